@@ -1,0 +1,32 @@
+-- The tables of the reference service, and the extension the harness reads its database time from.
+-- Plain SQL without psql commands: it runs as one multi-statement string too.
+
+CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
+
+CREATE TABLE users (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name text NOT NULL,
+  email text NOT NULL UNIQUE,
+  created_at timestamptz(0) NOT NULL DEFAULT now()
+);
+
+CREATE TABLE posts (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  user_id bigint NOT NULL REFERENCES users (id),
+  title text NOT NULL,
+  body text NOT NULL,
+  created_at timestamptz(0) NOT NULL DEFAULT now(),
+  updated_at timestamptz(0) NOT NULL DEFAULT now()
+);
+
+-- The order of GET /users/{id}/posts and of the dashboard: the latest come first.
+CREATE INDEX posts_user_id_id ON posts (user_id, id DESC);
+
+CREATE TABLE user_events (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  user_id bigint NOT NULL REFERENCES users (id),
+  kind text NOT NULL,
+  created_at timestamptz(0) NOT NULL DEFAULT now()
+);
+
+CREATE INDEX user_events_user_id ON user_events (user_id);
