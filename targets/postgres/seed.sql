@@ -4,6 +4,9 @@
 
 BEGIN;
 
+-- The arithmetic below keeps every foreign key; checking half a million of them would double the time.
+SET LOCAL session_replication_role = replica;
+
 INSERT INTO users (id, name, email, created_at) OVERRIDING SYSTEM VALUE
 SELECT i,
        'User ' || i,
