@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { cpuLayoutSchema } from './cpus.js';
+import { aboutSchema } from './target.js';
+
+/** The machine and the software that a run used. Holds no host name, user or address. */
+export const environmentSchema = z.object({
+  platform: z.string(),
+  architecture: z.string(),
+  cpuModel: z.string(),
+  cores: z.int(),
+  threadsPerCore: z.int(),
+  governor: z.string().nullable(),
+  memoryBytes: z.number(),
+  kernel: z.string(),
+  /** `node`, `crossover`, `python`, `go`, `postgres`, and libraries by name. */
+  versions: z.record(z.string(), z.string()),
+  limits: z.object({
+    openFilesSoft: z.number(),
+    openFilesHard: z.number(),
+    ephemeralPorts: z.number(),
+    somaxconn: z.number(),
+  }),
+  cpus: cpuLayoutSchema,
+  /** Postgres settings that matter for measuring, by name. */
+  postgresSettings: z.record(z.string(), z.string()),
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** What the agents could do against the null server, under the run's own pinning. Rates are per second. */
+export const calibrationSchema = z.object({
+  rawClosedPerSecond: z.number(),
+  autocannonClosedPerSecond: z.number(),
+  /** Highest open-loop rate tried with schedule lag p99 under 1 ms. */
+  openLoopPerSecond: z.number(),
+  openLoopLagP99Us: z.number(),
+  deliveriesPerSecond: z.number(),
+  /** Busy share of the agent at each ceiling, and of the null server: where that was the busier, the ceiling is a lower bound. */
+  rawAgentBusy: z.number(),
+  rawServerBusy: z.number(),
+  autocannonAgentBusy: z.number(),
+  autocannonServerBusy: z.number(),
+  deliveryAgentBusy: z.number(),
+  deliveryServerBusy: z.number(),
+  seconds: z.number(),
+});
+export type Calibration = z.infer<typeof calibrationSchema>;
+
+/** A line of observations.ndjson that is not an observation: what was fixed or found before block 1, and the end. */
+export const runRecordSchema = z.discriminatedUnion('record', [
+  z.object({ record: z.literal('calibration'), calibration: calibrationSchema }),
+  z.object({
+    record: z.literal('pilot'),
+    scenario: z.string(),
+    level: z.string(),
+    placeholder: z.string(),
+    value: z.int(),
+    measuredMs: z.number(),
+  }),
+  z.object({ record: z.literal('about'), target: z.string(), about: aboutSchema }),
+  /** Conformance of a target: each difference from the contract or between the targets, in words. */
+  z.object({
+    record: z.literal('conformance'),
+    target: z.string(),
+    checks: z.int(),
+    differences: z.array(z.string()),
+  }),
+  z.object({
+    record: z.literal('end'),
+    status: z.enum(['complete', 'partial']),
+    finishedAt: z.string(),
+    /** Wall time without installing and building. */
+    wallSeconds: z.number(),
+  }),
+]);
+export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+
+const count = z.int().min(0);
+/** An HDR histogram of whole microseconds, 3 significant digits, V2-compressed, base64. */
+export const encodedHistogramSchema = z.string();
+
+/** Milliseconds of each part of a request, as the target's Server-Timing header says. */
+export const timingPartsSchema = z.object({
+  poolMs: z.number(),
+  dbMs: z.number(),
+  serMs: z.number(),
+  appMs: z.number(),
+});
+export type TimingParts = z.infer<typeof timingPartsSchema>;
+
+/** What an agent recorded of one window of HTTP traffic. */
+export const httpLoadRecordSchema = z.object({
+  kind: z.literal('http'),
+  loop: z.enum(['open', 'closed']),
+  engine: z.enum(['raw', 'autocannon']),
+  connections: count,
+  /** From the first scheduled arrival to the end of the schedule; latecomers within the grace are counted too. */
+  windowSeconds: z.number().positive(),
+  /** Null in a closed loop. */
+  offeredRatePerSecond: z.number().nullable(),
+  /** Good answers per second of the window. */
+  achievedRatePerSecond: z.number(),
+  /** scheduled = ok + failed + timedOut + dropped + inFlight. In a closed loop, scheduled = sent. */
+  scheduled: count,
+  sent: count,
+  ok: count,
+  failed: count,
+  timedOut: count,
+  dropped: count,
+  inFlight: count,
+  /** Arrivals not sent in the window because the target kept every connection busy or refused new ones. */
+  heldBack: count,
+  /** Failures by kind: `503`, `ECONNREFUSED`, `incomplete`. */
+  failures: z.record(z.string(), count),
+  /** The fastest good answer, exact; null without any. */
+  minimumGoodUs: z.number().nullable(),
+  /** Share of the window that the agent spent in callbacks, 0..1. */
+  agentBusy: z.number(),
+  /** Process CPU of the agent over the window, which in an open loop holds the spinning. */
+  agentCpuSeconds: z.number(),
+  /** |1 - X R / N| of a closed window from 4 connections; null where the law is not checked. */
+  littleError: z.number().nullable(),
+  /** True when any answer carried a Content-Encoding. */
+  compressionSeen: z.boolean(),
+  /** Server-Timing at the mean and among requests at or above p95; null when the header was absent. */
+  serverTiming: z.object({ count, mean: timingPartsSchema, atOrAboveP95: timingPartsSchema }).nullable(),
+  /** Median response time of the window's halves, microseconds; null with fewer than 20 answers in either. */
+  halves: z.object({ firstP50Us: z.number(), secondP50Us: z.number() }).nullable(),
+  /** How far each `sequence` placeholder advanced. */
+  sequencesUsed: z.record(z.string(), count),
+  histograms: z.object({
+    /** From the scheduled moment (closed loop: from sending). Time-outs and unanswered ones are censored in. */
+    responseUs: encodedHistogramSchema,
+    /** From the moment of sending. */
+    serviceUs: encodedHistogramSchema,
+    /** Sending's own lateness; empty in a closed loop. */
+    lagUs: encodedHistogramSchema,
+    /** Response time of each request group (read, write). */
+    groups: z.record(z.string(), encodedHistogramSchema),
+  }),
+});
+export type HttpLoadRecord = z.infer<typeof httpLoadRecordSchema>;
+
+/** What the agents recorded of one window of broadcasts, merged over agents. */
+export const fanoutLoadRecordSchema = z.object({
+  kind: z.literal('fanout'),
+  agents: count,
+  windowSeconds: z.number().positive(),
+  /** Connections asked for so far, open at the window's start, and refused or broken while connecting. */
+  connections: count,
+  connected: count,
+  connectFailures: count,
+  connectSeconds: z.number(),
+  /** Sockets that the target closed during the window. */
+  disconnected: count,
+  broadcastsPerSecond: z.number(),
+  published: count,
+  publishFailed: count,
+  /** Deliveries: scheduled = published x connected = ok + late + lost. */
+  scheduled: count,
+  ok: count,
+  /** Arrived later than 2 s after the intended publish, or still arriving when the wait ended. */
+  late: count,
+  /** Never arrived, though later ones did or deliveries had ceased. */
+  lost: count,
+  duplicates: count,
+  agentBusy: z.number(),
+  agentCpuSeconds: z.number(),
+  compressionSeen: z.boolean(),
+  /** For each broadcast: intended publish to the last open client's receipt; null when it did not complete. */
+  completionsUs: z.array(z.number().nullable()),
+  histograms: z.object({
+    /** From the intended publish to receipt, over all sockets that are stamped. */
+    deliveryUs: encodedHistogramSchema,
+    /** The publisher's own lateness. */
+    lagUs: encodedHistogramSchema,
+  }),
+});
+export type FanoutLoadRecord = z.infer<typeof fanoutLoadRecordSchema>;
+
+export const loadRecordSchema = z.discriminatedUnion('kind', [httpLoadRecordSchema, fanoutLoadRecordSchema]);
+export type LoadRecord = z.infer<typeof loadRecordSchema>;

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { loadRecordSchema } from './load-record.js';
+
+/** What the target's process tree used over one window. */
+export const resourceRecordSchema = z.object({
+  /** Where the figures come from: `procfs` (schedstat nanoseconds, smaps_rollup, statm). */
+  source: z.string(),
+  windowSeconds: z.number(),
+  cpuSeconds: z.number(),
+  /** Summed over the tree; pages that processes share count in each. */
+  rssPeakBytes: z.number(),
+  /** Proportional set size summed over the tree: shared pages count once. Null where the kernel does not tell. */
+  pssPeakBytes: z.number().nullable(),
+  anonymousPeakBytes: z.number().nullable(),
+  openFilesPeak: z.int(),
+  processes: z.int(),
+  samples: z.array(
+    z.object({
+      atSeconds: z.number(),
+      cpuSeconds: z.number(),
+      rssBytes: z.number(),
+      pssBytes: z.number().nullable(),
+    }),
+  ),
+});
+export type ResourceRecord = z.infer<typeof resourceRecordSchema>;
+
+export const memoryPointSchema = z.object({
+  connections: z.int().min(0),
+  rssBytes: z.number(),
+  pssBytes: z.number().nullable(),
+});
+export type MemoryPoint = z.infer<typeof memoryPointSchema>;
+
+/** What Postgres did over one window. */
+export const databaseRecordSchema = z.object({
+  cpuSeconds: z.number(),
+  transactions: z.int(),
+  /** Backends executing and waiting in a lock or for I/O, mean and highest over the samples. */
+  activeMean: z.number(),
+  activeMax: z.int(),
+  /** pg_stat_statements delta, most time first. */
+  statements: z.array(
+    z.object({ query: z.string(), calls: z.number(), totalMs: z.number(), rows: z.number() }),
+  ),
+});
+export type DatabaseRecord = z.infer<typeof databaseRecordSchema>;
+
+/** What the rest of the machine did over one window. Shares are of the cores that the run uses, 0..1. */
+export const hostRecordSchema = z.object({
+  /** User and system time of processes that are not ours. */
+  otherCpuShare: z.number(),
+  stealShare: z.number(),
+  /** Pressure stall (some, CPU), 0..1; null where the kernel has none. It counts our own waiting, so no gate uses it. */
+  cpuPressure: z.number().nullable(),
+  /** Busy share of each processor, by number. */
+  coreBusy: z.record(z.string(), z.number()),
+  orchestratorCpuSeconds: z.number(),
+});
+export type HostRecord = z.infer<typeof hostRecordSchema>;
+
+const identitySchema = z.object({
+  /** The trial's id; its levels share it. */
+  trialId: z.string(),
+  block: z.int().positive(),
+  order: z.int().positive(),
+  scenario: z.string(),
+  level: z.string(),
+  target: z.string(),
+  arm: z.enum(['ab', 'aa']),
+  /** 1, or 2 for a second deployment of the same target in the block. */
+  deployment: z.union([z.literal(1), z.literal(2)]),
+  /** 0, or 1 when the trial repeats an invalid one. */
+  attempt: z.int().min(0),
+  /** Seconds since the run's start. */
+  atSeconds: z.number(),
+});
+
+export const stageSchema = z.enum(['deploy', 'conformance', 'warm-up', 'load', 'teardown']);
+export type Stage = z.infer<typeof stageSchema>;
+
+export const completedObservationSchema = identitySchema.extend({
+  status: z.literal('completed'),
+  load: loadRecordSchema,
+  resources: resourceRecordSchema,
+  /** Fan-out: memory at each count of open connections so far. */
+  memoryPoints: z.array(memoryPointSchema),
+  database: databaseRecordSchema.nullable(),
+  host: hostRecordSchema,
+  /** Process id of the exit, or null while the target lived to the end of the level. */
+  targetExit: z.object({ code: z.int().nullable(), signal: z.string().nullable() }).nullable(),
+});
+export const failedObservationSchema = identitySchema.extend({
+  status: z.literal('failed'),
+  stage: stageSchema,
+  /** What the target did (an outcome, judged) or what the lab, an agent or a dependency did (invalid). */
+  cause: z.enum(['target', 'harness']),
+  expected: z.string(),
+  found: z.string(),
+  remedy: z.string(),
+  logTail: z.string(),
+});
+export const abortedObservationSchema = identitySchema.extend({ status: z.literal('aborted') });
+
+/** What one level of one trial recorded. Whether it is valid is not stored: the gates recompute it. */
+export const observationSchema = z.discriminatedUnion('status', [
+  completedObservationSchema,
+  failedObservationSchema,
+  abortedObservationSchema,
+]);
+export type Observation = z.infer<typeof observationSchema>;
+export type CompletedObservation = z.infer<typeof completedObservationSchema>;
+export type FailedObservation = z.infer<typeof failedObservationSchema>;
+export type TrialIdentity = z.infer<typeof identitySchema>;

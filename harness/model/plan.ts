@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { cpuLayoutSchema } from './cpus.js';
+import { scenarioSchema } from './scenario.js';
+
+export const PROFILES = ['smoke', 'quick', 'standard', 'publish'] as const;
+export const profileSchema = z.enum(PROFILES);
+export type Profile = z.infer<typeof profileSchema>;
+
+export const plannedTrialSchema = z.object({
+  id: z.string(),
+  block: z.int().positive(),
+  /** Position in the whole run, from 1. */
+  order: z.int().positive(),
+  scenario: z.string(),
+  target: z.string(),
+  arm: z.enum(['ab', 'aa']),
+  deployment: z.union([z.literal(1), z.literal(2)]),
+  /** Level ids in the order in which they are measured; the same for every arm of a block. */
+  levels: z.array(z.string()),
+  /** Processes of the target that share the connections, where one may not hold them. */
+  replicas: z.int().positive(),
+  seed: z.int(),
+});
+export type PlannedTrial = z.infer<typeof plannedTrialSchema>;
+
+/** Everything that is fixed before the run, the margins and rules that will judge it included. */
+export const planSchema = z.object({
+  schemaVersion: z.literal(1),
+  profile: profileSchema,
+  lab: z.enum(['local', 'docker']),
+  seed: z.int(),
+  blocks: z.int().positive(),
+  spareBlocks: z.int().min(0),
+  targets: z.array(z.object({ id: z.string(), language: z.string(), title: z.string() })),
+  cpus: cpuLayoutSchema,
+  /** With the cores and profile resolved: levels of this profile only. */
+  scenarios: z.array(scenarioSchema),
+  /** Seconds that each level of each scenario is measured: `scenario/level`. */
+  levelSeconds: z.record(z.string(), z.number()),
+  /** The one pre-named A/A comparison; null when no A/A arm is planned. */
+  primaryAa: z
+    .object({ scenario: z.string(), level: z.string(), metric: z.string(), target: z.string() })
+    .nullable(),
+  rules: z.record(z.string(), z.string()),
+  trials: z.array(plannedTrialSchema),
+});
+export type Plan = z.infer<typeof planSchema>;

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { calibrationSchema, environmentSchema } from './environment.js';
+import { metricIdSchema } from './metrics.js';
+import { profileSchema } from './plan.js';
+import { timingPartsSchema } from './load-record.js';
+
+export const verdictSchema = z.enum(['a-better', 'b-better', 'equivalent', 'inconclusive', 'invalid']);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+export const boundBySchema = z.enum(['target', 'database', 'agent', 'pool', 'downstream']);
+export type BoundBy = z.infer<typeof boundBySchema>;
+
+export const trialRowSchema = z.object({
+  id: z.string(),
+  block: z.int(),
+  order: z.int(),
+  scenario: z.string(),
+  level: z.string(),
+  target: z.string(),
+  arm: z.enum(['ab', 'aa']),
+  deployment: z.union([z.literal(1), z.literal(2)]),
+  attempt: z.int(),
+  status: z.enum(['completed', 'failed', 'invalid', 'aborted']),
+  reason: z.string().optional(),
+  gate: z.string().optional(),
+  figure: z.number().optional(),
+  threshold: z.number().optional(),
+  logTail: z.string().optional(),
+});
+export type TrialRow = z.infer<typeof trialRowSchema>;
+
+/** An estimate over blocks with its 95 % interval, in the metric's unit; geometric mean where values are positive. */
+export const summarySchema = z.object({
+  scenario: z.string(),
+  level: z.string(),
+  target: z.string(),
+  metric: metricIdSchema,
+  unit: z.string(),
+  estimate: z.number(),
+  /** Null with fewer than two blocks. */
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  blocks: z.int(),
+});
+export type Summary = z.infer<typeof summarySchema>;
+
+/** `ratio` is b over a; with marginKind absolute, ratio, low … high90 and margin are the difference b - a in `unit`. */
+export const comparisonSchema = z.object({
+  scenario: z.string(),
+  level: z.string(),
+  metric: metricIdSchema,
+  unit: z.string(),
+  arm: z.enum(['ab', 'aa']),
+  a: z.string(),
+  b: z.string(),
+  /** Null when no pair of blocks is there. */
+  ratio: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  low90: z.number().nullable(),
+  high90: z.number().nullable(),
+  marginKind: z.enum(['ratio', 'absolute']),
+  margin: z.number(),
+  verdict: verdictSchema,
+  /** The rule that decided, and in words why. */
+  rule: z.string(),
+  primary: z.boolean(),
+  blocks: z.int(),
+  smallestDetectableRatio: z.number().nullable(),
+  boundBy: z.object({ a: boundBySchema, b: boundBySchema }).optional(),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+export const claimRowSchema = z.object({
+  id: z.string(),
+  claim: z.string(),
+  verdict: z.enum(['reproduced', 'refuted', 'mixed', 'inconclusive', 'not-run']),
+  comparisons: z.array(z.string()),
+  limits: z.string(),
+});
+
+export const warningSchema = z.object({ id: z.string(), message: z.string(), remedy: z.string() });
+export type Warning = z.infer<typeof warningSchema>;
+
+/** Latency by percentile of one (scenario, level, target), from the histogram merged over blocks: drawn, never inferred from. */
+export const latencyCurveSchema = z.object({
+  scenario: z.string(),
+  level: z.string(),
+  target: z.string(),
+  kind: z.enum(['response', 'service', 'delivery']),
+  count: z.int(),
+  points: z.array(z.object({ percentile: z.number(), us: z.number() })),
+});
+export type LatencyCurve = z.infer<typeof latencyCurveSchema>;
+
+/** Where a request's time went, by Server-Timing, beside what Postgres says of its statements. Milliseconds a request. */
+export const decompositionSchema = z.object({
+  scenario: z.string(),
+  level: z.string(),
+  target: z.string(),
+  mean: timingPartsSchema,
+  atOrAboveP95: timingPartsSchema,
+  postgresMs: z.number().nullable(),
+});
+
+export const memoryCurveSchema = z.object({
+  scenario: z.string(),
+  target: z.string(),
+  points: z.array(z.object({ connections: z.int(), bytes: z.number() })),
+});
+
+/** Reading guide: SCHEMA in docs/report.schema.json is made from this. */
+export const reportSchema = z.object({
+  schemaVersion: z.literal(1),
+  run: z.object({
+    id: z.string(),
+    status: z.enum(['complete', 'partial']),
+    profile: profileSchema,
+    lab: z.enum(['local', 'docker']),
+    seed: z.int(),
+    planSha256: z.string(),
+    startedAt: z.string(),
+    finishedAt: z.string(),
+    wallSeconds: z.number(),
+    measuredSeconds: z.number(),
+    blocks: z.int(),
+    /** The command that runs the same plan again. */
+    command: z.string(),
+  }),
+  environment: environmentSchema,
+  targets: z.array(
+    z.object({
+      id: z.string(),
+      language: z.string(),
+      title: z.string(),
+      versions: z.record(z.string(), z.string()),
+      runtime: z.string(),
+      workers: z.int().nullable(),
+      poolSizes: z.array(z.int()),
+    }),
+  ),
+  scenarios: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      question: z.string(),
+      /** One or two sentences in plain words, from the verdicts. */
+      answer: z.string(),
+      poolSize: z.int(),
+      ratioMargin: z.number(),
+      levels: z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          seconds: z.number(),
+          load: z.string(),
+          injectedWaitMs: z.number().nullable(),
+          rounds: z.int().nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** One sentence for the whole run. */
+  headline: z.string(),
+  calibration: calibrationSchema.nullable(),
+  conformance: z.array(z.object({ target: z.string(), checks: z.int(), differences: z.array(z.string()) })),
+  trials: z.array(trialRowSchema),
+  summaries: z.array(summarySchema),
+  comparisons: z.array(comparisonSchema),
+  claims: z.array(claimRowSchema),
+  warnings: z.array(warningSchema),
+  /** What this report does not show, each in a sentence. */
+  notShown: z.array(z.string()),
+  curves: z.array(latencyCurveSchema),
+  decompositions: z.array(decompositionSchema),
+  memoryCurves: z.array(memoryCurveSchema),
+});
+export type Report = z.infer<typeof reportSchema>;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** Where the value of a placeholder `{{name}}` in a request's path or body comes from. */
+export const valueSourceSchema = z.discriminatedUnion('kind', [
+  /** A whole number drawn uniformly from first..last, both included. */
+  z.object({ kind: z.literal('uniform'), first: z.int(), last: z.int() }),
+  /** first, first + 1, … each once; a trial's levels and its warm-up go on where the one before stopped. */
+  z.object({ kind: z.literal('sequence'), first: z.int(), last: z.int() }),
+]);
+export type ValueSource = z.infer<typeof valueSourceSchema>;
+
+export const requestTemplateSchema = z.object({
+  /** Unique in its mix, for example `read-one`. */
+  name: z.string(),
+  /** Share of the mix, relative to the sum of the weights. */
+  weight: z.number().positive(),
+  method: z.enum(['GET', 'POST', 'PATCH', 'PUT', 'DELETE']),
+  /** May hold placeholders: `/posts/{{id}}`. */
+  path: z.string().startsWith('/'),
+  /** Sent as application/json; may hold placeholders. */
+  body: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  values: z.record(z.string(), valueSourceSchema).optional(),
+  /** Requests of one group share a latency histogram of their own, so that reads and writes are judged apart. */
+  group: z.enum(['read', 'write']).optional(),
+});
+export type RequestTemplate = z.infer<typeof requestTemplateSchema>;
+
+export const requestMixSchema = z.array(requestTemplateSchema).min(1);
+export type RequestMix = z.infer<typeof requestMixSchema>;

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { featureSchema } from './scenario.js';
+
+/** `targets/<id>/target.yaml`: how a service is brought in and started, and what of the contract it implements. */
+export const targetSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  language: z.string(),
+  title: z.string(),
+  runtime: z.union([z.strictObject({ python: z.string() }), z.strictObject({ go: z.string() })]),
+  command: z.array(z.string()).min(1),
+  /** Worker processes: a number, or one for each core that the target is given. */
+  workers: z.union([z.literal('cores'), z.int().positive()]),
+  implements: z.array(featureSchema),
+});
+export type Target = z.infer<typeof targetSchema>;
+
+/** What a running target says of itself at `GET /about`: the parity manifest. */
+export const aboutSchema = z.object({
+  target: z.string(),
+  nonce: z.string(),
+  language: z.string(),
+  runtime: z.string(),
+  versions: z.record(z.string(), z.string()),
+  workers: z.int(),
+  pool_size: z.int(),
+  pid: z.int(),
+  gomaxprocs: z.int().nullable(),
+  gil: z.boolean().nullable(),
+  openssl: z.string().nullable(),
+  compression: z.boolean(),
+  event_loop: z.string().nullable(),
+  http_parser: z.string().nullable(),
+});
+export type About = z.infer<typeof aboutSchema>;
