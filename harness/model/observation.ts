@@ -87,14 +87,14 @@ export const completedObservationSchema = identitySchema.extend({
   memoryPoints: z.array(memoryPointSchema),
   database: databaseRecordSchema.nullable(),
   host: hostRecordSchema,
-  /** Process id of the exit, or null while the target lived to the end of the level. */
-  targetExit: z.object({ code: z.int().nullable(), signal: z.string().nullable() }).nullable(),
 });
 export const failedObservationSchema = identitySchema.extend({
   status: z.literal('failed'),
   stage: stageSchema,
   /** What the target did (an outcome, judged) or what the lab, an agent or a dependency did (invalid). */
   cause: z.enum(['target', 'harness']),
+  /** Which gate, where one decided (`parity`). */
+  gate: z.string().optional(),
   expected: z.string(),
   found: z.string(),
   remedy: z.string(),

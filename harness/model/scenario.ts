@@ -42,11 +42,13 @@ export type Load = z.infer<typeof loadSchema>;
 /** How long a level is measured, by profile. */
 export const levelSecondsSchema = z.object({ quick: z.number().positive(), standard: z.number().positive() });
 
-/** A rule level's open value, fixed by a pilot on the first target before block 1: fills `{{rounds}}` in the level's requests. */
+/** A value that no plan can know: found on the first target before block 1, then the same for every target. */
 export const pilotSchema = z.object({
-  /** The placeholder that the pilot fills. */
+  /** The placeholder that it fills, for example `digestRounds`. */
   placeholder: z.string(),
-  /** Found so that one request takes about this long in the first (Python) target. */
+  /** The level whose requests are timed. */
+  level: z.string(),
+  /** Found so that one request alone takes about this long in the first target. */
   targetMs: z.number().positive(),
   /** Where the search starts. */
   start: z.int().positive(),
@@ -62,7 +64,6 @@ export const levelSchema = z.object({
   seconds: levelSecondsSchema,
   /** The wait injected in the database, in milliseconds; no good answer can be faster. */
   injectedWaitMs: z.number().min(0).optional(),
-  pilot: pilotSchema.optional(),
   /** What this level is judged by; every other metric of it is shown, and judged as secondary. */
   primary: z.array(metricIdSchema),
   /** A second, separately labelled comparison by difference, for claims worded as what users notice. */
@@ -93,6 +94,7 @@ export const scenarioSchema = z.object({
     z.object({ level: z.string(), connections: connectionsSchema, seconds: z.number().positive() }),
   ),
   levels: z.array(levelSchema).min(1),
+  pilots: z.array(pilotSchema).optional(),
   claims: z.array(z.string()),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;

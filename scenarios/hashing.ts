@@ -1,0 +1,72 @@
+import type { Connections, Level } from '../harness/model/scenario.js';
+import { defineScenario } from '../harness/model/scenario.js';
+
+interface Algorithm {
+  readonly id: 'digest' | 'pbkdf2';
+  readonly title: string;
+  readonly body: string;
+}
+
+const digest: Algorithm = {
+  id: 'digest',
+  title: 'SHA-256 of 64 bytes, chained in the interpreter',
+  body: '{"algorithm":"sha256","rounds":{{digestRounds}},"size":64}',
+};
+const pbkdf2: Algorithm = {
+  id: 'pbkdf2',
+  title: 'PBKDF2, one native call',
+  body: '{"algorithm":"pbkdf2","rounds":{{pbkdf2Rounds}},"size":64}',
+};
+
+function level(algorithm: Algorithm, suffix: 'c1' | 'cN', connections: Connections, atOnce: string): Level {
+  return {
+    id: `${algorithm.id}-${suffix}`,
+    title: `${algorithm.title}, ${atOnce}`,
+    load: {
+      kind: 'closed-loop',
+      purpose: 'fixed-concurrency',
+      connections,
+      requests: [{ name: 'hash', weight: 1, method: 'POST', path: '/hash', body: algorithm.body }],
+    },
+    seconds: { quick: 1.5, standard: 5 },
+    primary: ['throughput', 'cpu_per_1k'],
+  };
+}
+
+const alone = (algorithm: Algorithm) => level(algorithm, 'c1', 1, 'one at a time');
+const parallel = (algorithm: Algorithm) =>
+  level(algorithm, 'cN', { timesTargetCores: 2 }, 'twice as many at once as cores');
+
+export const hashing = defineScenario({
+  id: 'hashing',
+  title: 'CPU-bound hashing',
+  question: 'Does Go pull ahead on CPU-bound work, alone and in parallel on all cores?',
+  needs: ['healthz', 'about', 'hash'],
+  writes: false,
+  poolSize: 4,
+  cores: 'all-when-few',
+  levelOrder: 'random',
+  ratioMargin: 1.1,
+  warmUp: [
+    { level: 'digest-cN', connections: { timesTargetCores: 2 }, seconds: 0.25 },
+    { level: 'pbkdf2-cN', connections: { timesTargetCores: 2 }, seconds: 0.25 },
+  ],
+  levels: [alone(digest), parallel(digest), alone(pbkdf2), parallel(pbkdf2)],
+  pilots: [
+    {
+      placeholder: 'digestRounds',
+      level: 'digest-c1',
+      targetMs: 20,
+      start: 5_000,
+      rule: 'rounds of chained SHA-256 of which one request alone takes 20 ms in the first target',
+    },
+    {
+      placeholder: 'pbkdf2Rounds',
+      level: 'pbkdf2-c1',
+      targetMs: 20,
+      start: 20_000,
+      rule: 'PBKDF2 rounds of which one request alone takes 20 ms in the first target',
+    },
+  ],
+  claims: ['cpu-parallel', 'native-hash-threads'],
+});
