@@ -1,0 +1,27 @@
+"""What makes the application in the process that will serve it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from app.readiness import Readiness
+    from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Factory:
+    """Handed, pickled, to each worker process that is spawned."""
+
+    settings: Settings
+    readiness: Readiness
+
+    def __call__(self) -> ASGIApp:
+        """Return the application of this process."""
+        # Imported here so that the process which only watches its workers holds no framework in memory.
+        from app.service import create_app
+
+        return create_app(self.settings, self.readiness)

@@ -1,0 +1,94 @@
+"""uvicorn's WebSocket protocol, with what ASGI has no message for: a write that never waits."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any, cast
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import CloseCode
+
+if TYPE_CHECKING:
+    from asyncio import BaseTransport, Transport
+
+    from starlette.websockets import WebSocket
+    from websockets.http11 import Request
+
+QUEUE_LIMIT_FRAMES = 16
+SLOW_CLOSE_LIMIT_S = 5
+EXTENSION = "crossover.room_socket"
+
+
+class RoomSocket(WebSocketsSansIOProtocol):
+    """A connection that takes ready-made frames, straight to its transport or into a queue of QUEUE_LIMIT_FRAMES.
+
+    ASGI's `send` says neither whether it would wait nor closes a client that reads nothing (it waits for that
+    client), and uvicorn says goodbye with 1012. So this class takes frames, closes and says 1001 itself; the
+    application finds it in the scope, as one of ASGI's extensions.
+    """
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._paused = False
+        self._waiting: deque[bytes] = deque()
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Let nothing gather in the transport unseen: what the kernel does not take at once pauses writing."""
+        cast("Transport", transport).set_write_buffer_limits(high=0)
+        super().connection_made(transport)
+
+    def handle_connect(self, event: Request) -> None:
+        """Put this connection into the scope of the task that the handshake started."""
+        super().handle_connect(event)
+        if self.response.status_code == 101:
+            extensions = cast("dict[str, object]", self.scope["extensions"])
+            extensions[EXTENSION] = self
+
+    def offer(self, frame: bytes) -> bool:
+        """Write `frame`, or queue it behind others; False when the queue is full. A closed one takes all."""
+        if self.close_sent or self.transport.is_closing():
+            return True
+        if not self._paused:
+            self.transport.write(frame)
+            return True
+        if len(self._waiting) == QUEUE_LIMIT_FRAMES:
+            return False
+        self._waiting.append(frame)
+        return True
+
+    def pause_writing(self) -> None:
+        """Queue from here on: the transport holds bytes that the kernel did not take."""
+        self._paused = True
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """Write what was queued, until the kernel takes no more."""
+        self._paused = False
+        super().resume_writing()
+        while self._waiting and not self._paused:
+            self.transport.write(self._waiting.popleft())
+
+    def close_slow(self) -> None:
+        """Close with 1013; cut the connection when the client does not answer that in time."""
+        self._say_goodbye(CloseCode.TRY_AGAIN_LATER)
+        self.close_timer = self.loop.call_later(SLOW_CLOSE_LIMIT_S, self.transport.abort)
+
+    def shutdown(self) -> None:
+        """Close with 1001, as the server goes away."""
+        if self.handshake_complete and not self.close_sent:
+            self._say_goodbye(CloseCode.GOING_AWAY)
+            self.transport.close()
+        else:
+            super().shutdown()
+
+    def _say_goodbye(self, code: CloseCode) -> None:
+        self._waiting.clear()
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code})
+        self.conn.send_close(code)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+
+
+def room_socket_of(websocket: WebSocket) -> RoomSocket:
+    """Return the connection that an accepted WebSocket runs on."""
+    return cast("RoomSocket", websocket.scope["extensions"][EXTENSION])
