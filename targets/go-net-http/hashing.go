@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bytes"
+	"crypto/pbkdf2"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+)
+
+type hashed struct {
+	Algorithm string `json:"algorithm"`
+	Rounds    int64  `json:"rounds"`
+	Size      int64  `json:"size"` // bytes
+	Digest    string `json:"digest"`
+}
+
+const (
+	maxRounds        = 10_000_000
+	defaultSizeBytes = 64
+	maxSizeBytes     = 1 << 20
+)
+
+// hash works in the request's own goroutine whatever the arm says: the scheduler shares out the cores.
+func (s *service) hash(x *exchange) error {
+	fields, err := readObject(x)
+	if err != nil {
+		return err
+	}
+	var v validation
+	answer := hashed{Size: defaultSizeBytes}
+	var ok bool
+	answer.Algorithm, ok = fields.text("algorithm", 1, maxTitleRunes)
+	v.check(ok && (answer.Algorithm == "sha256" || answer.Algorithm == "pbkdf2"), inBody("algorithm"))
+	answer.Rounds, ok = fields.integer("rounds")
+	v.check(ok && answer.Rounds >= 1 && answer.Rounds <= maxRounds, inBody("rounds"))
+	if fields.has("size") {
+		answer.Size, ok = fields.integer("size")
+		v.check(ok && answer.Size >= 32 && answer.Size <= maxSizeBytes && answer.Size%sha256.Size == 0, inBody("size"))
+	}
+	if fields.has("arm") {
+		arm, ok := fields.text("arm", 1, maxTitleRunes)
+		v.check(ok && (arm == "inline" || arm == "threads"), inBody("arm"))
+	}
+	if err := v.err(); err != nil {
+		return err
+	}
+
+	data := bytes.Repeat([]byte{'a'}, int(answer.Size))
+	var digest []byte
+	if answer.Algorithm == "sha256" {
+		digest = chainSHA256(data, answer.Rounds)
+	} else if digest, err = pbkdf2.Key(sha256.New, string(data), []byte("crossover"), int(answer.Rounds), sha256.Size); err != nil {
+		return err
+	}
+	answer.Digest = hex.EncodeToString(digest)
+	return x.sendJSON(http.StatusOK, answer)
+}
+
+// chainSHA256 hashes data, fills data with repetitions of the digest, and so on; it returns the last digest.
+// The length of data is a multiple of the digest's.
+func chainSHA256(data []byte, rounds int64) []byte {
+	var digest [sha256.Size]byte
+	for range rounds {
+		digest = sha256.Sum256(data)
+		for at := 0; at < len(data); at += sha256.Size {
+			copy(data[at:], digest[:])
+		}
+	}
+	return digest[:]
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+const relistenInterval = time.Second
+
+// roomListener brings what is published in any process to this process's hub, on a connection beside the pool.
+type roomListener struct {
+	config *pgx.ConnConfig
+	conn   *pgx.Conn
+	hub    *hub
+	logger *slog.Logger
+	on     atomic.Bool // whether messages arrive
+}
+
+// listenForMessages returns when LISTEN is on.
+func listenForMessages(ctx context.Context, config *pgx.ConnConfig, hub *hub, logger *slog.Logger) (*roomListener, error) {
+	l := &roomListener{config: config, hub: hub, logger: logger}
+	if err := l.connect(ctx); err != nil {
+		return nil, unreachable(config, err)
+	}
+	return l, nil
+}
+
+func (l *roomListener) connect(ctx context.Context) error {
+	conn, err := pgx.ConnectConfig(ctx, l.config)
+	if err != nil {
+		return err
+	}
+	if _, err := conn.Exec(ctx, "LISTEN rooms"); err != nil {
+		_ = conn.Close(ctx) // the first error is the one that matters
+		return err
+	}
+	l.conn = conn
+	l.on.Store(true)
+	return nil
+}
+
+// run delivers messages until ctx ends, and connects again where the connection is lost. Messages
+// published in between are lost, as NOTIFY keeps nothing for those who do not listen.
+func (l *roomListener) run(ctx context.Context) {
+	for {
+		err := l.receive(ctx)
+		l.on.Store(false)
+		_ = l.conn.Close(ctx) // it is of no use any more, whatever the answer
+		if ctx.Err() != nil {
+			return
+		}
+		l.logger.Warn("LISTEN lost its connection", "error", err)
+		for l.connect(ctx) != nil {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(relistenInterval):
+			}
+		}
+		l.logger.Info("LISTEN is on again")
+	}
+}
+
+func (l *roomListener) receive(ctx context.Context) error {
+	for {
+		notification, err := l.conn.WaitForNotification(ctx)
+		if err != nil {
+			return err
+		}
+		room, text, _ := strings.Cut(notification.Payload, " ")
+		if err := l.hub.publish(room, text); err != nil {
+			return err
+		}
+		// Every writer gets its turn before the next message. Without this a burst would fill the queues of
+		// clients whose sockets are empty, and they would be closed for a slowness that is ours.
+		runtime.Gosched()
+	}
+}

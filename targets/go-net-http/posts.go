@@ -1,0 +1,145 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// post is a row of posts and its JSON. Timestamps are whole seconds in UTC, which time.Time
+// writes as 2026-01-02T03:04:05Z.
+type post struct {
+	ID        int64     `json:"id"`
+	UserID    int64     `json:"user_id"`
+	Title     string    `json:"title"`
+	Body      string    `json:"body"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+const (
+	maxTitleRunes = 200
+	maxBodyRunes  = 10_000
+
+	// Postgres's code for a row that refers to none.
+	foreignKeyViolation = "23503"
+
+	createPostSQL = `INSERT INTO posts (user_id, title, body) VALUES ($1, $2, $3)
+RETURNING id, user_id, title, body, created_at, updated_at`
+	readPostSQL   = `SELECT id, user_id, title, body, created_at, updated_at FROM posts WHERE id = $1`
+	updatePostSQL = `UPDATE posts SET title = coalesce($2, title), body = coalesce($3, body), updated_at = now()
+WHERE id = $1 RETURNING id, user_id, title, body, created_at, updated_at`
+	deletePostSQL = `DELETE FROM posts WHERE id = $1 RETURNING id`
+	listPostsSQL  = `SELECT id, user_id, title, body, created_at, updated_at FROM posts
+WHERE user_id = $1 ORDER BY id DESC LIMIT $2`
+)
+
+func scanPost(row pgx.CollectableRow) (post, error) {
+	var p post
+	err := row.Scan(&p.ID, &p.UserID, &p.Title, &p.Body, &p.CreatedAt, &p.UpdatedAt)
+	return p, err
+}
+
+func (s *service) createPost(x *exchange) error {
+	fields, err := readObject(x)
+	if err != nil {
+		return err
+	}
+	var v validation
+	userID, ok := fields.integer("user_id")
+	v.check(ok && userID >= 1, inBody("user_id"))
+	title, ok := fields.text("title", 1, maxTitleRunes)
+	v.check(ok, inBody("title"))
+	body, ok := fields.text("body", 1, maxBodyRunes)
+	v.check(ok, inBody("body"))
+	if err := v.err(); err != nil {
+		return err
+	}
+	created, err := queryRow(x.r.Context(), s.database, &x.timing, scanPost, createPostSQL, userID, title, body)
+	var reported *pgconn.PgError
+	if errors.As(err, &reported) && reported.Code == foreignKeyViolation {
+		return invalid(inBody("user_id"))
+	}
+	if err != nil {
+		return err
+	}
+	x.w.Header().Set("Location", fmt.Sprintf("/posts/%d", created.ID))
+	return x.sendJSON(http.StatusCreated, created)
+}
+
+func (s *service) readPost(x *exchange) error {
+	var v validation
+	id := v.pathID(x)
+	if err := v.err(); err != nil {
+		return err
+	}
+	found, err := queryRow(x.r.Context(), s.database, &x.timing, scanPost, readPostSQL, id)
+	return x.sendPost(found, err)
+}
+
+func (s *service) updatePost(x *exchange) error {
+	fields, err := readObject(x)
+	if err != nil {
+		return err
+	}
+	var v validation
+	id := v.pathID(x)
+	isEmpty := !fields.has("title") && !fields.has("body")
+	title, ok := fields.optionalText("title", maxTitleRunes)
+	v.check(ok && !isEmpty, inBody("title"))
+	body, ok := fields.optionalText("body", maxBodyRunes)
+	v.check(ok && !isEmpty, inBody("body"))
+	if err := v.err(); err != nil {
+		return err
+	}
+	updated, err := queryRow(x.r.Context(), s.database, &x.timing, scanPost, updatePostSQL, id, title, body)
+	return x.sendPost(updated, err)
+}
+
+func (s *service) deletePost(x *exchange) error {
+	var v validation
+	id := v.pathID(x)
+	if err := v.err(); err != nil {
+		return err
+	}
+	_, err := queryRow(x.r.Context(), s.database, &x.timing, pgx.RowTo[int64], deletePostSQL, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return errNoSuchPost
+	}
+	if err != nil {
+		return err
+	}
+	return x.sendNothing()
+}
+
+// listPosts does not look for the user: one who does not exist has no posts either.
+func (s *service) listPosts(x *exchange) error {
+	var v validation
+	userID := v.pathID(x)
+	limit := v.queryInteger(x, "limit", 20, 1, 100)
+	if err := v.err(); err != nil {
+		return err
+	}
+	posts, err := queryRows(x.r.Context(), s.database, &x.timing, scanPost, listPostsSQL, userID, limit)
+	if err != nil {
+		return err
+	}
+	return x.sendJSON(http.StatusOK, struct {
+		Posts []post `json:"posts"`
+	}{posts})
+}
+
+// sendPost answers with the post, or with 404 where the statement found none.
+func (x *exchange) sendPost(found post, err error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return errNoSuchPost
+	}
+	if err != nil {
+		return err
+	}
+	return x.sendJSON(http.StatusOK, found)
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+const maxBodyBytes = 1 << 20
+
+// validation gathers a request's invalid fields, in the order in which they are asked for.
+type validation struct{ fields []invalidField }
+
+func (v *validation) check(ok bool, field invalidField) {
+	if !ok {
+		v.fields = append(v.fields, field)
+	}
+}
+
+// err is nil, or the problem that lists every invalid field.
+func (v *validation) err() error {
+	if len(v.fields) == 0 {
+		return nil
+	}
+	return invalid(v.fields...)
+}
+
+// pathID reads the path's {id}: decimal digits, from 1.
+func (v *validation) pathID(x *exchange) int64 {
+	id, ok := parseDigits(x.r.PathValue("id"))
+	v.check(ok && id >= 1, inPath("id"))
+	return id
+}
+
+// queryInteger reads a whole number from low to high, or fallback where the query does not have the name.
+func (v *validation) queryInteger(x *exchange, name string, fallback, low, high int64) int64 {
+	if x.r.URL.RawQuery == "" {
+		return fallback
+	}
+	values := x.r.URL.Query()[name]
+	if len(values) == 0 {
+		return fallback
+	}
+	value, ok := parseDigits(values[len(values)-1])
+	v.check(ok && value >= low && value <= high, inQuery(name))
+	return value
+}
+
+func parseDigits(text string) (int64, bool) {
+	if strings.Trim(text, "0123456789") != "" {
+		return 0, false
+	}
+	value, err := strconv.ParseInt(text, 10, 64)
+	return value, err == nil
+}
+
+// object is a JSON object whose values are still text: encoding/json would take names in any case,
+// null for anything, and unpaired surrogates.
+type object map[string]json.RawMessage
+
+// readObject reads the request's body. Of a name that comes twice the last counts.
+func readObject(x *exchange) (object, error) {
+	body, err := readBody(x)
+	if err != nil {
+		return nil, err
+	}
+	if !utf8.Valid(body) || !json.Valid(body) {
+		return nil, errNotJSON
+	}
+	if first := bytes.TrimLeft(body, " \t\r\n")[0]; first != '{' {
+		return nil, invalid(inBody(""))
+	}
+	var o object
+	if err := json.Unmarshal(body, &o); err != nil {
+		return nil, errNotJSON
+	}
+	return o, nil
+}
+
+func readBody(x *exchange) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(x.w, x.r.Body, maxBodyBytes))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, errTooLarge
+	case err != nil: // cut short by the client
+		return nil, errNotJSON
+	}
+	return body, nil
+}
+
+func (o object) has(name string) bool {
+	_, found := o[name]
+	return found
+}
+
+// integer reads a whole number written as one: 5, not 5.0, "5", true or null.
+func (o object) integer(name string) (int64, bool) {
+	value, err := strconv.ParseInt(string(o[name]), 10, 64)
+	return value, err == nil
+}
+
+// text reads a string of at most maxRunes code points that Postgres can store: without NUL.
+func (o object) text(name string, minRunes, maxRunes int) (string, bool) {
+	raw := o[name]
+	if len(raw) == 0 || raw[0] != '"' || hasLoneSurrogate(raw) {
+		return "", false
+	}
+	var value string
+	if err := json.Unmarshal(raw, &value); err != nil {
+		return "", false
+	}
+	length := utf8.RuneCountInString(value)
+	return value, length >= minRunes && length <= maxRunes && !strings.Contains(value, "\x00")
+}
+
+// optionalText is text, or nil where the object does not have the name.
+func (o object) optionalText(name string, maxRunes int) (*string, bool) {
+	if !o.has(name) {
+		return nil, true
+	}
+	value, ok := o.text(name, 1, maxRunes)
+	return &value, ok
+}
+
+// hasLoneSurrogate finds an escape such as \ud800 without its other half: no character at all,
+// which encoding/json would replace by another.
+func hasLoneSurrogate(raw []byte) bool {
+	highPending := false
+	for i := 0; i < len(raw); i++ {
+		unit := uint64(0)
+		if raw[i] == '\\' {
+			i++
+			if raw[i] == 'u' {
+				unit, _ = strconv.ParseUint(string(raw[i+1:i+5]), 16, 16) // valid JSON has four digits here
+				i += 4
+			}
+		}
+		isLow := unit >= 0xDC00 && unit <= 0xDFFF
+		if isLow != highPending {
+			return true
+		}
+		highPending = unit >= 0xD800 && unit <= 0xDBFF
+	}
+	return highPending
+}

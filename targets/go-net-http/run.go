@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+)
+
+// The exit statuses that the contract names.
+const (
+	exitOK    = 0
+	exitStart = 1
+	exitUsage = 2
+)
+
+// run serves until ctx ends and returns the process's exit status. What keeps the service from starting
+// is one line on stderr; after that stderr carries the log.
+func run(ctx context.Context, getenv func(string) string, stderr io.Writer) int {
+	cfg, err := readConfig(getenv)
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
+	logger := slog.New(slog.NewTextHandler(stderr, nil))
+	srv, err := start(ctx, cfg, logger)
+	if err != nil {
+		return fail(stderr, exitStart, err)
+	}
+	select {
+	case <-ctx.Done():
+	case err = <-srv.failed:
+	}
+	srv.stop()
+	if err != nil {
+		return fail(stderr, exitStart, err)
+	}
+	return exitOK
+}
+
+// fail writes err on one line, as drivers put several causes on lines of their own.
+func fail(stderr io.Writer, status int, err error) int {
+	fmt.Fprintf(stderr, "%s: %s\n", defaultTargetID, strings.Join(strings.Fields(err.Error()), " "))
+	return status
+}
