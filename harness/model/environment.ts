@@ -47,6 +47,14 @@ export type Calibration = z.infer<typeof calibrationSchema>;
 
 /** A line of observations.ndjson that is not an observation: what was fixed or found before block 1, and the end. */
 export const runRecordSchema = z.discriminatedUnion('record', [
+  z.object({
+    record: z.literal('start'),
+    runId: z.string(),
+    startedAt: z.string(),
+    planSha256: z.string(),
+    /** The command that runs the same plan again. */
+    command: z.string(),
+  }),
   z.object({ record: z.literal('calibration'), calibration: calibrationSchema }),
   z.object({
     record: z.literal('pilot'),

@@ -37,6 +37,10 @@ export const planSchema = z.object({
   scenarios: z.array(scenarioSchema),
   /** Seconds that each level of each scenario is measured: `scenario/level`. */
   levelSeconds: z.record(z.string(), z.number()),
+  /** Warm-up at each level's own load, besides the scenario's own once a trial. */
+  warmUpSecondsPerLevel: z.number(),
+  /** Agents that share the sockets of a fan-out; HTTP traffic comes from the first. */
+  agents: z.int().positive(),
   /** The one pre-named A/A comparison; null when no A/A arm is planned. */
   primaryAa: z
     .object({ scenario: z.string(), level: z.string(), metric: z.string(), target: z.string() })

@@ -1,0 +1,48 @@
+import type { CpuLayout } from '../model/cpus.js';
+import type { CompletedObservation } from '../model/observation.js';
+import type { BoundBy } from '../model/report.js';
+
+/** The target's CPU set counts as saturated from here on. */
+const SATURATED = 0.9;
+/** Another part that is busier than this may have been the limit. */
+const LIMITING = 0.6;
+
+/**
+ * What limited a capacity: the target when its CPU set was 90 % busy or no other part was above 60 %; else the busiest
+ * other part. Roles that share processors are judged by what they used together, and the larger user is named.
+ */
+export function boundBy(observation: CompletedObservation, cpus: CpuLayout): BoundBy {
+  const seconds = observation.resources.windowSeconds;
+  if (observation.resources.cpuSeconds / seconds / cpus.targetCores >= SATURATED) return 'target';
+
+  const databaseCpuSeconds = observation.database?.cpuSeconds ?? 0;
+  const agentCpuSeconds = observation.load.agentBusy * seconds;
+  const shared = cpus.database.some((cpu) => cpus.load.includes(cpu));
+  const databaseCores = Math.max(1, cpus.database.length);
+  if (shared && (databaseCpuSeconds + agentCpuSeconds) / seconds / databaseCores > LIMITING) {
+    return databaseCpuSeconds >= agentCpuSeconds ? 'database' : 'agent';
+  }
+  const databaseBusy = databaseCpuSeconds / seconds / databaseCores;
+  if (Math.max(databaseBusy, observation.load.agentBusy) > LIMITING) {
+    return databaseBusy >= observation.load.agentBusy ? 'database' : 'agent';
+  }
+  return poolShare(observation) > LIMITING ? 'pool' : 'target';
+}
+
+/** Share of the mean request that waited for a pool connection, by Server-Timing. */
+function poolShare({ load }: CompletedObservation): number {
+  if (load.kind !== 'http' || !load.serverTiming) return 0;
+  const { poolMs, dbMs, serMs, appMs } = load.serverTiming.mean;
+  const total = poolMs + dbMs + serMs + appMs;
+  return total > 0 ? poolMs / total : 0;
+}
+
+/** The commonest limit over blocks; a tie goes to the one that is not the target. */
+export function commonest(limits: readonly BoundBy[]): BoundBy {
+  const counts = new Map<BoundBy, number>();
+  for (const limit of limits) counts.set(limit, (counts.get(limit) ?? 0) + 1);
+  const ranked = [...counts].sort(
+    ([x, m], [y, n]) => n - m || Number(x === 'target') - Number(y === 'target'),
+  );
+  return ranked[0]?.[0] ?? 'target';
+}

@@ -1,0 +1,126 @@
+import { mean } from 'simple-statistics';
+import type { TimingParts } from '../model/load-record.js';
+import type { CompletedObservation } from '../model/observation.js';
+import type { Plan } from '../model/plan.js';
+import type { Report } from '../model/report.js';
+import { Histogram } from '../stats/histogram.js';
+import type { Cell } from './cells.js';
+import { groupBy } from './group.js';
+
+/** Percentiles at which a merged histogram is drawn. */
+const DRAWN_PERCENTILES = [1, 5, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99];
+/** A point of a curve wants this many samples beyond it. */
+const DRAWN_BEYOND = 10;
+
+interface Drawn {
+  readonly scenario: string;
+  readonly level: string;
+  readonly target: string;
+  readonly held: readonly CompletedObservation[];
+}
+
+/** What the charts draw beside the estimates: histograms merged over blocks, memory over connections, parts of a request. */
+export function pictures(
+  plan: Plan,
+  cells: readonly Cell[],
+): Pick<Report, 'curves' | 'decompositions' | 'memoryCurves'> {
+  const drawn = plan.scenarios.flatMap(({ id: scenario, levels }) =>
+    levels.flatMap(({ id: level }) =>
+      plan.targets.map(({ id: target }): Drawn => ({
+        scenario,
+        level,
+        target,
+        held: heldOf(cells, scenario, level, target),
+      })),
+    ),
+  );
+  return {
+    curves: drawn.flatMap((one) => curveOf(one) ?? []),
+    decompositions: drawn.flatMap((one) => decompositionOf(one) ?? []),
+    memoryCurves: memoryCurvesOf(plan, drawn),
+  };
+}
+
+function heldOf(
+  cells: readonly Cell[],
+  scenario: string,
+  level: string,
+  target: string,
+): CompletedObservation[] {
+  return cells.flatMap(({ observation, state }) =>
+    state.kind === 'held' &&
+    observation.scenario === scenario &&
+    observation.level === level &&
+    observation.target === target &&
+    observation.deployment === 1
+      ? [state.observation]
+      : [],
+  );
+}
+
+function curveOf({ scenario, level, target, held }: Drawn): Report['curves'][number] | null {
+  const [first] = held;
+  if (!first) return null;
+  const kind = first.load.kind === 'fanout' ? 'delivery' : 'response';
+  const merged = Histogram.merged(
+    held.map(({ load }) =>
+      Histogram.decode(load.kind === 'fanout' ? load.histograms.deliveryUs : load.histograms.responseUs),
+    ),
+  );
+  const points = DRAWN_PERCENTILES.filter(
+    (percentile) => merged.count * (1 - percentile / 100) >= DRAWN_BEYOND - 0.5 || percentile <= 50,
+  ).map((percentile) => ({ percentile, us: merged.percentile(percentile) }));
+  return merged.count === 0 ? null : { scenario, level, target, kind, count: merged.count, points };
+}
+
+function decompositionOf({ scenario, level, target, held }: Drawn): Report['decompositions'][number] | null {
+  const timed = held.flatMap(({ load, database }) =>
+    load.kind === 'http' && load.serverTiming ? [{ timing: load.serverTiming, ok: load.ok, database }] : [],
+  );
+  const total = timed.reduce((sum, { timing }) => sum + timing.count, 0);
+  if (total === 0) return null;
+  const weighted = (parts: (one: (typeof timed)[number]) => TimingParts): TimingParts => {
+    const of = (part: keyof TimingParts) =>
+      timed.reduce((sum, one) => sum + parts(one)[part] * one.timing.count, 0) / total;
+    return { poolMs: of('poolMs'), dbMs: of('dbMs'), serMs: of('serMs'), appMs: of('appMs') };
+  };
+  const answers = timed.reduce((sum, { ok }) => sum + ok, 0);
+  const databaseKnown = answers > 0 && timed.every(({ database }) => database !== null);
+  const statementMs = timed.reduce(
+    (sum, { database }) => sum + (database?.statements ?? []).reduce((ms, { totalMs }) => ms + totalMs, 0),
+    0,
+  );
+  return {
+    scenario,
+    level,
+    target,
+    mean: weighted(({ timing }) => timing.mean),
+    atOrAboveP95: weighted(({ timing }) => timing.atOrAboveP95),
+    postgresMs: databaseKnown ? statementMs / answers : null,
+  };
+}
+
+/** Memory at each count of connections, averaged over blocks: each level's observation holds the points up to it. */
+function memoryCurvesOf(plan: Plan, drawn: readonly Drawn[]): Report['memoryCurves'] {
+  return plan.scenarios.flatMap(({ id: scenario, levels }) =>
+    plan.targets.flatMap(({ id: target }) => {
+      const last = levels
+        .map(({ id }) =>
+          drawn.find((one) => one.level === id && one.scenario === scenario && one.target === target),
+        )
+        .findLast((one) => one?.held.some(({ memoryPoints }) => memoryPoints.length > 1));
+      if (!last) return [];
+      const byCount = groupBy(
+        last.held.flatMap(({ memoryPoints }) => memoryPoints),
+        ({ connections }) => String(connections),
+      );
+      const points = [...byCount]
+        .sort(([m], [n]) => Number(m) - Number(n))
+        .map(([connections, at]) => ({
+          connections: Number(connections),
+          bytes: mean(at.map(({ pssBytes, rssBytes }) => pssBytes ?? rssBytes)),
+        }));
+      return [{ scenario, target, points }];
+    }),
+  );
+}

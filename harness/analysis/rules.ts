@@ -1,0 +1,23 @@
+import { GATES } from './gates.js';
+import { MINIMUM_PAIRS } from './judge.js';
+
+/** The rules that will judge a run, in words: hashed with its plan, so that nobody can change them afterwards. */
+export function rulesInWords(): Record<string, string> {
+  return {
+    datum: 'ln(b/a) of a metric in a block; with an absolute margin, b - a',
+    interval: "Student's t over blocks; 95 % for better, 90 % for equivalent (two one-sided tests at 5 %)",
+    pairs: `no verdict with fewer than ${MINIMUM_PAIRS} pairs`,
+    outcome:
+      'a target that crashed, did not start or had more than 1 % failed, timed out or lost loses the block; losing over half of the blocks that the other held makes the other better',
+    invalid:
+      'an invalid trial is repeated once at the end of its block; counts that differ by more than one between the arms make the comparison invalid',
+    capacity: "capacities are compared as the targets' own only where the target was the limit of both",
+    completion: "a broadcast's completion is judged only where the agents could receive twice as fast",
+    ...Object.fromEntries(
+      GATES.map((gate) => [
+        `gate ${gate.id}`,
+        `${gate.title}: ${gate.warn === null ? '' : `warning ${gate.worse} ${gate.warn}, `}invalid ${gate.worse} ${gate.invalid}${gate.onlyWarnsAtCapacity === true ? ' (capacity levels: warning only)' : ''}`,
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,18 @@
+import type { Environment, RunRecord } from '../model/environment.js';
+import type { Observation } from '../model/observation.js';
+import type { Plan } from '../model/plan.js';
+
+/** Everything that a results folder stores of a run: all that a report is made from. */
+export interface RunData {
+  readonly plan: Plan;
+  readonly environment: Environment;
+  readonly records: readonly RunRecord[];
+  readonly observations: readonly Observation[];
+}
+
+type RecordOf<Kind extends RunRecord['record']> = Extract<RunRecord, { record: Kind }>;
+
+/** The records of one kind, in the order in which they were written. */
+export function recordsOf<Kind extends RunRecord['record']>(data: RunData, kind: Kind): RecordOf<Kind>[] {
+  return data.records.filter((record): record is RecordOf<Kind> => record.record === kind);
+}

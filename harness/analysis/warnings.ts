@@ -1,0 +1,168 @@
+import { estimateMean } from '../stats/interval.js';
+import { outlierPositions } from '../stats/outliers.js';
+import type { Plan } from '../model/plan.js';
+import type { Comparison, Warning } from '../model/report.js';
+import type { Cell } from './cells.js';
+import { groupBy } from './group.js';
+import type { RunData } from './run-data.js';
+import { recordsOf } from './run-data.js';
+import { sideOf } from './judge.js';
+
+/** Everything about a run that a careful reader must know, each with what to do about it. */
+export function warningsOf(
+  data: RunData,
+  cells: readonly Cell[],
+  comparisons: readonly Comparison[],
+): Warning[] {
+  return [
+    ...aaWarnings(data.plan, comparisons),
+    ...partialWarnings(data),
+    ...conformanceWarnings(data),
+    ...sharedCoreWarnings(data.plan),
+    ...gateWarnings(cells),
+    ...driftWarnings(data.plan, cells),
+    ...outlierWarnings(data.plan, cells, comparisons),
+  ];
+}
+
+function aaWarnings({ primaryAa }: Plan, comparisons: readonly Comparison[]): Warning[] {
+  if (!primaryAa) return [];
+  const aa = comparisons.find(
+    ({ arm, scenario, level, metric, marginKind }) =>
+      arm === 'aa' &&
+      marginKind === 'ratio' &&
+      scenario === primaryAa.scenario &&
+      level === primaryAa.level &&
+      metric === primaryAa.metric,
+  );
+  if (!aa || aa.low === null || aa.high === null || (aa.low <= 1 && aa.high >= 1)) return [];
+  const interval = `${aa.low.toFixed(3)} to ${aa.high.toFixed(3)}`;
+  return [
+    {
+      id: 'aa-differs',
+      message: `Two deployments of the same target (${primaryAa.target}) differed in ${primaryAa.scenario}/${primaryAa.level} ${primaryAa.metric}: ratio ${interval}. One run in twenty does so by chance.`,
+      remedy: 'Read every verdict of this run with doubt, and run again on a quieter machine.',
+    },
+  ];
+}
+
+function partialWarnings(data: RunData): Warning[] {
+  const [end] = recordsOf(data, 'end');
+  if (end?.status === 'complete') return [];
+  const trials = new Set(
+    data.observations.filter(({ status }) => status !== 'aborted').map(({ trialId }) => trialId),
+  );
+  return [
+    {
+      id: 'partial',
+      message: `The run ended early: ${trials.size} of ${data.plan.trials.length} trials were made.`,
+      remedy: 'Run it again to the end before deciding anything by it.',
+    },
+  ];
+}
+
+function conformanceWarnings(data: RunData): Warning[] {
+  return recordsOf(data, 'conformance')
+    .filter(({ differences }) => differences.length > 0)
+    .map(({ target, differences }) => ({
+      id: 'conformance',
+      message: `${target} differs from the contract: ${differences.slice(0, 5).join(' ')}${differences.length > 5 ? ` (and ${differences.length - 5} more)` : ''}`,
+      remedy: 'Mend the target: services that answer differently cannot be compared.',
+    }));
+}
+
+function sharedCoreWarnings({ cpus }: Plan): Warning[] {
+  return cpus.shared.map((message) => ({
+    id: 'shared-cores',
+    message,
+    remedy: 'Use a machine with four cores or more, where every role has processors of its own.',
+  }));
+}
+
+/** One warning a gate, level and target, with how often it was crossed and its worst figure. */
+function gateWarnings(cells: readonly Cell[]): Warning[] {
+  const found = cells.flatMap(({ observation, findings }) =>
+    findings.map((finding) => ({ finding, observation })),
+  );
+  const groups = groupBy(
+    found,
+    ({ finding, observation: { scenario, level, target } }) =>
+      `${finding.gate} ${finding.severity} ${scenario}/${level} ${target}`,
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { finding, observation } = first;
+    const figures = group.map((one) => one.finding.figure).sort((m, n) => m - n);
+    const range = [figures[0], figures.at(-1)].map((figure) => Number(figure?.toPrecision(3))).join(' to ');
+    const effect = finding.severity === 'invalid' ? 'invalid' : 'doubtful';
+    return [
+      {
+        id: finding.gate,
+        message: `${observation.scenario}/${observation.level}, ${observation.target}: ${finding.title} was ${range} in ${group.length} trials (${effect} beyond ${finding.threshold}).`,
+        remedy: finding.remedy,
+      },
+    ];
+  });
+}
+
+/** The window's second half against its first, paired over blocks: beyond the margin the warm-up was too short. */
+function driftWarnings(plan: Plan, cells: readonly Cell[]): Warning[] {
+  return eachSide(plan, cells).flatMap(({ scenario, level, target, side }) => {
+    const logRatios = [...side.cells.values()].flatMap((state) => {
+      if (state.kind !== 'held' || state.observation.load.kind !== 'http') return [];
+      const { halves } = state.observation.load;
+      return halves && halves.firstP50Us > 0 ? [Math.log(halves.secondP50Us / halves.firstP50Us)] : [];
+    });
+    const estimate = estimateMean(logRatios);
+    const margin = Math.log(scenario.ratioMargin);
+    if (!estimate || (estimate.low <= margin && estimate.high >= -margin)) return [];
+    return [
+      {
+        id: 'drifting',
+        message: `${scenario.id}/${level}, ${target}: the second half of the window took ${Math.exp(estimate.mean).toFixed(2)} times the first half's median latency.`,
+        remedy: 'Use the standard profile, whose warm-up is longer.',
+      },
+    ];
+  });
+}
+
+function outlierWarnings(plan: Plan, cells: readonly Cell[], comparisons: readonly Comparison[]): Warning[] {
+  return eachSide(plan, cells).flatMap(({ scenario, level, target, side }) => {
+    const metrics = new Set(
+      comparisons
+        .filter((row) => row.scenario === scenario.id && row.level === level && row.primary)
+        .map(({ metric }) => metric),
+    );
+    return [...metrics].flatMap((metric) => {
+      const held = [...side.cells].flatMap(([block, state]) => {
+        const value = state.kind === 'held' ? state.metrics.get(metric)?.value : undefined;
+        return value === undefined ? [] : [{ block, value }];
+      });
+      const blocks = outlierPositions(held.map(({ value }) => value)).map(
+        (position) => held[position]?.block,
+      );
+      if (blocks.length === 0) return [];
+      return [
+        {
+          id: 'outlier',
+          message: `${scenario.id}/${level}, ${target}: ${metric} of block ${blocks.join(', ')} lies far from the others. It was kept.`,
+          remedy: 'Look at that trial; run again if something else happened on the machine then.',
+        },
+      ];
+    });
+  });
+}
+
+function eachSide(plan: Plan, cells: readonly Cell[]) {
+  return plan.scenarios.flatMap((scenario) =>
+    scenario.levels.flatMap(({ id: level }) =>
+      plan.targets.map(({ id: target }) => ({
+        scenario,
+        level,
+        target,
+        side: sideOf(cells, { scenario: scenario.id, level, target, deployment: 1 }),
+      })),
+    ),
+  );
+}

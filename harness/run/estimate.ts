@@ -1,0 +1,32 @@
+import type { Plan, PlannedTrial } from '../model/plan.js';
+
+/** What a run spends besides its windows, in seconds: rounded up from what was seen on a two-core machine. */
+const DEPLOY_SECONDS = 2;
+const SECONDS_AROUND_A_LEVEL = 0.3;
+const CONNECTS_PER_SECOND = 2_000;
+const BEFORE_BLOCK_ONE_SECONDS = { smoke: 12, quick: 32, standard: 60, publish: 60 };
+
+/** How long one trial is expected to take, in seconds. */
+export function trialSeconds(plan: Plan, trial: Pick<PlannedTrial, 'scenario' | 'levels'>): number {
+  const scenario = plan.scenarios.find(({ id }) => id === trial.scenario);
+  const warmUp = (scenario?.warmUp ?? []).reduce((sum, { seconds }) => sum + seconds, 0);
+  const connections = Math.max(
+    0,
+    ...(scenario?.levels ?? []).map(({ load }) => (load.kind === 'fanout' ? load.connections : 0)),
+  );
+  const levels = trial.levels.reduce(
+    (sum, level) =>
+      sum +
+      (plan.levelSeconds[`${trial.scenario}/${level}`] ?? 0) +
+      plan.warmUpSecondsPerLevel +
+      SECONDS_AROUND_A_LEVEL,
+    0,
+  );
+  return DEPLOY_SECONDS + warmUp + connections / CONNECTS_PER_SECOND + levels;
+}
+
+/** How long the whole run is expected to take when nothing is repeated, in seconds, set-up left out. */
+export function planSeconds(plan: Plan): number {
+  const trials = plan.trials.reduce((sum, trial) => sum + trialSeconds(plan, trial), 0);
+  return Math.round(BEFORE_BLOCK_ONE_SECONDS[plan.profile] + trials);
+}

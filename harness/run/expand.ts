@@ -1,0 +1,197 @@
+import type { CpuLayout } from '../model/cpus.js';
+import type { Plan, PlannedTrial, Profile } from '../model/plan.js';
+import type { Level, Scenario } from '../model/scenario.js';
+import type { Target } from '../model/target.js';
+import { Random } from '../stats/random.js';
+
+/** What the user asked for, and what the machine allows. */
+export interface Wishes {
+  readonly profile: Profile;
+  readonly lab: 'local' | 'docker';
+  readonly seed: number;
+  readonly scenarios: readonly Scenario[];
+  readonly targets: readonly Target[];
+  /** Null: the profile's own number. */
+  readonly blocks: number | null;
+  /** Null: every level of the profile. */
+  readonly levels: readonly string[] | null;
+  /** Only A/A arms, of each target. */
+  readonly onlyAa: boolean;
+  readonly cpus: CpuLayout;
+  /** Hard limit of open files in one process. */
+  readonly openFilesHard: number;
+  readonly rules: Readonly<Record<string, string>>;
+}
+
+const BLOCKS: Record<Profile, number> = { smoke: 2, quick: 5, standard: 10, publish: 20 };
+/** Files that a process opens besides its clients' sockets. */
+const OTHER_FILES = 500;
+/** Sockets that one agent holds at most, so that its own work stays small. */
+const SOCKETS_PER_AGENT = 12_500;
+
+interface Arm {
+  readonly target: string;
+  readonly arm: 'ab' | 'aa';
+  readonly deployment: 1 | 2;
+}
+
+/** Scenarios x levels x targets x blocks, in a balanced order that the seed alone decides. */
+export function expand(wishes: Wishes): Plan {
+  const random = new Random(wishes.seed);
+  const scenarios = wishes.scenarios.flatMap((scenario) => narrowed(scenario, wishes) ?? []);
+  const primaryAa = primaryAaOf(wishes, scenarios);
+  const blocks = wishes.blocks ?? BLOCKS[wishes.profile];
+  const orders = new Map(
+    scenarios.map((scenario) => [
+      scenario.id,
+      armOrders(armsOf(scenario, wishes, primaryAa), blocks, random),
+    ]),
+  );
+  const trials: PlannedTrial[] = [];
+  for (let block = 1; block <= blocks; block += 1) {
+    for (const scenario of random.shuffled(scenarios)) {
+      const levels = levelOrder(scenario, random);
+      const seed = random.integer(1, 2 ** 31 - 1);
+      for (const arm of orders.get(scenario.id)?.[block - 1] ?? []) {
+        const order = trials.length + 1;
+        trials.push({
+          ...arm,
+          id: trialId(block, scenario.id, arm),
+          block,
+          order,
+          scenario: scenario.id,
+          levels,
+          seed,
+          replicas: replicasOf(scenario, wishes),
+        });
+      }
+    }
+  }
+  return {
+    schemaVersion: 1,
+    profile: wishes.profile,
+    lab: wishes.lab,
+    seed: wishes.seed,
+    blocks,
+    spareBlocks: blocks >= BLOCKS.quick ? 2 : 0,
+    targets: wishes.targets.map(({ id, language, title }) => ({ id, language, title })),
+    cpus: wishes.cpus,
+    scenarios,
+    levelSeconds: Object.fromEntries(
+      scenarios.flatMap((scenario) =>
+        scenario.levels.map((level) => [`${scenario.id}/${level.id}`, secondsOf(level, wishes.profile)]),
+      ),
+    ),
+    warmUpSecondsPerLevel: wishes.profile === 'standard' || wishes.profile === 'publish' ? 2 : 0,
+    agents: agentsFor(scenarios, wishes),
+    primaryAa,
+    rules: { ...wishes.rules },
+    trials,
+  };
+}
+
+/** The scenario with this profile's levels only; null when none is left. */
+function narrowed(scenario: Scenario, { profile, levels: wanted }: Wishes): Scenario | null {
+  const ofProfile = scenario.levels.filter((level) =>
+    wanted === null ? (level.profiles?.includes(profile) ?? true) : wanted.includes(level.id),
+  );
+  const levels = profile === 'smoke' && wanted === null ? ofProfile.slice(0, 1) : ofProfile;
+  const [first] = levels;
+  if (!first) return null;
+  const kept = new Set(levels.map(({ id }) => id));
+  const { pilots, ...rest } = scenario;
+  const used =
+    pilots?.filter(({ placeholder }) => JSON.stringify(levels).includes(`{{${placeholder}}}`)) ?? [];
+  return {
+    ...rest,
+    levels,
+    warmUp: scenario.warmUp.map((step) => (kept.has(step.level) ? step : { ...step, level: first.id })),
+    ...(used.length > 0
+      ? {
+          pilots: used.map((pilot) =>
+            kept.has(pilot.level) ? pilot : { ...pilot, level: levelUsing(levels, pilot.placeholder) },
+          ),
+        }
+      : {}),
+  };
+}
+
+function levelUsing(levels: readonly Level[], placeholder: string): string {
+  const level = levels.find((candidate) => JSON.stringify(candidate.load).includes(`{{${placeholder}}}`));
+  if (!level) throw new Error(`No level uses ${placeholder}.`);
+  return level.id;
+}
+
+function secondsOf(level: Level, profile: Profile): number {
+  if (profile === 'smoke') return 1;
+  return profile === 'quick' ? level.seconds.quick : level.seconds.standard;
+}
+
+/** One pre-named primary a run: `crud` p50, else the first primary of the first scenario; the seed's parity names the target. */
+function primaryAaOf(wishes: Wishes, scenarios: readonly Scenario[]): Plan['primaryAa'] {
+  if (wishes.profile === 'smoke' && !wishes.onlyAa) return null;
+  const scenario = scenarios.find(({ id }) => id === 'crud') ?? scenarios[0];
+  const level =
+    scenario?.levels.find(({ primary }) => primary.includes('latency_p50')) ?? scenario?.levels[0];
+  const target = wishes.seed % 2 === 0 ? wishes.targets.at(0) : wishes.targets.at(-1);
+  const metric = level?.primary.includes('latency_p50') === true ? 'latency_p50' : level?.primary[0];
+  if (!scenario || !level || !target || !metric) return null;
+  return { scenario: scenario.id, level: level.id, metric, target: target.id };
+}
+
+function armsOf(scenario: Scenario, wishes: Wishes, primaryAa: Plan['primaryAa']): Arm[] {
+  const able = wishes.targets.filter((target) =>
+    scenario.needs.every((feature) => target.implements.includes(feature)),
+  );
+  if (wishes.onlyAa) {
+    return able.flatMap(({ id: target }): Arm[] => [
+      { target, arm: 'aa', deployment: 1 },
+      { target, arm: 'aa', deployment: 2 },
+    ]);
+  }
+  const arms = able.map(({ id: target }): Arm => ({ target, arm: 'ab', deployment: 1 }));
+  const aa = primaryAa?.scenario === scenario.id && able.some(({ id }) => id === primaryAa.target);
+  return aa ? [...arms, { target: primaryAa.target, arm: 'aa', deployment: 2 }] : arms;
+}
+
+/** An order of the arms for each block: rotations of a shuffled order, so that each arm takes each place equally often. */
+function armOrders(arms: readonly Arm[], blocks: number, random: Random): Arm[][] {
+  const orders: Arm[][] = [];
+  while (orders.length < blocks) {
+    const shuffled = random.shuffled(arms);
+    const rotations = shuffled.map((_, by) => [...shuffled.slice(by), ...shuffled.slice(0, by)]);
+    if (rotations.length === 0) return Array.from({ length: blocks }, () => []);
+    orders.push(...random.shuffled(rotations));
+  }
+  return orders.slice(0, blocks);
+}
+
+/** The same for every arm of a block, so that what a level leaves behind is alike in both. */
+function levelOrder(scenario: Scenario, random: Random): string[] {
+  const ids = scenario.levels.map(({ id }) => id);
+  return scenario.levelOrder === 'rising' ? ids : random.shuffled(ids);
+}
+
+function trialId(block: number, scenario: string, { target, deployment }: Arm): string {
+  return `b${block}-${scenario}-${target}${deployment === 2 ? '-2' : ''}`;
+}
+
+function mostConnections(scenarios: readonly Scenario[]): number {
+  const counts = scenarios.flatMap(({ levels }) =>
+    levels.map(({ load }) => (load.kind === 'fanout' ? load.connections : 0)),
+  );
+  return Math.max(0, ...counts);
+}
+
+/** One process, unless its highest level may not fit into what one process may open; planned as if one worker took all. */
+function replicasOf(scenario: Scenario, { openFilesHard }: Wishes): number {
+  const room = Math.max(1, openFilesHard - OTHER_FILES);
+  return Math.max(1, Math.ceil(mostConnections([scenario]) / room));
+}
+
+function agentsFor(scenarios: readonly Scenario[], { cpus, openFilesHard }: Wishes): number {
+  const most = mostConnections(scenarios);
+  if (most === 0) return 1;
+  const perAgent = Math.min(SOCKETS_PER_AGENT, Math.max(1, openFilesHard - OTHER_FILES));
+  return Math.max(2, cpus.load.length, Math.ceil(most / perAgent));
+}
