@@ -1,0 +1,106 @@
+import type { Histogram as HdrHistogram } from 'hdr-histogram-js';
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  initWebAssemblySync,
+} from 'hdr-histogram-js';
+
+/** What a histogram says, in its own unit; every figure null when nothing was recorded. */
+export interface HistogramDigest {
+  readonly min: number | null;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly p999: number | null;
+  readonly max: number | null;
+  readonly mean: number | null;
+  readonly count: number;
+}
+
+const HIGHEST_EXPECTED_US = 3_600_000_000;
+
+/** Whole microseconds to three significant digits (HDR), mergeable without loss. */
+export class Histogram {
+  readonly #hdr: HdrHistogram;
+
+  private constructor(hdr: HdrHistogram) {
+    this.#hdr = hdr;
+  }
+
+  static empty(): Histogram {
+    initWebAssemblySync();
+    const hdr = build({
+      bitBucketSize: 32,
+      autoResize: true,
+      highestTrackableValue: HIGHEST_EXPECTED_US,
+      numberOfSignificantValueDigits: 3,
+      useWebAssembly: true,
+    });
+    return new Histogram(hdr);
+  }
+
+  /** Reads what `encode` wrote: V2-compressed, base64. Throws on anything else. */
+  static decode(encoded: string): Histogram {
+    initWebAssemblySync();
+    return new Histogram(decodeFromCompressedBase64(encoded, 32, true, HIGHEST_EXPECTED_US));
+  }
+
+  /** All of them added up; an empty one for none. */
+  static merged(histograms: Iterable<Histogram>): Histogram {
+    const sum = Histogram.empty();
+    for (const histogram of histograms) sum.merge(histogram);
+    return sum;
+  }
+
+  get count(): number {
+    return this.#hdr.totalCount;
+  }
+
+  /** Rounded to a whole microsecond; a negative one, which only a clock's jitter makes, counts as 0. */
+  record(us: number): void {
+    this.#hdr.recordValue(us > 0 ? Math.round(us) : 0);
+  }
+
+  merge(other: Histogram): void {
+    if (other.count > 0) this.#hdr.add(other.#hdr);
+  }
+
+  /** The value that `percent` (0..100) of the recorded ones do not exceed; null when empty. */
+  percentile(percent: number): number | null {
+    return this.count === 0 ? null : this.#hdr.getValueAtPercentile(percent);
+  }
+
+  /** The least recorded value, to three digits once decoded; null when empty. */
+  min(): number | null {
+    if (this.count === 0) return null;
+    return this.#hdr.getValueAtPercentile(0) === 0 ? 0 : this.#hdr.minNonZeroValue;
+  }
+
+  max(): number | null {
+    return this.count === 0 ? null : this.#hdr.maxValue;
+  }
+
+  mean(): number | null {
+    return this.count === 0 ? null : this.#hdr.mean;
+  }
+
+  digest(): HistogramDigest {
+    return {
+      min: this.min(),
+      p50: this.percentile(50),
+      p90: this.percentile(90),
+      p95: this.percentile(95),
+      p99: this.percentile(99),
+      p999: this.percentile(99.9),
+      max: this.max(),
+      mean: this.mean(),
+      count: this.count,
+    };
+  }
+
+  encode(): string {
+    return encodeIntoCompressedBase64(this.#hdr);
+  }
+}
