@@ -168,7 +168,8 @@ function scheduleLag(observation: CompletedObservation): number | null {
   const load = http(observation);
   if (load?.loop !== 'open') return null;
   const responseP99Us = Histogram.decode(load.histograms.responseUs).percentile(99);
-  return responseP99Us > 0 ? Histogram.decode(load.histograms.lagUs).percentile(99) / responseP99Us : null;
+  const lagP99Us = Histogram.decode(load.histograms.lagUs).percentile(99);
+  return responseP99Us === null || responseP99Us === 0 || lagP99Us === null ? null : lagP99Us / responseP99Us;
 }
 
 /** Null without a calibration, and where the null server was the busier: then the ceiling is only a lower bound. */

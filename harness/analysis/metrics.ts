@@ -63,9 +63,10 @@ function addHttp(
 function percentileOf(histogram: Histogram, percentile: number): Measured | null {
   const beyond = histogram.count * (1 - percentile / 100);
   // Half a sample of slack: 1 - 0.99 is not exactly 0.01.
-  if (beyond < PRINTED_BEYOND - 0.5) return null;
+  const value = histogram.percentile(percentile);
+  if (value === null || beyond < PRINTED_BEYOND - 0.5) return null;
   return {
-    value: histogram.percentile(percentile),
+    value,
     judged: beyond >= JUDGED_BEYOND - 0.5 || percentile === 50,
   };
 }

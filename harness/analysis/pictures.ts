@@ -67,9 +67,11 @@ function curveOf({ scenario, level, target, held }: Drawn): Report['curves'][num
       Histogram.decode(load.kind === 'fanout' ? load.histograms.deliveryUs : load.histograms.responseUs),
     ),
   );
-  const points = DRAWN_PERCENTILES.filter(
-    (percentile) => merged.count * (1 - percentile / 100) >= DRAWN_BEYOND - 0.5 || percentile <= 50,
-  ).map((percentile) => ({ percentile, us: merged.percentile(percentile) }));
+  const points = DRAWN_PERCENTILES.flatMap((percentile) => {
+    const us = merged.percentile(percentile);
+    const drawn = percentile <= 50 || merged.count * (1 - percentile / 100) >= DRAWN_BEYOND - 0.5;
+    return us === null || !drawn ? [] : [{ percentile, us }];
+  });
   return merged.count === 0 ? null : { scenario, level, target, kind, count: merged.count, points };
 }
 

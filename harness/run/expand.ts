@@ -49,7 +49,7 @@ export function expand(wishes: Wishes): Plan {
   );
   const trials: PlannedTrial[] = [];
   for (let block = 1; block <= blocks; block += 1) {
-    for (const scenario of random.shuffled(scenarios)) {
+    for (const scenario of random.shuffle(scenarios)) {
       const levels = levelOrder(scenario, random);
       const seed = random.integer(1, 2 ** 31 - 1);
       for (const arm of orders.get(scenario.id)?.[block - 1] ?? []) {
@@ -158,10 +158,10 @@ function armsOf(scenario: Scenario, wishes: Wishes, primaryAa: Plan['primaryAa']
 function armOrders(arms: readonly Arm[], blocks: number, random: Random): Arm[][] {
   const orders: Arm[][] = [];
   while (orders.length < blocks) {
-    const shuffled = random.shuffled(arms);
+    const shuffled = random.shuffle(arms);
     const rotations = shuffled.map((_, by) => [...shuffled.slice(by), ...shuffled.slice(0, by)]);
     if (rotations.length === 0) return Array.from({ length: blocks }, () => []);
-    orders.push(...random.shuffled(rotations));
+    orders.push(...random.shuffle(rotations));
   }
   return orders.slice(0, blocks);
 }
@@ -169,7 +169,7 @@ function armOrders(arms: readonly Arm[], blocks: number, random: Random): Arm[][
 /** The same for every arm of a block, so that what a level leaves behind is alike in both. */
 function levelOrder(scenario: Scenario, random: Random): string[] {
   const ids = scenario.levels.map(({ id }) => id);
-  return scenario.levelOrder === 'rising' ? ids : random.shuffled(ids);
+  return scenario.levelOrder === 'rising' ? ids : random.shuffle(ids);
 }
 
 function trialId(block: number, scenario: string, { target, deployment }: Arm): string {

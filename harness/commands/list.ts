@@ -1,0 +1,74 @@
+import type { Target } from '../model/target.js';
+import { claims } from '../../scenarios/claims.js';
+import { scenarios } from '../../scenarios/index.js';
+import { listRuns } from '../store.js';
+import { UsageError } from '../errors.js';
+import type { Output } from './output.js';
+import { jsonText } from './output.js';
+
+const KINDS = ['scenarios', 'targets', 'claims', 'runs'] as const;
+type Kind = (typeof KINDS)[number];
+
+interface Listed {
+  /** The JSON of `--json`. */
+  readonly json: object;
+  /** A line each for people: name, then what it is. */
+  readonly lines: readonly (readonly [string, string])[];
+}
+
+/** Prints what there is of one kind. */
+export function listCommand(
+  kind: string,
+  sources: { readonly targets: readonly Target[]; readonly resultsFolder: string },
+  json: boolean,
+  output: Output,
+): void {
+  const listed = listers[parseKind(kind)](sources);
+  if (json) {
+    output.out(jsonText(listed.json));
+    return;
+  }
+  const width = Math.max(0, ...listed.lines.map(([name]) => name.length));
+  for (const [name, text] of listed.lines) output.out(`${name.padEnd(width)}  ${text}\n`);
+  if (listed.lines.length === 0) output.err(`There are no ${kind} yet.\n`);
+}
+
+function parseKind(text: string): Kind {
+  const kind = KINDS.find((candidate) => candidate === text);
+  if (kind) return kind;
+  throw new UsageError({
+    expected: `something to list: ${KINDS.join(', ')}`,
+    found: `"${text}"`,
+    remedy: 'Write for example crossover list scenarios.',
+  });
+}
+
+type Sources = Parameters<typeof listCommand>[1];
+
+const listers: Record<Kind, (sources: Sources) => Listed> = {
+  scenarios: () => ({
+    json: {
+      scenarios: scenarios.map(({ id, question, levels }) => ({
+        id,
+        question,
+        levels: levels.map((level) => level.id),
+      })),
+    },
+    lines: scenarios.map(({ id, question, levels }) => [
+      id,
+      `${question} (${levels.map((level) => level.id).join(', ')})`,
+    ]),
+  }),
+  targets: ({ targets }) => ({
+    json: { targets },
+    lines: targets.map(({ id, title, implements: parts }) => [id, `${title} (${parts.join(', ')})`]),
+  }),
+  claims: () => ({
+    json: { claims },
+    lines: claims.map(({ id, claim, scenarios: ids }) => [id, `${claim} (${ids.join(', ')})`]),
+  }),
+  runs: ({ resultsFolder }) => {
+    const runs = listRuns(resultsFolder);
+    return { json: { runs }, lines: runs.map((id) => [id, `${resultsFolder}/${id}`]) };
+  },
+};

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { hostname, networkInterfaces, homedir, userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UsageError } from './errors.js';
+import type { MachineNames } from './model/scrub.js';
+import type { Profile } from './model/plan.js';
+import { PROFILES } from './model/plan.js';
+
+/** Where the command runs: read once, here, and handed on; nobody else looks at the environment or the arguments. */
+export interface Surroundings {
+  readonly argv: readonly string[];
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+  /** The folder with package.json, scenarios/ and targets/. */
+  readonly checkout: string;
+  readonly resultsFolder: string;
+  readonly workingFolder: string;
+  readonly stdoutIsTerminal: boolean;
+  readonly stderrIsTerminal: boolean;
+  readonly colour: boolean;
+  /** What must never stand in a result. */
+  readonly names: MachineNames;
+}
+
+export function readSurroundings(): Surroundings {
+  const checkout = findCheckout(dirname(fileURLToPath(import.meta.url)));
+  const environment = process.env;
+  return {
+    argv: process.argv,
+    environment,
+    checkout,
+    resultsFolder: join(checkout, 'results'),
+    workingFolder: process.cwd(),
+    stdoutIsTerminal: process.stdout.isTTY,
+    stderrIsTerminal: process.stderr.isTTY,
+    // https://no-color.org
+    colour: process.stdout.isTTY && (environment['NO_COLOR'] ?? '') === '',
+    names: {
+      checkout,
+      home: homedir(),
+      user: userInfo().username,
+      hostname: hostname(),
+      addresses: Object.values(networkInterfaces()).flatMap((list) =>
+        (list ?? []).map(({ address }) => address),
+      ),
+    },
+  };
+}
+
+function findCheckout(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (folder === dirname(folder)) throw new Error(`No package.json above ${from}.`);
+  }
+}
+
+/** A comma-separated list, each item one of `known`. */
+export function parseIds(flag: string, text: string, known: readonly string[]): string[] {
+  const ids = text
+    .split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== '');
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown === undefined && ids.length > 0) return [...new Set(ids)];
+  throw new UsageError({
+    expected: `${flag} to name some of: ${known.join(', ')}`,
+    found: unknown === undefined ? 'no name' : `"${unknown}"`,
+    remedy: `Write for example ${flag} ${known[0] ?? 'ID'}.`,
+  });
+}
+
+export function parseProfile(text: string): Profile {
+  const profile = PROFILES.find((candidate) => candidate === text);
+  if (profile) return profile;
+  throw new UsageError({
+    expected: `--profile to be one of: ${PROFILES.join(', ')}`,
+    found: `"${text}"`,
+    remedy: 'Write for example --profile quick.',
+  });
+}
+
+/** A whole number in a range, both ends included. */
+export function parseWhole(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text.trim()) && value >= least && value <= most) return value;
+  throw outOfRange(flag, `a whole number from ${least} to ${most}`, text, String(least));
+}
+
+/** A number greater than zero, and at most `most`. */
+export function parsePositive(flag: string, text: string, most: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value <= most) return value;
+  throw outOfRange(flag, `a number above 0, at most ${most}`, text, '10');
+}
+
+function outOfRange(flag: string, expected: string, found: string, example: string): UsageError {
+  return new UsageError({
+    expected: `${flag} to be ${expected}`,
+    found: `"${found}"`,
+    remedy: `Write for example ${flag} ${example}.`,
+  });
+}
+
+/** A path that the user named, from the folder where the command was given. */
+export function userPath(surroundings: Surroundings, path: string): string {
+  return resolve(surroundings.workingFolder, path);
+}

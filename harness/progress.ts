@@ -1,0 +1,99 @@
+import type { Observation } from './model/observation.js';
+import type { RunEvent } from './run/events.js';
+
+export interface ProgressOutput {
+  readonly isTerminal: boolean;
+  write(text: string): void;
+  /** Monotonic seconds. */
+  nowSeconds(): number;
+}
+
+const CLEAR_LINE = '\r\u001b[2K';
+const TICK_MS = 1_000;
+
+/** Tells a run's events: one line that is rewritten in a terminal, plain lines elsewhere. */
+export class Progress implements Disposable {
+  readonly #output: ProgressOutput;
+  readonly #timer: NodeJS.Timeout | null;
+  #status = '';
+  #endsAtSeconds: number | null = null;
+
+  constructor(output: ProgressOutput) {
+    this.#output = output;
+    this.#timer = output.isTerminal
+      ? setInterval(() => {
+          this.#draw();
+        }, TICK_MS).unref()
+      : null;
+  }
+
+  /** A line that stays. */
+  say(text: string): void {
+    this.#output.write(this.#output.isTerminal ? `${CLEAR_LINE}${text}\n` : `${text}\n`);
+    this.#draw();
+  }
+
+  show(event: RunEvent): void {
+    switch (event.kind) {
+      case 'step':
+        this.#change(event.title);
+        break;
+      case 'note':
+        this.say(event.text);
+        break;
+      case 'trial': {
+        const { trial, position, total, attempt, secondsLeft } = event;
+        this.#endsAtSeconds = this.#output.nowSeconds() + secondsLeft;
+        const again = attempt > 0 ? ', again' : '';
+        this.#change(
+          `${position}/${total}  block ${trial.block}  ${trial.scenario}  ${trial.target}${trial.deployment === 2 ? ' (A/A)' : ''}${again}`,
+        );
+        break;
+      }
+      case 'level':
+        break;
+      case 'observation':
+        if (event.observation.status === 'failed') this.say(failureText(event.observation));
+        break;
+    }
+  }
+
+  /** Ends the rewritten line. */
+  [Symbol.dispose](): void {
+    if (this.#timer) clearInterval(this.#timer);
+    if (this.#output.isTerminal && this.#status !== '') this.#output.write(CLEAR_LINE);
+    this.#status = '';
+  }
+
+  #change(status: string): void {
+    this.#status = status;
+    if (this.#output.isTerminal) this.#draw();
+    else this.#output.write(`${status}${this.#timeLeft()}\n`);
+  }
+
+  #draw(): void {
+    if (this.#output.isTerminal && this.#status !== '') {
+      this.#output.write(`${CLEAR_LINE}${this.#status}${this.#timeLeft()}`);
+    }
+  }
+
+  #timeLeft(): string {
+    if (this.#endsAtSeconds === null) return '';
+    return `  (about ${durationText(Math.max(0, this.#endsAtSeconds - this.#output.nowSeconds()))} left)`;
+  }
+}
+
+function failureText(observation: Extract<Observation, { status: 'failed' }>): string {
+  const { scenario, level, target, stage, expected, found } = observation;
+  const whose = observation.cause === 'target' ? 'failed' : 'not valid';
+  return `${scenario}/${level}  ${target}  ${whose} (${stage}): expected ${expected}, found ${found}`;
+}
+
+/** `9 min 05 s`, `42 s`, `2 h 10 min`. */
+export function durationText(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
