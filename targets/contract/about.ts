@@ -1,0 +1,36 @@
+import { aboutSchema } from '../../harness/model/target.js';
+import type { HttpClient } from './client.js';
+import type { Started } from './conformance.js';
+import type { Findings } from './findings.js';
+
+const KEYS = aboutSchema.keyof().options;
+
+/** `/about` is this very target, started as the harness asked: a leftover server would answer too. */
+export async function checkAbout(findings: Findings, client: HttpClient, started: Started): Promise<void> {
+  const name = 'GET /about';
+  const answer = await client.send({ method: 'GET', path: '/about' });
+  const text = answer.bytes.toString('utf8');
+  findings.equal(name, 'status', '200', String(answer.status));
+  findings.equal(name, 'header content-type', 'application/json', String(answer.headers['content-type']));
+  const parsed = aboutSchema.safeParse(parse(text));
+  const faults = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  findings.check(parsed.success, name, 'the fields of the contract', `${faults ?? ''} in ${text}`);
+  if (!parsed.success) return;
+  const about = parsed.data;
+  const keys = Object.keys(parse(text) as object);
+  findings.equal(name, 'keys', KEYS.join(), keys.join());
+  findings.equal(name, 'bytes as compact JSON', JSON.stringify(parse(text)), text);
+  findings.equal(name, 'target', started.target, about.target);
+  findings.equal(name, 'nonce', started.nonce, about.nonce);
+  const pool = Math.max(1, Math.floor(started.poolSize / about.workers)) * about.workers;
+  findings.equal(name, `pool_size over ${about.workers} workers`, String(pool), String(about.pool_size));
+  findings.equal(name, 'compression', 'false', String(about.compression));
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
