@@ -1,0 +1,112 @@
+import type { EChartsCoreOption } from 'echarts/core';
+import { init, use } from 'echarts/core';
+import { BarChart, CustomChart, LineChart } from 'echarts/charts';
+import {
+  GraphicComponent,
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TitleComponent,
+} from 'echarts/components';
+import { SVGRenderer } from 'echarts/renderers';
+import { COLOURS } from './palette.js';
+
+use([
+  BarChart,
+  CustomChart,
+  GraphicComponent,
+  GridComponent,
+  LegendComponent,
+  LineChart,
+  MarkAreaComponent,
+  MarkLineComponent,
+  SVGRenderer,
+  TitleComponent,
+]);
+
+/** A drawn chart. `name` is its file's name without `.svg`, unique in a report. */
+export interface Chart {
+  readonly name: string;
+  /** The scenario that it belongs to; null for the run as a whole. */
+  readonly scenario: string | null;
+  /** The question that the chart answers; drawn into it as its title. */
+  readonly title: string;
+  /** How to read it, in a sentence or two. */
+  readonly note: string;
+  readonly wide: boolean;
+  readonly svg: string;
+}
+
+export interface Drawing extends Omit<Chart, 'svg' | 'wide'> {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** What the chart shows, in words, for those who do not see it. */
+  readonly description: string;
+  readonly option: EChartsCoreOption;
+}
+
+export const FONT = 'system-ui,sans-serif';
+/** Text sizes in pixels of the chart's own width. */
+export const TEXT_PX = { title: 15, label: 13, small: 12 } as const;
+export const NARROW_PX = 520;
+export const WIDE_PX = 800;
+
+/** Draws with ECharts on the server: no animation, no clock, the same bytes each time. */
+export function draw(drawing: Drawing): Chart {
+  const { name, scenario, title, note, widthPx, heightPx, option } = drawing;
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: widthPx, height: heightPx });
+  chart.setOption({
+    animation: false,
+    backgroundColor: COLOURS.paper.light,
+    textStyle: { fontFamily: FONT, fontSize: TEXT_PX.label, color: COLOURS.ink.light },
+    title: {
+      text: title,
+      left: 12,
+      top: 10,
+      textStyle: {
+        fontFamily: FONT,
+        fontSize: TEXT_PX.title,
+        fontWeight: 'bold',
+        color: COLOURS.ink.light,
+        width: widthPx - 24,
+        overflow: 'break',
+      },
+    },
+    ...option,
+  });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return { name, scenario, title, note, wide: widthPx > NARROW_PX, svg: settled(svg, drawing) };
+}
+
+/**
+ * ECharts numbers classes and clip paths over the whole process and adds hooks for scripts: both go, and the ids that
+ * stay carry the chart's name, so that many charts can stand in one page. The description goes in.
+ */
+function settled(svg: string, { name, title, description }: Drawing): string {
+  const clean = svg
+    .replace(/<style\s*>[\s\S]*?<\/style>\n?/g, '')
+    .replace(/ (?:ecmeta_[a-z_]+|class|pointer-events|xml:space|baseProfile|version)="[^"]*"/g, '')
+    .replace(/ xmlns:xlink="[^"]*"/g, '');
+  const ids = [...new Set([...clean.matchAll(/\bid="([^"]+)"/g)].map(([, id]) => id ?? ''))];
+  const renamed = ids.reduce(
+    (text, id, index) =>
+      text
+        .replaceAll(`id="${id}"`, `id="${name}-${index + 1}"`)
+        .replaceAll(`url(#${id})`, `url(#${name}-${index + 1})`),
+    clean,
+  );
+  const label = escapeXml(`${title} ${description}`);
+  return `${renamed.trim().replace(/^<svg /, `<svg role="img" aria-label="${label}" `)}\n`;
+}
+
+/** Text made safe inside SVG and HTML, attributes included. */
+export function escapeXml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

@@ -1,0 +1,72 @@
+import type { Report } from '../../model/report.js';
+import { number, quantity, scaleFor } from '../format.js';
+import { shortName } from '../names.js';
+import { linearTicks, tickedAxis } from './axes.js';
+import type { Chart } from './chart.js';
+import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
+import { targetColour } from './palette.js';
+
+/** Memory over open connections, a line for each target; the slope is what one connection costs. */
+export function connectionCharts(report: Report): Chart[] {
+  return report.scenarios.flatMap(({ id }) => {
+    const curves = report.memoryCurves.filter(({ scenario, points }) => scenario === id && points.length > 1);
+    return curves.length > 0 ? [connectionChart(report, id, curves)] : [];
+  });
+}
+
+function connectionChart(report: Report, scenario: string, curves: Report['memoryCurves']): Chart {
+  const points = curves.flatMap((curve) => curve.points);
+  const most = Math.max(...points.map(({ connections }) => connections));
+  const highest = Math.max(...points.map(({ bytes }) => bytes));
+  const { divisor, suffix } = scaleFor('bytes', highest);
+  const named = (value: number) => number(value).replace(/\.0+$/, '');
+  const slope = (target: string) => slopeWords(report, scenario, target);
+  return draw({
+    name: `${scenario}-memory-over-connections`,
+    scenario,
+    title: 'What does an open connection cost in memory?',
+    note: `Memory summed over the service’s processes. The slope is the cost of one connection: ${curves.map(({ target }) => `${shortName(report, target)} ${slope(target)}`).join('; ')}.`,
+    description: curves
+      .map(
+        ({ target, points: own }) =>
+          `${shortName(report, target)}: ${own.map(({ connections, bytes }) => `${number(connections)} connections ${quantity('bytes', bytes)}`).join(', ')}; ${slope(target)}.`,
+      )
+      .join(' '),
+    widthPx: NARROW_PX,
+    heightPx: 320,
+    option: {
+      grid: { left: 66, right: 30, top: 48, bottom: 48 },
+      xAxis: tickedAxis(linearTicks(0, most), 'open connections', named, 28),
+      yAxis: tickedAxis(linearTicks(0, highest / divisor), suffix.trim(), named, 46),
+      series: curves.map(({ target, points: own }) => ({
+        type: 'line',
+        silent: true,
+        symbol: 'circle',
+        symbolSize: 7,
+        color: targetColour(report, target),
+        lineStyle: { width: 2.5 },
+        data: own.map(({ connections, bytes }, index) => ({
+          value: [connections, bytes / divisor],
+          label: {
+            show: index === own.length - 1,
+            position: 'left',
+            distance: 12,
+            formatter: `${shortName(report, target)}: ${slope(target)}`,
+            color: targetColour(report, target),
+            fontFamily: FONT,
+            fontSize: TEXT_PX.label,
+            fontWeight: 'bold',
+          },
+        })),
+      })),
+    },
+  });
+}
+
+/** The judged slope where the report has it; else that no slope was judged. */
+function slopeWords(report: Report, scenario: string, target: string): string {
+  const found = report.summaries.findLast(
+    (row) => row.scenario === scenario && row.target === target && row.metric === 'memory_per_connection',
+  );
+  return found ? `${quantity('bytes', found.estimate)} each` : 'slope not estimated';
+}

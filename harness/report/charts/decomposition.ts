@@ -1,0 +1,119 @@
+import type { TimingParts } from '../../model/load-record.js';
+import type { Report } from '../../model/report.js';
+import { number, quantity } from '../format.js';
+import { shortName } from '../names.js';
+import { namesAxis, tickedAxis } from './axes.js';
+import type { Chart } from './chart.js';
+import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
+import { COLOURS } from './palette.js';
+
+const PARTS = [
+  { key: 'poolMs', name: 'pool wait', colour: COLOURS.pool.light },
+  { key: 'dbMs', name: 'database', colour: COLOURS.database.light },
+  { key: 'serMs', name: 'serialising', colour: COLOURS.serialising.light },
+  { key: 'appMs', name: 'application', colour: COLOURS.application.light },
+] as const satisfies readonly { key: keyof TimingParts; name: string; colour: string }[];
+
+interface Row {
+  readonly name: string;
+  readonly parts: TimingParts;
+  readonly totalMs: number;
+}
+
+/** The share of a request's time in each part, by Server-Timing: at the mean, and for the slowest twentieth. */
+export function decompositionCharts(report: Report): Chart[] {
+  return report.scenarios.flatMap(({ id, levels }) => {
+    const own = levels.flatMap((level) =>
+      report.decompositions.filter((one) => one.scenario === id && one.level === level.id),
+    );
+    const chart = (slug: string, title: string, partsOf: (one: (typeof own)[number]) => TimingParts) => {
+      const rows = own
+        .map((one): Row => ({
+          name: `${one.level} ${shortName(report, one.target)}`,
+          parts: partsOf(one),
+          totalMs: total(partsOf(one)),
+        }))
+        .filter(({ totalMs }) => totalMs > 0);
+      return rows.length > 0 ? [shareChart(id, slug, title, rows)] : [];
+    };
+    return [
+      ...chart('time-mean', 'Where does the time of a request go?', ({ mean }) => mean),
+      ...chart('time-slow', 'And in the slowest 5 % of requests?', ({ atOrAboveP95 }) => atOrAboveP95),
+    ];
+  });
+}
+
+const total = (parts: TimingParts) => PARTS.reduce((sum, { key }) => sum + parts[key], 0);
+
+function shareChart(scenario: string, slug: string, title: string, rows: readonly Row[]): Chart {
+  const share = (row: Row, key: keyof TimingParts) => (100 * row.parts[key]) / row.totalMs;
+  return draw({
+    name: `${scenario}-${slug}`,
+    scenario,
+    title,
+    note: 'Measured inside the service. A rewrite can only change what is not database; at the right the whole in time.',
+    description: rows
+      .map(
+        (row) =>
+          `${row.name}: ${PARTS.map(({ key, name }) => `${name} ${number(share(row, key))} %`).join(', ')} of ${quantity('us', row.totalMs * 1_000)}.`,
+      )
+      .join(' '),
+    widthPx: NARROW_PX,
+    heightPx: 108 + rows.length * 30,
+    option: {
+      legend: {
+        top: 34,
+        left: 8,
+        icon: 'rect',
+        itemWidth: 12,
+        itemHeight: 12,
+        selectedMode: false,
+        textStyle: { fontFamily: FONT, fontSize: TEXT_PX.small, color: COLOURS.ink.light },
+      },
+      grid: { left: 126, right: 72, top: 62, bottom: 44 },
+      xAxis: tickedAxis(
+        { min: 0, max: 100, ticks: [0, 25, 50, 75, 100] },
+        'per cent of the time inside the service',
+        String,
+        26,
+      ),
+      yAxis: namesAxis(
+        rows.map(({ name }) => name),
+        114,
+      ),
+      series: [
+        ...PARTS.map(({ key, name, colour }) => ({
+          name,
+          type: 'bar',
+          silent: true,
+          stack: 'time',
+          barWidth: 18,
+          itemStyle: { color: colour },
+          data: rows.map((row) => share(row, key)),
+        })),
+        totals(rows),
+      ],
+    },
+  });
+}
+
+/** The whole time of each row, written behind its bar. */
+function totals(rows: readonly Row[]): Record<string, unknown> {
+  return {
+    type: 'bar',
+    silent: true,
+    stack: 'time',
+    barWidth: 18,
+    data: rows.map(({ totalMs }) => ({
+      value: 0,
+      label: {
+        show: true,
+        position: 'right',
+        formatter: quantity('us', totalMs * 1_000),
+        color: COLOURS.ink.light,
+        fontFamily: FONT,
+        fontSize: TEXT_PX.small,
+      },
+    })),
+  };
+}

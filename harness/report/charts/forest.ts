@@ -1,0 +1,155 @@
+import { METRICS } from '../../model/metrics.js';
+import type { Comparison, Report } from '../../model/report.js';
+import { number } from '../format.js';
+import { comparisonsBetweenTargets, sidesOf } from '../names.js';
+import { sideTitles } from '../tables.js';
+import { advantageWords, shortMetricTitle, verdictWithMargin } from '../words.js';
+import { namesAxis, ratioTicks, tickedAxis } from './axes.js';
+import type { Chart } from './chart.js';
+import { draw, FONT, TEXT_PX, WIDE_PX } from './chart.js';
+import { equivalenceBand, intervalSeries } from './intervals.js';
+import { COLOURS, verdictColour } from './palette.js';
+
+const ROW_PX = 26;
+const LEFT_PX = 238;
+const RIGHT_PX = 236;
+
+interface Row {
+  readonly comparison: Comparison;
+  readonly label: string;
+  readonly sides: { a: string; b: string };
+  /** How many times better b is: above 1 where b is better, whatever the metric's direction. */
+  readonly times: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** All primary comparisons by ratio in one chart, then every comparison of each scenario. */
+export function forestCharts(report: Report): Chart[] {
+  const byRatio = comparisonsBetweenTargets(report).filter(
+    ({ marginKind, ratio }) => marginKind === 'ratio' && ratio !== null,
+  );
+  const { a, b } = sideTitles(report, byRatio);
+  const overall = forest(
+    report,
+    byRatio.filter(({ primary }) => primary),
+    {
+      name: 'verdicts',
+      scenario: null,
+      title: `Where is ${b} better than ${a}, and where is it not?`,
+      labelOf: (row) => `${row.scenario} ${row.level} · ${shortMetricTitle(row)}`,
+    },
+  );
+  const each = report.scenarios.flatMap(({ id, title }) =>
+    forest(
+      report,
+      byRatio.filter(({ scenario }) => scenario === id),
+      {
+        name: `${id}-ratios`,
+        scenario: id,
+        title: `${title}: how do ${a} and ${b} compare in each figure?`,
+        labelOf: (row) => `${row.level} · ${shortMetricTitle(row)}`,
+      },
+    ),
+  );
+  return [...overall, ...each];
+}
+
+interface ForestWords {
+  readonly name: string;
+  readonly scenario: string | null;
+  readonly title: string;
+  readonly labelOf: (row: Comparison) => string;
+}
+
+function forest(report: Report, comparisons: readonly Comparison[], words: ForestWords): Chart[] {
+  const rows = comparisons.flatMap((comparison) => rowOf(report, comparison, words.labelOf));
+  if (rows.length === 0) return [];
+  const margin = Math.max(...rows.map(({ comparison }) => comparison.margin));
+  const ticks = ratioTicks(
+    rows.flatMap(({ times, low, high }) => [times, low ?? times, high ?? times]),
+    margin,
+  );
+  const { a, b } = sideTitles(report, comparisons);
+  const marks = rows.map((row, at) => ({
+    at,
+    estimate: Math.log(row.times),
+    low: row.low === null ? null : Math.log(row.low),
+    high: row.high === null ? null : Math.log(row.high),
+    verdict: row.comparison.verdict,
+    colour: verdictColour(report, row.comparison.verdict, row.comparison),
+  }));
+  const nameTick = (value: number) =>
+    value === 0
+      ? 'equal'
+      : `${value < 0 ? a : b} ${number(Math.exp(Math.abs(value))).replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') ? '' : zeros))}x`;
+  return [
+    draw({
+      ...words,
+      note: `Right of the shaded band (${marginText(margin)} either way) ${b} is better, left of it ${a}; lines are 95 % intervals. Filled circle: better. Square: no difference. Hollow circle: no verdict.`,
+      description: rows
+        .map(
+          ({ label, comparison, sides }) =>
+            `${label}: ${advantageWords(comparison, sides)}, ${verdictWithMargin(comparison, sides)}.`,
+        )
+        .join(' '),
+      widthPx: WIDE_PX,
+      heightPx: 96 + rows.length * ROW_PX,
+      option: {
+        grid: { left: LEFT_PX, right: RIGHT_PX, top: 48, bottom: 48 },
+        xAxis: tickedAxis(ticks, `← ${a} better      ${b} better →`, nameTick, 28),
+        yAxis: namesAxis(
+          rows.map(({ label }) => label),
+          LEFT_PX - 16,
+        ),
+        series: [
+          { ...intervalSeries(marks, 'x'), ...equivalenceBand('x', -Math.log(margin), Math.log(margin), 0) },
+          sayings(rows, ticks.max),
+        ],
+      },
+    }),
+  ];
+}
+
+const marginText = (margin: number) => `${number((margin - 1) * 100).replace(/\.0+$/, '')} %`;
+
+function rowOf(report: Report, comparison: Comparison, labelOf: ForestWords['labelOf']): Row[] {
+  const { ratio, low, high, metric } = comparison;
+  if (ratio === null || ratio <= 0) return [];
+  const flip = METRICS[metric].better === 'lower';
+  const bounds = low === null || high === null ? null : flip ? [1 / high, 1 / low] : [low, high];
+  return [
+    {
+      comparison,
+      label: labelOf(comparison),
+      sides: sidesOf(report, comparison),
+      times: flip ? 1 / ratio : ratio,
+      low: bounds?.[0] ?? null,
+      high: bounds?.[1] ?? null,
+    },
+  ];
+}
+
+/** Each row's figure in words, in a column at the right. */
+function sayings(rows: readonly Row[], rightEdge: number): Record<string, unknown> {
+  return {
+    type: 'line',
+    silent: true,
+    lineStyle: { width: 0 },
+    symbol: 'circle',
+    symbolSize: 0.01,
+    clip: false,
+    data: rows.map(({ comparison, sides }, at) => ({
+      value: [rightEdge, at],
+      label: {
+        show: true,
+        position: 'right',
+        distance: 10,
+        formatter: advantageWords(comparison, sides),
+        fontFamily: FONT,
+        fontSize: TEXT_PX.small,
+        color: COLOURS.ink.light,
+      },
+    })),
+  };
+}

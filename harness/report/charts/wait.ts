@@ -1,0 +1,166 @@
+import { METRICS } from '../../model/metrics.js';
+import type { Comparison, Report } from '../../model/report.js';
+import { number, scaleFor } from '../format.js';
+import { comparisonsBetweenTargets, sidesOf } from '../names.js';
+import { advantageWords, marginWords, verdictWithMargin } from '../words.js';
+import { linearTicks, ratioTicks, tickedAxis } from './axes.js';
+import type { Chart } from './chart.js';
+import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
+import { equivalenceBand, intervalSeries } from './intervals.js';
+import { COLOURS, verdictColour } from './palette.js';
+
+interface Point {
+  readonly waitMs: number;
+  readonly comparison: Comparison;
+  readonly estimate: number;
+}
+
+/** Scenarios that vary the injected wait: the median's ratio over the wait and, where judged so, its difference. */
+export function waitCharts(report: Report): Chart[] {
+  return report.scenarios.flatMap(({ id, levels }) => {
+    const points = comparisonsBetweenTargets(report)
+      .filter(({ scenario, metric }) => scenario === id && metric === 'latency_p50')
+      .flatMap((comparison): Point[] => {
+        const waitMs = levels.find((level) => level.id === comparison.level)?.injectedWaitMs ?? null;
+        return waitMs === null || comparison.ratio === null
+          ? []
+          : [{ waitMs, comparison, estimate: comparison.ratio }];
+      });
+    const of = (kind: Comparison['marginKind']) =>
+      points.filter(({ comparison }) => comparison.marginKind === kind);
+    return [
+      ...(of('ratio').length > 1 ? [ratioChart(report, id, of('ratio'))] : []),
+      ...(of('absolute').length > 1 ? [differenceChart(report, id, of('absolute'))] : []),
+    ];
+  });
+}
+
+function ratioChart(report: Report, scenario: string, points: readonly Point[]): Chart {
+  const margin = points[0]?.comparison.margin ?? 1;
+  const reached = points.flatMap(({ comparison: { low, high }, estimate }) => [
+    estimate,
+    low ?? estimate,
+    high ?? estimate,
+  ]);
+  return overWait(report, points, {
+    name: `${scenario}-ratio-over-wait`,
+    scenario,
+    question: 'From which wait on are the medians the same?',
+    axisName: (a, b) => `latency ${b} / ${a}`,
+    ticks: ratioTicks(reached, margin),
+    nameTick: (value) => number(Math.exp(value)),
+    position: Math.log,
+    band: [-Math.log(margin), Math.log(margin)],
+  });
+}
+
+function differenceChart(report: Report, scenario: string, points: readonly Point[]): Chart {
+  const margin = points[0]?.comparison.margin ?? 0;
+  const reached = points.flatMap(({ comparison: { low, high }, estimate }) => [
+    estimate,
+    low ?? estimate,
+    high ?? estimate,
+  ]);
+  const { divisor, suffix } = scaleFor('us', margin);
+  const inScale = (us: number) => us / divisor;
+  return overWait(report, points, {
+    name: `${scenario}-difference-over-wait`,
+    scenario,
+    question: 'How large is the difference that is left?',
+    axisName: (a, b) => `latency ${b} − ${a},${suffix}`,
+    ticks: linearTicks(Math.min(-margin, ...reached) / divisor, Math.max(margin, ...reached) / divisor),
+    nameTick: (value) => number(value).replace(/\.0+$/, ''),
+    position: inScale,
+    band: [-inScale(margin), inScale(margin)],
+  });
+}
+
+interface WaitAxis {
+  readonly name: string;
+  readonly scenario: string;
+  readonly question: string;
+  readonly axisName: (a: string, b: string) => string;
+  readonly ticks: ReturnType<typeof linearTicks>;
+  readonly nameTick: (value: number) => string;
+  /** From the comparison's own value to axis units. */
+  readonly position: (value: number) => number;
+  readonly band: readonly [number, number];
+}
+
+function overWait(report: Report, points: readonly Point[], axis: WaitAxis): Chart {
+  const { name, scenario, question, position, band } = axis;
+  const [first] = points;
+  const sides = first ? sidesOf(report, first.comparison) : { a: '', b: '' };
+  const waits = points.map(({ waitMs }) => waitMs);
+  const longest = Math.max(...waits);
+  const marks = points.map(({ waitMs, comparison, estimate }) => ({
+    at: waitMs,
+    estimate: position(estimate),
+    low: comparison.low === null ? null : position(comparison.low),
+    high: comparison.high === null ? null : position(comparison.high),
+    verdict: comparison.verdict,
+    colour: verdictColour(report, comparison.verdict, comparison),
+  }));
+  return draw({
+    name,
+    scenario,
+    title: question,
+    note: `${METRICS.latency_p50.title}, with 95 % intervals; inside the shaded band (${first ? marginWords(first.comparison) : ''} either way) it makes no difference.`,
+    description: points
+      .map(
+        ({ waitMs, comparison }) =>
+          `${waitMs} ms: ${advantageWords(comparison, sides)}, ${verdictWithMargin(comparison, sides)}.`,
+      )
+      .join(' '),
+    widthPx: NARROW_PX,
+    heightPx: 320,
+    option: {
+      grid: { left: 70, right: 28, top: 48, bottom: 48 },
+      xAxis: tickedAxis(
+        { min: -0.06 * longest, max: 1.1 * longest, ticks: waits },
+        'wait injected in Postgres, ms',
+        (value) => number(value).replace(/\.0+$/, ''),
+        28,
+      ),
+      yAxis: tickedAxis(axis.ticks, axis.axisName(sides.a, sides.b), axis.nameTick, 50),
+      series: [
+        {
+          type: 'line',
+          silent: true,
+          symbol: 'none',
+          lineStyle: { color: COLOURS.muted.light, width: 1, type: 'dashed' },
+          data: marks.map(({ at, estimate }) => [at, estimate]),
+          ...equivalenceBand('y', band[0], band[1], 0),
+        },
+        intervalSeries(marks, 'y'),
+        verdictLabels(marks, points, sides),
+      ],
+    },
+  });
+}
+
+function verdictLabels(
+  marks: readonly { readonly at: number; readonly estimate: number; readonly colour: string }[],
+  points: readonly Point[],
+  sides: { a: string; b: string },
+): Record<string, unknown> {
+  return {
+    type: 'line',
+    silent: true,
+    lineStyle: { width: 0 },
+    symbol: 'circle',
+    symbolSize: 0.01,
+    data: points.map(({ comparison }, index) => ({
+      value: [marks[index]?.at ?? 0, marks[index]?.estimate ?? 0],
+      label: {
+        show: true,
+        position: index === points.length - 1 ? 'left' : 'right',
+        distance: 10,
+        formatter: verdictWithMargin({ ...comparison }, sides).replace(/ \(.*/, ''),
+        fontFamily: FONT,
+        fontSize: TEXT_PX.small,
+        color: COLOURS.ink.light,
+      },
+    })),
+  };
+}

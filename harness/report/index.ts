@@ -1,0 +1,32 @@
+import type { Report } from '../model/report.js';
+import { renderAdr } from './adr.js';
+import { renderCharts } from './charts/index.js';
+import { renderHtml } from './html/page.js';
+import { renderJson } from './json.js';
+import { renderMarkdown } from './markdown.js';
+
+/** A file of a run's folder; `path` is relative to it, with `/` between folders. */
+export interface RenderedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every file that is derived from a report. Pure: the same report gives the same bytes on every machine. */
+export function renderAll(report: Report): RenderedFile[] {
+  const charts = renderCharts(report);
+  return [
+    { path: 'report.json', text: renderJson(report) },
+    { path: 'report.md', text: renderMarkdown(report, charts) },
+    { path: 'report.html', text: renderHtml(report, charts) },
+    { path: 'adr.md', text: renderAdr(report) },
+    ...charts.map(({ name, svg }) => ({ path: `charts/${name}.svg`, text: svg })),
+  ];
+}
+
+export { renderAdr } from './adr.js';
+export { renderCharts } from './charts/index.js';
+export { renderHtml } from './html/page.js';
+export { renderJson } from './json.js';
+export { renderMarkdown } from './markdown.js';
+export { renderReportSchema } from './schema.js';
+export { renderTerminal } from './terminal.js';

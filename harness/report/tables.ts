@@ -1,0 +1,225 @@
+import { METRICS } from '../model/metrics.js';
+import type { Comparison, Report, TrialRow } from '../model/report.js';
+import { counted, number, quantity, quantityWithInterval } from './format.js';
+import { sidesOf, shortName } from './names.js';
+
+/** A table that every renderer can draw; all rows have as many cells as there are columns. */
+export interface Table {
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+export interface Column {
+  readonly title: string;
+  readonly align: 'left' | 'right';
+}
+
+const left = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'left' }));
+const right = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'right' }));
+
+/** Every estimate of a scenario, with its 95 % interval over blocks: a row for each level and metric. */
+export function figuresTable(report: Report, scenarioId: string): Table {
+  const scenario = report.scenarios.find(({ id }) => id === scenarioId);
+  const own = report.summaries.filter((summary) => summary.scenario === scenarioId);
+  const rows = (scenario?.levels ?? []).flatMap(({ id, title }) => {
+    const here = own.filter(({ level }) => level === id);
+    return [...new Set(here.map(({ metric }) => metric))].map((metric) => [
+      title,
+      METRICS[metric].title,
+      ...report.targets.map((target) => {
+        const found = here.find((summary) => summary.metric === metric && summary.target === target.id);
+        return found ? quantityWithInterval(found.unit, found.estimate, found) : '–';
+      }),
+      String(Math.max(...here.filter((summary) => summary.metric === metric).map(({ blocks }) => blocks))),
+    ]);
+  });
+  return {
+    caption: 'Estimates with 95 % intervals over blocks',
+    columns: [
+      ...left('Level', 'Metric'),
+      ...right(...report.targets.map(({ id }) => shortName(report, id)), 'Blocks'),
+    ],
+    rows,
+  };
+}
+
+/** Levels of trials that did not complete, each with why. */
+export function troubledTrials(report: Report): TrialRow[] {
+  return report.trials.filter(({ status }) => status !== 'completed');
+}
+
+export function troubledTrialsTable(report: Report): Table {
+  return {
+    caption: 'Trials that failed, were invalid or were aborted',
+    columns: [...left('Trial', 'Scenario', 'Level', 'Target'), ...right('Block'), ...left('Status', 'Why')],
+    rows: troubledTrials(report).map((trial) => [
+      trial.attempt > 1 ? `${trial.id} (attempt ${trial.attempt})` : trial.id,
+      trial.scenario,
+      trial.level,
+      shortName(report, trial.target),
+      String(trial.block),
+      trial.status,
+      whyOf(trial),
+    ]),
+  };
+}
+
+/** The reason, or the gate that a trial broke with its figure and threshold. */
+function whyOf({ reason, gate, figure, threshold }: TrialRow): string {
+  const limit = threshold === undefined ? '' : `, limit ${plain(threshold)}`;
+  const broken =
+    gate === undefined ? '' : `gate ${gate}${figure === undefined ? '' : `: ${plain(figure)}${limit}`}`;
+  return [reason, broken].filter(Boolean).join('; ') || 'no reason recorded';
+}
+
+const plain = (value: number) => (Math.abs(value) < 1 ? String(Number(value.toPrecision(3))) : number(value));
+
+/** The trials as one sentence: `48 levels measured in 24 trials: 46 completed, 1 failed, 1 invalid.` */
+export function trialsSentence({ trials }: Report): string {
+  if (trials.length === 0) return 'No trial was recorded.';
+  const of = (status: TrialRow['status']) => trials.filter((trial) => trial.status === status).length;
+  const parts = (['completed', 'failed', 'invalid', 'aborted'] as const)
+    .map((status) => ({ status, count: of(status) }))
+    .filter(({ status, count }) => status === 'completed' || count > 0)
+    .map(({ status, count }) => `${number(count)} ${status}`);
+  const deployments = new Set(trials.map(({ id, attempt }) => `${id} ${attempt}`)).size;
+  return `${counted(trials.length, 'level')} served by ${counted(deployments, 'trial')}: ${parts.join(', ')}.`;
+}
+
+export function targetsTable(report: Report): Table {
+  return {
+    caption: 'What was compared',
+    columns: [...left('Target', 'Runtime'), ...right('Workers'), ...left('Pool sizes', 'Versions')],
+    rows: report.targets.map((target) => [
+      `${target.title} (${target.id})`,
+      target.runtime,
+      target.workers === null ? 'unknown' : String(target.workers),
+      target.poolSizes.join(', ') || 'none',
+      versionsText(target.versions),
+    ]),
+  };
+}
+
+export function environmentTable({ environment, run }: Report): Table {
+  const { cpus, limits } = environment;
+  const list = (processors: readonly number[]) => processors.join(', ') || 'any';
+  const rows: [string, string][] = [
+    ['Lab', run.lab === 'local' ? 'local: processes on this machine' : 'docker: containers on one network'],
+    ['Processor', `${environment.cpuModel}, ${environment.architecture}`],
+    ['Cores', `${environment.cores}, ${counted(environment.threadsPerCore, 'thread')} each`],
+    ['Frequency governor', environment.governor ?? 'unknown'],
+    ['Memory', quantity('bytes', environment.memoryBytes)],
+    ['Kernel', `${environment.platform} ${environment.kernel}`],
+    [
+      'Processors of each part',
+      `target ${list(cpus.target)}; database ${list(cpus.database)}; load ${list(cpus.load)}${cpus.pinned ? '' : ' (not pinned)'}`,
+    ],
+    ['Shared processors', cpus.shared.join('; ') || 'none: each part had its own'],
+    ['Open files', `${number(limits.openFilesSoft)} soft, ${number(limits.openFilesHard)} hard`],
+    ['Ephemeral ports', number(limits.ephemeralPorts)],
+    ['Listen backlog', number(limits.somaxconn)],
+    ['Versions', versionsText(environment.versions)],
+    ['Postgres settings', versionsText(environment.postgresSettings, ' = ')],
+  ];
+  return { caption: 'Machine and software', columns: left('What', 'Found'), rows };
+}
+
+function versionsText(versions: Readonly<Record<string, string>>, between = ' '): string {
+  const names = Object.keys(versions).sort((x, y) => (x < y ? -1 : 1));
+  return names.map((name) => `${name}${between}${versions[name] ?? ''}`).join(', ') || 'not recorded';
+}
+
+/** What the load agents can do against the null server; null where the run was not calibrated. */
+export function calibrationTable({ calibration }: Report): Table | null {
+  if (!calibration) return null;
+  const share = (value: number) => quantity('share', Number(value.toFixed(3)));
+  const rate = (value: number) => quantity('1/s', value);
+  return {
+    caption: 'The load agents against a server that does nothing',
+    columns: [...left('Engine'), ...right('Ceiling', 'Agent busy', 'Server busy')],
+    rows: [
+      [
+        'Open loop (lag p99 under 1 ms)',
+        rate(calibration.openLoopPerSecond),
+        `lag p99 ${quantity('us', calibration.openLoopLagP99Us)}`,
+        '–',
+      ],
+      [
+        'Closed loop, raw sockets',
+        rate(calibration.rawClosedPerSecond),
+        share(calibration.rawAgentBusy),
+        share(calibration.rawServerBusy),
+      ],
+      [
+        'Closed loop, autocannon',
+        rate(calibration.autocannonClosedPerSecond),
+        share(calibration.autocannonAgentBusy),
+        share(calibration.autocannonServerBusy),
+      ],
+      [
+        'WebSocket deliveries',
+        rate(calibration.deliveriesPerSecond),
+        share(calibration.deliveryAgentBusy),
+        share(calibration.deliveryServerBusy),
+      ],
+    ],
+  };
+}
+
+export function conformanceTable(report: Report): Table {
+  return {
+    caption: 'Conformance to the contract, checked before measuring',
+    columns: [...left('Target'), ...right('Checks'), ...left('Differences')],
+    rows: report.conformance.map(({ target, checks, differences }) => [
+      shortName(report, target),
+      number(checks),
+      differences.join('; ') || 'none',
+    ]),
+  };
+}
+
+export function claimsTable({ claims }: Report): Table {
+  return {
+    caption: 'Claims put to the test',
+    columns: left('Claim', 'Verdict', 'What this does not establish'),
+    rows: claims.map(({ id, claim, verdict, limits }) => [
+      `${claim} (${id})`,
+      verdict.replace('-', ' '),
+      limits,
+    ]),
+  };
+}
+
+/** Where each request's time went, in milliseconds: the figures behind the decomposition charts. */
+export function decompositionTable(report: Report, scenarioId: string): Table {
+  const ms = (value: number) => quantity('us', value * 1_000);
+  const rows = report.decompositions
+    .filter(({ scenario }) => scenario === scenarioId)
+    .flatMap(({ level, target, mean, atOrAboveP95, postgresMs }) =>
+      [
+        { which: 'mean', parts: mean, postgres: postgresMs },
+        { which: 'at or above p95', parts: atOrAboveP95, postgres: null },
+      ].map(({ which, parts, postgres }) => [
+        level,
+        shortName(report, target),
+        which,
+        ...[parts.poolMs, parts.dbMs, parts.serMs, parts.appMs].map(ms),
+        postgres === null ? '–' : ms(postgres),
+      ]),
+    );
+  return {
+    caption: 'Where a request’s time went, by Server-Timing, beside what Postgres says of its statements',
+    columns: [
+      ...left('Level', 'Target', 'Requests'),
+      ...right('Waiting for the pool', 'Database', 'Serialising', 'Application', 'Postgres itself'),
+    ],
+    rows,
+  };
+}
+
+/** The names of the two sides as column titles; neutral where a report compares more than one pair. */
+export function sideTitles(report: Report, comparisons: readonly Comparison[]): { a: string; b: string } {
+  const pairs = new Set(comparisons.map(({ a, b }) => `${a} ${b}`));
+  const [first] = comparisons;
+  return first && pairs.size === 1 ? sidesOf(report, first) : { a: 'First', b: 'Second' };
+}

@@ -1,0 +1,148 @@
+import { METRICS } from '../model/metrics.js';
+import type { MetricId } from '../model/metrics.js';
+import type { Comparison, Verdict } from '../model/report.js';
+import { number, quantity, scaleFor } from './format.js';
+
+/** How a difference in each metric is said, of the side for which it is better. */
+const BETTER_WORD: Readonly<Record<MetricId, string>> = {
+  latency_p50: 'faster',
+  latency_p95: 'faster',
+  latency_p99: 'faster',
+  latency_p999: 'faster',
+  read_latency_p50: 'faster',
+  write_latency_p50: 'faster',
+  throughput: 'more',
+  cpu_per_1k: 'less CPU',
+  memory_peak: 'less memory',
+  memory_per_connection: 'less memory',
+  delivery_p50: 'faster',
+  delivery_p95: 'faster',
+  delivery_p99: 'faster',
+  delivery_p999: 'faster',
+  completion_p50: 'faster',
+  delivered_ratio: 'more',
+  connect_failures: 'fewer',
+  cpu_per_delivery: 'less CPU',
+};
+
+/** Metric names short enough for a column. */
+const SHORT_TITLE: Readonly<Record<MetricId, string>> = {
+  latency_p50: 'Latency p50',
+  latency_p95: 'Latency p95',
+  latency_p99: 'Latency p99',
+  latency_p999: 'Latency p99.9',
+  read_latency_p50: 'Reads p50',
+  write_latency_p50: 'Writes p50',
+  throughput: 'Throughput',
+  cpu_per_1k: 'CPU per 1,000',
+  memory_peak: 'Memory peak',
+  memory_per_connection: 'Memory per conn.',
+  delivery_p50: 'Delivery p50',
+  delivery_p95: 'Delivery p95',
+  delivery_p99: 'Delivery p99',
+  delivery_p999: 'Delivery p99.9',
+  completion_p50: 'Broadcast p50',
+  delivered_ratio: 'Delivered in time',
+  connect_failures: 'Connect failures',
+  cpu_per_delivery: 'CPU per delivery',
+};
+
+/** The metric's name; a comparison by difference of a metric that also has a ratio says so. */
+export function metricTitle({ metric, marginKind }: Pick<Comparison, 'metric' | 'marginKind'>): string {
+  return byDifference({ metric, marginKind })
+    ? `${METRICS[metric].title}, difference`
+    : METRICS[metric].title;
+}
+
+export function shortMetricTitle({ metric, marginKind }: Pick<Comparison, 'metric' | 'marginKind'>): string {
+  return byDifference({ metric, marginKind }) ? `${SHORT_TITLE[metric]} (diff.)` : SHORT_TITLE[metric];
+}
+
+function byDifference({ metric, marginKind }: Pick<Comparison, 'metric' | 'marginKind'>): boolean {
+  return marginKind === 'absolute' && !('canBeZero' in METRICS[metric]);
+}
+
+/** The margin in words: `10 %`, or `5.00 ms` for a comparison by difference. */
+export function marginWords({ margin, marginKind, unit }: Comparison): string {
+  if (marginKind === 'absolute') return quantity(unit, margin).replace(/\.0+(?= )/, '');
+  return `${number((margin - 1) * 100).replace(/\.0+$/, '')} %`;
+}
+
+/** The verdict in words: `Go better`, `no difference`. */
+export function verdictWords(verdict: Verdict, sides: { a: string; b: string }): string {
+  switch (verdict) {
+    case 'a-better':
+      return `${sides.a} better`;
+    case 'b-better':
+      return `${sides.b} better`;
+    case 'equivalent':
+      return 'no difference';
+    case 'inconclusive':
+      return 'inconclusive';
+    case 'invalid':
+      return 'invalid';
+  }
+}
+
+/** `no difference (within 10 %)`: the verdict with the margin that an equivalence was judged by. */
+export function verdictWithMargin(comparison: Comparison, sides: { a: string; b: string }): string {
+  const words = verdictWords(comparison.verdict, sides);
+  return comparison.verdict === 'equivalent' ? `${words} (within ${marginWords(comparison)})` : words;
+}
+
+/**
+ * Who is ahead by how much, with the 95 % interval of the same statement: `Go 2.31x faster [2.10, 2.54]`. An end of the
+ * interval below 1 (or, by difference, below 0) means that the other side may be ahead.
+ */
+export function advantageWords(comparison: Comparison, sides: { a: string; b: string }): string {
+  const { ratio, low, high, metric } = comparison;
+  if (ratio === null) return 'not measured';
+  const absolute = comparison.marginKind === 'absolute';
+  const bIsAhead = (METRICS[metric].better === 'lower') === ratio < (absolute ? 0 : 1);
+  const leader = bIsAhead ? sides.b : sides.a;
+  const bounds = low === null || high === null ? null : { low, high };
+  return absolute
+    ? differenceWords(comparison, leader, ratio, bounds)
+    : ratioWords(comparison, leader, ratio, bounds);
+}
+
+type Bounds = { readonly low: number; readonly high: number } | null;
+
+function ratioWords({ metric }: Comparison, leader: string, ratio: number, bounds: Bounds): string {
+  const flip = ratio < 1;
+  const said = flip ? 1 / ratio : ratio;
+  const ends = bounds && (flip ? [1 / bounds.high, 1 / bounds.low] : [bounds.low, bounds.high]);
+  const shown = ends ? ` [${ends.map(number).join(', ')}]` : '';
+  return number(said) === '1.00'
+    ? `equal: 1.00x${shown}`
+    : `${leader} ${number(said)}x ${BETTER_WORD[metric]}${shown}`;
+}
+
+function differenceWords(
+  { metric, unit }: Comparison,
+  leader: string,
+  difference: number,
+  bounds: Bounds,
+): string {
+  const flip = difference < 0;
+  const { divisor } = scaleFor(unit, difference);
+  const ends = bounds && (flip ? [-bounds.high, -bounds.low] : [bounds.low, bounds.high]);
+  const shown = ends ? ` [${ends.map((end) => number(end / divisor)).join(', ')}]` : '';
+  return difference === 0
+    ? `equal${shown}`
+    : `${leader} ${quantity(unit, Math.abs(difference))} ${BETTER_WORD[metric]}${shown}`;
+}
+
+/** The quotient (or difference) b over a as measured, for readers who want the raw figure: `0.433 [0.394, 0.476]`. */
+export function rawRatioWords({ ratio, low, high, marginKind, unit }: Comparison): string {
+  if (ratio === null) return 'none';
+  const absolute = marginKind === 'absolute';
+  const { divisor, suffix } = absolute ? scaleFor(unit, ratio) : { divisor: 1, suffix: '' };
+  const ends = low === null || high === null ? '' : ` [${number(low / divisor)}, ${number(high / divisor)}]`;
+  return `${number(ratio / divisor)}${suffix}${ends}`;
+}
+
+/** Why nobody wins, in a few words, where the rule says so before its colon. */
+export function ruleWords(rule: string): string {
+  return rule.replace(/^[a-z-]+: /, '');
+}
