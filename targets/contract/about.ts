@@ -10,7 +10,7 @@ export async function checkAbout(findings: Findings, client: HttpClient, started
   const name = 'GET /about';
   const answer = await client.send({ method: 'GET', path: '/about' });
   const text = answer.bytes.toString('utf8');
-  findings.equal(name, 'status', '200', String(answer.status));
+  findings.equal(name, 'status', 200, answer.status);
   findings.equal(name, 'header content-type', 'application/json', String(answer.headers['content-type']));
   const parsed = aboutSchema.safeParse(parse(text));
   const faults = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
@@ -23,7 +23,7 @@ export async function checkAbout(findings: Findings, client: HttpClient, started
   findings.equal(name, 'target', started.target, about.target);
   findings.equal(name, 'nonce', started.nonce, about.nonce);
   const pool = Math.max(1, Math.floor(started.poolSize / about.workers)) * about.workers;
-  findings.equal(name, `pool_size over ${about.workers} workers`, String(pool), String(about.pool_size));
+  findings.equal(name, `pool_size over ${about.workers} workers`, pool, about.pool_size);
   findings.equal(name, 'compression', 'false', String(about.compression));
 }
 

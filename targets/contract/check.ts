@@ -10,7 +10,7 @@ const TIMING_TOLERANCE_MS = 0.1;
 export function checkAnswer(findings: Findings, wanted: Case, answer: HttpAnswer): void {
   const name = nameOf(wanted);
   const text = answer.bytes.toString('utf8');
-  findings.equal(name, 'status', String(wanted.status), String(answer.status));
+  findings.equal(name, 'status', wanted.status, answer.status);
   findings.equal(name, 'body', expectedBody(wanted, text), text);
   checkHeaders(findings, name, wanted, answer);
   checkTiming(findings, name, answer, wanted.waitMs ?? 0);
@@ -55,8 +55,8 @@ function checkTiming(
 ): void {
   const header = String(headers['server-timing'] ?? 'none');
   const parts = TIMING.exec(header)?.slice(1).map(Number);
-  const form = '"pool;dur=0.000, db;dur=0.000, ser;dur=0.000, app;dur=0.000" in Server-Timing';
-  findings.check(parts !== undefined, name, form, JSON.stringify(header));
+  const form = 'Server-Timing like `pool;dur=0.000, db;dur=0.000, ser;dur=0.000, app;dur=0.000`';
+  findings.check(parts !== undefined, name, form, `\`${header}\``);
   if (parts === undefined) return;
   const sumMs = parts.reduce((total, part) => total + part, 0);
   const within = `parts of Server-Timing that sum to at most the ${elapsedMs.toFixed(3)} ms that the answer took`;

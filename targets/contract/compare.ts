@@ -37,21 +37,23 @@ export function comparable(wanted: Case, { status, headers, bytes }: HttpAnswer)
   };
 }
 
-/** Where two targets' answers to the same requests differ: one sentence each, `a`'s answer first. */
+/** Where two targets' answers to the same requests differ: one sentence each, which expects `a`'s answer of `b`. */
 export function compareAnswers(a: ReadonlyMap<string, Answer>, b: ReadonlyMap<string, Answer>): string[] {
   const findings = new Findings();
   for (const [key, one] of a) {
     const other = b.get(key);
     if (other === undefined) continue;
     const { request } = one;
-    findings.equal(request, "the other target's status", String(one.status), String(other.status));
-    findings.equal(
-      request,
-      "the other target's headers",
-      JSON.stringify(one.headers),
-      JSON.stringify(other.headers),
-    );
-    findings.equal(request, "the other target's body", one.body, other.body);
+    if (one.status !== other.status)
+      findings.equal(request, "the other target's status", one.status, other.status);
+    else if (JSON.stringify(one.headers) !== JSON.stringify(other.headers))
+      findings.equal(
+        request,
+        "the other target's headers",
+        JSON.stringify(one.headers),
+        JSON.stringify(other.headers),
+      );
+    else findings.equal(request, "the other target's body", one.body, other.body);
   }
   return findings.differences;
 }

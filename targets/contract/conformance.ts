@@ -112,10 +112,5 @@ async function checkNoDeadlock(findings: Findings, address: string, poolSize: nu
     }),
   );
   const good = statuses.filter((status) => status === 200).length;
-  findings.equal(
-    `${count} dashboards at once, pool ${poolSize}`,
-    'answers with status 200',
-    String(count),
-    String(good),
-  );
+  findings.equal(`${count} dashboards at once, pool ${poolSize}`, 'answers with status 200', count, good);
 }

@@ -11,8 +11,9 @@ export class Findings {
     if (!holds) this.differences.push(`${subject}: expected ${expected}, found ${found}.`);
   }
 
-  equal(subject: string, what: string, expected: string, found: string): void {
-    const from = firstDifference(expected, found);
+  /** Texts are quoted, and long ones shown around the place where they part. */
+  equal(subject: string, what: string, expected: string | number, found: string | number): void {
+    const from = firstDifference(String(expected), String(found));
     this.check(expected === found, subject, `${what} ${excerpt(expected, from)}`, excerpt(found, from));
   }
 }
@@ -23,10 +24,17 @@ function firstDifference(a: string, b: string): number {
   return index;
 }
 
-/** A text as one line, long ones around the place where the difference starts. */
-function excerpt(text: string, around: number): string {
-  if (text.length <= SHOWN_CHARACTERS) return JSON.stringify(text);
+function excerpt(text: string | number, around: number): string {
+  if (typeof text === 'number') return String(text);
+  if (text.length <= SHOWN_CHARACTERS) return quoted(text);
   const start = Math.max(0, around - SHOWN_CHARACTERS / 2);
-  const part = text.slice(start, start + SHOWN_CHARACTERS);
-  return `${start > 0 ? '…' : ''}${JSON.stringify(part)}${start + SHOWN_CHARACTERS < text.length ? '…' : ''} (${text.length} characters)`;
+  const end = start + SHOWN_CHARACTERS;
+  const part = `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`;
+  return `${quoted(part)} (${text.length} characters)`;
+}
+
+/** A text in backquotes and on one line: what would break the line is shown by its code point. */
+function quoted(text: string): string {
+  const code = (character: string): string => character.charCodeAt(0).toString(16).padStart(4, '0');
+  return `\`${text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (character) => `<${code(character)}>`)}\``;
 }

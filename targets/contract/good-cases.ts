@@ -16,16 +16,16 @@ export const readCases: readonly Case[] = [
   ok('posts', '/users/4/posts?limit=100', { posts: latestPosts(4, 100) }),
   ok('posts', '/users/4/posts?limit=3&unknown=x', { posts: latestPosts(4, 3) }),
   ok('posts', '/users/9223372036854775807/posts', { posts: [] }),
-  ok('dashboard', '/users/7/dashboard', dashboard(7)),
-  ok('dashboard', '/users/10000/dashboard?wait_ms=0', dashboard(10_000)),
-  { ...ok('dashboard', `/users/4/dashboard?wait_ms=${WAIT_MS}`, dashboard(4)), waitMs: WAIT_MS },
+  ok('dashboard', '/users/7/dashboard', dashboardOf(7)),
+  ok('dashboard', '/users/10000/dashboard?wait_ms=0', dashboardOf(10_000)),
+  { ...ok('dashboard', `/users/4/dashboard?wait_ms=${WAIT_MS}`, dashboardOf(4)), waitMs: WAIT_MS },
 ];
 
 function ok(feature: Case['feature'], path: string, answer: unknown): Case {
   return { feature, method: 'GET', path, status: 200, answer: JSON.stringify(answer) };
 }
 
-function dashboard(userId: number): unknown {
+export function dashboardOf(userId: number): unknown {
   return { user: seededUser(userId), posts: latestPosts(userId, 10), event_count: EVENTS_PER_USER };
 }
 
