@@ -53,7 +53,7 @@ def describe(settings: Settings) -> About:
         pool_size=settings.total_pool_size,
         pid=os.getpid(),
         gomaxprocs=None,
-        gil=sys._is_gil_enabled() if sys.version_info >= (3, 13) else True,
+        gil=bool(getattr(sys, "_is_gil_enabled", lambda: True)()),  # There from Python 3.13 on.
         openssl=ssl.OPENSSL_VERSION,
         compression=False,
         event_loop="uvloop",

@@ -34,10 +34,11 @@ class DatabaseUnavailable(Exception):
 class Database:
     """A pool whose connections are all opened at once and kept: nothing recycles, pings or resets them."""
 
-    def __init__(self, url: str, size: int, application_name: str) -> None:
+    def __init__(self, url: str, size: int, application_name: str, wait_limit_s: float = WAIT_LIMIT_S) -> None:
         self._url = url
         self._size = size
         self._application_name = application_name
+        self._wait_limit_s = wait_limit_s
         self._pool: Pool[asyncpg.Record] | None = None
         self._free = size
 
@@ -95,13 +96,14 @@ class Database:
         if pool is None:
             raise DatabaseUnavailable("the pool is not open")
         # A limit costs a timer; only who must wait needs one. Below zero: as many are waiting already.
-        limit_s = None if self._free > 0 else WAIT_LIMIT_S
+        limit_s = None if self._free > 0 else self._wait_limit_s
         self._free -= 1
         try:
             return pool, await pool.acquire(timeout=limit_s)
         except BaseException as error:
             self._free += 1
-            if isinstance(error, (*CONNECTION_LOST, asyncpg.InterfaceError)):
+            # All that acquiring asks of the server is a new connection for a lost one.
+            if isinstance(error, (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
                 raise DatabaseUnavailable(str(error)) from error
             raise
 

@@ -52,9 +52,7 @@ class Notifications:
             self._url, timeout=CONNECT_LIMIT_S, server_settings={"application_name": self._application_name}
         )
         connection.add_termination_listener(lambda _connection: lost.set())
-        await connection.add_listener(
-            CHANNEL, lambda _connection, _pid, _channel, payload: self._told(str(payload))
-        )
+        await connection.add_listener(CHANNEL, lambda _connection, _pid, _channel, payload: self._told(str(payload)))
         self._connection = connection  # Nothing else would keep it alive.
         self.listening = True
         return lost

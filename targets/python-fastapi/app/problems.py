@@ -103,6 +103,10 @@ class Unexpected:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; how a start fails is another's to tell."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
         begun = False
 
         def send_watched(message: Message) -> Awaitable[None]:

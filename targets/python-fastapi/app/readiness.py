@@ -30,4 +30,4 @@ class Readiness:
             return True
         with self._failed:
             self._failed.value += 1
-            return self._failed.value == 1
+            return bool(self._failed.value == 1)

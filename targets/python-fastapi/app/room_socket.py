@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 QUEUE_LIMIT_FRAMES = 16
 SLOW_CLOSE_LIMIT_S = 5
+LINGER_S = 1
 EXTENSION = "crossover.room_socket"
 
 
@@ -45,13 +46,14 @@ class RoomSocket(WebSocketsSansIOProtocol):
             extensions[EXTENSION] = self
 
     def offer(self, frame: bytes) -> bool:
-        """Write `frame`, or queue it behind others; False when the queue is full. A closed one takes all."""
+        """Write `frame`, or queue it behind others; False when the queue is full. A closed client takes all."""
         if self.close_sent or self.transport.is_closing():
             return True
         if not self._paused:
             self.transport.write(frame)
             return True
-        if len(self._waiting) == QUEUE_LIMIT_FRAMES:
+        # The frame that the transport holds part of is the first of those queued.
+        if 1 + len(self._waiting) >= QUEUE_LIMIT_FRAMES:
             return False
         self._waiting.append(frame)
         return True
@@ -69,9 +71,22 @@ class RoomSocket(WebSocketsSansIOProtocol):
             self.transport.write(self._waiting.popleft())
 
     def close_slow(self) -> None:
-        """Close with 1013; cut the connection when the client does not answer that in time."""
+        """Close with 1013 after what is queued; cut the connection when the client does not take that in time."""
         self._say_goodbye(CloseCode.TRY_AGAIN_LATER)
         self.close_timer = self.loop.call_later(SLOW_CLOSE_LIMIT_S, self.transport.abort)
+
+    def handle_parser_exception(self) -> None:
+        """Close with what the library found, 1009 for a message too long, and read on for a moment.
+
+        Closing a socket that holds unread bytes resets it, and the client would lose the close frame.
+        """
+        if self.close_sent or self.conn.close_sent is None:
+            return
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": self.conn.close_sent.code})
+        self._write_last()
+        self.transport.write_eof()
+        self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(LINGER_S, self.transport.abort)
 
     def shutdown(self) -> None:
         """Close with 1001, as the server goes away."""
@@ -82,11 +97,14 @@ class RoomSocket(WebSocketsSansIOProtocol):
             super().shutdown()
 
     def _say_goodbye(self, code: CloseCode) -> None:
-        self._waiting.clear()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code})
         self.conn.send_close(code)
-        self.transport.write(b"".join(self.conn.data_to_send()))
+        self._write_last()
+
+    def _write_last(self) -> None:
         self.close_sent = True
+        self.transport.write(b"".join([*self._waiting, *self.conn.data_to_send()]))
+        self._waiting.clear()
 
 
 def room_socket_of(websocket: WebSocket) -> RoomSocket:

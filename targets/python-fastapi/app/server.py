@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 BACKLOG = 65535
 KEEP_ALIVE_S = 75
 SHUTDOWN_LIMIT_S = 2
-# A worker whose cores are taken away for a while is slow, not dead.
-WORKER_ANSWER_LIMIT_S = 60
 MAX_CLIENT_MESSAGE_BYTES = 4096
 
 LOGGING = {
@@ -71,7 +69,6 @@ def serve(settings: Settings, listener: socket.socket) -> bool:
         backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=SHUTDOWN_LIMIT_S,
-        timeout_worker_healthcheck=WORKER_ANSWER_LIMIT_S,
     )
     if settings.workers == 1:
         try:

@@ -48,7 +48,13 @@ def create_app(settings: Settings, readiness: Readiness) -> ASGIApp:
         lifespan=lifespan,
         openapi_url=None,  # The contract is targets/contract/openapi.yaml; /docs is a path like any other.
         redirect_slashes=False,
-        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False},
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+        },
     )
     problems.install(app)
     # Starlette tries routes in order: the busiest come first.

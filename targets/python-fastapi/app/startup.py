@@ -23,6 +23,7 @@ class OneLineStartup:
         self._readiness = readiness
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or run the lifespan."""
         if scope["type"] != "lifespan":
             await self._app(scope, receive, send)
             return

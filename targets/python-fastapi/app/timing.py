@@ -52,6 +52,7 @@ class ServerTiming:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
