@@ -19,7 +19,7 @@ interface Listed {
 /** Prints what there is of one kind. */
 export function listCommand(
   kind: string,
-  sources: { readonly targets: readonly Target[]; readonly resultsFolder: string },
+  sources: { readonly targets: () => readonly Target[]; readonly resultsFolder: string },
   json: boolean,
   output: Output,
 ): void {
@@ -60,8 +60,8 @@ const listers: Record<Kind, (sources: Sources) => Listed> = {
     ]),
   }),
   targets: ({ targets }) => ({
-    json: { targets },
-    lines: targets.map(({ id, title, implements: parts }) => [id, `${title} (${parts.join(', ')})`]),
+    json: { targets: targets() },
+    lines: targets().map(({ id, title, implements: parts }) => [id, `${title} (${parts.join(', ')})`]),
   }),
   claims: () => ({
     json: { claims },

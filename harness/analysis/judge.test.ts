@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import type { MetricId } from '../model/metrics.js';
+import type { Observation } from '../model/observation.js';
+import type { Comparison } from '../model/report.js';
+import { judgeObservations } from './cells.js';
+import { compareSides, sideOf } from './judge.js';
+import { completed, failed, fanoutLoad, httpLoad, levels, pairsOf, planOf, scenario } from './testing.js';
+
+/** Block effects of a few per cent, the same for both targets, so that only pairing sees through them. */
+const wobble = (block: number) => 1 + 0.03 * ((block * 7) % 5);
+
+function judged(
+  observations: Observation[],
+  {
+    blocks = 5,
+    level = 'rate',
+    metric = 'latency_p50',
+    kind = 'ratio',
+    ceiling = null,
+  }: {
+    blocks?: number;
+    level?: keyof typeof levels;
+    metric?: MetricId;
+    kind?: 'ratio' | 'absolute';
+    ceiling?: number | null;
+  } = {},
+): Comparison {
+  const plan = planOf(blocks);
+  const cells = judgeObservations(plan, observations, null);
+  const side = (target: string) => sideOf(cells, { scenario: 'test', level, target, deployment: 1 });
+  const rows = compareSides(plan, scenario, levels[level], 'ab', side('py'), side('go'), ceiling);
+  return rows.find((row) => row.metric === metric && row.marginKind === kind)!;
+}
+
+const latencies = (goUs: number, blocks = 5) =>
+  pairsOf(blocks, (target, block) =>
+    completed({ block, target }, { load: httpLoad((target === 'go' ? goUs : 10_000) * wobble(block)) }),
+  );
+
+describe('a comparison', () => {
+  it('finds the lower latency better, with the ratio b over a', () => {
+    const row = judged(latencies(5_000));
+    expect(row.verdict).toBe('b-better');
+    expect(row.ratio).toBeCloseTo(0.5, 2);
+    expect(row.high).toBeLessThan(1 / 1.1);
+    expect(row.blocks).toBe(5);
+  });
+
+  it('finds the other side better when the figures are swapped', () => {
+    expect(judged(latencies(20_000)).verdict).toBe('a-better');
+  });
+
+  it('finds identical figures equivalent, through block effects that both share', () => {
+    expect(judged(latencies(10_000)).verdict).toBe('equivalent');
+  });
+
+  it('stays inconclusive on the edge of the margin', () => {
+    const noisy = pairsOf(5, (target, block) =>
+      completed({ block, target }, { load: httpLoad(target === 'go' ? 10_400 * wobble(block) : 10_000) }),
+    );
+    expect(judged(noisy).verdict).toBe('inconclusive');
+  });
+
+  it('judges the same metric by difference where users notice: 2 ms apart is equivalent at 5 ms', () => {
+    const row = judged(latencies(8_000), { kind: 'absolute' });
+    expect(row.verdict).toBe('equivalent');
+    expect(row.ratio).toBeLessThan(-1_900);
+    expect(row.margin).toBe(5_000);
+  });
+
+  it('finds more throughput better, and names what limited it', () => {
+    const capacity = pairsOf(5, (target, block) => {
+      const load = httpLoad(1_000, {
+        loop: 'closed',
+        achievedRatePerSecond: (target === 'go' ? 3_000 : 1_000) * wobble(block),
+      });
+      const base = completed({ block, target, level: 'capacity' }, { load });
+      return { ...base, resources: { ...base.resources, cpuSeconds: 4.9 } };
+    });
+    const row = judged(capacity, { level: 'capacity', metric: 'throughput' });
+    expect(row.verdict).toBe('b-better');
+    expect(row.boundBy).toEqual({ a: 'target', b: 'target' });
+  });
+
+  it('does not compare capacities that the database limited', () => {
+    const capacity = pairsOf(5, (target, block) => {
+      const load = httpLoad(1_000, {
+        loop: 'closed',
+        achievedRatePerSecond: target === 'go' ? 3_000 : 1_000,
+      });
+      const database = { cpuSeconds: 4.5, transactions: 0, activeMean: 0, activeMax: 0, statements: [] };
+      return completed({ block, target, level: 'capacity' }, { load, database });
+    });
+    const row = judged(capacity, { level: 'capacity', metric: 'throughput' });
+    expect(row.verdict).toBe('inconclusive');
+    expect(row.rule).toMatch(/^bound-by/);
+    expect(row.boundBy).toEqual({ a: 'database', b: 'database' });
+  });
+});
+
+describe('too little data', () => {
+  it('gives no verdict when fewer than five blocks were planned, however clear the figures', () => {
+    const row = judged(latencies(1_000, 4), { blocks: 4 });
+    expect(row.verdict).toBe('inconclusive');
+    expect(row.rule).toMatch(/^too-few-planned/);
+  });
+
+  it('is invalid when a pair of five was spoiled', () => {
+    const observations = latencies(1_000).map((observation) =>
+      observation.block === 2 && observation.target === 'py'
+        ? failed({ block: 2, target: 'py' }, 'harness')
+        : observation,
+    );
+    expect(judged(observations).verdict).toBe('invalid');
+  });
+
+  it('is made good by the repeat of the spoiled trial', () => {
+    const spoiled = failed({ block: 2, target: 'py' }, 'harness');
+    const observations = latencies(1_000).filter(({ block, target }) => !(block === 2 && target === 'py'));
+    const repeat = completed({ block: 2, target: 'py', attempt: 1 }, { load: httpLoad(10_000) });
+    expect(judged([...observations, spoiled, repeat]).verdict).toBe('b-better');
+  });
+
+  it('is invalid when one side lost more trials to the harness than the other, by more than one', () => {
+    const observations = latencies(1_000, 8).map((observation) =>
+      observation.block <= 2 && observation.target === 'go'
+        ? failed({ block: observation.block, target: 'go' }, 'harness')
+        : observation,
+    );
+    const row = judged(observations, { blocks: 8 });
+    expect(row.verdict).toBe('invalid');
+    expect(row.rule).toMatch(/^uneven-invalid/);
+  });
+
+  it('says so for a primary of which nothing was measured', () => {
+    const row = judged([]);
+    expect(row).toMatchObject({ verdict: 'invalid', ratio: null, blocks: 0 });
+  });
+});
+
+describe('an outcome of the target', () => {
+  it('decides when it lost over half of the blocks that the other held', () => {
+    const observations = latencies(5_000).map((observation) =>
+      observation.block <= 3 && observation.target === 'go'
+        ? failed({ block: observation.block, target: 'go' })
+        : observation,
+    );
+    const row = judged(observations);
+    expect(row.verdict).toBe('a-better');
+    expect(row.rule).toMatch(/^outcome: go lost 3 of the 5/);
+  });
+
+  it('counts more than one per cent of failed requests as a lost block, and one per cent as held', () => {
+    const withFailures = (bad: number) =>
+      pairsOf(5, (target, block) => {
+        const lost = target === 'py' ? bad : 0;
+        return completed({ block, target }, { load: httpLoad(1_000, { ok: 1_000 - lost, failed: lost }) });
+      });
+    expect(judged(withFailures(11)).rule).toMatch(/^outcome/);
+    expect(judged(withFailures(10)).rule).not.toMatch(/^outcome/);
+  });
+
+  it('decides nothing when both collapse', () => {
+    const observations = pairsOf(5, (target, block) => failed({ block, target }));
+    expect(judged(observations).verdict).toBe('invalid');
+  });
+});
+
+describe('a fan-out', () => {
+  const rooms = pairsOf(5, (target, block) =>
+    completed(
+      { block, target, level: 'room' },
+      {
+        load: fanoutLoad({
+          completionsUs: Array.from({ length: 6 }, () => (target === 'go' ? 10_000 : 30_000) * wobble(block)),
+        }),
+      },
+    ),
+  );
+
+  it("judges completion only where the agents' ceiling is twice what was received", () => {
+    // 1,000 sockets in 10 ms are 100,000 deliveries/s.
+    const options = { level: 'room', metric: 'completion_p50' } as const;
+    expect(judged(rooms, { ...options, ceiling: 150_000 }).rule).toMatch(/^client-ceiling/);
+    expect(judged(rooms, { ...options, ceiling: 250_000 }).verdict).toBe('b-better');
+    expect(judged(rooms, options).rule).toMatch(/^client-ceiling/);
+  });
+
+  it('takes the memory of a connection from the slope over four counts, whatever the service needs at rest', () => {
+    const points = (base: number, slope: number) =>
+      [0, 1_000, 2_500, 5_000].map((connections) => ({
+        connections,
+        rssBytes: 0,
+        pssBytes: base + slope * connections,
+      }));
+    const observations = pairsOf(5, (target, block) =>
+      completed(
+        { block, target, level: 'room' },
+        { load: fanoutLoad(), memoryPoints: target === 'go' ? points(10e6, 30_000) : points(90e6, 60_000) },
+      ),
+    );
+    const row = judged(observations, { level: 'room', metric: 'memory_per_connection' });
+    expect(row.ratio).toBeCloseTo(0.5, 6);
+    expect(row.verdict).toBe('b-better');
+  });
+
+  it('judges what can be zero by difference', () => {
+    const lossy = pairsOf(5, (target, block) => {
+      const lost = target === 'py' ? 30 : 0;
+      return completed({ block, target, level: 'room' }, { load: fanoutLoad({ ok: 6_000 - lost, lost }) });
+    });
+    const row = judged(lossy, { level: 'room', metric: 'delivered_ratio', kind: 'absolute' });
+    expect(row.ratio).toBeCloseTo(0.005, 6);
+    expect(row.verdict).toBe('b-better');
+  });
+});

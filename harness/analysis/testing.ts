@@ -1,0 +1,232 @@
+import type { CompletedObservation, FailedObservation, Observation } from '../model/observation.js';
+import type { FanoutLoadRecord, HttpLoadRecord } from '../model/load-record.js';
+import type { Plan } from '../model/plan.js';
+import type { Level, Scenario } from '../model/scenario.js';
+import { defineScenario } from '../model/scenario.js';
+import { Histogram } from '../stats/histogram.js';
+
+/** Builders for the tests of the analysis: a plan of one scenario and observations with known figures. */
+const requests = [{ name: 'r', weight: 1, method: 'GET' as const, path: '/' }];
+const seconds = { quick: 5, standard: 5 };
+
+export const levels = {
+  rate: {
+    id: 'rate',
+    title: 'at a rate',
+    load: { kind: 'open-loop', ratePerSecond: 200, connections: 64, requests },
+    seconds,
+    primary: ['latency_p50', 'cpu_per_1k'],
+    absoluteMargins: [{ metric: 'latency_p50', marginUs: 5_000 }],
+  },
+  wait: {
+    id: 'wait',
+    title: 'waiting',
+    load: { kind: 'open-loop', ratePerSecond: 100, connections: 64, requests },
+    seconds,
+    injectedWaitMs: 50,
+    primary: ['latency_p50'],
+  },
+  capacity: {
+    id: 'capacity',
+    title: 'capacity',
+    load: { kind: 'closed-loop', purpose: 'capacity', connections: 64, requests },
+    seconds,
+    primary: ['throughput'],
+  },
+  room: {
+    id: 'room',
+    title: 'a room',
+    load: {
+      kind: 'fanout',
+      connections: 1_000,
+      broadcastsPerSecond: 2,
+      messageBytes: 128,
+      memoryAtConnections: [0],
+    },
+    seconds,
+    primary: ['cpu_per_delivery', 'completion_p50', 'memory_per_connection'],
+  },
+} satisfies Record<string, Level>;
+
+export const scenario: Scenario = defineScenario({
+  id: 'test',
+  title: 'Test',
+  question: 'Does it?',
+  needs: [],
+  writes: false,
+  poolSize: 20,
+  cores: 'separate',
+  levelOrder: 'random',
+  ratioMargin: 1.1,
+  warmUp: [],
+  levels: Object.values(levels),
+  claims: [],
+});
+
+export function planOf(blocks: number): Plan {
+  return {
+    schemaVersion: 1,
+    profile: 'quick',
+    lab: 'local',
+    seed: 1,
+    blocks,
+    spareBlocks: 2,
+    targets: [
+      { id: 'py', language: 'python', title: 'Python' },
+      { id: 'go', language: 'go', title: 'Go' },
+    ],
+    cpus: { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true },
+    scenarios: [scenario],
+    levelSeconds: {},
+    warmUpSecondsPerLevel: 0,
+    agents: 1,
+    primaryAa: null,
+    rules: {},
+    trials: Array.from({ length: blocks }, (_, index) => index + 1).flatMap((block) =>
+      ['py', 'go'].map((target, position) => ({
+        id: `b${block}-test-${target}`,
+        block,
+        order: 2 * block - 1 + position,
+        scenario: 'test',
+        target,
+        arm: 'ab' as const,
+        deployment: 1 as const,
+        levels: Object.keys(levels),
+        replicas: 1,
+        seed: block,
+      })),
+    ),
+  };
+}
+
+export function histogramOf(us: readonly number[]): string {
+  const histogram = Histogram.empty();
+  for (const value of us) histogram.record(value);
+  return histogram.encode();
+}
+
+/** A good window of 1,000 requests, all answered in `us`. */
+export function httpLoad(us: number, changes: Partial<HttpLoadRecord> = {}): HttpLoadRecord {
+  const all = histogramOf(Array.from({ length: 1_000 }, () => us));
+  return {
+    kind: 'http',
+    loop: 'open',
+    engine: 'raw',
+    connections: 64,
+    windowSeconds: 5,
+    offeredRatePerSecond: 200,
+    achievedRatePerSecond: 200,
+    scheduled: 1_000,
+    sent: 1_000,
+    ok: 1_000,
+    failed: 0,
+    timedOut: 0,
+    dropped: 0,
+    inFlight: 0,
+    heldBack: 0,
+    failures: {},
+    minimumGoodUs: us,
+    agentBusy: 0.1,
+    agentCpuSeconds: 1,
+    littleError: null,
+    compressionSeen: false,
+    serverTiming: null,
+    halves: null,
+    sequencesUsed: {},
+    histograms: { responseUs: all, serviceUs: all, lagUs: histogramOf([1, 2, 3]), groups: {} },
+    ...changes,
+  };
+}
+
+export function fanoutLoad(changes: Partial<FanoutLoadRecord> = {}): FanoutLoadRecord {
+  return {
+    kind: 'fanout',
+    agents: 1,
+    windowSeconds: 3,
+    connections: 1_000,
+    connected: 1_000,
+    connectFailures: 0,
+    connectSeconds: 1,
+    disconnected: 0,
+    broadcastsPerSecond: 2,
+    published: 6,
+    publishFailed: 0,
+    scheduled: 6_000,
+    ok: 6_000,
+    late: 0,
+    lost: 0,
+    duplicates: 0,
+    agentBusy: 0.1,
+    agentCpuSeconds: 0.3,
+    compressionSeen: false,
+    completionsUs: [20_000, 20_000, 20_000, 20_000, 20_000, 20_000],
+    histograms: { deliveryUs: histogramOf([10_000]), lagUs: histogramOf([1]) },
+    ...changes,
+  };
+}
+
+type Place = { block: number; target: string; level?: string; attempt?: number; deployment?: 1 | 2 };
+
+function identity({ block, target, level = 'rate', attempt = 0, deployment = 1 }: Place) {
+  const arm = deployment === 1 ? ('ab' as const) : ('aa' as const);
+  const trialId = `b${block}-test-${target}`;
+  return {
+    trialId,
+    block,
+    order: block,
+    scenario: 'test',
+    level,
+    target,
+    arm,
+    deployment,
+    attempt,
+    atSeconds: block,
+  };
+}
+
+export function completed(place: Place, changes: Partial<CompletedObservation> = {}): CompletedObservation {
+  return {
+    ...identity(place),
+    status: 'completed',
+    load: httpLoad(1_000),
+    resources: {
+      source: 'test',
+      windowSeconds: 5,
+      cpuSeconds: 0.5,
+      rssPeakBytes: 100e6,
+      pssPeakBytes: 80e6,
+      anonymousPeakBytes: null,
+      openFilesPeak: 100,
+      processes: 1,
+      samples: [],
+    },
+    memoryPoints: [],
+    database: null,
+    host: { otherCpuShare: 0, stealShare: 0, cpuPressure: null, coreBusy: {}, orchestratorCpuSeconds: 0 },
+    ...changes,
+  };
+}
+
+export function failed(place: Place, cause: 'target' | 'harness' = 'target'): FailedObservation {
+  return {
+    ...identity(place),
+    status: 'failed',
+    stage: 'load',
+    cause,
+    expected: 'the target to live',
+    found: 'it ended',
+    remedy: 'Read its log',
+    logTail: 'boom',
+  };
+}
+
+/** An observation for each block and both targets, the second target's values `ratio` times the first's. */
+export function pairsOf(
+  blocks: number,
+  make: (target: 'py' | 'go', block: number) => Observation,
+): Observation[] {
+  return Array.from({ length: blocks }, (_, index) => index + 1).flatMap((block) => [
+    make('py', block),
+    make('go', block),
+  ]);
+}

@@ -1,0 +1,119 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import type { Surroundings } from './config.js';
+import { readSurroundings } from './config.js';
+import { doctorCommand } from './commands/doctor.js';
+import { listCommand } from './commands/list.js';
+import { addLoadCommands } from './commands/load.js';
+import type { Output } from './commands/output.js';
+import { planCommand } from './commands/plan.js';
+import { addPlanOptions } from './commands/plan-options.js';
+import { adrCommand, reportCommand } from './commands/report.js';
+import { runCommand } from './commands/run.js';
+import type { ExitCode } from './errors.js';
+import { asError, EXIT, InterruptedError, KnownError } from './errors.js';
+import { readManifests } from './lab/manifests.js';
+import { userPath } from './config.js';
+import { version } from './version.js';
+
+const output: Output = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+};
+
+/** Every command; an action that needs another exit code than 0 sets it through `exit`. */
+function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: ExitCode) => void): Command {
+  const root = new Command('crossover')
+    .description(
+      'Measures for which workloads a Go service beats a Python one on this machine, and for which not.',
+    )
+    .version(version(surroundings.checkout))
+    .showHelpAfterError('(add --help for the flags)')
+    .exitOverride();
+  const targets = () => readManifests(surroundings.checkout);
+
+  addPlanOptions(root.command('run').description('measure, judge and report'))
+    .option('--out <folder>', 'where the results go (default: results/<run id>)')
+    .option('--json', 'print report.json; progress goes to standard error')
+    .action(async (options: object) => {
+      exit(await runCommand(options, { surroundings, signal, output }));
+    });
+  addPlanOptions(root.command('plan').description('say what a run would do, and how long it takes'))
+    .option('--json', 'print the plan for a machine')
+    .action((options: object) => {
+      planCommand(options, { surroundings, output });
+    });
+  addLoadCommands(root.command('load').description('the load agents alone, against any server'), {
+    surroundings,
+    signal,
+    output,
+    exit,
+  });
+  root
+    .command('report <folder>')
+    .description("rebuild a run's report from its observations")
+    .action((folder: string) => {
+      reportCommand(userPath(surroundings, folder), output);
+    });
+  root
+    .command('adr <folder>')
+    .description("print the decision record's draft of a run")
+    .action((folder: string) => {
+      adrCommand(userPath(surroundings, folder), output);
+    });
+  root
+    .command('list <what>')
+    .description('scenarios, targets, claims or runs')
+    .option('--json', 'for a machine')
+    .action((what: string, { json }: { json?: boolean }) => {
+      listCommand(what, { targets, resultsFolder: surroundings.resultsFolder }, json === true, output);
+    });
+  root
+    .command('doctor')
+    .description('check this machine, and say how to mend what is wrong')
+    .option('--json', 'for a machine')
+    .action(async ({ json }: { json?: boolean }) => {
+      exit(await doctorCommand(json === true, { surroundings, output }));
+    });
+  return root;
+}
+
+/** Commander's own errors are usage errors, but for help and version, which are none. */
+function exitCodeOf(thrown: unknown): ExitCode {
+  if (thrown instanceof InterruptedError) {
+    output.err('Interrupted.\n');
+    return EXIT.interrupted;
+  }
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (thrown instanceof KnownError) {
+    const { expected, found, remedy } = thrown.text;
+    output.err(`Error: expected ${expected}\n  found: ${found}\n  to do: ${remedy}\n`);
+    return thrown.exitCode;
+  }
+  const error = asError(thrown);
+  output.err(`This is a bug of crossover; please report it.\n${error.stack ?? error.message}\n`);
+  return EXIT.bug;
+}
+
+async function main(): Promise<void> {
+  const interruption = new AbortController();
+  const stop = (): void => {
+    if (!interruption.signal.aborted)
+      output.err('\nStopping: ending what was started, keeping what was measured …\n');
+    interruption.abort(new InterruptedError());
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+  let code: ExitCode = EXIT.done;
+  try {
+    const surroundings = readSurroundings();
+    const commands = program(surroundings, interruption.signal, (set) => {
+      code = set;
+    });
+    await commands.parseAsync(surroundings.argv);
+  } catch (thrown) {
+    code = exitCodeOf(thrown);
+  }
+  process.exitCode = code;
+}
+
+await main();

@@ -1,0 +1,122 @@
+import type { Command } from 'commander';
+import { claims } from '../../scenarios/claims.js';
+import { scenarios } from '../../scenarios/index.js';
+import { rulesInWords } from '../analysis/rules.js';
+import type { Surroundings } from '../config.js';
+import { parseIds, parseProfile, parseWhole } from '../config.js';
+import { EnvironmentError, UsageError } from '../errors.js';
+import type { CpuLayout } from '../model/cpus.js';
+import type { Scenario } from '../model/scenario.js';
+import type { Target } from '../model/target.js';
+import { readManifests } from '../lab/manifests.js';
+import type { Wishes } from '../run/expand.js';
+
+/** The flags that decide what is run; `plan` and `run` share them. */
+export interface PlanFlags {
+  readonly profile?: string;
+  readonly lab?: string;
+  readonly scenario?: string;
+  readonly level?: string;
+  readonly targets?: string;
+  readonly claims?: string;
+  readonly blocks?: string;
+  readonly seed?: string;
+  readonly aa?: boolean;
+}
+
+export function addPlanOptions(command: Command): Command {
+  return command
+    .option('--profile <name>', 'smoke, quick, standard or publish', 'quick')
+    .option('--lab <name>', 'auto, docker or local', 'auto')
+    .option('--scenario <ids>', 'only these scenarios (see: crossover list scenarios)')
+    .option('--level <ids>', 'only these levels')
+    .option('--targets <ids>', 'only these targets (see: crossover list targets)')
+    .option('--claims <ids>', 'what these claims need (see: crossover list claims)')
+    .option('--blocks <n>', 'blocks, fewer than 5 give no verdict')
+    .option('--seed <n>', 'seed of the order, the arrivals and the requests (default: drawn)')
+    .option('--aa', 'only A/A arms, of each target');
+}
+
+const MOST_BLOCKS = 100;
+const MOST_SEED = 2 ** 31 - 1;
+/** Compared first to last: Python is a, Go is b. */
+const DEFAULT_TARGETS = ['python-fastapi', 'go-net-http'];
+
+/** Everything but the machine's part, checked before anything is started. */
+export function wishesFrom(
+  flags: PlanFlags,
+  surroundings: Surroundings,
+  machine: { readonly cpus: CpuLayout; readonly openFilesHard: number },
+): Wishes {
+  const known = readManifests(surroundings.checkout);
+  const chosen = chosenScenarios(flags);
+  return {
+    profile: parseProfile(flags.profile ?? 'quick'),
+    lab: parseLab(flags.lab ?? 'auto'),
+    seed: flags.seed === undefined ? drawnSeed() : parseWhole('--seed', flags.seed, 0, MOST_SEED),
+    scenarios: chosen,
+    targets: chosenTargets(flags, known),
+    blocks: flags.blocks === undefined ? null : parseWhole('--blocks', flags.blocks, 1, MOST_BLOCKS),
+    levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(chosen)),
+    onlyAa: flags.aa === true,
+    rules: rulesInWords(),
+    ...machine,
+  };
+}
+
+function parseLab(name: string): 'local' {
+  if (name === 'auto' || name === 'local') return 'local';
+  if (name === 'docker') {
+    throw new EnvironmentError({
+      expected: 'the docker lab',
+      found: 'a version of crossover that has the local lab only',
+      remedy: 'Use --lab local, which needs Python and Go on a Linux machine, and no engine.',
+    });
+  }
+  throw new UsageError({
+    expected: '--lab to be one of: auto, docker, local',
+    found: `"${name}"`,
+    remedy: 'Write for example --lab local.',
+  });
+}
+
+function chosenScenarios(flags: PlanFlags): Scenario[] {
+  const named =
+    flags.scenario === undefined
+      ? null
+      : parseIds(
+          '--scenario',
+          flags.scenario,
+          scenarios.map(({ id }) => id),
+        );
+  const claimed =
+    flags.claims === undefined
+      ? null
+      : parseIds(
+          '--claims',
+          flags.claims,
+          claims.map(({ id }) => id),
+        );
+  const needed = claims.filter(({ id }) => claimed?.includes(id)).flatMap((claim) => claim.scenarios);
+  const wanted = named === null && claimed === null ? null : [...(named ?? []), ...needed];
+  return scenarios.filter(({ id }) => wanted === null || wanted.includes(id));
+}
+
+function levelIds(chosen: readonly Scenario[]): string[] {
+  return chosen.flatMap(({ levels }) => levels.map(({ id }) => id));
+}
+
+/** In the order of comparison, whatever order they were named in: the defaults first, then by name. */
+function chosenTargets(flags: PlanFlags, known: readonly Target[]): Target[] {
+  const ids = known.map(({ id }) => id);
+  const wanted = flags.targets === undefined ? DEFAULT_TARGETS : parseIds('--targets', flags.targets, ids);
+  const place = (id: string) =>
+    DEFAULT_TARGETS.includes(id) ? DEFAULT_TARGETS.indexOf(id) : DEFAULT_TARGETS.length;
+  return known
+    .filter(({ id }) => wanted.includes(id))
+    .sort((x, y) => place(x.id) - place(y.id) || (x.id < y.id ? -1 : 1));
+}
+
+function drawnSeed(): number {
+  return Math.floor(Math.random() * MOST_SEED);
+}

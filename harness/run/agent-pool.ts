@@ -1,0 +1,56 @@
+import { AgentClient } from '../load/client.js';
+import type { LineChannel } from '../model/channel.js';
+
+/** Starts one agent's process on the load's processors. */
+export type StartAgent = () => Promise<LineChannel & AsyncDisposable>;
+
+/** The run's load agents: kept from trial to trial so that their code stays warm, renewed when one has died. */
+export class AgentPool implements AsyncDisposable {
+  readonly #start: StartAgent;
+  readonly #size: number;
+  #channels: (LineChannel & AsyncDisposable)[] = [];
+  #clients: AgentClient[] = [];
+
+  private constructor(start: StartAgent, size: number) {
+    this.#start = start;
+    this.#size = size;
+  }
+
+  static async start(start: StartAgent, size: number): Promise<AgentPool> {
+    const pool = new AgentPool(start, size);
+    await pool.renew();
+    return pool;
+  }
+
+  /** The one that makes HTTP traffic. */
+  get first(): AgentClient {
+    const [first] = this.#clients;
+    if (!first) throw new Error('The agents are gone.');
+    return first;
+  }
+
+  get all(): readonly AgentClient[] {
+    return this.#clients;
+  }
+
+  pids(): number[] {
+    return this.#channels.flatMap(({ pid }) => pid ?? []);
+  }
+
+  /** Ends the agents there are and starts new ones. */
+  async renew(): Promise<void> {
+    await this[Symbol.asyncDispose]();
+    for (let count = 0; count < this.#size; count += 1) {
+      const channel = await this.#start();
+      this.#channels.push(channel);
+      this.#clients.push(new AgentClient(channel));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const channels = this.#channels;
+    this.#channels = [];
+    this.#clients = [];
+    await Promise.all(channels.map((channel) => channel[Symbol.asyncDispose]()));
+  }
+}

@@ -1,0 +1,101 @@
+import type { Calibration } from '../model/environment.js';
+import type { NullServer } from '../lab/lab.js';
+import { FanoutGroup } from '../load/fanout-group.js';
+import type { OpenLoopLoad } from '../load/protocol.js';
+import { Histogram } from '../stats/histogram.js';
+import type { Field } from './field.js';
+
+/** Open-loop rates tried, rising; the highest whose schedule lag stays small counts. Per second. */
+const RATES = [2_000, 5_000, 10_000, 20_000, 40_000];
+const SMALL_LAG_P99_US = 1_000;
+const CONNECTIONS = 64;
+const SOCKETS = 500;
+const BROADCASTS_PER_SECOND = 400;
+
+/** What the agents can do against the null server, under the run's own pinning: at most 20 s. */
+export async function calibrate(field: Field, secondsEach: number): Promise<Calibration> {
+  const layout = field.lab.layoutFor('separate');
+  const began = field.elapsedSeconds();
+  await using server = await field.lab.startNullServer({ cpus: layout.target });
+  const raw = await ceiling(field, server, 'raw', secondsEach);
+  const autocannon = await ceiling(field, server, 'autocannon', secondsEach);
+  const open = await openLoopCeiling(field, server, secondsEach / 2);
+  const delivery = await deliveryCeiling(field, server, secondsEach);
+  return {
+    rawClosedPerSecond: raw.perSecond,
+    rawAgentBusy: raw.agentBusy,
+    rawServerBusy: raw.serverBusy,
+    autocannonClosedPerSecond: autocannon.perSecond,
+    autocannonAgentBusy: autocannon.agentBusy,
+    autocannonServerBusy: autocannon.serverBusy,
+    openLoopPerSecond: open.ratePerSecond,
+    openLoopLagP99Us: open.lagP99Us,
+    deliveriesPerSecond: delivery.perSecond,
+    deliveryAgentBusy: delivery.agentBusy,
+    deliveryServerBusy: delivery.serverBusy,
+    seconds: field.elapsedSeconds() - began,
+  };
+}
+
+function nullLoad(server: NullServer, durationSeconds: number, seed: number) {
+  return {
+    ...server.address,
+    connections: CONNECTIONS,
+    durationSeconds,
+    requests: [{ name: 'nothing', weight: 1, method: 'GET' as const, path: '/' }],
+    seed,
+  };
+}
+
+async function ceiling(field: Field, server: NullServer, engine: 'raw' | 'autocannon', seconds: number) {
+  const { agents, plan } = field;
+  // The first moments compile the engine's code.
+  await agents.first.closedLoop({ ...nullLoad(server, seconds / 4, plan.seed), engine });
+  await server.busy();
+  const record = await agents.first.closedLoop({ ...nullLoad(server, seconds, plan.seed), engine });
+  return {
+    perSecond: record.achievedRatePerSecond,
+    agentBusy: record.agentBusy,
+    serverBusy: await server.busy(),
+  };
+}
+
+async function openLoopCeiling(field: Field, server: NullServer, seconds: number) {
+  let best = { ratePerSecond: 0, lagP99Us: 0 };
+  for (const ratePerSecond of RATES) {
+    const load: OpenLoopLoad = { ...nullLoad(server, seconds, field.plan.seed), ratePerSecond };
+    const record = await field.agents.first.openLoop(load);
+    const lagP99Us = Histogram.decode(record.histograms.lagUs).percentile(99) ?? Infinity;
+    const kept = record.sent >= record.scheduled * 0.99 && lagP99Us < SMALL_LAG_P99_US;
+    if (!kept) return best.ratePerSecond > 0 ? best : { ratePerSecond, lagP99Us };
+    best = { ratePerSecond, lagP99Us };
+  }
+  return best;
+}
+
+/** More broadcasts than can be received: what arrives each second is the ceiling. */
+async function deliveryCeiling(field: Field, server: NullServer, durationSeconds: number) {
+  const group = new FanoutGroup(field.agents.all, {
+    addresses: [server.address],
+    path: server.roomPath,
+    sourceAddresses: [],
+  });
+  try {
+    await group.connect(SOCKETS);
+    await server.busy();
+    const record = await group.broadcast({
+      publish: { ...server.address, path: server.publishPath },
+      broadcastsPerSecond: BROADCASTS_PER_SECOND,
+      durationSeconds,
+      messageBytes: 128,
+    });
+    const seconds = Math.max(record.windowSeconds, ...record.completionsUs.map((us) => (us ?? 0) / 1e6));
+    return {
+      perSecond: (record.ok + record.late) / seconds,
+      agentBusy: record.agentBusy,
+      serverBusy: await server.busy(),
+    };
+  } finally {
+    await group.close();
+  }
+}

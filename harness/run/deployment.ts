@@ -1,0 +1,104 @@
+import type { Running } from '../lab/lab.js';
+import type { About } from '../model/target.js';
+import type { PlannedTrial } from '../model/plan.js';
+import type { Scenario } from '../model/scenario.js';
+import { SpoiledTrial, TargetFailure } from './failure.js';
+import type { Field } from './field.js';
+
+/** A target's fresh processes with the database that they use. */
+export interface Deployment extends AsyncDisposable {
+  readonly scenario: Scenario;
+  readonly replicas: readonly [Running, ...Running[]];
+  /** The database's name, for its statements. */
+  readonly database: string;
+  /** Throws TargetFailure when a process of the target has ended by itself. */
+  requireAlive(): void;
+}
+
+/** Starts what a trial needs: a clone where the scenario writes, then each replica, all answering and checked for parity. */
+export async function deploy(
+  field: Field,
+  trial: Pick<PlannedTrial, 'id' | 'scenario' | 'target' | 'replicas'>,
+): Promise<Deployment> {
+  const scenario = field.plan.scenarios.find(({ id }) => id === trial.scenario);
+  const target = field.targets.get(trial.target);
+  if (!scenario || !target)
+    throw new Error(`The plan names ${trial.scenario} and ${trial.target}, which are not there.`);
+  const undo: (() => Promise<void>)[] = [];
+  const dispose = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const clone = scenario.writes ? await field.lab.database.clone(trial.id) : null;
+    if (clone) undo.push(() => clone.drop());
+    const databaseUrl = clone?.url ?? (await field.lab.database.templateUrl());
+    const layout = field.lab.layoutFor(scenario.cores);
+    const poolSize = evenPool(Math.floor(scenario.poolSize / trial.replicas), layout.targetCores);
+    const replicas: Running[] = [];
+    for (let number = 1; number <= trial.replicas; number += 1) {
+      const running = await field.lab.startTarget({
+        target,
+        databaseUrl,
+        poolSize,
+        cpus: layout.target,
+        workers: target.workers === 'cores' ? layout.targetCores : target.workers,
+        trialId: trial.replicas > 1 ? `${trial.id}-replica-${number}` : trial.id,
+        signal: field.signal,
+      });
+      undo.push(() => running[Symbol.asyncDispose]());
+      replicas.push(running);
+      checkParity(running.about, poolSize);
+      field.about(target.id, running.about);
+    }
+    const [first, ...others] = replicas;
+    if (!first) throw new Error('A trial has one replica at least.');
+    return {
+      scenario,
+      replicas: [first, ...others],
+      database: new URL(databaseUrl).pathname.slice(1),
+      requireAlive: () => {
+        replicas.forEach(requireAlive);
+      },
+      [Symbol.asyncDispose]: dispose,
+    };
+  } catch (thrown) {
+    await dispose().catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** Connections that divide evenly over as many workers as a target may have, so that every target gets the same total. */
+export function evenPool(connections: number, workers: number): number {
+  return Math.max(1, Math.floor(connections / workers)) * workers;
+}
+
+function checkParity(about: About, poolSize: number): void {
+  if (about.compression) {
+    throw new SpoiledTrial('parity', {
+      expected: 'a target without compression',
+      found: `${about.target} says at /about that it compresses`,
+      remedy: 'Switch compression off: bytes must be the same on both sides.',
+    });
+  }
+  if (about.pool_size !== poolSize) {
+    throw new SpoiledTrial('parity', {
+      expected: `a pool of ${poolSize} connections in all`,
+      found: `${about.pool_size} at /about of ${about.target}`,
+      remedy: 'Make the target take its pool size from POOL_SIZE, over all its workers.',
+    });
+  }
+}
+
+function requireAlive(running: Running): void {
+  const exit = running.exit();
+  if (!exit) return;
+  const how = exit.signal === null ? `exit code ${exit.code ?? 'unknown'}` : `signal ${exit.signal}`;
+  throw new TargetFailure(
+    {
+      expected: 'the target to live to the end of the trial',
+      found: `it ended in mid-trial with ${how}`,
+      remedy: "Read the end of its log below; the target's whole log is in the run's logs folder.",
+    },
+    running.logTail(),
+  );
+}

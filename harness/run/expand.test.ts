@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scenarios } from '../../scenarios/index.js';
+import type { Target } from '../model/target.js';
+import type { Wishes } from './expand.js';
+import { expand } from './expand.js';
+import { planSeconds } from './estimate.js';
+import { planSha256 } from './plan-hash.js';
+
+const target = (id: string, language: string): Target => ({
+  id,
+  language,
+  title: id,
+  runtime: { go: '.' },
+  command: ['x'],
+  workers: 1,
+  implements: ['healthz', 'about', 'ping', 'posts', 'dashboard', 'hash', 'rooms'],
+});
+
+function wishes(changes: Partial<Wishes> = {}): Wishes {
+  return {
+    profile: 'quick',
+    lab: 'local',
+    seed: 7,
+    scenarios,
+    targets: [target('py', 'python'), target('go', 'go')],
+    blocks: null,
+    levels: null,
+    onlyAa: false,
+    cpus: { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true },
+    openFilesHard: 20_000,
+    rules: {},
+    ...changes,
+  };
+}
+
+describe('the plan', () => {
+  it('holds every arm of every scenario once in each block', () => {
+    const plan = expand(wishes());
+    for (let block = 1; block <= 5; block += 1) {
+      const arms = plan.trials
+        .filter((trial) => trial.block === block)
+        .map(({ scenario, target: id, deployment }) => `${scenario} ${id} ${deployment}`);
+      expect(new Set(arms).size).toBe(arms.length);
+      expect(arms.sort()).toEqual(
+        [
+          'crud go 1',
+          'crud go 2',
+          'crud py 1',
+          'dashboard go 1',
+          'dashboard py 1',
+          'fanout go 1',
+          'fanout py 1',
+          'hashing go 1',
+          'hashing py 1',
+        ].sort(),
+      );
+    }
+  });
+
+  it('keeps the trials of one scenario together within a block, so that all arms see the same minutes', () => {
+    const plan = expand(wishes());
+    const runs = plan.trials.filter((trial, index) => plan.trials[index - 1]?.scenario !== trial.scenario);
+    expect(runs.length).toBeLessThanOrEqual(4 * plan.blocks);
+  });
+
+  it('is the same for the same seed and another for another, to the hash', () => {
+    expect(planSha256(expand(wishes()))).toBe(planSha256(expand(wishes())));
+    expect(planSha256(expand(wishes({ seed: 8 })))).not.toBe(planSha256(expand(wishes())));
+  });
+
+  it('changes its hash when only a rule changes', () => {
+    expect(planSha256(expand(wishes({ rules: { pairs: 'four' } })))).not.toBe(planSha256(expand(wishes())));
+  });
+
+  it('lets each of three arms go first twice in six blocks, whatever the seed', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const plan = expand(
+          wishes({ seed, blocks: 6, scenarios: scenarios.filter(({ id }) => id === 'dashboard') }),
+        );
+        const firsts = plan.trials.filter((trial, index) => plan.trials[index - 1]?.block !== trial.block);
+        // The A/A arm makes three; each takes each place twice in six blocks.
+        const count = (id: string, deployment: number) =>
+          firsts.filter((trial) => trial.target === id && trial.deployment === deployment).length;
+        expect([count('py', 1), count('go', 1)]).toEqual([2, 2]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("measures a block's arms in the same order of levels, with the same seed", () => {
+    const plan = expand(wishes());
+    for (const trial of plan.trials) {
+      const other = plan.trials.find(
+        ({ block, scenario }) => block === trial.block && scenario === trial.scenario,
+      );
+      expect(other?.levels).toEqual(trial.levels);
+      expect(other?.seed).toBe(trial.seed);
+    }
+  });
+
+  it('raises the connections of a fan-out, never shuffles them', () => {
+    const plan = expand(wishes({ profile: 'standard' }));
+    for (const trial of plan.trials.filter(({ scenario }) => scenario === 'fanout')) {
+      expect(trial.levels).toEqual(['conn-1000', 'conn-5000', 'conn-10000', 'conn-25000', 'conn-50000']);
+    }
+  });
+
+  it('gives 50,000 connections the replicas that the limit of open files asks for, and one where it is high', () => {
+    const replicas = (openFilesHard: number) =>
+      expand(wishes({ profile: 'standard', openFilesHard })).trials.find(
+        ({ scenario }) => scenario === 'fanout',
+      )?.replicas;
+    expect(replicas(20_000)).toBe(3);
+    expect(replicas(1_048_576)).toBe(1);
+  });
+
+  it('names Python for the A/A arm with an even seed and Go with an odd one', () => {
+    expect(expand(wishes({ seed: 2 })).primaryAa).toEqual({
+      scenario: 'crud',
+      level: 'rate-200',
+      metric: 'latency_p50',
+      target: 'py',
+    });
+    expect(expand(wishes({ seed: 3 })).primaryAa?.target).toBe('go');
+  });
+
+  it('takes the first primary of the first scenario for the A/A arm where crud is left out', () => {
+    const plan = expand(wishes({ scenarios: scenarios.filter(({ id }) => id === 'hashing') }));
+    expect(plan.primaryAa).toMatchObject({ scenario: 'hashing', metric: 'throughput' });
+  });
+
+  it('smokes the smallest level of each scenario for a second, in two blocks, without an A/A arm', () => {
+    const plan = expand(wishes({ profile: 'smoke' }));
+    expect(plan.blocks).toBe(2);
+    expect(plan.scenarios.map(({ levels }) => levels.map(({ id }) => id))).toEqual([
+      ['rate-200'],
+      ['wait-0'],
+      ['digest-c1'],
+      ['conn-1000'],
+    ]);
+    expect(Object.values(plan.levelSeconds)).toEqual([1, 1, 1, 1]);
+    expect(plan.trials.every(({ arm }) => arm === 'ab')).toBe(true);
+    expect(
+      plan.scenarios.find(({ id }) => id === 'hashing')?.pilots?.map(({ placeholder }) => placeholder),
+    ).toEqual(['digestRounds']);
+  });
+
+  it('makes two deployments of each target, and no comparison between targets, when only A/A arms are wanted', () => {
+    const plan = expand(wishes({ onlyAa: true, scenarios: scenarios.filter(({ id }) => id === 'crud') }));
+    expect(plan.trials).toHaveLength(4 * 5);
+    expect(plan.trials.every(({ arm }) => arm === 'aa')).toBe(true);
+  });
+
+  it('leaves out a target where it does not implement what a scenario needs', () => {
+    const partial = { ...target('part', 'rust'), implements: ['healthz', 'about', 'hash'] } satisfies Target;
+    const plan = expand(wishes({ targets: [target('py', 'python'), partial] }));
+    const scenariosOfPartial = new Set(
+      plan.trials.filter((trial) => trial.target === 'part').map(({ scenario }) => scenario),
+    );
+    expect([...scenariosOfPartial]).toEqual(['hashing']);
+  });
+
+  it('fits the quick profile into ten minutes, with 55 % of them measuring', () => {
+    const plan = expand(wishes());
+    const measured = plan.trials.reduce(
+      (sum, trial) =>
+        sum +
+        trial.levels.reduce(
+          (seconds, level) => seconds + (plan.levelSeconds[`${trial.scenario}/${level}`] ?? 0),
+          0,
+        ),
+      0,
+    );
+    expect(planSeconds(plan)).toBeLessThanOrEqual(600);
+    expect(measured / planSeconds(plan)).toBeGreaterThan(0.55);
+  });
+});

@@ -1,0 +1,26 @@
+import type { Lab } from '../lab/lab.js';
+import type { About, Target } from '../model/target.js';
+import type { Observation } from '../model/observation.js';
+import type { Plan, PlannedTrial } from '../model/plan.js';
+import type { DatabaseProbe } from '../probe/database.js';
+import type { AgentPool } from './agent-pool.js';
+import type { RunEvent } from './events.js';
+
+/** What every trial of a run works with. */
+export interface Field {
+  readonly plan: Plan;
+  readonly lab: Lab;
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly agents: AgentPool;
+  readonly probe: DatabaseProbe;
+  /** Values that pilots found, by placeholder. */
+  readonly pilots: Map<string, number>;
+  readonly signal: AbortSignal;
+  /** Seconds since the run's start. */
+  elapsedSeconds(): number;
+  secondsOf(trial: Pick<PlannedTrial, 'scenario'>, level: string): number;
+  tell(event: RunEvent): void;
+  observe(observation: Observation): void;
+  /** A target has said what it is. */
+  about(target: string, about: About): void;
+}

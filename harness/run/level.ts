@@ -1,0 +1,181 @@
+import type { CompletedObservation, MemoryPoint } from '../model/observation.js';
+import type { HttpLoadRecord, LoadRecord } from '../model/load-record.js';
+import type { PlannedTrial } from '../model/plan.js';
+import type { RequestMix } from '../model/requests.js';
+import type { Connections, Level, Load } from '../model/scenario.js';
+import type { CpuLayout } from '../model/cpus.js';
+import type { WindowHooks } from '../load/client.js';
+import { FanoutGroup, loopbackSources } from '../load/fanout-group.js';
+import { readMemoryPoint } from '../probe/memory.js';
+import type { WindowRecords } from '../probe/sampler.js';
+import { Sampler } from '../probe/sampler.js';
+import type { Deployment } from './deployment.js';
+import type { Field } from './field.js';
+import { connectionsOf, withPilots } from './fill.js';
+
+type Measured = Pick<CompletedObservation, 'load' | 'resources' | 'memoryPoints' | 'database' | 'host'>;
+
+/** At this rate a generator that spins would starve what shares its core. */
+const SPIN_BELOW_PER_SECOND = 1_000;
+const ROOM = 'lobby';
+
+/** Drives and watches the levels of one trial, one after the other. */
+export class LevelRunner {
+  readonly #field: Field;
+  readonly #trial: PlannedTrial;
+  readonly #deployment: Deployment;
+  readonly #layout: CpuLayout;
+  /** How far each `sequence` placeholder has come in this trial's database. */
+  readonly #sequences: Record<string, number> = {};
+  readonly #memoryPoints: MemoryPoint[] = [];
+  #fanout: FanoutGroup | null = null;
+  #loads = 0;
+
+  constructor(field: Field, trial: PlannedTrial, deployment: Deployment) {
+    this.#field = field;
+    this.#trial = trial;
+    this.#deployment = deployment;
+    this.#layout = field.lab.layoutFor(deployment.scenario.cores);
+  }
+
+  /** The scenario's own warm-up, once a trial: fills the pool and prepares each statement on each connection. */
+  async warmUp(): Promise<void> {
+    for (const { level, connections, seconds } of this.#deployment.scenario.warmUp) {
+      const { load } = this.#level(level);
+      if (load.kind !== 'fanout') await this.#closedLoop(load.requests, connections, seconds);
+    }
+  }
+
+  /** Measures one level; rejects when the agents or the lab fail, never for what the target does wrong. */
+  async measure(levelId: string): Promise<Measured> {
+    const { load } = this.#level(levelId);
+    const seconds = this.#field.secondsOf(this.#trial, levelId);
+    if (load.kind === 'fanout') return this.#measureFanout(load, seconds);
+    const warmUpSeconds = this.#field.plan.warmUpSecondsPerLevel;
+    if (warmUpSeconds > 0) await this.#http(load, warmUpSeconds);
+    return this.#watched((hooks) => this.#http(load, seconds, hooks));
+  }
+
+  /** Clients close first, so that the server's side is not left waiting. */
+  async finish(): Promise<void> {
+    await this.#fanout?.close();
+  }
+
+  #level(id: string): Level {
+    const level = this.#deployment.scenario.levels.find((candidate) => candidate.id === id);
+    if (!level) throw new Error(`${this.#trial.scenario} has no level ${id}.`);
+    return level;
+  }
+
+  async #watched(run: (hooks: WindowHooks) => Promise<LoadRecord>): Promise<Measured> {
+    const watch: { sampler?: Sampler; records?: WindowRecords } = {};
+    try {
+      const load = await run({
+        open: async () => {
+          watch.sampler = await Sampler.start(this.#samplerOptions());
+        },
+        close: async () => {
+          if (watch.sampler) watch.records = await watch.sampler.stop();
+        },
+      });
+      if (!watch.records) throw new Error('The window closed without being watched.');
+      return { load, ...watch.records, memoryPoints: [...this.#memoryPoints] };
+    } finally {
+      watch.sampler?.[Symbol.dispose]();
+    }
+  }
+
+  #samplerOptions() {
+    const { lab, agents, probe } = this.#field;
+    const { target, database, load } = this.#layout;
+    return {
+      target: () => this.#targetPids(),
+      database: () => lab.database.rootPids(),
+      agents: () => agents.pids(),
+      cpus: [...new Set([...target, ...database, ...load])],
+      statements: { probe, database: this.#deployment.database },
+    };
+  }
+
+  #targetPids(): number[] {
+    return this.#deployment.replicas.flatMap((running) => running.rootPids());
+  }
+
+  #http(
+    load: Exclude<Load, { kind: 'fanout' }>,
+    seconds: number,
+    hooks: WindowHooks = {},
+  ): Promise<HttpLoadRecord> {
+    if (load.kind === 'closed-loop') return this.#closedLoop(load.requests, load.connections, seconds, hooks);
+    const shares = this.#layout.load.some(
+      (cpu) => this.#layout.database.includes(cpu) || this.#layout.target.includes(cpu),
+    );
+    const pacing = shares && load.ratePerSecond >= SPIN_BELOW_PER_SECOND ? 'timer' : 'spin';
+    const common = this.#common(load.requests, load.connections, seconds);
+    return this.#counted(
+      this.#field.agents.first.openLoop({ ...common, ratePerSecond: load.ratePerSecond, pacing }, hooks),
+    );
+  }
+
+  #closedLoop(
+    requests: RequestMix,
+    connections: Connections,
+    seconds: number,
+    hooks: WindowHooks = {},
+  ): Promise<HttpLoadRecord> {
+    const common = this.#common(requests, connections, seconds);
+    return this.#counted(this.#field.agents.first.closedLoop({ ...common, engine: 'autocannon' }, hooks));
+  }
+
+  #common(requests: RequestMix, connections: Connections, durationSeconds: number) {
+    const [{ address }] = this.#deployment.replicas;
+    this.#loads += 1;
+    return {
+      ...address,
+      connections: connectionsOf(connections, this.#layout.targetCores),
+      durationSeconds,
+      requests: withPilots(requests, this.#field.pilots),
+      sequenceStarts: { ...this.#sequences },
+      // The block's arms share the trial's seed, so each meets the same arrivals and requests.
+      seed: (this.#trial.seed + this.#loads) >>> 0,
+    };
+  }
+
+  /** Values of a sequence that were used must not come again in this trial's database. */
+  async #counted(record: Promise<HttpLoadRecord>): Promise<HttpLoadRecord> {
+    const { sequencesUsed } = await record;
+    for (const [name, used] of Object.entries(sequencesUsed)) {
+      this.#sequences[name] = (this.#sequences[name] ?? 0) + used;
+    }
+    return record;
+  }
+
+  async #measureFanout(load: Extract<Load, { kind: 'fanout' }>, durationSeconds: number): Promise<Measured> {
+    const group = this.#room(load.connections);
+    for (const connections of [...load.memoryAtConnections, load.connections]) {
+      if (connections > 0) await group.connect(connections);
+      this.#memoryPoints.push(readMemoryPoint(this.#targetPids(), connections));
+    }
+    const [{ address }] = this.#deployment.replicas;
+    return this.#watched((hooks) =>
+      group.broadcast(
+        {
+          publish: { ...address, path: `/rooms/${ROOM}/messages` },
+          broadcastsPerSecond: load.broadcastsPerSecond,
+          durationSeconds,
+          messageBytes: load.messageBytes,
+        },
+        hooks,
+      ),
+    );
+  }
+
+  #room(connections: number): FanoutGroup {
+    this.#fanout ??= new FanoutGroup(this.#field.agents.all, {
+      addresses: this.#deployment.replicas.map(({ address }) => address),
+      path: `/ws/rooms/${ROOM}`,
+      sourceAddresses: loopbackSources(this.#deployment.replicas[0].address.host, connections),
+    });
+    return this.#fanout;
+  }
+}

@@ -1,0 +1,121 @@
+import type { Observation } from '../model/observation.js';
+import type { PlannedTrial } from '../model/plan.js';
+import type { Unfit } from './conform.js';
+import { trialSeconds } from './estimate.js';
+import type { SpoiledTrial } from './failure.js';
+import type { Field } from './field.js';
+import { runTrial, tellFailed } from './trial.js';
+
+/** Goes through the plan's trials, block by block, and says how long it will still take. */
+export class Schedule {
+  readonly #field: Field;
+  readonly #isInvalid: (observation: Observation) => boolean;
+  readonly #unfit: Unfit;
+  readonly #spoiled: ReadonlyMap<string, SpoiledTrial>;
+  /** Trials still to come. */
+  #ahead: PlannedTrial[];
+  #done = 0;
+  #expectedSecondsDone = 0;
+  #secondsDone = 0;
+
+  constructor(
+    field: Field,
+    isInvalid: (observation: Observation) => boolean,
+    unfit: Unfit,
+    spoiled: ReadonlyMap<string, SpoiledTrial>,
+  ) {
+    this.#field = field;
+    this.#isInvalid = isInvalid;
+    this.#unfit = unfit;
+    this.#spoiled = spoiled;
+    this.#ahead = [...field.plan.trials];
+  }
+
+  async run(): Promise<void> {
+    const { plan } = this.#field;
+    const stillInvalid: PlannedTrial[] = [];
+    for (let block = 1; block <= plan.blocks; block += 1) {
+      stillInvalid.push(...(await this.#block(plan.trials.filter((trial) => trial.block === block))));
+    }
+    for (const trials of spareBlocks(plan.trials, plan.blocks, plan.spareBlocks, stillInvalid)) {
+      this.#ahead.push(...trials);
+      await this.#block(trials);
+    }
+  }
+
+  /** Every trial once, then the invalid ones once more. Returns those that stayed invalid. */
+  async #block(trials: readonly PlannedTrial[]): Promise<PlannedTrial[]> {
+    const invalid: { trial: PlannedTrial; levels: string[] }[] = [];
+    for (const trial of trials) {
+      const levels = await this.#trial(trial, trial.levels, 0);
+      if (levels.length > 0) invalid.push({ trial, levels });
+    }
+    const still: PlannedTrial[] = [];
+    this.#ahead.unshift(...invalid.map(({ trial, levels }) => ({ ...trial, levels })));
+    for (const { trial, levels } of invalid) {
+      if ((await this.#trial(trial, repeated(this.#field, trial, levels), 1)).length > 0) still.push(trial);
+    }
+    return still;
+  }
+
+  /** Returns the levels that were spoiled. */
+  async #trial(trial: PlannedTrial, levels: readonly string[], attempt: number): Promise<string[]> {
+    this.#tell(trial, attempt);
+    this.#ahead.shift();
+    const spoiled: string[] = [];
+    const field: Field = {
+      ...this.#field,
+      observe: (observation) => {
+        if (this.#isInvalid(observation)) spoiled.push(observation.level);
+        this.#field.observe(observation);
+      },
+    };
+    const began = field.elapsedSeconds();
+    const reason = this.#unfit.get(trial.target) ?? this.#spoiled.get(trial.scenario);
+    if (reason) {
+      tellFailed(field, { trial, attempt, levels }, reason);
+      return [];
+    }
+    await runTrial(field, { trial, attempt, levels });
+    this.#done += 1;
+    this.#secondsDone += field.elapsedSeconds() - began;
+    this.#expectedSecondsDone += trialSeconds(field.plan, { scenario: trial.scenario, levels });
+    return spoiled;
+  }
+
+  #tell(trial: PlannedTrial, attempt: number): void {
+    const expected = this.#ahead.reduce((sum, each) => sum + trialSeconds(this.#field.plan, each), 0);
+    const pace = this.#expectedSecondsDone > 0 ? this.#secondsDone / this.#expectedSecondsDone : 1;
+    const position = this.#done + 1;
+    const total = this.#done + this.#ahead.length;
+    this.#field.tell({ kind: 'trial', trial, attempt, position, total, secondsLeft: expected * pace });
+  }
+}
+
+/** A rising scenario is repeated from its first level, since later levels stand on the earlier ones. */
+function repeated(field: Field, trial: PlannedTrial, levels: readonly string[]): readonly string[] {
+  const scenario = field.plan.scenarios.find(({ id }) => id === trial.scenario);
+  return scenario?.levelOrder === 'rising' ? trial.levels : levels;
+}
+
+/** Further blocks of the scenarios in which a trial stayed invalid, one for each such block and two at the most. */
+function spareBlocks(
+  planned: readonly PlannedTrial[],
+  blocks: number,
+  most: number,
+  stillInvalid: readonly PlannedTrial[],
+): PlannedTrial[][] {
+  const spare: PlannedTrial[][] = [];
+  for (let number = 1; number <= most; number += 1) {
+    const trials = [...new Set(stillInvalid.map(({ scenario }) => scenario))].flatMap((scenario) => {
+      const lost = new Set(
+        stillInvalid.filter((trial) => trial.scenario === scenario).map(({ block }) => block),
+      );
+      if (lost.size < number) return [];
+      return planned.filter((trial) => trial.scenario === scenario && trial.block === number);
+    });
+    const block = blocks + number;
+    spare.push(trials.map((trial) => ({ ...trial, id: trial.id.replace(/^b\d+/, `b${block}`), block })));
+  }
+  return spare.filter((trials) => trials.length > 0);
+}

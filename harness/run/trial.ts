@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asError, InterruptedError } from '../errors.js';
+import { TargetStartError } from '../lab/lab.js';
+import { AgentError } from '../load/client.js';
+import type { FailedObservation, Observation, Stage, TrialIdentity } from '../model/observation.js';
+import type { PlannedTrial } from '../model/plan.js';
+import type { Deployment } from './deployment.js';
+import { deploy } from './deployment.js';
+import { SpoiledTrial, TargetFailure } from './failure.js';
+import type { Field } from './field.js';
+import { LevelRunner } from './level.js';
+
+/** One pass over a trial: the first, or a repeat of its invalid levels. */
+export interface Attempt {
+  readonly trial: PlannedTrial;
+  /** 0, or 1 for the repeat. */
+  readonly attempt: number;
+  readonly levels: readonly string[];
+}
+
+/**
+ * Deploys the trial's target afresh, measures each level and takes everything down again. Each level becomes one
+ * observation, told as soon as it is there: what fails is shown as failed, and never stops the run.
+ * Throws InterruptedError when the user stopped the run, after the remaining levels were told as aborted.
+ */
+export async function runTrial(field: Field, attempt: Attempt): Promise<void> {
+  const remaining = [...attempt.levels];
+  const progress: { stage: Stage } = { stage: 'deploy' };
+  let deployment: Deployment | null = null;
+  try {
+    deployment = await deploy(field, attempt.trial);
+    const runner = new LevelRunner(field, attempt.trial, deployment);
+    progress.stage = 'warm-up';
+    await runner.warmUp();
+    progress.stage = 'load';
+    for (const level of attempt.levels) {
+      field.tell({
+        kind: 'level',
+        trial: attempt.trial,
+        level,
+        seconds: field.secondsOf(attempt.trial, level),
+      });
+      const measured = await runner.measure(level);
+      deployment.requireAlive();
+      remaining.shift();
+      field.observe({ ...identity(field, attempt, level), status: 'completed', ...measured });
+    }
+    await runner.finish();
+  } catch (thrown) {
+    const cause = field.signal.aborted ? thrown : await firstCause(thrown, deployment);
+    for (const level of remaining) field.observe(observationOf(field, attempt, level, progress.stage, cause));
+    if (cause instanceof AgentError) await field.agents.renew();
+  } finally {
+    await takenDown(field, deployment);
+  }
+  if (field.signal.aborted) throw new InterruptedError();
+}
+
+/** A target that has gone is the reason for whatever was noticed first. Its end may be seen a moment after its sockets'. */
+async function firstCause(thrown: unknown, deployment: Deployment | null): Promise<unknown> {
+  if (!deployment || thrown instanceof SpoiledTrial || thrown instanceof AgentError) return thrown;
+  await sleep(50);
+  try {
+    deployment.requireAlive();
+  } catch (exit) {
+    return exit;
+  }
+  return thrown;
+}
+
+/** Tells every level of a trial that cannot be made as failed for one reason. */
+export function tellFailed(field: Field, attempt: Attempt, reason: TargetFailure | SpoiledTrial): void {
+  const stage = reason instanceof TargetFailure ? 'conformance' : 'deploy';
+  for (const level of attempt.levels) field.observe(observationOf(field, attempt, level, stage, reason));
+}
+
+/** A failure while taking down is told, and never hides what came before it. */
+async function takenDown(field: Field, deployment: Deployment | null): Promise<void> {
+  try {
+    await deployment?.[Symbol.asyncDispose]();
+  } catch (thrown) {
+    field.tell({ kind: 'note', text: `Taking down a trial failed: ${asError(thrown).message}` });
+  }
+}
+
+function identity(field: Field, { trial, attempt }: Attempt, level: string): TrialIdentity {
+  const { id, block, order, scenario, target, arm, deployment } = trial;
+  const atSeconds = field.elapsedSeconds();
+  return { trialId: id, block, order, scenario, level, target, arm, deployment, attempt, atSeconds };
+}
+
+function observationOf(
+  field: Field,
+  attempt: Attempt,
+  level: string,
+  stage: Stage,
+  thrown: unknown,
+): Observation {
+  const who = identity(field, attempt, level);
+  if (field.signal.aborted) return { ...who, status: 'aborted' };
+  return { ...who, status: 'failed', stage, ...failureOf(thrown) };
+}
+
+type Failure = Pick<FailedObservation, 'cause' | 'expected' | 'found' | 'remedy' | 'logTail' | 'gate'>;
+
+function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof TargetStartError || thrown instanceof TargetFailure) {
+    return { cause: 'target', ...thrown.text, logTail: thrown.logTail };
+  }
+  if (thrown instanceof SpoiledTrial)
+    return { cause: 'harness', gate: thrown.gate, ...thrown.text, logTail: '' };
+  const error = asError(thrown);
+  return {
+    cause: 'harness',
+    gate: error instanceof AgentError ? 'agent' : 'lab',
+    expected: 'the harness to measure this level',
+    found: error.message,
+    remedy: 'Run again; if it comes back, report it with this run folder.',
+    logTail: error instanceof AgentError ? error.logTail : (error.stack ?? ''),
+  };
+}
