@@ -26,11 +26,13 @@ const (
 	maxWaitMs = 60_000
 
 	readUserSQL = `SELECT id, name, email, created_at FROM users WHERE id = $1`
-	// The wait stands in a subquery of one row, so that it happens once, whatever the number of posts.
+	// The posts depend on the wait, so that the planner cannot read them first and leave the wait out
+	// where a user has none: it happens exactly once.
 	latestPostsSQL = `SELECT p.id, p.user_id, p.title, p.body, p.created_at, p.updated_at
-FROM (SELECT pg_sleep($2)) AS waited
+FROM (SELECT pg_sleep($2) IS NOT NULL AS done) AS waited
 CROSS JOIN LATERAL (
-  SELECT id, user_id, title, body, created_at, updated_at FROM posts WHERE user_id = $1 ORDER BY id DESC LIMIT 10
+  SELECT id, user_id, title, body, created_at, updated_at FROM posts
+  WHERE user_id = $1 AND waited.done ORDER BY id DESC LIMIT 10
 ) AS p ORDER BY p.id DESC`
 	countEventsSQL = `SELECT count(*) FROM user_events WHERE user_id = $1`
 )

@@ -3,12 +3,13 @@ package main
 import (
 	"context"
 	"log/slog"
-	"runtime"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 )
 
 const relistenInterval = time.Second
@@ -24,6 +25,11 @@ type roomListener struct {
 
 // listenForMessages returns when LISTEN is on.
 func listenForMessages(ctx context.Context, config *pgx.ConnConfig, hub *hub, logger *slog.Logger) (*roomListener, error) {
+	config = config.Copy()
+	// Waiting for a message is no statement that could be cancelled: the end of ctx ends the connection.
+	config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.DeadlineContextWatcherHandler{Conn: conn.Conn()}
+	}
 	l := &roomListener{config: config, hub: hub, logger: logger}
 	if err := l.connect(ctx); err != nil {
 		return nil, unreachable(config, err)
@@ -77,8 +83,5 @@ func (l *roomListener) receive(ctx context.Context) error {
 		if err := l.hub.publish(room, text); err != nil {
 			return err
 		}
-		// Every writer gets its turn before the next message. Without this a burst would fill the queues of
-		// clients whose sockets are empty, and they would be closed for a slowness that is ours.
-		runtime.Gosched()
 	}
 }

@@ -77,6 +77,8 @@ func (r *router) asProblem(req *http.Request, err error) *problem {
 	switch {
 	case errors.As(err, &known):
 		return known
+	case req.Context().Err() != nil: // the client has gone, or the service is stopping: no news of the database
+		return errNoDatabase
 	case errors.Is(err, errUnavailable):
 		r.logger.Warn("database not available", "path", req.URL.Path, "error", err)
 		return errNoDatabase

@@ -1,0 +1,21 @@
+package main
+
+import (
+	"net/http"
+	"testing"
+)
+
+// The digests were computed by Python's hashlib.
+func TestDigestsAreThoseOfTheReference(t *testing.T) {
+	srv := serve(t)
+	for request, expected := range map[string]string{
+		`{"algorithm":"sha256","rounds":1}`: `{"algorithm":"sha256","rounds":1,"size":64,` +
+			`"digest":"ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb"}`,
+		`{"algorithm":"sha256","rounds":3,"size":96,"arm":"threads"}`: `{"algorithm":"sha256","rounds":3,"size":96,` +
+			`"digest":"4a6f56891589df12b36d38011180ca255e847f207cc6ab61fe53bd2a928e0a02"}`,
+		`{"algorithm":"pbkdf2","rounds":1000,"arm":"inline"}`: `{"algorithm":"pbkdf2","rounds":1000,"size":64,` +
+			`"digest":"78428aa981b2db84068bbf31675a36073b13f379b2d70f51e9116f8f8aaee2d9"}`,
+	} {
+		ask(t, srv, http.MethodPost, "/hash", request).expect(t, 200, expected)
+	}
+}

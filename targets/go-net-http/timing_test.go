@@ -1,0 +1,22 @@
+package main
+
+import (
+	"testing"
+	"time"
+)
+
+func TestTheApplicationsShareIsWhatTheOthersLeave(t *testing.T) {
+	parts := timing{pool: 12 * time.Microsecond, db: 534_400 * time.Nanosecond, ser: 20 * time.Microsecond}
+	expected := "pool;dur=0.012, db;dur=0.534, ser;dur=0.020, app;dur=0.100"
+	if found := parts.header(666_400 * time.Nanosecond); found != expected {
+		t.Errorf("expected %s, found %s", expected, found)
+	}
+}
+
+func TestOfTwoStatementsAtOnceTheLongerCounts(t *testing.T) {
+	total := timing{db: time.Millisecond}
+	total.addLonger(timing{pool: 3 * time.Millisecond, db: time.Millisecond}, timing{pool: time.Millisecond, db: 2 * time.Millisecond})
+	if total.pool != 3*time.Millisecond || total.db != 2*time.Millisecond {
+		t.Errorf("expected 3 ms of pool and 1 + 1 ms of database, found %+v", total)
+	}
+}
