@@ -23,6 +23,8 @@ CONNECTION_LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
+    # A statement that falls between the server's goodbye and the end of the connection.
+    asyncpg.InternalClientError,
 )
 """What asyncpg raises when the server is away, shuts down, or has no connection to give."""
 

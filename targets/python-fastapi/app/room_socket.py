@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from asyncio import BaseTransport, Transport
 
     from starlette.websockets import WebSocket
+    from uvicorn._types import ASGISendEvent
     from websockets.http11 import Request
 
 QUEUE_LIMIT_FRAMES = 16
@@ -44,6 +45,12 @@ class RoomSocket(WebSocketsSansIOProtocol):
         if self.response.status_code == 101:
             extensions = cast("dict[str, object]", self.scope["extensions"])
             extensions[EXTENSION] = self
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send an ASGI message; a refusal ends the handshake too, which uvicorn would report as an error."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body":
+            self.handshake_complete = True
 
     def offer(self, frame: bytes) -> bool:
         """Write `frame`, or queue it behind others; False when the queue is full. A closed client takes all."""

@@ -68,7 +68,7 @@ def test_without_the_database_requests_are_503_until_it_is_back(tmp_path: Path, 
                 server_url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lost'"
             )
             response = service.http.get("/posts/1")
-            assert response.status_code == 503
+            assert response.status_code == 503, service.log
             assert response.json()["detail"] == "The database is not available."
             assert service.http.get("/ping").status_code == 200
         finally:
