@@ -22,6 +22,7 @@ const SCALES: Readonly<Record<string, readonly Scale[]>> = {
   s: MICROSECONDS.map(({ divisor, suffix }) => ({ divisor: divisor / 1_000_000, suffix })),
   bytes: BYTES,
   '1/s': [{ divisor: 1, suffix: '/s' }],
+  connections: [{ divisor: 1, suffix: '' }],
   share: [{ divisor: 0.01, suffix: ' %' }],
 };
 
@@ -40,14 +41,25 @@ export function number(value: number): string {
   const decimals =
     magnitude === 0 || magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : magnitude >= 0.9995 ? 2 : 3;
   const [whole = '0', fraction] = magnitude.toFixed(decimals).split('.');
-  const text = `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${fraction === undefined ? '' : `.${fraction}`}`;
+  const text = `${grouped(whole)}${fraction === undefined ? '' : `.${fraction}`}`;
   return value < 0 && Number(text.replaceAll(',', '')) !== 0 ? `−${text}` : text;
 }
 
-/** A value of a metric with its unit: 1234 us is `1.23 ms`. */
-export function quantity(unit: string, value: number): string {
-  const scale = scaleFor(unit, value);
-  const shown = unit === 'share' ? percent(value) : number(value / scale.divisor);
+/** A number without zeros that say nothing, for axes and margins: `0.5`, `10`, `1.25`. */
+export function bare(value: number): string {
+  const text = number(value);
+  return text.includes('.') ? trimmed(text) : text;
+}
+
+/**
+ * A value of a metric with its unit: 1234 us is `1.23 ms`. Beside another value, the scale is that of the larger where
+ * they lie within a factor of 100, so that they can be read against each other: `1.21 s` and `0.402 s`.
+ */
+export function quantity(unit: string, value: number, beside = value): string {
+  const larger = Math.max(Math.abs(value), Math.abs(beside));
+  const scale = scaleFor(unit, larger > 100 * Math.abs(value) ? value : larger);
+  const shown =
+    unit === 'share' ? percent(value) : unit === 'connections' ? bare(value) : number(value / scale.divisor);
   return `${shown}${scale.suffix}`;
 }
 
@@ -98,7 +110,16 @@ export function day(iso: string): string {
   return iso.slice(0, 10);
 }
 
+/** A whole number with thousands separated by commas. */
+export function count(value: number): string {
+  return grouped(String(Math.round(value)));
+}
+
+function grouped(digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
 /** `1 trial`, `3 trials`. */
-export function counted(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }

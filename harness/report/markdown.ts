@@ -1,5 +1,113 @@
 import type { Report } from '../model/report.js';
 import type { Chart } from './charts/index.js';
+import { escapeMarkdown } from './escape.js';
+import { GLOSSARY } from './glossary.js';
+import { cautions, methodSentences, runFacts, selfComparisonSentences, serviceNames } from './prose.js';
+import type { Table } from './tables.js';
+import {
+  calibrationTable,
+  claimsTable,
+  conformanceTable,
+  decompositionTable,
+  environmentTable,
+  figuresTable,
+  targetsTable,
+  trialsSentence,
+  troubledTrials,
+  troubledTrialsTable,
+} from './tables.js';
+import { comparisonTable, verdictGroups, verdictTable } from './verdicts.js';
+
+/** report.md: the report as text for a repository or a review, with the charts beside it as files. */
 export function renderMarkdown(report: Report, charts: readonly Chart[]): string {
-  return `${report.headline} ${charts.length}`;
+  const text = escapeMarkdown;
+  const own = (scenario: string | null) =>
+    charts
+      .filter((chart) => chart.scenario === scenario)
+      .map(({ name, title }) => `![${text(title)}](charts/${name}.svg)`);
+  const { run } = report;
+  const calibration = calibrationTable(report);
+  const blocks = [
+    `# ${text(serviceNames(report))}: what was measured`,
+    `**${text(report.headline)}**`,
+    text(runFacts(report).join(' · ')),
+    ...cautions(report).map((caution) => `> ${text(caution)}`),
+    '## Verdicts',
+    ...verdictSection(report),
+    ...own(null),
+    ...report.scenarios.flatMap((scenario) => [
+      `## ${text(scenario.title)}`,
+      `*${text(scenario.question)}*`,
+      `**${text(scenario.answer)}**`,
+      ...own(scenario.id),
+      ...captioned(figuresTable(report, scenario.id)),
+      ...captioned(comparisonTable(report, scenario.id)),
+      ...captioned(decompositionTable(report, scenario.id)),
+    ]),
+    ...(report.claims.length > 0 ? ['## Claims put to the test', markdownTable(claimsTable(report))] : []),
+    '## How do we know?',
+    bullets(methodSentences(report)),
+    bullets(selfComparisonSentences(report)),
+    ...(calibration ? captioned(calibration) : ['The load agents were not calibrated in this run.']),
+    ...captioned(conformanceTable(report)),
+    '## What went wrong, and what to mind',
+    text(trialsSentence(report)),
+    ...captioned(troubledTrialsTable(report)),
+    ...logTails(report),
+    ...(report.warnings.length > 0
+      ? [bullets(report.warnings.map(({ id, message, remedy }) => `${id}: ${message} ${remedy}`))]
+      : ['No warnings.']),
+    ...(report.notShown.length > 0 ? ['What this report does not show:', bullets(report.notShown)] : []),
+    '## Machine and services',
+    markdownTable(environmentTable(report)),
+    markdownTable(targetsTable(report)),
+    '## The same plan again',
+    fenced(run.command),
+    `Run \`${run.id}\`, seed ${run.seed}, plan SHA-256 \`${run.planSha256}\`.`,
+    '## Terms',
+    bullets(GLOSSARY.map(({ term, meaning }) => `${term}: ${meaning}`)),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function verdictSection(report: Report): string[] {
+  const groups = verdictGroups(report, 'primary');
+  if (groups.length === 0) return ['Nothing was compared; each scenario below shows what was measured.'];
+  return groups.flatMap((group) => [
+    `**${escapeMarkdown(group.scenario.question)}** ${escapeMarkdown(group.scenario.answer)}`,
+    markdownTable(verdictTable(report, group)),
+  ]);
+}
+
+function logTails(report: Report): string[] {
+  return troubledTrials(report).flatMap(({ id, level, logTail }) =>
+    logTail === undefined || logTail === ''
+      ? []
+      : [`Log of ${escapeMarkdown(id)}, ${escapeMarkdown(level)}:`, fenced(logTail)],
+  );
+}
+
+/** A code block whose fence is longer than any run of backticks in it. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${text.trimEnd()}\n${fence}`;
+}
+
+const bullets = (sentences: readonly string[]) =>
+  sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`).join('\n');
+
+function captioned(table: Table): string[] {
+  return table.rows.length > 0 ? [`${escapeMarkdown(table.caption)}:`, markdownTable(table)] : [];
+}
+
+/** A GitHub table; empty without rows. */
+export function markdownTable({ columns, rows }: Table): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    line(columns.map(({ title }) => escapeMarkdown(title))),
+    line(columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),
+    ...rows.map((row) => line(row.map(escapeMarkdown))),
+  ].join('\n');
 }

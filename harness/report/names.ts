@@ -1,3 +1,4 @@
+import { METRICS } from '../model/metrics.js';
 import type { Comparison, Report } from '../model/report.js';
 
 /** How a target is called in running text: its language, or its title where two targets share the language. */
@@ -26,12 +27,26 @@ export function sidesOf(report: Report, { a, b }: Pick<Comparison, 'a' | 'b'>): 
   return { a: shortName(report, a), b: shortName(report, b) };
 }
 
-/** Comparisons of one target with another, in the order of the scenarios and of their levels. */
+/** Comparisons of one target with another, by scenario, level and metric, each ratio before its difference. */
 export function comparisonsBetweenTargets(report: Report): Comparison[] {
-  const rank = ({ scenario, level }: Comparison) => {
-    const at = report.scenarios.findIndex(({ id }) => id === scenario);
-    const levels = report.scenarios[at]?.levels ?? [];
-    return at * 1_000 + levels.findIndex(({ id }) => id === level);
+  const metrics = Object.keys(METRICS);
+  const rank = ({ scenario, level, metric, marginKind }: Comparison) => {
+    const place = report.scenarios.findIndex(({ id }) => id === scenario);
+    const levels = report.scenarios[place]?.levels ?? [];
+    return [
+      place,
+      levels.findIndex(({ id }) => id === level),
+      metrics.indexOf(metric),
+      marginKind === 'ratio' ? 0 : 1,
+    ];
   };
-  return report.comparisons.filter(({ arm }) => arm === 'ab').sort((x, y) => rank(x) - rank(y));
+  return report.comparisons
+    .filter(({ arm }) => arm === 'ab')
+    .map((comparison) => ({ comparison, at: rank(comparison) }))
+    .sort((x, y) => firstDifference(x.at, y.at))
+    .map(({ comparison }) => comparison);
+}
+
+function firstDifference(left: readonly number[], right: readonly number[]): number {
+  return left.map((value, index) => value - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }

@@ -1,6 +1,6 @@
 import { METRICS } from '../model/metrics.js';
 import type { Comparison, Report, TrialRow } from '../model/report.js';
-import { counted, number, quantity, quantityWithInterval } from './format.js';
+import { count, counted, number, quantity, quantityWithInterval } from './format.js';
 import { sidesOf, shortName } from './names.js';
 
 /** A table that every renderer can draw; all rows have as many cells as there are columns. */
@@ -79,9 +79,9 @@ export function trialsSentence({ trials }: Report): string {
   if (trials.length === 0) return 'No trial was recorded.';
   const of = (status: TrialRow['status']) => trials.filter((trial) => trial.status === status).length;
   const parts = (['completed', 'failed', 'invalid', 'aborted'] as const)
-    .map((status) => ({ status, count: of(status) }))
-    .filter(({ status, count }) => status === 'completed' || count > 0)
-    .map(({ status, count }) => `${number(count)} ${status}`);
+    .map((status) => ({ status, trials: of(status) }))
+    .filter(({ status, trials: own }) => status === 'completed' || own > 0)
+    .map(({ status, trials: own }) => `${count(own)} ${status}`);
   const deployments = new Set(trials.map(({ id, attempt }) => `${id} ${attempt}`)).size;
   return `${counted(trials.length, 'level')} served by ${counted(deployments, 'trial')}: ${parts.join(', ')}.`;
 }
@@ -115,9 +115,9 @@ export function environmentTable({ environment, run }: Report): Table {
       `target ${list(cpus.target)}; database ${list(cpus.database)}; load ${list(cpus.load)}${cpus.pinned ? '' : ' (not pinned)'}`,
     ],
     ['Shared processors', cpus.shared.join('; ') || 'none: each part had its own'],
-    ['Open files', `${number(limits.openFilesSoft)} soft, ${number(limits.openFilesHard)} hard`],
-    ['Ephemeral ports', number(limits.ephemeralPorts)],
-    ['Listen backlog', number(limits.somaxconn)],
+    ['Open files', `${count(limits.openFilesSoft)} soft, ${count(limits.openFilesHard)} hard`],
+    ['Ephemeral ports', count(limits.ephemeralPorts)],
+    ['Listen backlog', count(limits.somaxconn)],
     ['Versions', versionsText(environment.versions)],
     ['Postgres settings', versionsText(environment.postgresSettings, ' = ')],
   ];
@@ -172,7 +172,7 @@ export function conformanceTable(report: Report): Table {
     columns: [...left('Target'), ...right('Checks'), ...left('Differences')],
     rows: report.conformance.map(({ target, checks, differences }) => [
       shortName(report, target),
-      number(checks),
+      count(checks),
       differences.join('; ') || 'none',
     ]),
   };

@@ -1,4 +1,113 @@
-import type { Report } from '../model/report.js';
-export function renderTerminal(report: Report, options: { readonly colour: boolean }): string {
-  return `${report.headline}${options.colour}`;
+import type { Report, Verdict } from '../model/report.js';
+import { counted } from './format.js';
+import { comparisonsBetweenTargets } from './names.js';
+import { cautions } from './prose.js';
+import { sideTitles, trialsSentence } from './tables.js';
+import type { VerdictRow } from './verdicts.js';
+import { verdictGroups } from './verdicts.js';
+
+/** Columns that the table never exceeds. */
+const MOST_COLUMNS = 100;
+const ESCAPE = '\u001b[';
+const CODES = {
+  bold: '1',
+  dim: '2',
+  green: '32',
+  yellow: '33',
+  blue: '34',
+  orange: '33;1',
+  grey: '90',
+} as const;
+type Code = keyof typeof CODES;
+
+/** What the terminal ends with: the verdicts, the headline, what to mind. At most 100 columns; ANSI colours on demand. */
+export function renderTerminal(report: Report, { colour }: { readonly colour: boolean }): string {
+  const paint = (code: Code, text: string) => (colour ? `${ESCAPE}${CODES[code]}m${text}${ESCAPE}0m` : text);
+  const blocks = [
+    verdictLines(report, paint),
+    wrapped(report.headline).map((line) => paint('bold', line)),
+    [...cautions(report).flatMap(wrapped), trialsSentence(report), warningLine(report)].filter(Boolean),
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+type Paint = (code: Code, text: string) => string;
+
+function verdictLines(report: Report, paint: Paint): string[] {
+  const groups = verdictGroups(report, 'primary');
+  if (groups.length === 0) return [];
+  const { a, b } = sideTitles(report, comparisonsBetweenTargets(report));
+  const heads = ['', '', a, b, 'Who is ahead [95 %]', 'Verdict'];
+  const cells = groups.flatMap(({ rows }) => rows.map(cellsOf));
+  const widths = fitted(
+    heads.map((head, index) => Math.max(head.length, ...cells.map((row) => row[index]?.length ?? 0))),
+  );
+  const line = (row: readonly string[]) =>
+    row.map((cell, index) => aligned(cell, widths[index] ?? 0, index === 2 || index === 3));
+  return [
+    paint('dim', line(heads).join('  ').trimEnd()),
+    ...groups.flatMap(({ scenario, rows }) => [
+      paint('bold', scenario.title),
+      ...rows.map((row) => {
+        const drawn = line(cellsOf(row));
+        const verdict = paint(codeOf(report, row), drawn.pop()?.trimEnd() ?? '');
+        return [...drawn, verdict].join('  ');
+      }),
+    ]),
+  ];
+}
+
+const cellsOf = (row: VerdictRow) => [
+  `  ${row.level}`,
+  row.shortMetric,
+  row.a,
+  row.b,
+  row.advantage,
+  row.words,
+];
+
+/** The two columns of names give way until the table fits. */
+function fitted(widths: readonly number[]): number[] {
+  const gaps = 2 * (widths.length - 1);
+  const excess = widths.reduce((sum, width) => sum + width, gaps) - MOST_COLUMNS;
+  if (excess <= 0) return [...widths];
+  const [level = 0, metric = 0, ...rest] = widths;
+  const fromLevel = Math.max(0, Math.min(level - 12, excess));
+  return [level - fromLevel, Math.max(8, metric - (excess - fromLevel)), ...rest];
+}
+
+function aligned(text: string, width: number, toTheRight: boolean): string {
+  const shown = text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
+  return toTheRight ? shown.padStart(width) : shown.padEnd(width);
+}
+
+function codeOf(report: Report, { verdict, comparison }: VerdictRow): Code {
+  const own = (id: string): Code => (report.targets[0]?.id === id ? 'blue' : 'orange');
+  const codes: Record<Verdict, Code> = {
+    'a-better': own(comparison.a),
+    'b-better': own(comparison.b),
+    equivalent: 'green',
+    inconclusive: 'grey',
+    invalid: 'yellow',
+  };
+  return codes[verdict];
+}
+
+function warningLine({ warnings }: Report): string {
+  return warnings.length === 0
+    ? ''
+    : `${counted(warnings.length, 'warning')}, each with its remedy in the report.`;
+}
+
+/** Lines of at most 100 columns, broken between words. */
+function wrapped(text: string): string[] {
+  return text.split(/\s+/).reduce<string[]>((lines, word) => {
+    const last = lines.at(-1);
+    return last === undefined || last.length + 1 + word.length > MOST_COLUMNS
+      ? [...lines, word]
+      : [...lines.slice(0, -1), `${last} ${word}`];
+  }, []);
 }

@@ -1,13 +1,14 @@
-import type { Comparison, Report, Verdict } from '../model/report.js';
-import { quantity } from './format.js';
+import type { Comparison, Report, Summary, Verdict } from '../model/report.js';
+import { number, quantity } from './format.js';
 import { comparisonsBetweenTargets, levelTitle, sidesOf } from './names.js';
 import { sideTitles } from './tables.js';
 import type { Table } from './tables.js';
 import {
   advantageWords,
+  marginWords,
   metricTitle,
   rawRatioWords,
-  ruleWords,
+  reasonWords,
   shortMetricTitle,
   verdictWithMargin,
   verdictWords,
@@ -68,34 +69,38 @@ export function verdictRow(report: Report, comparison: Comparison): VerdictRow {
   const sides = sidesOf(report, comparison);
   const neutral =
     sideTitles(report, comparisonsBetweenTargets(report)).a !== sides.a && comparison.arm === 'ab';
-  const figure = (target: string, name: string) => {
-    const found = report.summaries.find(
-      (summary) =>
-        summary.scenario === comparison.scenario &&
-        summary.level === comparison.level &&
-        summary.metric === comparison.metric &&
-        summary.target === target,
-    );
-    return `${neutral ? `${name} ` : ''}${found ? quantity(found.unit, found.estimate) : '–'}`;
-  };
+  const [a, b] = [comparison.a, comparison.b].map((target) => summaryOf(report, comparison, target));
+  const figure = (own: Summary | undefined, other: Summary | undefined, name: string) =>
+    `${neutral ? `${name} ` : ''}${own ? quantity(own.unit, own.estimate, other?.estimate) : '–'}`;
   return {
     comparison,
     level: comparison.level,
     levelTitle: levelTitle(report, comparison.scenario, comparison.level),
     metric: metricTitle(comparison),
     shortMetric: shortMetricTitle(comparison),
-    a: figure(comparison.a, sides.a),
-    b: figure(comparison.b, sides.b),
+    a: figure(a, b, sides.a),
+    b: figure(b, a, sides.b),
     advantage: advantageWords(comparison, sides),
     ratio: rawRatioWords(comparison),
     verdict: comparison.verdict,
     words: verdictWords(comparison.verdict, sides),
     wordsWithMargin: verdictWithMargin(comparison, sides),
-    reason: ruleWords(comparison.rule),
+    reason: reasonWords(comparison, sides),
   };
 }
 
-/** One table of verdicts for text renderers. */
+function summaryOf(
+  report: Report,
+  { scenario, level, metric }: Comparison,
+  target: string,
+): Summary | undefined {
+  return report.summaries.find(
+    (row) =>
+      row.scenario === scenario && row.level === level && row.metric === metric && row.target === target,
+  );
+}
+
+/** One scenario's verdicts for text renderers. */
 export function verdictTable(report: Report, { scenario, rows }: VerdictGroup): Table {
   const titles = sideTitles(report, comparisonsBetweenTargets(report));
   return {
@@ -119,6 +124,51 @@ export function verdictTable(report: Report, { scenario, rows }: VerdictGroup): 
       row.wordsWithMargin,
     ]),
   };
+}
+
+/** Every comparison of a scenario with all that decided it. */
+export function comparisonTable(report: Report, scenarioId: string): Table {
+  const own = comparisonsBetweenTargets(report).filter(({ scenario }) => scenario === scenarioId);
+  const { a, b } = sideTitles(report, own);
+  const leftTitles = ['Level', 'Metric', 'Verdict', 'Rule that decided'];
+  const rightTitles = [`${b} / ${a} [95 %]`, '90 % interval', 'Margin', 'Pairs', 'Smallest detectable'];
+  return {
+    caption: 'Every comparison with the rule that decided it; primary ones are marked',
+    columns: [
+      ...leftTitles.map((title) => ({ title, align: 'left' as const })),
+      ...rightTitles.map((title) => ({ title, align: 'right' as const })),
+    ],
+    rows: own.map((comparison) => {
+      const row = verdictRow(report, comparison);
+      return [
+        row.level,
+        `${row.metric}${comparison.primary ? ' (primary)' : ''}`,
+        row.words,
+        row.reason,
+        row.ratio,
+        rawRatioWords({ ...comparison, low: comparison.low90, high: comparison.high90 }).replace(
+          /^[^[]*/,
+          '',
+        ) || '–',
+        marginWords(comparison),
+        String(comparison.blocks),
+        comparison.smallestDetectableRatio === null ? '–' : `${number(comparison.smallestDetectableRatio)}x`,
+      ];
+    }),
+  };
+}
+
+/** How often each verdict was given among the primary comparisons, the commonest first. */
+export function verdictTally(report: Report): { readonly row: VerdictRow; readonly times: number }[] {
+  const rows = comparisonsBetweenTargets(report)
+    .filter(({ primary }) => primary)
+    .map((comparison) => verdictRow(report, comparison));
+  return [...new Set(rows.map(({ words }) => words))]
+    .flatMap((words) => {
+      const same = rows.filter((row) => row.words === words);
+      return same[0] ? [{ row: same[0], times: same.length }] : [];
+    })
+    .sort((x, y) => y.times - x.times || (x.row.words < y.row.words ? -1 : 1));
 }
 
 /** Comparisons of one service with itself, in words: `Python against itself (crud rate-200, Latency, median)`. */

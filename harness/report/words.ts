@@ -1,7 +1,7 @@
 import { METRICS } from '../model/metrics.js';
 import type { MetricId } from '../model/metrics.js';
-import type { Comparison, Verdict } from '../model/report.js';
-import { number, quantity, scaleFor } from './format.js';
+import type { BoundBy, Comparison, Verdict } from '../model/report.js';
+import { bare, number, quantity, scaleFor } from './format.js';
 
 /** How a difference in each metric is said, of the side for which it is better. */
 const BETTER_WORD: Readonly<Record<MetricId, string>> = {
@@ -12,9 +12,9 @@ const BETTER_WORD: Readonly<Record<MetricId, string>> = {
   read_latency_p50: 'faster',
   write_latency_p50: 'faster',
   throughput: 'more',
-  cpu_per_1k: 'less CPU',
-  memory_peak: 'less memory',
-  memory_per_connection: 'less memory',
+  cpu_per_1k: 'less',
+  memory_peak: 'less',
+  memory_per_connection: 'less',
   delivery_p50: 'faster',
   delivery_p95: 'faster',
   delivery_p99: 'faster',
@@ -22,10 +22,10 @@ const BETTER_WORD: Readonly<Record<MetricId, string>> = {
   completion_p50: 'faster',
   delivered_ratio: 'more',
   connect_failures: 'fewer',
-  cpu_per_delivery: 'less CPU',
+  cpu_per_delivery: 'less',
 };
 
-/** Metric names short enough for a column. */
+/** Metric names of at most 14 letters, for narrow columns; `Δ` before one says by difference. */
 const SHORT_TITLE: Readonly<Record<MetricId, string>> = {
   latency_p50: 'Latency p50',
   latency_p95: 'Latency p95',
@@ -36,26 +36,26 @@ const SHORT_TITLE: Readonly<Record<MetricId, string>> = {
   throughput: 'Throughput',
   cpu_per_1k: 'CPU per 1,000',
   memory_peak: 'Memory peak',
-  memory_per_connection: 'Memory per conn.',
+  memory_per_connection: 'Memory/conn.',
   delivery_p50: 'Delivery p50',
   delivery_p95: 'Delivery p95',
   delivery_p99: 'Delivery p99',
   delivery_p999: 'Delivery p99.9',
   completion_p50: 'Broadcast p50',
-  delivered_ratio: 'Delivered in time',
-  connect_failures: 'Connect failures',
-  cpu_per_delivery: 'CPU per delivery',
+  delivered_ratio: 'In time',
+  connect_failures: 'Not connected',
+  cpu_per_delivery: 'CPU/delivery',
 };
 
 /** The metric's name; a comparison by difference of a metric that also has a ratio says so. */
 export function metricTitle({ metric, marginKind }: Pick<Comparison, 'metric' | 'marginKind'>): string {
   return byDifference({ metric, marginKind })
-    ? `${METRICS[metric].title}, difference`
+    ? `${METRICS[metric].title}, by difference`
     : METRICS[metric].title;
 }
 
 export function shortMetricTitle({ metric, marginKind }: Pick<Comparison, 'metric' | 'marginKind'>): string {
-  return byDifference({ metric, marginKind }) ? `${SHORT_TITLE[metric]} (diff.)` : SHORT_TITLE[metric];
+  return byDifference({ metric, marginKind }) ? `Δ ${SHORT_TITLE[metric]}` : SHORT_TITLE[metric];
 }
 
 function byDifference({ metric, marginKind }: Pick<Comparison, 'metric' | 'marginKind'>): boolean {
@@ -64,8 +64,9 @@ function byDifference({ metric, marginKind }: Pick<Comparison, 'metric' | 'margi
 
 /** The margin in words: `10 %`, or `5.00 ms` for a comparison by difference. */
 export function marginWords({ margin, marginKind, unit }: Comparison): string {
-  if (marginKind === 'absolute') return quantity(unit, margin).replace(/\.0+(?= )/, '');
-  return `${number((margin - 1) * 100).replace(/\.0+$/, '')} %`;
+  if (marginKind === 'absolute')
+    return `${bare(margin / scaleFor(unit, margin).divisor)}${scaleFor(unit, margin).suffix}`;
+  return `${bare((margin - 1) * 100)} %`;
 }
 
 /** The verdict in words: `Go better`, `no difference`. */
@@ -142,7 +143,14 @@ export function rawRatioWords({ ratio, low, high, marginKind, unit }: Comparison
   return `${number(ratio / divisor)}${suffix}${ends}`;
 }
 
-/** Why nobody wins, in a few words, where the rule says so before its colon. */
-export function ruleWords(rule: string): string {
-  return rule.replace(/^[a-z-]+: /, '');
+/** Why the verdict is what it is, in words: without the rule's code, and with the services called by their names. */
+export function reasonWords({ rule, boundBy, a, b }: Comparison, sides: { a: string; b: string }): string {
+  if (rule.startsWith('bound-by') && boundBy) {
+    const limit = (by: BoundBy) => (by === 'target' ? 'itself' : `the ${by}`);
+    return `not both limits are the services’ own: ${sides.a} was limited by ${limit(boundBy.a)}, ${sides.b} by ${limit(boundBy.b)}`;
+  }
+  return rule
+    .replace(/^[a-z-]+: /, '')
+    .replaceAll(a, sides.a)
+    .replaceAll(b, sides.b);
 }

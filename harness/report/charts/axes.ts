@@ -82,21 +82,24 @@ export function logTicks(lowest: number, highest: number): TickRange {
   return { min: ticks[0] ?? 0, max: ticks.at(-1) ?? 1, ticks };
 }
 
-/** Ticks of a ratio axis, symmetric about 1 as logarithms are: the range holds every value and the band. */
+/** Ticks of a ratio axis, as natural logarithms about 1: the range holds every value and the equivalence band. */
 export function ratioTicks(values: readonly number[], margin: number): TickRange {
-  const reach = (sign: 1 | -1) =>
-    Math.max(margin ** 1.5, ...values.map((value) => (sign > 0 ? value : 1 / value)));
-  const [right, left] = [reach(1), reach(-1)];
-  const steps = [1.25, 1.5, 2, 3, 5, 10, 20, 50, 100, 1_000];
-  const spare = Math.max(right, left) > 3 ? [2, 5, 10, 20, 50, 100, 1_000] : steps;
-  const upTo = (limit: number) => spare.filter((step) => step <= limit * 1.05);
+  const right = Math.log(Math.max(margin ** 1.5, ...values));
+  const left = Math.log(Math.max(margin ** 1.5, ...values.map((value) => 1 / value)));
+  const spare = 0.04 * (left + right);
+  const closest = 0.2 * (left + right);
+  const steps = [1.1, 1.25, 1.5, 2, 3, 5, 10, 20, 50, 100, 1_000, 10_000].map(Math.log);
+  const spaced = steps.reduce<number[]>(
+    (kept, step) => (step - (kept.at(-1) ?? 0) >= closest ? [...kept, step] : kept),
+    [],
+  );
+  const upTo = (limit: number) => spaced.filter((step) => step <= limit + spare);
   const ticks = [
     ...upTo(left)
-      .map((step) => -Math.log(step))
+      .map((step) => -step)
       .reverse(),
     0,
-    ...upTo(right).map(Math.log),
+    ...upTo(right),
   ];
-  const edge = (limit: number) => Math.log(limit) + 0.04 * Math.log(right * left);
-  return { min: -edge(left), max: edge(right), ticks };
+  return { min: -left - spare, max: right + spare, ticks };
 }

@@ -1,7 +1,7 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
 import type { MetricId } from '../../model/metrics.js';
 import type { Report, Summary } from '../../model/report.js';
-import { number, quantity, quantityWithInterval, scaleFor } from '../format.js';
+import { bare, quantity, quantityWithInterval, scaleFor } from '../format.js';
 import { shortName } from '../names.js';
 import { linearTicks, namesAxis, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
@@ -91,16 +91,12 @@ function barChart(
         icon: 'rect',
         itemWidth: 12,
         itemHeight: 12,
+        itemGap: 18,
         selectedMode: false,
         textStyle: { fontFamily: FONT, fontSize: TEXT_PX.label, color: COLOURS.ink.light },
       },
       grid: { left: 92, right: 78, top: 60, bottom: 42 },
-      xAxis: tickedAxis(
-        ticks,
-        suffix === '/s' ? 'per second' : suffix.trim(),
-        (value) => number(value).replace(/\.0+$/, ''),
-        26,
-      ),
+      xAxis: tickedAxis(ticks, suffix === '/s' ? 'per second' : suffix.trim(), bare, 26),
       yAxis: namesAxis(levels, 80),
       series: targets.map(({ id }, place) =>
         bars(

@@ -10,6 +10,7 @@ import {
   TitleComponent,
 } from 'echarts/components';
 import { SVGRenderer } from 'echarts/renderers';
+import { escapeXml } from '../escape.js';
 import { COLOURS } from './palette.js';
 
 use([
@@ -39,6 +40,8 @@ export interface Chart {
 }
 
 export interface Drawing extends Omit<Chart, 'svg' | 'wide'> {
+  /** A second, quieter line of the title. */
+  readonly subtitle?: string;
   readonly widthPx: number;
   readonly heightPx: number;
   /** What the chart shows, in words, for those who do not see it. */
@@ -49,12 +52,12 @@ export interface Drawing extends Omit<Chart, 'svg' | 'wide'> {
 export const FONT = 'system-ui,sans-serif';
 /** Text sizes in pixels of the chart's own width. */
 export const TEXT_PX = { title: 15, label: 13, small: 12 } as const;
-export const NARROW_PX = 520;
-export const WIDE_PX = 800;
+export const NARROW_PX = 480;
+export const WIDE_PX = 960;
 
 /** Draws with ECharts on the server: no animation, no clock, the same bytes each time. */
 export function draw(drawing: Drawing): Chart {
-  const { name, scenario, title, note, widthPx, heightPx, option } = drawing;
+  const { name, scenario, title, note, subtitle, widthPx, heightPx, option } = drawing;
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: widthPx, height: heightPx });
   chart.setOption({
     animation: false,
@@ -62,29 +65,43 @@ export function draw(drawing: Drawing): Chart {
     textStyle: { fontFamily: FONT, fontSize: TEXT_PX.label, color: COLOURS.ink.light },
     title: {
       text: title,
-      left: 12,
-      top: 10,
+      ...(subtitle === undefined ? {} : { subtext: shortened(subtitle, widthPx) }),
+      left: 6,
+      top: 6,
+      itemGap: 5,
       textStyle: {
         fontFamily: FONT,
         fontSize: TEXT_PX.title,
         fontWeight: 'bold',
         color: COLOURS.ink.light,
-        width: widthPx - 24,
-        overflow: 'break',
       },
+      subtextStyle: { fontFamily: FONT, fontSize: TEXT_PX.small, color: COLOURS.muted.light },
     },
     ...option,
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  return { name, scenario, title, note, wide: widthPx > NARROW_PX, svg: settled(svg, drawing) };
+  return {
+    name,
+    scenario,
+    title: [title, subtitle].filter(Boolean).join(' '),
+    note,
+    wide: widthPx > NARROW_PX,
+    svg: settled(svg, drawing),
+  };
+}
+
+/** Cut to what fits a line of small text; the whole is in the tables. */
+function shortened(text: string, widthPx: number): string {
+  const fitting = Math.floor(widthPx / (0.56 * TEXT_PX.small));
+  return text.length <= fitting ? text : `${text.slice(0, fitting - 1).trimEnd()}…`;
 }
 
 /**
  * ECharts numbers classes and clip paths over the whole process and adds hooks for scripts: both go, and the ids that
  * stay carry the chart's name, so that many charts can stand in one page. The description goes in.
  */
-function settled(svg: string, { name, title, description }: Drawing): string {
+function settled(svg: string, { name, title, subtitle, description }: Drawing): string {
   const clean = svg
     .replace(/<style\s*>[\s\S]*?<\/style>\n?/g, '')
     .replace(/ (?:ecmeta_[a-z_]+|class|pointer-events|xml:space|baseProfile|version)="[^"]*"/g, '')
@@ -97,16 +114,6 @@ function settled(svg: string, { name, title, description }: Drawing): string {
         .replaceAll(`url(#${id})`, `url(#${name}-${index + 1})`),
     clean,
   );
-  const label = escapeXml(`${title} ${description}`);
+  const label = escapeXml([title, subtitle, description].filter(Boolean).join(' '));
   return `${renamed.trim().replace(/^<svg /, `<svg role="img" aria-label="${label}" `)}\n`;
-}
-
-/** Text made safe inside SVG and HTML, attributes included. */
-export function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

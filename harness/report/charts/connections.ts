@@ -1,5 +1,5 @@
 import type { Report } from '../../model/report.js';
-import { number, quantity, scaleFor } from '../format.js';
+import { bare, number, quantity, scaleFor } from '../format.js';
 import { shortName } from '../names.js';
 import { linearTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
@@ -19,7 +19,6 @@ function connectionChart(report: Report, scenario: string, curves: Report['memor
   const most = Math.max(...points.map(({ connections }) => connections));
   const highest = Math.max(...points.map(({ bytes }) => bytes));
   const { divisor, suffix } = scaleFor('bytes', highest);
-  const named = (value: number) => number(value).replace(/\.0+$/, '');
   const slope = (target: string) => slopeWords(report, scenario, target);
   return draw({
     name: `${scenario}-memory-over-connections`,
@@ -36,8 +35,8 @@ function connectionChart(report: Report, scenario: string, curves: Report['memor
     heightPx: 320,
     option: {
       grid: { left: 66, right: 30, top: 48, bottom: 48 },
-      xAxis: tickedAxis(linearTicks(0, most), 'open connections', named, 28),
-      yAxis: tickedAxis(linearTicks(0, highest / divisor), suffix.trim(), named, 46),
+      xAxis: tickedAxis(linearTicks(0, most), 'open connections', bare, 28),
+      yAxis: tickedAxis(linearTicks(0, highest / divisor), suffix.trim(), bare, 46),
       series: curves.map(({ target, points: own }) => ({
         type: 'line',
         silent: true,
@@ -51,6 +50,7 @@ function connectionChart(report: Report, scenario: string, curves: Report['memor
             show: index === own.length - 1,
             position: 'left',
             distance: 12,
+            offset: [0, -12],
             formatter: `${shortName(report, target)}: ${slope(target)}`,
             color: targetColour(report, target),
             fontFamily: FONT,

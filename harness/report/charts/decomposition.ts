@@ -67,6 +67,7 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
         icon: 'rect',
         itemWidth: 12,
         itemHeight: 12,
+        itemGap: 18,
         selectedMode: false,
         textStyle: { fontFamily: FONT, fontSize: TEXT_PX.small, color: COLOURS.ink.light },
       },

@@ -1,6 +1,6 @@
 import { METRICS } from '../../model/metrics.js';
 import type { Comparison, Report } from '../../model/report.js';
-import { number } from '../format.js';
+import { bare } from '../format.js';
 import { comparisonsBetweenTargets, sidesOf } from '../names.js';
 import { sideTitles } from '../tables.js';
 import { advantageWords, shortMetricTitle, verdictWithMargin } from '../words.js';
@@ -11,8 +11,8 @@ import { equivalenceBand, intervalSeries } from './intervals.js';
 import { COLOURS, verdictColour } from './palette.js';
 
 const ROW_PX = 26;
-const LEFT_PX = 238;
-const RIGHT_PX = 236;
+const LEFT_PX = 290;
+const RIGHT_PX = 250;
 
 interface Row {
   readonly comparison: Comparison;
@@ -80,9 +80,7 @@ function forest(report: Report, comparisons: readonly Comparison[], words: Fores
     colour: verdictColour(report, row.comparison.verdict, row.comparison),
   }));
   const nameTick = (value: number) =>
-    value === 0
-      ? 'equal'
-      : `${value < 0 ? a : b} ${number(Math.exp(Math.abs(value))).replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') ? '' : zeros))}x`;
+    value === 0 ? 'equal' : `${value < 0 ? a : b} ${bare(Math.exp(Math.abs(value)))}x`;
   return [
     draw({
       ...words,
@@ -97,7 +95,7 @@ function forest(report: Report, comparisons: readonly Comparison[], words: Fores
       heightPx: 96 + rows.length * ROW_PX,
       option: {
         grid: { left: LEFT_PX, right: RIGHT_PX, top: 48, bottom: 48 },
-        xAxis: tickedAxis(ticks, `← ${a} better      ${b} better →`, nameTick, 28),
+        xAxis: tickedAxis(ticks, `← ${a} better\u00a0\u00a0|\u00a0\u00a0${b} better →`, nameTick, 28),
         yAxis: namesAxis(
           rows.map(({ label }) => label),
           LEFT_PX - 16,
@@ -111,7 +109,7 @@ function forest(report: Report, comparisons: readonly Comparison[], words: Fores
   ];
 }
 
-const marginText = (margin: number) => `${number((margin - 1) * 100).replace(/\.0+$/, '')} %`;
+const marginText = (margin: number) => `${bare((margin - 1) * 100)} %`;
 
 function rowOf(report: Report, comparison: Comparison, labelOf: ForestWords['labelOf']): Row[] {
   const { ratio, low, high, metric } = comparison;

@@ -1,5 +1,5 @@
 import type { LatencyCurve, Report } from '../../model/report.js';
-import { number, quantity, scaleFor } from '../format.js';
+import { bare, number, quantity, scaleFor } from '../format.js';
 import { levelTitle, shortName } from '../names.js';
 import { linearTicks, logTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
@@ -7,7 +7,7 @@ import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
 import { targetColour } from './palette.js';
 
 /** Percentiles named on the axis, where the curve reaches them. */
-const NAMED = [0, 50, 90, 95, 99, 99.9, 99.99];
+const NAMED = [50, 90, 95, 99, 99.9, 99.99];
 /** Beyond this spread a linear axis hides the faster half. */
 const LOG_FROM_SPREAD = 4;
 
@@ -52,7 +52,8 @@ function latencyChart(report: Report, curves: readonly LatencyCurve[], waitMs: n
   return draw({
     name: `${scenario}-${level}-latency`,
     scenario,
-    title: `How fast ${what}? ${levelTitle(report, scenario, level)}`,
+    title: `How fast ${what}?`,
+    subtitle: levelTitle(report, scenario, level),
     note: `${KIND_WORDS[kind]}, all blocks merged; drawn to look at, never judged from.${isLog ? ' Logarithmic.' : ' The axis does not start at zero.'}${waitMs > 0 ? ` ${number(waitMs)} ms of it is the injected wait.` : ''}`,
     description: curves.map((curve) => `${shortName(report, curve.target)}: ${spoken(curve)}.`).join(' '),
     widthPx: NARROW_PX,
@@ -65,12 +66,7 @@ function latencyChart(report: Report, curves: readonly LatencyCurve[], waitMs: n
         percentileName,
         28,
       ),
-      yAxis: tickedAxis(
-        ticks,
-        suffix.trim(),
-        (value) => number(isLog ? Math.exp(value) : value).replace(/\.0+$/, ''),
-        48,
-      ),
+      yAxis: tickedAxis(ticks, suffix.trim(), (value) => bare(isLog ? Math.exp(value) : value), 48),
       series: curves.map((curve) => ({
         name: shortName(report, curve.target),
         type: 'line',
@@ -96,7 +92,7 @@ function latencyChart(report: Report, curves: readonly LatencyCurve[], waitMs: n
 
 function percentileName(value: number): string {
   const percentile = 100 * (1 - 10 ** -value);
-  return percentile < 0.001 ? 'min' : `p${Number(percentile.toFixed(3))}`;
+  return `p${Number(percentile.toFixed(3))}`;
 }
 
 function spoken({ points }: LatencyCurve): string {

@@ -1,6 +1,6 @@
 import { METRICS } from '../../model/metrics.js';
 import type { Comparison, Report } from '../../model/report.js';
-import { number, scaleFor } from '../format.js';
+import { bare, scaleFor } from '../format.js';
 import { comparisonsBetweenTargets, sidesOf } from '../names.js';
 import { advantageWords, marginWords, verdictWithMargin } from '../words.js';
 import { linearTicks, ratioTicks, tickedAxis } from './axes.js';
@@ -48,7 +48,7 @@ function ratioChart(report: Report, scenario: string, points: readonly Point[]):
     question: 'From which wait on are the medians the same?',
     axisName: (a, b) => `latency ${b} / ${a}`,
     ticks: ratioTicks(reached, margin),
-    nameTick: (value) => number(Math.exp(value)),
+    nameTick: (value) => bare(Math.exp(value)),
     position: Math.log,
     band: [-Math.log(margin), Math.log(margin)],
   });
@@ -69,7 +69,7 @@ function differenceChart(report: Report, scenario: string, points: readonly Poin
     question: 'How large is the difference that is left?',
     axisName: (a, b) => `latency ${b} − ${a},${suffix}`,
     ticks: linearTicks(Math.min(-margin, ...reached) / divisor, Math.max(margin, ...reached) / divisor),
-    nameTick: (value) => number(value).replace(/\.0+$/, ''),
+    nameTick: bare,
     position: inScale,
     band: [-inScale(margin), inScale(margin)],
   });
@@ -119,7 +119,7 @@ function overWait(report: Report, points: readonly Point[], axis: WaitAxis): Cha
       xAxis: tickedAxis(
         { min: -0.06 * longest, max: 1.1 * longest, ticks: waits },
         'wait injected in Postgres, ms',
-        (value) => number(value).replace(/\.0+$/, ''),
+        bare,
         28,
       ),
       yAxis: tickedAxis(axis.ticks, axis.axisName(sides.a, sides.b), axis.nameTick, 50),
@@ -140,7 +140,7 @@ function overWait(report: Report, points: readonly Point[], axis: WaitAxis): Cha
 }
 
 function verdictLabels(
-  marks: readonly { readonly at: number; readonly estimate: number; readonly colour: string }[],
+  marks: readonly { readonly at: number; readonly estimate: number; readonly high: number | null }[],
   points: readonly Point[],
   sides: { a: string; b: string },
 ): Record<string, unknown> {
@@ -151,11 +151,11 @@ function verdictLabels(
     symbol: 'circle',
     symbolSize: 0.01,
     data: points.map(({ comparison }, index) => ({
-      value: [marks[index]?.at ?? 0, marks[index]?.estimate ?? 0],
+      value: [marks[index]?.at ?? 0, marks[index]?.high ?? marks[index]?.estimate ?? 0],
       label: {
         show: true,
-        position: index === points.length - 1 ? 'left' : 'right',
-        distance: 10,
+        position: 'top',
+        distance: 6,
         formatter: verdictWithMargin({ ...comparison }, sides).replace(/ \(.*/, ''),
         fontFamily: FONT,
         fontSize: TEXT_PX.small,

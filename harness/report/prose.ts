@@ -1,0 +1,79 @@
+import type { Report } from '../model/report.js';
+import { counted, duration, moment, quantity } from './format.js';
+import { shortName } from './names.js';
+import { troubledTrials } from './tables.js';
+import { selfComparisons } from './verdicts.js';
+
+/** Fewer pairs than this never give a verdict (METHODOLOGY, Judging). */
+const MINIMUM_PAIRS = 5;
+
+/** What the whole run was, in one line of facts. */
+export function runFacts({ run }: Report): string[] {
+  const measuring = run.wallSeconds > 0 ? run.measuredSeconds / run.wallSeconds : 0;
+  return [
+    `${run.profile} profile`,
+    `${run.lab} lab`,
+    counted(run.blocks, 'block'),
+    `${duration(run.wallSeconds)}, ${quantity('share', Number(measuring.toFixed(2)))} of it measuring`,
+    moment(run.finishedAt),
+  ];
+}
+
+/** What a reader must know before reading any figure; empty for a whole run with verdicts. */
+export function cautions(report: Report): string[] {
+  const { run, targets } = report;
+  const troubled = troubledTrials(report);
+  const failed = new Set(troubled.filter(({ status }) => status === 'failed').map(({ id }) => id)).size;
+  const invalid = new Set(troubled.filter(({ status }) => status === 'invalid').map(({ id }) => id)).size;
+  const lost = [failed > 0 ? `${failed} failed` : '', invalid > 0 ? `${invalid} invalid` : ''].filter(
+    Boolean,
+  );
+  return [
+    ...(run.status === 'partial'
+      ? ['This run ended before its plan was done: what is here is all that was measured.']
+      : []),
+    ...(targets.length < 2 ? ['Only one service was measured, so nothing is compared.'] : []),
+    ...(targets.length >= 2 && run.blocks < MINIMUM_PAIRS
+      ? [
+          `No verdicts: ${counted(run.blocks, 'block')} planned, and fewer than ${MINIMUM_PAIRS} never give one.`,
+        ]
+      : []),
+    ...(lost.length > 0
+      ? [
+          `Not every trial held: ${lost.join(', ')}. A failed trial counts against its service; an invalid one is kept out.`,
+        ]
+      : []),
+  ];
+}
+
+/** The services' names joined: `Python and Go`. */
+export function serviceNames(report: Report): string {
+  return report.targets.map(({ id }) => shortName(report, id)).join(' and ');
+}
+
+/** What each comparison of a service with itself found, and what that says of the others. */
+export function selfComparisonSentences(report: Report): string[] {
+  const compared = selfComparisons(report);
+  if (compared.length === 0) return ['This run compared no service with itself.'];
+  return compared.map(({ row, differs }) => {
+    const name = shortName(report, row.comparison.a);
+    const what = `${name} against itself, ${row.comparison.scenario} ${row.level}, ${row.metric}: ${row.ratio}`;
+    if (differs === null) return `${what}. Too few pairs for an interval.`;
+    return differs
+      ? `${what}. The interval leaves 1 out, although both sides are the same program: the machine was not quiet, so doubt every verdict near its margin.`
+      : `${what}. The interval holds 1, as it should for one and the same program.`;
+  });
+}
+
+/** What the rules of judging are, in sentences that need no statistics. */
+export function methodSentences(report: Report): string[] {
+  const margins = [
+    ...new Set(report.scenarios.map(({ ratioMargin }) => Math.round((ratioMargin - 1) * 100))),
+  ];
+  return [
+    'Each figure comes from fresh processes: in every block each service is started anew, and the order within the block is random.',
+    'Services are compared block by block, so both see the same minutes of the machine; the intervals are Student’s over blocks.',
+    `“Better” means that the whole 95 % interval lies beyond the margin (${margins.map((margin) => `${margin} %`).join(', ')}); “no difference” that the whole 90 % interval lies inside it. Anything else is inconclusive. The margins were written down in the plan before the run.`,
+    'Latency runs from the moment at which a request was due, not from when it could be sent.',
+  ];
+}
