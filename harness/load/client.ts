@@ -9,6 +9,7 @@ import type {
   FanoutBroadcast,
   FanoutConnect,
   FanoutFinish,
+  FanoutReceive,
   OpenLoopLoad,
   ReceiveOutcome,
   Reply,
@@ -82,8 +83,8 @@ export class AgentClient {
   }
 
   /** Opens the books of a window; resolves to how many sockets are open. */
-  async fanoutReceive(): Promise<number> {
-    const opened = await this.#call({ command: 'fanout-receive' }, receiveOpenedSchema);
+  async fanoutReceive(load: FanoutReceive): Promise<number> {
+    const opened = await this.#call({ command: 'fanout-receive', load }, receiveOpenedSchema);
     return opened.connected;
   }
 

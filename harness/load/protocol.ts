@@ -61,6 +61,14 @@ export const fanoutBroadcastSchema = z.object({
   firstId: count,
   timeoutMs: z.number().positive().default(10_000),
 });
+export const fanoutReceiveSchema = z.object({
+  /** Broadcasts before this one belong to an earlier window. */
+  firstId: count.default(0),
+  /** `frames`: only counted and, where stamped, timed, because somebody else publishes. */
+  keep: z.enum(['deliveries', 'frames']).default('deliveries'),
+  /** A delivery later than this after its intended publish is late. */
+  lateMs: z.number().positive().default(2_000),
+});
 export const fanoutFinishSchema = z.object({
   /** Ids of the broadcasts that the target accepted, rising. */
   publishedIds: z.array(count),
@@ -68,8 +76,6 @@ export const fanoutFinishSchema = z.object({
   quietMs: z.number().positive().default(2_000),
   /** The longest wait altogether. */
   drainMs: z.number().positive().default(10_000),
-  /** A delivery later than this after its intended publish is late. */
-  lateMs: z.number().positive().default(2_000),
 });
 
 /** Orchestrator to agent, one JSON object a line. */
@@ -80,7 +86,7 @@ export const commandSchema = z.discriminatedUnion('command', [
   z.object({ command: z.literal('start'), ...identity }),
   z.object({ command: z.literal('fanout-connect'), ...identity, load: fanoutConnectSchema }),
   /** Opens the books of a window: what is received from now on counts. */
-  z.object({ command: z.literal('fanout-receive'), ...identity }),
+  z.object({ command: z.literal('fanout-receive'), ...identity, load: fanoutReceiveSchema }),
   z.object({ command: z.literal('fanout-broadcast'), ...identity, load: fanoutBroadcastSchema }),
   /** Waits for what is missing and closes the books. */
   z.object({ command: z.literal('fanout-finish'), ...identity, load: fanoutFinishSchema }),
@@ -156,4 +162,5 @@ export type OpenLoopLoad = z.input<typeof openLoopLoadSchema>;
 export type ClosedLoopLoad = z.input<typeof closedLoopLoadSchema>;
 export type FanoutConnect = z.input<typeof fanoutConnectSchema>;
 export type FanoutBroadcast = z.input<typeof fanoutBroadcastSchema>;
+export type FanoutReceive = z.input<typeof fanoutReceiveSchema>;
 export type FanoutFinish = z.input<typeof fanoutFinishSchema>;

@@ -1,0 +1,29 @@
+import { createInterface } from 'node:readline';
+import { startNullServer } from './null-server.js';
+
+/**
+ * The null server's process. Writes `{"host","httpPort","fanoutPort"}`, then for each line on stdin
+ * `{"busyShare","cpuSeconds","seconds"}` since the line before; ends with stdin.
+ */
+const server = await startNullServer();
+const { host, httpPort, fanoutPort } = server;
+process.stdout.write(`${JSON.stringify({ host, httpPort, fanoutPort })}\n`);
+
+let loop = performance.eventLoopUtilization();
+let cpu = process.cpuUsage();
+let startMs = performance.now();
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+while ((await lines.next()).done !== true) {
+  const nowMs = performance.now();
+  const used = process.cpuUsage(cpu);
+  const usage = {
+    busyShare: performance.eventLoopUtilization(loop).utilization,
+    cpuSeconds: (used.user + used.system) / 1e6,
+    seconds: (nowMs - startMs) / 1_000,
+  };
+  process.stdout.write(`${JSON.stringify(usage)}\n`);
+  loop = performance.eventLoopUtilization();
+  cpu = process.cpuUsage();
+  startMs = nowMs;
+}
+await server.close();
