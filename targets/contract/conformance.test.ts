@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Feature } from '../../harness/model/scenario.js';
 import { checkConformance, compareAnswers } from './conformance.js';
-import { ReplayServer, STARTED, type Defect, type Reply } from './replay-server.js';
+import { ReplayServer, STARTED, type Defect, type Reply } from './replay-server.test-support.js';
 
 async function conformanceOf(defect: Defect, features: readonly Feature[] = STARTED.features) {
   await using server = await ReplayServer.start(defect);
