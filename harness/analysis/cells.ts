@@ -62,12 +62,13 @@ function figureText(figure: number): string {
 /** Why the target lost this block, or null when it held. */
 function lostReason({ load }: CompletedObservation): string | null {
   const bad =
-    load.kind === 'http'
-      ? load.failed + load.timedOut + load.dropped + load.inFlight
-      : load.lost + load.late + load.publishFailed;
+    load.kind === 'http' ? load.failed + load.timedOut + load.dropped + load.inFlight : load.lost + load.late;
   const share = load.scheduled > 0 ? bad / load.scheduled : 1;
   const refused = load.kind === 'fanout' ? load.connectFailures / Math.max(1, load.connections) : 0;
   if (refused > LOST_SHARE) return `${percent(refused)} of the connections failed`;
+  const unpublished =
+    load.kind === 'fanout' ? load.publishFailed / Math.max(1, load.published + load.publishFailed) : 0;
+  if (unpublished > LOST_SHARE) return `${percent(unpublished)} of the messages could not be published`;
   if (share <= LOST_SHARE) return null;
   const kinds = load.kind === 'http' ? failureKinds(load.failures) : '';
   return `${percent(share)} failed, timed out or were lost${kinds}`;

@@ -4,7 +4,7 @@ import { asError, InterruptedError } from '../errors.js';
 import { TargetStartError } from '../lab/lab.js';
 import type { RunRecord } from '../model/environment.js';
 import type { Target } from '../model/target.js';
-import { evenPool } from './deployment.js';
+import { evenPool, startReplica } from './deployment.js';
 import { TargetFailure } from './failure.js';
 import type { Field } from './field.js';
 
@@ -52,24 +52,24 @@ async function checkOne(
   const layout = field.lab.layoutFor('separate');
   const poolSize = evenPool(POOL_SIZE, layout.targetCores);
   const trialId = `conformance-${target.id}`;
-  await using clone = await field.lab.database.clone(trialId);
-  await using running = await field.lab.startTarget({
-    target,
-    databaseUrl: clone.url,
-    poolSize,
-    cpus: layout.target,
-    workers: target.workers === 'cores' ? layout.targetCores : target.workers,
-    trialId,
-    signal: field.signal,
-  });
-  const { host, port } = running.address;
-  const conformance = await checkConformance(`http://${host}:${port}`, {
-    target: target.id,
-    nonce: running.about.nonce,
-    poolSize,
-    features: target.implements,
-  });
-  return { conformance, logTail: running.logTail() };
+  const clone = await field.lab.database.clone(trialId);
+  try {
+    await using running = await startReplica(field, target, layout, {
+      databaseUrl: clone.url,
+      poolSize,
+      trialId,
+    });
+    const { host, port } = running.address;
+    const conformance = await checkConformance(`http://${host}:${port}`, {
+      target: target.id,
+      nonce: running.about.nonce,
+      poolSize,
+      features: target.implements,
+    });
+    return { conformance, logTail: running.logTail() };
+  } finally {
+    await clone.drop();
+  }
 }
 
 function unfitFor({ differences }: Conformance, logTail: string): TargetFailure {

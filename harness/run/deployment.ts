@@ -1,5 +1,6 @@
-import type { Running } from '../lab/lab.js';
-import type { About } from '../model/target.js';
+import type { Running, TargetStart } from '../lab/lab.js';
+import type { CpuLayout } from '../model/cpus.js';
+import type { About, Target } from '../model/target.js';
 import type { PlannedTrial } from '../model/plan.js';
 import type { Scenario } from '../model/scenario.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';
@@ -31,21 +32,14 @@ export async function deploy(
   try {
     const clone = scenario.writes ? await field.lab.database.clone(trial.id) : null;
     if (clone) undo.push(() => clone.drop());
-    const databaseUrl = clone?.url ?? (await field.lab.database.templateUrl());
+    const databaseUrl = clone?.url ?? (await field.lab.database.sharedUrl());
     const layout = field.lab.layoutFor(scenario.cores);
     const poolSize = evenPool(Math.floor(scenario.poolSize / trial.replicas), layout.targetCores);
     const replicas: Running[] = [];
     for (let number = 1; number <= trial.replicas; number += 1) {
-      const running = await field.lab.startTarget({
-        target,
-        databaseUrl,
-        poolSize,
-        cpus: layout.target,
-        workers: target.workers === 'cores' ? layout.targetCores : target.workers,
-        trialId: trial.replicas > 1 ? `${trial.id}-replica-${number}` : trial.id,
-        signal: field.signal,
-      });
-      undo.push(() => running[Symbol.asyncDispose]());
+      const trialId = trial.replicas > 1 ? `${trial.id}-replica-${number}` : trial.id;
+      const running = await startReplica(field, target, layout, { databaseUrl, poolSize, trialId });
+      undo.push(async () => running[Symbol.asyncDispose]());
       replicas.push(running);
       checkParity(running.about, poolSize);
       field.about(target.id, running.about);
@@ -65,6 +59,23 @@ export async function deploy(
     await dispose().catch(() => undefined);
     throw thrown;
   }
+}
+
+/** One process tree of a target on the layout's processors. */
+export function startReplica(
+  field: Field,
+  target: Target,
+  layout: CpuLayout,
+  own: Pick<TargetStart, 'databaseUrl' | 'poolSize' | 'trialId'>,
+): Promise<Running> {
+  return field.lab.startTarget({
+    ...own,
+    target,
+    cpus: layout.target,
+    cores: layout.targetCores,
+    workers: target.workers === 'cores' ? layout.targetCores : target.workers,
+    signal: field.signal,
+  });
 }
 
 /** Connections that divide evenly over as many workers as a target may have, so that every target gets the same total. */

@@ -48,12 +48,12 @@ export class Schedule {
     const invalid: { trial: PlannedTrial; levels: string[] }[] = [];
     for (const trial of trials) {
       const levels = await this.#trial(trial, trial.levels, 0);
-      if (levels.length > 0) invalid.push({ trial, levels });
+      if (levels.length > 0) invalid.push({ trial, levels: repeated(this.#field, trial, levels) });
     }
     const still: PlannedTrial[] = [];
     this.#ahead.unshift(...invalid.map(({ trial, levels }) => ({ ...trial, levels })));
     for (const { trial, levels } of invalid) {
-      if ((await this.#trial(trial, repeated(this.#field, trial, levels), 1)).length > 0) still.push(trial);
+      if ((await this.#trial(trial, levels, 1)).length > 0) still.push(trial);
     }
     return still;
   }
@@ -73,13 +73,14 @@ export class Schedule {
     const began = field.elapsedSeconds();
     const reason = this.#unfit.get(trial.target) ?? this.#spoiled.get(trial.scenario);
     if (reason) {
+      this.#done += 1;
       tellFailed(field, { trial, attempt, levels }, reason);
       return [];
     }
     await runTrial(field, { trial, attempt, levels });
     this.#done += 1;
     this.#secondsDone += field.elapsedSeconds() - began;
-    this.#expectedSecondsDone += trialSeconds(field.plan, { scenario: trial.scenario, levels });
+    this.#expectedSecondsDone += trialSeconds(field.plan, { scenario: trial.scenario, levels: [...levels] });
     return spoiled;
   }
 
@@ -93,7 +94,7 @@ export class Schedule {
 }
 
 /** A rising scenario is repeated from its first level, since later levels stand on the earlier ones. */
-function repeated(field: Field, trial: PlannedTrial, levels: readonly string[]): readonly string[] {
+function repeated(field: Field, trial: PlannedTrial, levels: string[]): string[] {
   const scenario = field.plan.scenarios.find(({ id }) => id === trial.scenario);
   return scenario?.levelOrder === 'rising' ? trial.levels : levels;
 }

@@ -1,0 +1,199 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { judgeObservation, levelOf } from '../analysis/cells.js';
+import type { Surroundings } from '../config.js';
+import { userPath } from '../config.js';
+import type { ExitCode } from '../errors.js';
+import { asError, EXIT, InterruptedError, UsageError } from '../errors.js';
+import type { Calibration, RunRecord } from '../model/environment.js';
+import type { Observation } from '../model/observation.js';
+import type { Plan } from '../model/plan.js';
+import type { Report } from '../model/report.js';
+import { durationText, Progress } from '../progress.js';
+import { renderJson, renderTerminal } from '../report/index.js';
+import { AgentPool } from '../run/agent-pool.js';
+import { planSeconds } from '../run/estimate.js';
+import { expand } from '../run/expand.js';
+import type { Field } from '../run/field.js';
+import { planSha256 } from '../run/plan-hash.js';
+import { run } from '../run/run.js';
+import { DatabaseProbe } from '../probe/database.js';
+import { newRunId, RunStore } from '../store.js';
+import { LocalBench } from './local-bench.js';
+import { machineOf } from './machine.js';
+import type { Output } from './output.js';
+import type { PlanFlags } from './plan-options.js';
+import { wishesFrom } from './plan-options.js';
+import { rebuildReport } from './report.js';
+
+interface RunFlags extends PlanFlags {
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+interface Context {
+  readonly surroundings: Surroundings;
+  readonly signal: AbortSignal;
+  readonly output: Output;
+}
+
+/** Brings in what is missing, runs the plan in a lab, and ends with the report: whole, or partial when interrupted. */
+export async function runCommand(flags: RunFlags, context: Context): Promise<ExitCode> {
+  const { surroundings, signal, output } = context;
+  const wishes = wishesFrom(flags, surroundings, machineOf());
+  const runId = newRunId(surroundings.resultsFolder, new Date(), wishes.profile);
+  const folder = resultsFolder(flags, surroundings, runId);
+  using progress = new Progress({
+    isTerminal: surroundings.stderrIsTerminal,
+    write: (text) => {
+      output.err(text);
+    },
+    nowSeconds: () => performance.now() / 1_000,
+  });
+  const prepared = await LocalBench.prepare(
+    surroundings,
+    wishes.targets,
+    (text) => {
+      progress.show({ kind: 'step', title: text });
+    },
+    signal,
+  );
+  const began = performance.now();
+  const elapsedSeconds = () => (performance.now() - began) / 1_000;
+  const plan = expand(wishes);
+  progress.say(
+    `${plan.trials.length} trials, about ${durationText(planSeconds(plan))}; seed ${plan.seed}, plan ${planSha256(plan).slice(0, 12)}`,
+  );
+  const store = { current: null as RunStore | null };
+  const outcome = await measured(async () => {
+    await using bench = await LocalBench.start(prepared, {
+      surroundings,
+      signal,
+      logsFolder: join(folder, 'logs'),
+    });
+    store.current = RunStore.create(folder, plan, await bench.environment(plan.cpus));
+    store.current.append({
+      record: 'start',
+      runId,
+      startedAt: new Date().toISOString(),
+      planSha256: planSha256(plan),
+      command: commandOf(flags, plan),
+    });
+    await runIn(bench, plan, store.current, { progress, signal, elapsedSeconds });
+  });
+  if (!store.current) throw outcome.error ?? new InterruptedError();
+  const status = outcome.error ? 'partial' : 'complete';
+  store.current.append({
+    record: 'end',
+    status,
+    finishedAt: new Date().toISOString(),
+    wallSeconds: elapsedSeconds(),
+  });
+  const report = rebuildReport(folder);
+  progress[Symbol.dispose]();
+  output.out(
+    flags.json === true
+      ? renderJson(report)
+      : `\n${renderTerminal(report, { colour: surroundings.colour })}\nReport: ${join(folder, 'report.html')}\n`,
+  );
+  if (outcome.error) throw outcome.error;
+  return hasFailures(report) ? EXIT.finishedWithFailures : EXIT.done;
+}
+
+/** What was thrown, kept until the report of what had been measured is written. */
+async function measured(work: () => Promise<void>): Promise<{ error: Error | null }> {
+  try {
+    await work();
+    return { error: null };
+  } catch (thrown) {
+    return { error: asError(thrown) };
+  }
+}
+
+async function runIn(
+  bench: LocalBench,
+  plan: Plan,
+  store: RunStore,
+  {
+    progress,
+    signal,
+    elapsedSeconds,
+  }: { progress: Progress; signal: AbortSignal; elapsedSeconds: () => number },
+): Promise<void> {
+  const cpus = bench.lab.layoutFor('separate').load;
+  await using agents = await AgentPool.start(() => bench.lab.startAgent({ cpus }), plan.agents);
+  await using probe = await DatabaseProbe.open(bench.lab.database.adminUrl);
+  // Whoever waits for an agent hears of the interruption through its end.
+  const endAgents = () => void agents[Symbol.asyncDispose]();
+  signal.addEventListener('abort', endAgents, { once: true });
+  const seen: { calibration: Calibration | null } = { calibration: null };
+  const field: Field = {
+    plan,
+    lab: bench.lab,
+    targets: bench.targets,
+    agents,
+    probe,
+    pilots: new Map(),
+    signal,
+    elapsedSeconds,
+    secondsOf: ({ scenario }, level) => plan.levelSeconds[`${scenario}/${level}`] ?? 0,
+    tell: (event) => {
+      progress.show(event);
+    },
+    observe: (observation) => {
+      store.observe(observation);
+      progress.show({ kind: 'observation', observation });
+    },
+    about: (target, about) => {
+      store.append({ record: 'about', target, about });
+    },
+  };
+  await run(field, {
+    isInvalid: (observation) => isInvalid(plan, observation, seen.calibration),
+    record: (record: RunRecord) => {
+      if (record.record === 'calibration') seen.calibration = record.calibration;
+      store.append(record);
+    },
+  });
+}
+
+function isInvalid(plan: Plan, observation: Observation, calibration: Calibration | null): boolean {
+  const level = levelOf(plan, observation.scenario, observation.level);
+  return judgeObservation(observation, level, calibration).state.kind === 'invalid';
+}
+
+function resultsFolder(flags: RunFlags, surroundings: Surroundings, runId: string): string {
+  if (flags.out === undefined) return join(surroundings.resultsFolder, runId);
+  const folder = userPath(surroundings, flags.out);
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    throw new UsageError({
+      expected: `--out to name a new or empty folder`,
+      found: `${folder} with files in it`,
+      remedy: 'Name another folder; results are never overwritten.',
+    });
+  }
+  return folder;
+}
+
+/** The flags that give the same plan again on the same machine. */
+function commandOf(flags: RunFlags, plan: Plan): string {
+  const named = (['lab', 'scenario', 'level', 'targets', 'claims'] as const).flatMap((name) => {
+    const value = flags[name];
+    return value === undefined || value === 'auto' ? [] : [`--${name} ${value}`];
+  });
+  const aa = flags.aa === true ? ['--aa'] : [];
+  return [
+    'npm start --',
+    `--profile ${plan.profile}`,
+    ...named,
+    `--blocks ${plan.blocks}`,
+    `--seed ${plan.seed}`,
+    ...aa,
+  ].join(' ');
+}
+
+/** A trial that failed, or an invalid one that its repeat did not replace. */
+function hasFailures({ trials }: Report): boolean {
+  const last = new Map(trials.map((row) => [`${row.id} ${row.level}`, row.status]));
+  return [...last.values()].some((status) => status === 'failed' || status === 'invalid');
+}
