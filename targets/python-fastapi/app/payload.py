@@ -19,10 +19,24 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MAX_JSON_BYTES = 1_048_576
+
+
+async def read_body(request: Request, limit_bytes: int, too_large: Problem) -> bytes:
+    """Read the body; raises `too_large` as soon as more than `limit_bytes` have come."""
+    chunks = []
+    size_bytes = 0
+    async for chunk in request.stream():
+        size_bytes += len(chunk)
+        if size_bytes > limit_bytes:
+            raise too_large
+        chunks.append(chunk)
+    return b"".join(chunks)
+
 
 async def read_json(request: Request, model: TypeAdapter[T]) -> T:
-    """Read the body as `model`, whatever its Content-Type; raises Problem 400 or 422."""
-    body = await request.body()
+    """Read the body as `model`, whatever its Content-Type; raises Problem 400, 413 or 422."""
+    body = await read_body(request, MAX_JSON_BYTES, Problem(413, "The body is longer than 1 MiB."))
     try:
         value = from_json(body, allow_inf_nan=False)
     except ValueError:

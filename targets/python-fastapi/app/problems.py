@@ -26,7 +26,9 @@ TITLES = {
     400: "Bad Request",
     404: "Not Found",
     405: "Method Not Allowed",
+    413: "Content Too Large",
     422: "Unprocessable Content",
+    426: "Upgrade Required",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -35,13 +37,20 @@ TITLES = {
 class Problem(Exception):
     """An error that the client is told about: `errors` are the (in, name) pairs of what was not valid."""
 
-    def __init__(self, status: int, detail: str, errors: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        errors: Iterable[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.errors = tuple(dict.fromkeys(errors))
+        self.headers = headers
 
-    def response(self, headers: Mapping[str, str] | None = None) -> Response:
+    def response(self) -> Response:
         """Return the answer that tells the client."""
         document: dict[str, object] = {
             "type": "about:blank",
@@ -52,7 +61,7 @@ class Problem(Exception):
         if self.errors:
             document["errors"] = [{"in": place, "name": name} for place, name in self.errors]
         content = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        return Response(content, self.status, headers, media_type="application/problem+json")
+        return Response(content, self.status, self.headers, media_type="application/problem+json")
 
 
 def invalid(*errors: tuple[str, str]) -> Problem:
@@ -76,7 +85,7 @@ def install(app: FastAPI) -> None:
     async def http(request: Request, error: Exception) -> Response:
         if cast("HTTPException", error).status_code == 405:
             allow = ", ".join(sorted(_methods(app, request.scope)))
-            return Problem(405, "This resource does not have this method.").response({"Allow": allow})
+            return Problem(405, "This resource does not have this method.", headers={"Allow": allow}).response()
         return Problem(404, "No resource has this path.").response()
 
     app.add_exception_handler(Problem, problem)

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from app.database import Database
 from app.hub import Hub
 from app.notifications import PUBLISH
-from app.payload import answer
-from app.problems import invalid
+from app.payload import answer, read_body
+from app.problems import Problem, invalid
 from app.room_socket import room_socket_of
 from app.status import Status
 from app.timing import timing_of
@@ -48,17 +48,21 @@ def add_routes(app: FastAPI, database: Database, hub: Hub) -> None:
         finally:
             hub.leave(room, member)
 
+    @app.get("/ws/rooms/{room}")
+    async def refuse() -> Response:
+        raise Problem(426, "This resource speaks WebSocket.", headers={"Upgrade": "websocket"})
+
     @app.post("/rooms/{room}/messages", response_model=Status, status_code=202)
     async def publish(request: Request, room: str) -> Response:
         if ROOM.fullmatch(room) is None:
             raise invalid(INVALID_ROOM)
-        text = _text(await request.body())
+        text = _text(await read_body(request, MAX_TEXT_BYTES, invalid(INVALID_TEXT)))
         await database.fetch(timing_of(request), PUBLISH, f"{room} {text}")
         return answer(request, STATUS, Status("accepted"), 202)
 
 
 def _text(body: bytes) -> str:
-    if not 1 <= len(body) <= MAX_TEXT_BYTES or b"\0" in body:  # PostgreSQL's text cannot hold NUL.
+    if not body or b"\0" in body:  # PostgreSQL's text cannot hold NUL.
         raise invalid(INVALID_TEXT)
     try:
         return body.decode()

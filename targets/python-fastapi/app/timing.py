@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 NS_PER_MS = 1e6
+ANSWERS = frozenset({"http.response.start", "websocket.accept", "websocket.http.response.start"})
+"""The ASGI messages that carry an answer's headers."""
 
 
 class Timing:
@@ -60,7 +62,7 @@ class ServerTiming:
 
         # Not a coroutine of its own: that would cost every message one more.
         def send_timed(message: Message) -> Awaitable[None]:
-            if message["type"] in {"http.response.start", "websocket.http.response.start"}:
+            if message["type"] in ANSWERS:
                 message["headers"].append((b"server-timing", timing.header()))
             return send(message)
 

@@ -128,6 +128,11 @@ def test_a_body_that_is_not_json_is_400(service: Service, body: bytes) -> None:
     assert response.json()["detail"] == "The body is not valid JSON."
 
 
+def test_a_body_of_more_than_1_mib_is_413(service: Service) -> None:
+    response = service.http.post("/posts", content=b" " * 1_048_577)
+    assert (response.status_code, response.json()["title"]) == (413, "Content Too Large")
+
+
 @pytest.mark.parametrize("body", [b"[]", b"null", b"5", b'"text"'])
 def test_a_body_that_is_not_an_object_is_422_without_a_name(service: Service, body: bytes) -> None:
     response = service.http.post("/posts", content=body)

@@ -76,10 +76,17 @@ def test_a_room_that_is_not_valid_is_422_also_before_the_upgrade(service: Servic
     assert "handshake" not in service.log
 
 
+def test_a_request_without_an_upgrade_is_426(service: Service) -> None:
+    response = service.http.get("/ws/rooms/one")
+    assert (response.status_code, response.headers["upgrade"]) == (426, "websocket")
+    assert response.json()["title"] == "Upgrade Required"
+
+
 def test_permessage_deflate_is_refused(service: Service) -> None:
     with connect(service.room_url("one"), compression="deflate", proxy=None) as client:
         assert client.response is not None
         assert "sec-websocket-extensions" not in client.response.headers
+        assert "server-timing" in client.response.headers
 
 
 def test_what_a_client_sends_is_read_up_to_4_kib_a_message(service: Service) -> None:
