@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Target } from '../model/target.js';
+import { goBinary } from './go.js';
+import { pythonEnvironment } from './python.js';
+import type { SetUp } from './step.js';
+import { findGo, findPython } from './toolchains.js';
+
+/** What a target's command line is filled with: `{python}`, `{binary}`. */
+export interface Runtime {
+  readonly placeholder: 'python' | 'binary';
+  readonly path: string;
+  /** Of the language's toolchain. */
+  readonly version: string;
+}
+
+/** Brings in what the targets need, each by its own lock file; a second start finds it all there. */
+export async function prepareTargets(
+  setUp: SetUp,
+  checkout: string,
+  targets: readonly Target[],
+): Promise<Map<string, Runtime>> {
+  mkdirSync(setUp.folder, { recursive: true });
+  const runtimes = new Map<string, Runtime>();
+  for (const target of targets) {
+    runtimes.set(target.id, await prepareTarget(setUp, join(checkout, 'targets', target.id), target));
+  }
+  return runtimes;
+}
+
+async function prepareTarget(setUp: SetUp, folder: string, { id, runtime }: Target): Promise<Runtime> {
+  if ('python' in runtime) {
+    const python = await findPython(setUp.environment);
+    const path = await pythonEnvironment(setUp, python, id, join(folder, runtime.python));
+    return { placeholder: 'python', path, version: python.version };
+  }
+  const go = await findGo(setUp.environment);
+  return {
+    placeholder: 'binary',
+    path: await goBinary(setUp, go, id, join(folder, runtime.go)),
+    version: go.version,
+  };
+}

@@ -1,0 +1,106 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import { EnvironmentError } from '../errors.js';
+
+/** A tool found on this machine. */
+export interface Tool {
+  readonly path: string;
+  /** For example `3.11.7`. */
+  readonly version: string;
+}
+
+interface Wanted {
+  readonly title: string;
+  /** Names under which it may be in PATH, the newest first. */
+  readonly names: readonly string[];
+  readonly versionArguments: readonly string[];
+  readonly least: readonly [number, number];
+  readonly remedy: string;
+}
+
+const PYTHON: Wanted = {
+  title: 'Python 3.11 or later, with venv',
+  names: ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python'],
+  versionArguments: ['-c', 'import sys, venv, ensurepip; print(sys.version)'],
+  least: [3, 11],
+  remedy:
+    'Install Python 3.11 or later with its venv module (on Debian and Ubuntu: apt install python3 python3-venv).',
+};
+const GO: Wanted = {
+  title: 'Go 1.25 or later',
+  names: ['go'],
+  versionArguments: ['env', 'GOVERSION'],
+  least: [1, 25],
+  remedy: 'Install Go 1.25 or later from https://go.dev/dl and put it in PATH.',
+};
+
+type Environment = Readonly<NodeJS.ProcessEnv>;
+
+/** The first Python in PATH that is new enough and can make virtual environments. Throws EnvironmentError. */
+export const findPython = (environment: Environment): Promise<Tool> => find(PYTHON, environment);
+
+/** Throws EnvironmentError. */
+export const findGo = (environment: Environment): Promise<Tool> => find(GO, environment);
+
+/** The path of a program in PATH, or null. */
+export function inPath(name: string, environment: Environment): string | null {
+  for (const folder of pathFolders(environment)) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not here: look in the next folder.
+    }
+  }
+  return null;
+}
+
+function pathFolders(environment: Environment): string[] {
+  return (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+}
+
+async function find(wanted: Wanted, environment: Environment): Promise<Tool> {
+  const seen: string[] = [];
+  for (const name of wanted.names) {
+    const path = inPath(name, environment);
+    if (path === null) continue;
+    const { stdout, stderr, failed } = await execa(path, wanted.versionArguments, {
+      env: environment,
+      extendEnv: false,
+      reject: false,
+    });
+    const version = /\d+\.\d+(\.\d+)?/.exec(stdout)?.[0];
+    if (!failed && version !== undefined && isAtLeast(version, wanted.least)) return { path, version };
+    seen.push(`${path} (${version ?? lastLine(stderr)})`);
+  }
+  throw new EnvironmentError({
+    expected: `${wanted.title}, as ${wanted.names.join(', ')} in PATH`,
+    found:
+      seen.length > 0
+        ? `only ${seen.join('; ')}`
+        : `none of them in ${pathFolders(environment).join(delimiter) || 'an empty PATH'}`,
+    remedy: wanted.remedy,
+  });
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? 'no version';
+}
+
+/** Compares major and minor. */
+export function isAtLeast(version: string, [leastMajor, leastMinor]: readonly [number, number]): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
+}
+
+/** The local lab reads /proc and binds processors, which only Linux has. Throws EnvironmentError. */
+export function requireLinux(platform: NodeJS.Platform): void {
+  if (platform === 'linux') return;
+  throw new EnvironmentError({
+    expected: 'Linux, or Windows with WSL2, for the local lab',
+    found: platform,
+    remedy: 'Use the docker lab (--lab docker) on this machine, or run in WSL2 or on Linux.',
+  });
+}
