@@ -62,7 +62,7 @@ class AutocannonTraffic {
       sampleInt: STOP_CHECK_MS,
       skipAggregateResult: true,
       setupClient: (client: Client) => {
-        this.#clients.push(new ClientBooks(client, load, tally, this.#drawer(source)));
+        this.#clients.push(new ClientBooks(client, load, tally, this.#drawer(source), source.constant));
       },
     };
     this.#instance = autocannon(options, (error: unknown) => {
@@ -135,7 +135,7 @@ class ClientBooks {
   #hasTiming = false;
   readonly #timingMs = new Float64Array(TIMING_NAMES.length);
 
-  constructor(client: Client, load: Load, tally: ClosedTally, draw: () => DrawnRequest) {
+  constructor(client: Client, load: Load, tally: ClosedTally, draw: () => DrawnRequest, constant: boolean) {
     this.#limitUs = load.timeoutMs * 1_000;
     this.#tally = tally;
     client.addListener('request', () => {
@@ -150,7 +150,10 @@ class ClientBooks {
     client.addListener('connError', (error: NodeJS.ErrnoException) => {
       this.#broke(error.code ?? 'error');
     });
-    client.setRequests([{ setupRequest: (request) => ({ ...request, ...this.#next(draw()) }) }]);
+    // autocannon builds a request anew for each sending only where it has a setupRequest.
+    client.setRequests([
+      constant ? this.#next(draw()) : { setupRequest: (request) => ({ ...request, ...this.#next(draw()) }) },
+    ]);
   }
 
   #next(drawn: DrawnRequest): Request {

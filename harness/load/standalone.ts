@@ -1,0 +1,286 @@
+import { UsageError } from '../errors.js';
+import type { LineChannel } from '../model/channel.js';
+import type { HttpLoadRecord } from '../model/load-record.js';
+import type { RequestTemplate } from '../model/requests.js';
+import type { HistogramDigest } from '../stats/histogram.js';
+import { Histogram } from '../stats/histogram.js';
+import { AgentClient } from './client.js';
+import type { Broadcasts } from './fanout-group.js';
+import { FanoutGroup, loopbackSources } from './fanout-group.js';
+import type { Address } from './protocol.js';
+
+/** Starts one load agent; called once for each that is needed. */
+export type StartAgent = () => Promise<LineChannel>;
+
+export interface HttpOptions {
+  readonly url: string;
+  /** Null: closed loop. */
+  readonly ratePerSecond: number | null;
+  readonly durationSeconds: number;
+  readonly connections: number;
+  readonly method: RequestTemplate['method'];
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly seed?: number;
+  readonly pacing?: 'spin' | 'timer';
+  readonly engine?: 'raw' | 'autocannon';
+}
+
+export interface WsOptions {
+  readonly url: string;
+  readonly connections: number;
+  readonly durationSeconds: number;
+  /** Without it, what arrives is only counted. */
+  readonly publish?: { readonly url: string; readonly ratePerSecond: number; readonly messageBytes?: number };
+  /** Agents that share the connections. */
+  readonly agents?: number;
+}
+
+/** What `crossover load` prints with --json. */
+export interface LoadReport {
+  readonly status: 'ok' | 'failed' | 'invalid';
+  /** The gate that failed, with its figure, when the status is invalid. */
+  readonly gate?: string;
+  /** Null in a closed loop, and where nobody here publishes. */
+  readonly offeredRate: number | null;
+  readonly achievedRate: number;
+  readonly scheduled: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly dropped: number;
+  readonly inFlight: number;
+  readonly failures: Readonly<Record<string, number>>;
+  readonly latencyUs: HistogramDigest;
+  readonly serviceUs: HistogramDigest;
+  readonly lagUs: HistogramDigest;
+  readonly agentBusy: number;
+}
+
+export interface WsReport extends LoadReport {
+  readonly connected: number;
+  readonly connectFailures: number;
+  readonly late: number;
+  readonly lost: number;
+  readonly duplicates: number;
+  readonly deliveryUs: HistogramDigest;
+}
+
+/** METHODOLOGY, "Gates": beyond these the figures describe the generator and not the service. */
+const FEWEST_SENT = 0.99;
+const LARGEST_LAG_SHARE = 0.25;
+const BUSIEST_AGENT = 0.85;
+const DEFAULT_MESSAGE_BYTES = 128;
+
+/** Loads one URL with one agent. Throws UsageError for a URL it cannot load, AgentError when the agent fails. */
+export async function loadHttp(options: HttpOptions, startAgent: StartAgent): Promise<LoadReport> {
+  const { address, path } = parsedUrl(options.url, 'http:');
+  const load = {
+    ...address,
+    connections: options.connections,
+    durationSeconds: options.durationSeconds,
+    requests: [
+      {
+        name: 'request',
+        weight: 1,
+        method: options.method,
+        path,
+        ...(options.body === undefined ? {} : { body: options.body }),
+      },
+    ],
+    headers: { ...options.headers },
+    seed: options.seed ?? 1,
+  };
+  const { ratePerSecond } = options;
+  const record = await withAgents(1, startAgent, ([agent]) =>
+    ratePerSecond === null
+      ? agent.closedLoop({ ...load, engine: options.engine ?? 'raw' })
+      : agent.openLoop({ ...load, ratePerSecond, pacing: options.pacing ?? 'spin' }),
+  );
+  return httpReport(record);
+}
+
+/** Opens sockets to one URL and counts deliveries. Throws as loadHttp does. */
+export async function loadWs(options: WsOptions, startAgent: StartAgent): Promise<WsReport> {
+  const { address, path } = parsedUrl(options.url, 'ws:');
+  const publish = options.publish ? publishing(options.publish, options.durationSeconds) : null;
+  const sourceAddresses = loopbackSources(address.host, options.connections);
+  return withAgents(options.agents ?? 1, startAgent, async (agents) => {
+    const group = new FanoutGroup(agents, { addresses: [address], path, sourceAddresses });
+    const failures = await group.connect(options.connections);
+    const connectFailures = Object.values(failures).reduce((all, count) => all + count, 0);
+    const report = publish
+      ? await broadcastReport(group, publish)
+      : await receivedReport(group, options.durationSeconds);
+    const failed = report.connected === 0 || (publish !== null && report.ok === 0);
+    return {
+      ...report,
+      status: failed ? 'failed' : report.status,
+      connectFailures,
+      failures: { ...report.failures, ...failures },
+    };
+  });
+}
+
+export function httpReport(record: HttpLoadRecord): LoadReport {
+  const digest = (encoded: string): HistogramDigest => Histogram.decode(encoded).digest();
+  const latencyUs = digest(record.histograms.responseUs);
+  const lagUs = digest(record.histograms.lagUs);
+  const gate = failedGate(record, latencyUs, lagUs);
+  const { scheduled, ok, failed, timedOut, dropped, inFlight, failures, agentBusy } = record;
+  const verdict = gate === null ? ({ status: 'ok' } as const) : ({ status: 'invalid', gate } as const);
+  return {
+    ...(ok === 0 ? ({ status: 'failed' } as const) : verdict),
+    offeredRate: record.offeredRatePerSecond,
+    achievedRate: record.achievedRatePerSecond,
+    ...{ scheduled, ok, failed, timedOut, dropped, inFlight, failures },
+    latencyUs,
+    serviceUs: digest(record.histograms.serviceUs),
+    lagUs,
+    agentBusy,
+  };
+}
+
+function failedGate(
+  record: HttpLoadRecord,
+  latencyUs: HistogramDigest,
+  lagUs: HistogramDigest,
+): string | null {
+  const { scheduled, ok, failed, timedOut, dropped, inFlight } = record;
+  const settled = ok + failed + timedOut + dropped + inFlight;
+  if (settled !== scheduled) return `conservation: scheduled ${scheduled}, accounted for ${settled}`;
+  if (record.loop === 'closed') return null;
+  const sentShare = (record.sent + record.heldBack) / scheduled;
+  if (sentShare < FEWEST_SENT) return `sent share: ${sentShare.toFixed(3)} is below ${FEWEST_SENT}`;
+  const lagShare = (lagUs.p99 ?? 0) / Math.max(1, latencyUs.p99 ?? 0);
+  if (lagShare > LARGEST_LAG_SHARE)
+    return `schedule lag: p99 ${lagUs.p99 ?? 0} us is more than ${LARGEST_LAG_SHARE} of the response time's ${latencyUs.p99 ?? 0} us`;
+  return busyGate(record.agentBusy);
+}
+
+function busyGate(agentBusy: number): string | null {
+  return agentBusy > BUSIEST_AGENT
+    ? `agent busy: ${agentBusy.toFixed(2)} of its core is more than ${BUSIEST_AGENT}`
+    : null;
+}
+
+/** A report without the status that only the caller can tell, and without what connecting cost. */
+type DeliveryReport = Omit<WsReport, 'connectFailures'>;
+
+async function broadcastReport(group: FanoutGroup, broadcasts: Broadcasts): Promise<DeliveryReport> {
+  const record = await group.broadcast(broadcasts);
+  const deliveryUs = Histogram.decode(record.histograms.deliveryUs).digest();
+  const lagUs = Histogram.decode(record.histograms.lagUs).digest();
+  const gate = busyGate(record.agentBusy);
+  return {
+    status: gate === null ? 'ok' : 'invalid',
+    ...(gate === null ? {} : { gate }),
+    offeredRate: broadcasts.broadcastsPerSecond * record.connected,
+    achievedRate: record.ok / record.windowSeconds,
+    ...deliveries(record),
+    scheduled: record.scheduled,
+    failures: record.publishFailed === 0 ? {} : { publish: record.publishFailed },
+    latencyUs: deliveryUs,
+    deliveryUs,
+    lagUs,
+    agentBusy: record.agentBusy,
+  };
+}
+
+async function receivedReport(group: FanoutGroup, durationSeconds: number): Promise<DeliveryReport> {
+  const received = await group.receive(durationSeconds);
+  const deliveryUs = received.deliveryUs.digest();
+  return {
+    status: 'ok',
+    offeredRate: null,
+    achievedRate: received.frames / received.windowSeconds,
+    ...deliveries({ ...received, ok: received.frames, late: 0, lost: 0, duplicates: 0 }),
+    scheduled: received.frames,
+    failures: {},
+    latencyUs: deliveryUs,
+    deliveryUs,
+    lagUs: Histogram.empty().digest(),
+    agentBusy: received.agentBusy,
+  };
+}
+
+interface Deliveries {
+  readonly connected: number;
+  readonly ok: number;
+  readonly late: number;
+  readonly lost: number;
+  readonly duplicates: number;
+}
+
+/** Deliveries in the words of requests: lost is failed, late is timed out. */
+function deliveries(
+  counts: Deliveries,
+): Pick<
+  DeliveryReport,
+  | 'connected'
+  | 'ok'
+  | 'failed'
+  | 'timedOut'
+  | 'dropped'
+  | 'inFlight'
+  | 'late'
+  | 'lost'
+  | 'duplicates'
+  | 'serviceUs'
+> {
+  const { connected, ok, late, lost, duplicates } = counts;
+  const serviceUs = Histogram.empty().digest();
+  return {
+    connected,
+    ok,
+    late,
+    lost,
+    duplicates,
+    failed: lost,
+    timedOut: late,
+    dropped: 0,
+    inFlight: 0,
+    serviceUs,
+  };
+}
+
+function publishing(publish: NonNullable<WsOptions['publish']>, durationSeconds: number): Broadcasts {
+  const { address, path } = parsedUrl(publish.url, 'http:');
+  return {
+    publish: { ...address, path },
+    broadcastsPerSecond: publish.ratePerSecond,
+    durationSeconds,
+    messageBytes: publish.messageBytes ?? DEFAULT_MESSAGE_BYTES,
+  };
+}
+
+function parsedUrl(text: string, protocol: 'http:' | 'ws:'): { address: Address; path: string } {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol !== protocol) {
+    throw new UsageError({
+      expected: `a URL that begins with ${protocol}//`,
+      found: text,
+      remedy: 'The agents speak plain TCP only: give the address behind whatever ends TLS.',
+    });
+  }
+  const port = url.port === '' ? 80 : Number(url.port);
+  return {
+    address: { host: url.hostname.replace(/^\[|\]$/g, ''), port },
+    path: `${url.pathname}${url.search}`,
+  };
+}
+
+async function withAgents<T>(
+  agents: number,
+  startAgent: StartAgent,
+  use: (agents: [AgentClient, ...AgentClient[]]) => Promise<T>,
+): Promise<T> {
+  const clients: AgentClient[] = [];
+  try {
+    for (let started = 0; started < Math.max(1, agents); started++)
+      clients.push(new AgentClient(await startAgent()));
+    return await use(clients as [AgentClient, ...AgentClient[]]);
+  } finally {
+    await Promise.all(clients.map((client) => client.stop()));
+  }
+}
