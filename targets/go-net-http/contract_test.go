@@ -60,6 +60,7 @@ func TestRequestsThatAreNotValidGetTheContractsProblemDocuments(t *testing.T) {
 		{"GET", "/users/1/posts?limit=0", "", 422, notValid("query:limit")},
 		{"GET", "/users/1/posts?limit=101", "", 422, notValid("query:limit")},
 		{"GET", "/users/1/posts?limit=", "", 422, notValid("query:limit")},
+		{"GET", "/users/1/posts?limit=%zz", "", 422, notValid("query:limit")},
 		{"GET", "/users/1/posts?limit=1.0", "", 422, notValid("query:limit")},
 		{"GET", "/users/x/dashboard?wait_ms=60001", "", 422, notValid("path:id", "query:wait_ms")},
 		// Bodies that are no JSON, or no object.
@@ -82,11 +83,12 @@ func TestRequestsThatAreNotValidGetTheContractsProblemDocuments(t *testing.T) {
 		{"POST", "/posts", `{"user_id":1,"title":"a\u0000b","body":"\ud800"}`, 422, notValid("body:title", "body:body")},
 		{"PATCH", "/posts/1", `{}`, 422, notValid("body:title", "body:body")},
 		{"PATCH", "/posts/1", `{"title":null}`, 422, notValid("body:title")},
-		{"PATCH", "/posts/x", `{"body":""}`, 422, notValid("path:id", "body:body")},
+		{"PATCH", "/posts/1", `{"title":"","body":""}`, 422, notValid("body:title", "body:body")},
+		{"PATCH", "/posts/x", `{`, 422, notValid("path:id")}, // the body is read only where the path is valid
 		{"POST", "/hash", `{"algorithm":"md5","rounds":0,"size":33,"arm":"fork"}`, 422, notValid("body:algorithm", "body:rounds", "body:size", "body:arm")},
 		{"POST", "/hash", `{"algorithm":"sha256","rounds":10000001,"size":null}`, 422, notValid("body:rounds", "body:size")},
 		// Rooms.
-		{"POST", "/rooms/a.b/messages", "", 422, notValid("path:room", "body:")},
+		{"POST", "/rooms/a.b/messages", "", 422, notValid("path:room")},
 		{"POST", "/rooms/a/messages", strings.Repeat("x", 7001), 422, notValid("body:")},
 		{"POST", "/rooms/a/messages", "a\x00b", 422, notValid("body:")},
 		{"POST", "/rooms/a/messages", "\xff", 422, notValid("body:")},

@@ -82,12 +82,15 @@ func (s *service) readPost(x *exchange) error {
 }
 
 func (s *service) updatePost(x *exchange) error {
+	var v validation
+	id := v.pathID(x)
+	if err := v.err(); err != nil {
+		return err
+	}
 	fields, err := readObject(x)
 	if err != nil {
 		return err
 	}
-	var v validation
-	id := v.pathID(x)
 	isEmpty := !fields.has("title") && !fields.has("body")
 	title, ok := fields.optionalText("title", maxTitleRunes)
 	v.check(ok && !isEmpty, inBody("title"))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -42,8 +43,10 @@ func (v *validation) queryInteger(x *exchange, name string, fallback, low, high 
 	if x.r.URL.RawQuery == "" {
 		return fallback
 	}
-	values := x.r.URL.Query()[name]
+	query, err := url.ParseQuery(x.r.URL.RawQuery) // leaves out what it cannot read
+	values := query[name]
 	if len(values) == 0 {
+		v.check(err == nil, inQuery(name))
 		return fallback
 	}
 	value, ok := parseDigits(values[len(values)-1])

@@ -50,12 +50,15 @@ func (s *service) joinRoom(x *exchange) error {
 }
 
 func (s *service) publishMessage(x *exchange) error {
+	var v validation
+	room := v.room(x)
+	if err := v.err(); err != nil {
+		return err
+	}
 	text, err := io.ReadAll(io.LimitReader(x.r.Body, maxMessageBytes+1))
 	if err != nil { // cut short by the client
 		return invalid(inBody(""))
 	}
-	var v validation
-	room := v.room(x)
 	isText := utf8.Valid(text) && !strings.Contains(string(text), "\x00")
 	v.check(isText && len(text) >= 1 && len(text) <= maxMessageBytes, inBody(""))
 	if err := v.err(); err != nil {
