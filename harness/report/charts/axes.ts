@@ -52,13 +52,14 @@ export function namesAxis(names: readonly string[], widthPx: number): EChartsCor
   };
 }
 
-/** Round steps of 1, 2 or 5 from zero to beyond `highest`, some five of them. */
+/** Ticks at round steps of 1, 2 or 5, some five of them, that hold both ends. */
 export function linearTicks(lowest: number, highest: number): TickRange {
-  const span = highest - lowest || Math.abs(highest) || 1;
-  const rough = span / 4;
+  const top = highest > lowest ? highest : lowest + (Math.abs(lowest) || 1);
+  const rough = (top - lowest) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
-  const [first, last] = [Math.floor(lowest / step + 1e-9), Math.ceil(highest / step - 1e-9)];
+  const first = Math.floor(lowest / step + 1e-9);
+  const last = Math.ceil(top / step - 1e-9);
   const ticks = Array.from({ length: last - first + 1 }, (_, index) =>
     Number(((first + index) * step).toPrecision(12)),
   );

@@ -104,7 +104,7 @@ function barChart(
           targetColour(report, id),
           rows
             .filter(({ target }) => target === id)
-            .map((row) => ({ row, level: levels.indexOf(row.level), divisor })),
+            .map((row) => ({ row, level: levels.indexOf(row.level), divisor, highest })),
           (place - (targets.length - 1) / 2) * (BAR_PX + GAP_PX),
         ),
       ),
@@ -116,6 +116,8 @@ interface Bar {
   readonly row: Summary;
   readonly level: number;
   readonly divisor: number;
+  /** The highest value of the chart, whose scale all of them are written in. */
+  readonly highest: number;
 }
 
 /** The bars of one target, each shifted from its level's middle, with its interval and its value written behind it. */
@@ -131,7 +133,7 @@ function bars(name: string, colour: string, data: readonly Bar[], shiftPx: numbe
     renderItem: (_: unknown, api: CustomSeriesRenderItemAPI): CustomSeriesRenderItemReturn => {
       const bar = data[Number(api.value(2))];
       if (!bar) return null;
-      const { row, level, divisor } = bar;
+      const { row, level, divisor, highest } = bar;
       const x = (value: number) => api.coord([value / divisor, level])[0] ?? 0;
       const middle = (api.coord([0, level])[1] ?? 0) + shiftPx;
       const [from, to] = [x(0), x(row.estimate)];
@@ -158,7 +160,7 @@ function bars(name: string, colour: string, data: readonly Bar[], shiftPx: numbe
             style: {
               x: end + 6,
               y: middle,
-              text: quantity(row.unit, row.estimate),
+              text: quantity(row.unit, row.estimate, highest),
               verticalAlign: 'middle',
               font: `${TEXT_PX.small}px ${FONT}`,
               fill: COLOURS.ink.light,

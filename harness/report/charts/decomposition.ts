@@ -51,7 +51,7 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
     name: `${scenario}-${slug}`,
     scenario,
     title,
-    note: 'Measured inside the service. A rewrite can only change what is not database; at the right the whole in time.',
+    note: 'Measured inside the service; at the right the whole time. Another language changes little of the database’s share.',
     description: rows
       .map(
         (row) =>

@@ -7,7 +7,7 @@ import { advantageWords, shortMetricTitle, verdictWithMargin } from '../words.js
 import { namesAxis, ratioTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, TEXT_PX, WIDE_PX } from './chart.js';
-import { equivalenceBand, intervalSeries } from './intervals.js';
+import { equivalenceBand, intervalSeries, SHAPES } from './intervals.js';
 import { COLOURS, verdictColour } from './palette.js';
 
 const ROW_PX = 26;
@@ -84,7 +84,7 @@ function forest(report: Report, comparisons: readonly Comparison[], words: Fores
   return [
     draw({
       ...words,
-      note: `Right of the shaded band (${marginText(margin)} either way) ${b} is better, left of it ${a}; lines are 95 % intervals. Filled circle: better. Square: no difference. Hollow circle: no verdict.`,
+      note: `Right of the shaded band (${marginText(margin)} either way) ${b} is better, left of it ${a}; lines are 95 % intervals. ${SHAPES}`,
       description: rows
         .map(
           ({ label, comparison, sides }) =>

@@ -2,6 +2,9 @@ import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'ec
 import type { Verdict } from '../../model/report.js';
 import { COLOURS } from './palette.js';
 
+/** What the shapes mean, for the note under a chart. */
+export const SHAPES = 'Filled circle: better. Square: no difference. Hollow circle: no verdict.';
+
 /** A point with its interval, on either axis, in axis units. */
 export interface IntervalMark {
   readonly at: number;

@@ -62,7 +62,7 @@ function latencyChart(report: Report, curves: readonly LatencyCurve[], waitMs: n
       grid: { left: 66, right: 74, top: 62, bottom: 48 },
       xAxis: tickedAxis(
         { min: 0, max: furthest, ticks: named },
-        'percentile of requests',
+        kind === 'delivery' ? 'percentile of deliveries' : 'percentile of requests',
         percentileName,
         28,
       ),

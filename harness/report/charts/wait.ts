@@ -2,11 +2,11 @@ import { METRICS } from '../../model/metrics.js';
 import type { Comparison, Report } from '../../model/report.js';
 import { bare, scaleFor } from '../format.js';
 import { comparisonsBetweenTargets, sidesOf } from '../names.js';
-import { advantageWords, marginWords, verdictWithMargin } from '../words.js';
+import { advantageWords, marginWords, rawRatioWords, verdictWithMargin } from '../words.js';
 import { linearTicks, ratioTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
-import { equivalenceBand, intervalSeries } from './intervals.js';
+import { equivalenceBand, intervalSeries, SHAPES } from './intervals.js';
 import { COLOURS, verdictColour } from './palette.js';
 
 interface Point {
@@ -105,7 +105,7 @@ function overWait(report: Report, points: readonly Point[], axis: WaitAxis): Cha
     name,
     scenario,
     title: question,
-    note: `${METRICS.latency_p50.title}, with 95 % intervals; inside the shaded band (${first ? marginWords(first.comparison) : ''} either way) it makes no difference.`,
+    note: `${METRICS.latency_p50.title}, with 95 % intervals; inside the shaded band (${first ? marginWords(first.comparison) : ''} either way) it makes no difference. ${SHAPES}`,
     description: points
       .map(
         ({ waitMs, comparison }) =>
@@ -133,16 +133,16 @@ function overWait(report: Report, points: readonly Point[], axis: WaitAxis): Cha
           ...equivalenceBand('y', band[0], band[1], 0),
         },
         intervalSeries(marks, 'y'),
-        verdictLabels(marks, points, sides),
+        figures(marks, points),
       ],
     },
   });
 }
 
-function verdictLabels(
+/** Each point's own figure above it. */
+function figures(
   marks: readonly { readonly at: number; readonly estimate: number; readonly high: number | null }[],
   points: readonly Point[],
-  sides: { a: string; b: string },
 ): Record<string, unknown> {
   return {
     type: 'line',
@@ -150,17 +150,24 @@ function verdictLabels(
     lineStyle: { width: 0 },
     symbol: 'circle',
     symbolSize: 0.01,
-    data: points.map(({ comparison }, index) => ({
-      value: [marks[index]?.at ?? 0, marks[index]?.high ?? marks[index]?.estimate ?? 0],
+    data: marks.map(({ at, estimate, high }, index) => ({
+      value: [at, high ?? estimate],
       label: {
         show: true,
         position: 'top',
-        distance: 6,
-        formatter: verdictWithMargin({ ...comparison }, sides).replace(/ \(.*/, ''),
+        distance: 8,
+        formatter: figureOf(points[index]),
         fontFamily: FONT,
         fontSize: TEXT_PX.small,
         color: COLOURS.ink.light,
       },
     })),
   };
+}
+
+function figureOf(point: Point | undefined): string {
+  if (!point) return '';
+  const { comparison } = point;
+  const estimate = rawRatioWords({ ...comparison, low: null, high: null });
+  return comparison.marginKind === 'ratio' ? `${estimate}x` : estimate;
 }

@@ -4,7 +4,7 @@ import { verdictColour } from '../charts/palette.js';
 import type { Markup } from './markup.js';
 import { html, NOTHING } from './markup.js';
 
-const WIDTH_PX = 120;
+const WIDTH_PX = 104;
 const HEIGHT_PX = 16;
 /** Differences of more than this many margins are drawn at the edge. */
 const MOST_MARGINS = 25;

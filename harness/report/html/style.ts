@@ -26,7 +26,7 @@ export const STYLE = `
 *{box-sizing:border-box}
 html{scroll-behavior:smooth}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;overflow-wrap:break-word}
-header.top,main,footer{max-width:78rem;margin:0 auto;padding:0 1.5rem}
+header.top,main,footer{max-width:78rem;margin:0 auto;padding:0 1.2rem}
 header.top{padding-top:2rem}
 h1{font-size:clamp(1.25rem,1rem + 1vw,1.6rem);line-height:1.3;margin:.25rem 0 .6rem;max-width:66rem;text-wrap:pretty}
 h2{font-size:1.35rem;margin:0 0 .3rem}
@@ -36,12 +36,12 @@ a{color:var(--first)}
 .facts{color:var(--muted);margin:.2rem 0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;font-size:.92rem}
 nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;padding:0;margin:.6rem 0 1rem;font-size:.88rem}
 .caution{background:var(--hint);border-left:4px solid var(--hintline);margin:.5rem 0;padding:.45rem .8rem;max-width:60rem}
-section{background:var(--paper);border:1px solid var(--grid);border-radius:10px;padding:1.3rem 1.5rem 1.5rem;margin:0 0 1.3rem;scroll-margin-top:1rem}
+section{background:var(--paper);border:1px solid var(--grid);border-radius:10px;padding:1.2rem 1.2rem 1.3rem;margin:0 0 1.3rem;scroll-margin-top:1rem}
 .question{color:var(--muted);margin:0}
-.answer{font-size:1.12rem;font-weight:600;margin:.2rem 0 .8rem;max-width:56rem}
+.answer{font-size:1.12rem;font-weight:600;margin:.2rem 0 .8rem;max-width:64rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--muted);padding:0 0 .5rem;font-size:.88rem}
-th,td{padding:.32rem .6rem;vertical-align:top;border-top:1px solid var(--grid);text-align:left}
+th,td{padding:.32rem .5rem;vertical-align:top;border-top:1px solid var(--grid);text-align:left}
 thead th{border-top:0;color:var(--muted);font-weight:600;font-size:.84rem;vertical-align:bottom}
 tbody th{font-weight:400}
 .right{text-align:right}
@@ -50,12 +50,12 @@ td.right,.ratio{white-space:nowrap}
 .verdicts .group th{padding:.9rem .6rem .35rem;font-weight:600;border-top:2px solid var(--grid)}
 .verdicts .group span{display:block;font-weight:400}
 .verdicts .figure,.verdicts .metric{white-space:nowrap}
-.verdicts .level{max-width:15rem}.verdicts .ahead{white-space:nowrap}
+.verdicts .level{max-width:15rem}.verdicts .verdict{min-width:13.2rem}.verdicts .ahead{white-space:nowrap}
 .tally{display:flex;flex-wrap:wrap;gap:.4rem .6rem;list-style:none;margin:.2rem 0 .8rem;padding:0}
 .interval{vertical-align:-.2em;margin-right:.6rem}
 .interval .margin{fill:var(--band)}.interval .equal{stroke:var(--muted);stroke-width:1;fill:none}
 .badge{display:inline-block;white-space:nowrap;border-radius:1rem;padding:.02rem .6rem;font-weight:600;font-size:.84rem;border:1.5px solid currentColor}
-.badge+small{display:inline-block;color:var(--muted);margin:.1rem 0 0 .4rem;max-width:15rem;line-height:1.3;vertical-align:middle}
+.badge+small{display:inline-block;color:var(--muted);margin:.1rem 0 0 .4rem;max-width:13rem;line-height:1.3;vertical-align:middle}
 .target-1{color:var(--first)}.target-2{color:var(--second)}.target-3{color:var(--third)}.target-4{color:var(--fourth)}
 .same{color:var(--same)}.open,.spoilt{color:var(--muted);border-style:dashed}
 .charts{columns:27rem 2;column-gap:1rem;margin:1rem 0}
@@ -87,6 +87,7 @@ dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .6rem}
 .verdicts .group th{border-top:2px solid var(--grid);padding:.9rem 0 .3rem}
 .verdicts tr:not(.group){display:grid;grid-template-columns:auto 1fr;gap:.1rem 1rem;border-top:1px solid var(--grid);padding:.6rem 0}
 .verdicts .level{font-weight:600;grid-column:1/-1;max-width:none}
+.verdicts .verdict{min-width:0}
 .verdicts .metric,.verdicts .ahead,.verdicts .verdict{grid-column:1/-1}
 .verdicts [data-name]::before{content:attr(data-name) " ";color:var(--muted)}
 .verdicts .ahead{white-space:normal}
