@@ -2,7 +2,18 @@
 // Plain JavaScript without dependencies, since nothing is installed when it runs first. Speaks on stderr only.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -49,7 +60,10 @@ function packagesStamp() {
 }
 function sourcesStamp() {
   const folders = ['harness', 'scenarios', 'targets/contract', 'test'].map((name) => join(checkout, name));
-  const files = folders.filter((folder) => existsSync(folder)).flatMap(sourceFiles).sort();
+  const files = folders
+    .filter((folder) => existsSync(folder))
+    .flatMap(sourceFiles)
+    .sort();
   const configs = ['tsconfig.json', 'tsconfig.build.json'].map((name) => join(checkout, name));
   return sha256([...configs, ...files].flatMap((path) => [relative(checkout, path), readFileSync(path)]));
 }
@@ -64,16 +78,29 @@ async function step(title, command, args) {
   process.stderr.write(`${title} …\n`);
   const child = spawn(command, args, { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { log += chunk; });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      log += chunk;
+    });
   const code = await new Promise((resolve, reject) => {
     child.on('close', resolve);
     child.on('error', (error) => {
-      reject(problem(`to run ${command}`, error.message, `Install ${command}, which comes with Node.js, and start again.`));
+      reject(
+        problem(
+          `to run ${command}`,
+          error.message,
+          `Install ${command}, which comes with Node.js, and start again.`,
+        ),
+      );
     });
   });
   if (code === 0) return;
   const tail = log.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
-  throw problem(`"${command} ${args.join(' ')}" to succeed`, `exit code ${code}, after:\n${tail}`, 'Mend what it names (a registry that cannot be reached, a full disk), and start again.');
+  throw problem(
+    `"${command} ${args.join(' ')}" to succeed`,
+    `exit code ${code}, after:\n${tail}`,
+    'Mend what it names (a registry that cannot be reached, a full disk), and start again.',
+  );
 }
 
 async function bringIn() {
@@ -91,12 +118,21 @@ async function bringIn() {
     if (ready()) return;
     if (!stampIs('packages.stamp', packages) || !existsSync(join(checkout, 'node_modules'))) {
       rmSync(join(state, 'packages.stamp'), { force: true });
-      await step('Installing the Node packages (first start only)', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+      await step('Installing the Node packages (first start only)', 'npm', [
+        'ci',
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+      ]);
       writeFileSync(join(state, 'packages.stamp'), packages);
     }
     rmSync(join(state, 'sources.stamp'), { force: true });
     rmSync(join(checkout, 'dist'), { recursive: true, force: true });
-    await step('Compiling', process.execPath, [join(checkout, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+    await step('Compiling', process.execPath, [
+      join(checkout, 'node_modules', 'typescript', 'bin', 'tsc'),
+      '-p',
+      'tsconfig.build.json',
+    ]);
     writeFileSync(join(state, 'sources.stamp'), sources);
   } finally {
     unlock();
@@ -111,9 +147,12 @@ async function lock() {
       const file = openSync(path, 'wx');
       writeSync(file, String(process.pid));
       closeSync(file);
-      return () => { rmSync(path, { force: true }); };
+      return () => {
+        rmSync(path, { force: true });
+      };
     } catch (error) {
-      if (error.code !== 'EEXIST') throw problem(`to write ${path}`, error.message, 'Make the checkout writable.');
+      if (error.code !== 'EEXIST')
+        throw problem(`to write ${path}`, error.message, 'Make the checkout writable.');
     }
     if (ownerHasGone(path)) rmSync(path, { force: true });
     else {
@@ -140,7 +179,9 @@ async function npmScript(name) {
   const child = spawn('npm', ['run', '--silent', name], { cwd: checkout, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   process.exitCode = await new Promise((resolve) => {
-    child.on('close', (code) => { resolve(code ?? 1); });
+    child.on('close', (code) => {
+      resolve(code ?? 1);
+    });
   });
 }
 
