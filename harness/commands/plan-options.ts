@@ -5,11 +5,11 @@ import { rulesInWords } from '../analysis/rules.js';
 import type { Surroundings } from '../config.js';
 import { parseIds, parseProfile, parseWhole } from '../config.js';
 import { EnvironmentError, UsageError } from '../errors.js';
-import type { CpuLayout } from '../model/cpus.js';
 import type { Scenario } from '../model/scenario.js';
 import type { Target } from '../model/target.js';
 import { readManifests } from '../lab/manifests.js';
 import type { Wishes } from '../run/expand.js';
+import { machineOf } from './machine.js';
 
 /** The flags that decide what is run; `plan` and `run` share them. */
 export interface PlanFlags {
@@ -42,12 +42,8 @@ const MOST_SEED = 2 ** 31 - 1;
 /** Compared first to last: Python is a, Go is b. */
 const DEFAULT_TARGETS = ['python-fastapi', 'go-net-http'];
 
-/** Everything but the machine's part, checked before anything is started. */
-export function wishesFrom(
-  flags: PlanFlags,
-  surroundings: Surroundings,
-  machine: { readonly cpus: CpuLayout; readonly openFilesHard: number },
-): Wishes {
+/** What was asked for and what the machine allows, checked before anything is started. */
+export function wishesFrom(flags: PlanFlags, surroundings: Surroundings): Wishes {
   const known = readManifests(surroundings.checkout);
   const chosen = chosenScenarios(flags);
   return {
@@ -60,7 +56,7 @@ export function wishesFrom(
     levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(chosen)),
     onlyAa: flags.aa === true,
     rules: rulesInWords(),
-    ...machine,
+    ...machineOf(surroundings),
   };
 }
 

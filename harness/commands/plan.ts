@@ -3,7 +3,6 @@ import { durationText } from '../progress.js';
 import { planSeconds } from '../run/estimate.js';
 import { expand } from '../run/expand.js';
 import { planSha256 } from '../run/plan-hash.js';
-import { machineOf } from './machine.js';
 import type { Output } from './output.js';
 import { jsonText } from './output.js';
 import type { PlanFlags } from './plan-options.js';
@@ -14,7 +13,7 @@ export function planCommand(
   flags: PlanFlags & { readonly json?: boolean },
   { surroundings, output }: { readonly surroundings: Surroundings; readonly output: Output },
 ): void {
-  const plan = expand(wishesFrom(flags, surroundings, machineOf()));
+  const plan = expand(wishesFrom(flags, surroundings));
   const estimatedSeconds = planSeconds(plan);
   if (flags.json === true) {
     output.out(jsonText({ planSha256: planSha256(plan), estimatedSeconds, ...plan }));

@@ -20,7 +20,6 @@ import { run } from '../run/run.js';
 import { DatabaseProbe } from '../probe/database.js';
 import { newRunId, RunStore } from '../store.js';
 import { LocalBench } from './local-bench.js';
-import { machineOf } from './machine.js';
 import type { Output } from './output.js';
 import type { PlanFlags } from './plan-options.js';
 import { wishesFrom } from './plan-options.js';
@@ -40,7 +39,7 @@ interface Context {
 /** Brings in what is missing, runs the plan in a lab, and ends with the report: whole, or partial when interrupted. */
 export async function runCommand(flags: RunFlags, context: Context): Promise<ExitCode> {
   const { surroundings, signal, output } = context;
-  const wishes = wishesFrom(flags, surroundings, machineOf());
+  const wishes = wishesFrom(flags, surroundings);
   const runId = newRunId(surroundings.resultsFolder, new Date(), wishes.profile);
   const folder = resultsFolder(flags, surroundings, runId);
   using progress = new Progress({
