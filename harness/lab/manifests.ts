@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { asError, UsageError } from '../errors.js';
+import type { Target } from '../model/target.js';
+import { targetSchema } from '../model/target.js';
+
+const MANIFEST = 'target.yaml';
+
+/** Every folder of targets/ with a target.yaml in it, by name. Throws UsageError for one that does not fit. */
+export function readManifests(checkout: string): Target[] {
+  const folder = join(checkout, 'targets');
+  return readdirSync(folder)
+    .sort()
+    .filter((name) => existsSync(join(folder, name, MANIFEST)))
+    .map((name) => readManifest(folder, name));
+}
+
+function readManifest(folder: string, name: string): Target {
+  const path = join(folder, name, MANIFEST);
+  const result = targetSchema.safeParse(parsed(path));
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw unfit(path, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'does not fit'}`, result.error);
+  }
+  if (result.data.id !== name) throw unfit(path, `id: "${result.data.id}", in a folder called ${name}`);
+  return result.data;
+}
+
+function parsed(path: string): unknown {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (thrown) {
+    throw unfit(path, asError(thrown).message, thrown);
+  }
+}
+
+function unfit(path: string, found: string, cause?: unknown): UsageError {
+  return new UsageError(
+    {
+      expected: `a manifest with id (as the folder), language, title, runtime, command, workers and implements in ${path}`,
+      found,
+      remedy: 'Write it as targets/go-net-http/target.yaml is written.',
+    },
+    { cause },
+  );
+}
