@@ -1,0 +1,86 @@
+import type { WriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MachineNames } from '../model/scrub.js';
+import { scrub } from '../model/scrub.js';
+
+const TAIL_LINES = 60;
+const LONGEST_LINE = 2_000;
+const DRAIN_MS = 500;
+/** A service that floods its log must not fill the disk. */
+const FILE_LIMIT_BYTES = 5_000_000;
+
+/** Where a process's output goes: the last lines in memory, all of it (up to 5 MB) in a file, without the machine's names. */
+export class ProcessLog {
+  readonly #file: WriteStream;
+  readonly #names: MachineNames;
+  readonly #tail: string[] = [];
+  readonly #outputs: Readable[] = [];
+  readonly #readers: Promise<void>[] = [];
+  #bytes = 0;
+
+  /** Appends to the file, so that a repeated trial's log follows the first one's. */
+  constructor(path: string, names: MachineNames) {
+    this.#names = names;
+    this.#file = createWriteStream(path, { flags: 'a' });
+    // A full disk must not end the run: the tail in memory still tells what happened.
+    this.#file.on('error', () => undefined);
+  }
+
+  /** Takes what a process writes, line by line, until it closes its output. */
+  take(output: Readable): void {
+    this.#outputs.push(output);
+    this.#readers.push(this.#read(output));
+  }
+
+  tail(): string {
+    return this.#tail.join('\n');
+  }
+
+  write(line: string): void {
+    const clean = scrub(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} …` : line, this.#names);
+    this.#tail.push(clean);
+    if (this.#tail.length > TAIL_LINES) this.#tail.shift();
+    if (this.#bytes > FILE_LIMIT_BYTES) return;
+    this.#bytes += clean.length + 1;
+    const cut = this.#bytes > FILE_LIMIT_BYTES ? '… (the log is cut here)\n' : '';
+    this.#file.write(`${clean}\n${cut}`);
+  }
+
+  /** Waits for what an ended process had still written; a stranger that holds its output open is not waited for. */
+  async drained(): Promise<void> {
+    const late = new AbortController();
+    const limit = sleep(DRAIN_MS, undefined, { signal: late.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(this.#readers), limit]);
+    late.abort();
+  }
+
+  async close(): Promise<void> {
+    await this.drained();
+    for (const output of this.#outputs) output.destroy();
+    this.#file.end();
+    await finished(this.#file).catch(() => undefined);
+  }
+
+  async #read(output: Readable): Promise<void> {
+    try {
+      for await (const line of linesOf(output)) this.write(line);
+    } catch {
+      // The process is gone, and what it wrote last with it.
+    }
+  }
+}
+
+/** Complete lines of a stream, without their ends. */
+export async function* linesOf(stream: Readable): AsyncGenerator<string, void, undefined> {
+  stream.setEncoding('utf8');
+  let rest = '';
+  for await (const chunk of stream) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
