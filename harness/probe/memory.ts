@@ -27,8 +27,8 @@ export function readResident(pids: readonly number[]): ResidentMemory {
 }
 
 /**
- * Pss and Anonymous of `smaps_rollup`; null where no process lets us read it. The kernel walks the page tables for
- * it under the process's mmap lock (milliseconds for hundreds of megabytes), so it is read once a second at most.
+ * Pss and Anonymous of `smaps_rollup`; null where no process lets us read it. The kernel walks the page tables under
+ * the process's mmap lock: some 10 ms for 300 MB in small pages, where RSS costs 0.05 ms. So it is read seldom.
  */
 export function readProportional(pids: readonly number[]): ProportionalMemory | null {
   const texts = pids.map((pid) => readProc(`/proc/${pid}/smaps_rollup`)).filter((text) => text !== null);

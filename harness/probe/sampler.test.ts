@@ -24,8 +24,12 @@ class HandClock implements SamplerClock {
     return this.#tick !== null;
   }
 
-  advance(seconds: number): void {
+  pass(seconds: number): void {
     this.#seconds += seconds;
+  }
+
+  advance(seconds: number): void {
+    this.pass(seconds);
     this.#tick?.();
   }
 }
@@ -74,6 +78,21 @@ test('a window holds what the target used between its start and its stop', async
   const [first] = resources.samples;
   expect(resources.rssPeakBytes - (first?.rssBytes ?? 0)).toBeGreaterThan(24 * 2 ** 20);
   expect(clock.running).toBe(false);
+});
+
+test('PSS that is dear to read is read at the ends of a window only', async () => {
+  class SlowClock extends HandClock {
+    override nowSeconds(): number {
+      this.pass(0.02);
+      return super.nowSeconds();
+    }
+  }
+  const clock = new SlowClock();
+  const sampler = await Sampler.start(optionsFor(process.pid, clock));
+  for (let tick = 0; tick < 4; tick += 1) clock.advance(0.25);
+  const { resources } = await sampler.stop();
+  const withPss = resources.samples.map(({ pssBytes }) => pssBytes !== null);
+  expect(withPss).toEqual([true, false, false, false, false, true]);
 });
 
 test('a window that is given up stops sampling', async () => {
