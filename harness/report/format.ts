@@ -52,12 +52,17 @@ export function bare(value: number): string {
 }
 
 /**
- * A value of a metric with its unit: 1234 us is `1.23 ms`. Beside another value, the scale is that of the larger where
- * they lie within a factor of 100, so that they can be read against each other: `1.21 s` and `0.402 s`.
+ * The scale in which `value` is written beside another: that of the larger where they lie within a factor of 100, so
+ * that they can be read against each other (`1.21 s` and `0.402 s`), else its own.
  */
-export function quantity(unit: string, value: number, beside = value): string {
+export function sharedScale(unit: string, value: number, beside: number): Scale {
   const larger = Math.max(Math.abs(value), Math.abs(beside));
-  const scale = scaleFor(unit, larger > 100 * Math.abs(value) ? value : larger);
+  return scaleFor(unit, larger > 100 * Math.abs(value) ? value : larger);
+}
+
+/** A value of a metric with its unit, 1234 us as `1.23 ms`, in the scale that it shares with `beside`. */
+export function quantity(unit: string, value: number, beside = value): string {
+  const scale = sharedScale(unit, value, beside);
   const shown =
     unit === 'share' ? percent(value) : unit === 'connections' ? bare(value) : number(value / scale.divisor);
   return `${shown}${scale.suffix}`;

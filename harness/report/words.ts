@@ -1,7 +1,7 @@
 import { METRICS } from '../model/metrics.js';
 import type { MetricId } from '../model/metrics.js';
 import type { BoundBy, Comparison, Verdict } from '../model/report.js';
-import { bare, number, quantity, scaleFor } from './format.js';
+import { bare, number, quantity, scaleFor, sharedScale } from './format.js';
 
 /** How a difference in each metric is said, of the side for which it is better. */
 const BETTER_WORD: Readonly<Record<MetricId, string>> = {
@@ -126,19 +126,24 @@ function differenceWords(
   bounds: Bounds,
 ): string {
   const flip = difference < 0;
-  const { divisor } = scaleFor(unit, difference);
+  const largest = Math.max(
+    Math.abs(difference),
+    ...(bounds ? [Math.abs(bounds.low), Math.abs(bounds.high)] : []),
+  );
+  const { divisor } = sharedScale(unit, difference, largest);
   const ends = bounds && (flip ? [-bounds.high, -bounds.low] : [bounds.low, bounds.high]);
   const shown = ends ? ` [${ends.map((end) => number(end / divisor)).join(', ')}]` : '';
   return difference === 0
     ? `equal${shown}`
-    : `${leader} ${quantity(unit, Math.abs(difference))} ${BETTER_WORD[metric]}${shown}`;
+    : `${leader} ${quantity(unit, Math.abs(difference), largest)} ${BETTER_WORD[metric]}${shown}`;
 }
 
 /** The quotient (or difference) b over a as measured, for readers who want the raw figure: `0.433 [0.394, 0.476]`. */
 export function rawRatioWords({ ratio, low, high, marginKind, unit }: Comparison): string {
   if (ratio === null) return 'none';
   const absolute = marginKind === 'absolute';
-  const { divisor, suffix } = absolute ? scaleFor(unit, ratio) : { divisor: 1, suffix: '' };
+  const largest = Math.max(...[ratio, low ?? 0, high ?? 0].map(Math.abs));
+  const { divisor, suffix } = absolute ? sharedScale(unit, ratio, largest) : { divisor: 1, suffix: '' };
   const ends = low === null || high === null ? '' : ` [${number(low / divisor)}, ${number(high / divisor)}]`;
   return `${number(ratio / divisor)}${suffix}${ends}`;
 }

@@ -83,6 +83,23 @@ export function logTicks(lowest: number, highest: number): TickRange {
   return { min: ticks[0] ?? 0, max: ticks.at(-1) ?? 1, ticks };
 }
 
+/** Beyond this factor of the outermost estimate an interval runs off the axis: two blocks give intervals of any width. */
+const MOST_FACTOR = 2.5;
+
+/** The values that a ratio axis must hold: every estimate, and the ends of intervals as far as they stay near them. */
+export function ratiosShown(
+  rows: readonly { readonly estimate: number; readonly low: number | null; readonly high: number | null }[],
+): number[] {
+  const estimates = rows.map(({ estimate }) => estimate);
+  const lowest = Math.min(1, ...estimates) / MOST_FACTOR;
+  const highest = Math.max(1, ...estimates) * MOST_FACTOR;
+  return rows.flatMap(({ estimate, low, high }) => [
+    estimate,
+    Math.max(lowest, low ?? estimate),
+    Math.min(highest, high ?? estimate),
+  ]);
+}
+
 /** Ticks of a ratio axis, as natural logarithms about 1: the range holds every value and the equivalence band. */
 export function ratioTicks(values: readonly number[], margin: number): TickRange {
   const right = Math.log(Math.max(margin ** 1.5, ...values));

@@ -42,6 +42,8 @@ const QUESTIONS: readonly BarQuestion[] = [
   },
 ];
 
+/** Beyond this factor of the longest bar an interval runs off the axis: two blocks give intervals of any width. */
+const MOST_FACTOR = 1.5;
 const BAR_PX = 18;
 const GAP_PX = 5;
 
@@ -65,7 +67,11 @@ function barChart(
   levels: readonly string[],
   rows: readonly Summary[],
 ): Chart {
-  const highest = Math.max(...rows.map(({ estimate, high }) => high ?? estimate));
+  const longest = Math.max(...rows.map(({ estimate }) => estimate));
+  const highest = Math.min(
+    MOST_FACTOR * longest,
+    Math.max(...rows.map(({ estimate, high }) => high ?? estimate)),
+  );
   const unit = rows[0]?.unit ?? '';
   const { divisor, suffix } = scaleFor(unit, highest);
   const ticks = linearTicks(0, highest / divisor);
@@ -137,7 +143,7 @@ function bars(name: string, colour: string, data: readonly Bar[], shiftPx: numbe
       const x = (value: number) => api.coord([value / divisor, level])[0] ?? 0;
       const middle = (api.coord([0, level])[1] ?? 0) + shiftPx;
       const [from, to] = [x(0), x(row.estimate)];
-      const end = row.high === null ? to : x(row.high);
+      const end = row.high === null ? to : x(Math.min(row.high, highest));
       return {
         type: 'group',
         children: [
@@ -151,7 +157,7 @@ function bars(name: string, colour: string, data: readonly Bar[], shiftPx: numbe
             : [
                 {
                   type: 'line' as const,
-                  shape: { x1: x(row.low), y1: middle, x2: end, y2: middle },
+                  shape: { x1: x(Math.max(0, row.low)), y1: middle, x2: end, y2: middle },
                   style: { stroke: COLOURS.ink.light, lineWidth: 2 },
                 },
               ]),

@@ -4,7 +4,7 @@ import { bare } from '../format.js';
 import { comparisonsBetweenTargets, sidesOf } from '../names.js';
 import { sideTitles } from '../tables.js';
 import { advantageWords, shortMetricTitle, verdictWithMargin } from '../words.js';
-import { namesAxis, ratioTicks, tickedAxis } from './axes.js';
+import { namesAxis, ratiosShown, ratioTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, TEXT_PX, WIDE_PX } from './chart.js';
 import { equivalenceBand, intervalSeries, SHAPES } from './intervals.js';
@@ -67,7 +67,7 @@ function forest(report: Report, comparisons: readonly Comparison[], words: Fores
   if (rows.length === 0) return [];
   const margin = Math.max(...rows.map(({ comparison }) => comparison.margin));
   const ticks = ratioTicks(
-    rows.flatMap(({ times, low, high }) => [times, low ?? times, high ?? times]),
+    ratiosShown(rows.map(({ times, low, high }) => ({ estimate: times, low, high }))),
     margin,
   );
   const { a, b } = sideTitles(report, comparisons);
@@ -101,7 +101,10 @@ function forest(report: Report, comparisons: readonly Comparison[], words: Fores
           LEFT_PX - 16,
         ),
         series: [
-          { ...intervalSeries(marks, 'x'), ...equivalenceBand('x', -Math.log(margin), Math.log(margin), 0) },
+          {
+            ...intervalSeries(marks, 'x', ticks),
+            ...equivalenceBand('x', -Math.log(margin), Math.log(margin), 0),
+          },
           sayings(rows, ticks.max),
         ],
       },

@@ -1,5 +1,6 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
 import type { Verdict } from '../../model/report.js';
+import type { TickRange } from './axes.js';
 import { COLOURS } from './palette.js';
 
 /** What the shapes mean, for the note under a chart. */
@@ -16,8 +17,12 @@ export interface IntervalMark {
   readonly verdict: Verdict;
 }
 
-/** A series that draws each mark's interval as a line with end strokes, and its estimate by the verdict's shape. */
-export function intervalSeries(marks: readonly IntervalMark[], along: 'x' | 'y'): Record<string, unknown> {
+/** A series that draws each mark's interval as a line with end strokes (cut where the axis ends), and its estimate by the verdict's shape. */
+export function intervalSeries(
+  marks: readonly IntervalMark[],
+  along: 'x' | 'y',
+  range: Pick<TickRange, 'min' | 'max'>,
+): Record<string, unknown> {
   return {
     type: 'custom',
     silent: true,
@@ -33,7 +38,7 @@ export function intervalSeries(marks: readonly IntervalMark[], along: 'x' | 'y')
       const point = (value: number) => pixels(api, along === 'x' ? [value, mark.at] : [mark.at, value]);
       return {
         type: 'group',
-        children: [...whisker(mark, point, along), symbol(mark, point(mark.estimate))],
+        children: [...whisker(mark, point, along, range), symbol(mark, point(mark.estimate))],
       };
     },
   };
@@ -46,16 +51,25 @@ function pixels(api: CustomSeriesRenderItemAPI, value: [number, number]): Point 
   return [x, y];
 }
 
-function whisker({ low, high, colour }: IntervalMark, point: (value: number) => Point, along: 'x' | 'y') {
+/** The interval's line; an end that the axis cuts off has no end stroke. */
+function whisker(
+  { low, high, colour }: IntervalMark,
+  point: (value: number) => Point,
+  along: 'x' | 'y',
+  { min, max }: Pick<TickRange, 'min' | 'max'>,
+) {
   if (low === null || high === null) return [];
-  const ends = [point(low), point(high)] as const;
-  const [capX, capY] = along === 'x' ? [0, 4] : [4, 0];
   const line = (from: Point, to: Point) => ({
     type: 'line' as const,
     shape: { x1: from[0], y1: from[1], x2: to[0], y2: to[1] },
     style: { stroke: colour, lineWidth: 2 },
   });
-  return [line(ends[0], ends[1]), ...ends.map(([x, y]) => line([x - capX, y - capY], [x + capX, y + capY]))];
+  const [capX, capY] = along === 'x' ? [0, 4] : [4, 0];
+  const strokes = [low, high]
+    .filter((end) => end >= min && end <= max)
+    .map(point)
+    .map(([x, y]) => line([x - capX, y - capY], [x + capX, y + capY]));
+  return [line(point(Math.max(min, low)), point(Math.min(max, high))), ...strokes];
 }
 
 function symbol({ verdict, colour }: IntervalMark, [x, y]: Point) {

@@ -54,7 +54,7 @@ function latencyChart(report: Report, curves: readonly LatencyCurve[], waitMs: n
     scenario,
     title: `How fast ${what}?`,
     subtitle: levelTitle(report, scenario, level),
-    note: `${KIND_WORDS[kind]}, all blocks merged; drawn to look at, never judged from.${isLog ? ' Logarithmic.' : ' The axis does not start at zero.'}${waitMs > 0 ? ` ${number(waitMs)} ms of it is the injected wait.` : ''}`,
+    note: `${KIND_WORDS[kind]}, all blocks merged; drawn to look at, never judged from.${isLog ? ' Logarithmic.' : ticks.min === 0 ? '' : ' The axis does not start at zero.'}${waitMs > 0 ? ` ${number(waitMs)} ms of it is the injected wait.` : ''}`,
     description: curves.map((curve) => `${shortName(report, curve.target)}: ${spoken(curve)}.`).join(' '),
     widthPx: NARROW_PX,
     heightPx: 320,

@@ -1,6 +1,9 @@
 import type { Report, Verdict } from '../../model/report.js';
 
-/** Okabe and Ito's colours, told apart with every common colour blindness; `dark` is for a dark page. */
+/**
+ * After Okabe and Ito, told apart with every common colour blindness; darkened so that text in them reads on white
+ * (contrast of 4.5 and more). `dark` is for a dark page.
+ */
 interface Colour {
   readonly light: string;
   readonly dark: string;
@@ -15,8 +18,8 @@ export const COLOURS = {
   band: colour('#e7ecf1', '#2b323b'),
   paper: colour('#ffffff', '#161b22'),
   first: colour('#0072b2', '#56b4e9'),
-  second: colour('#d55e00', '#ff9b52'),
-  third: colour('#009e74', '#2fd3a5'),
+  second: colour('#c25400', '#ff9b52'),
+  third: colour('#00805e', '#2fd3a5'),
   fourth: colour('#aa4499', '#dd8fd0'),
   same: colour('#117a55', '#3fc795'),
   pool: colour('#cc79a7', '#d68bb5'),

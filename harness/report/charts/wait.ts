@@ -3,7 +3,7 @@ import type { Comparison, Report } from '../../model/report.js';
 import { bare, scaleFor } from '../format.js';
 import { comparisonsBetweenTargets, sidesOf } from '../names.js';
 import { advantageWords, marginWords, rawRatioWords, verdictWithMargin } from '../words.js';
-import { linearTicks, ratioTicks, tickedAxis } from './axes.js';
+import { linearTicks, ratiosShown, ratioTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
 import { equivalenceBand, intervalSeries, SHAPES } from './intervals.js';
@@ -37,17 +37,15 @@ export function waitCharts(report: Report): Chart[] {
 
 function ratioChart(report: Report, scenario: string, points: readonly Point[]): Chart {
   const margin = points[0]?.comparison.margin ?? 1;
-  const reached = points.flatMap(({ comparison: { low, high }, estimate }) => [
-    estimate,
-    low ?? estimate,
-    high ?? estimate,
-  ]);
+  const shown = ratiosShown(
+    points.map(({ estimate, comparison: { low, high } }) => ({ estimate, low, high })),
+  );
   return overWait(report, points, {
     name: `${scenario}-ratio-over-wait`,
     scenario,
     question: 'From which wait on are the medians the same?',
     axisName: (a, b) => `latency ${b} / ${a}`,
-    ticks: ratioTicks(reached, margin),
+    ticks: ratioTicks(shown, margin),
     nameTick: (value) => bare(Math.exp(value)),
     position: Math.log,
     band: [-Math.log(margin), Math.log(margin)],
@@ -56,10 +54,11 @@ function ratioChart(report: Report, scenario: string, points: readonly Point[]):
 
 function differenceChart(report: Report, scenario: string, points: readonly Point[]): Chart {
   const margin = points[0]?.comparison.margin ?? 0;
-  const reached = points.flatMap(({ comparison: { low, high }, estimate }) => [
-    estimate,
-    low ?? estimate,
-    high ?? estimate,
+  // The axis shows the estimates and three margins at most: an interval of two blocks would flatten everything else.
+  const most = Math.max(3 * margin, ...points.map(({ estimate }) => 1.5 * Math.abs(estimate)));
+  const reached = points.flatMap(({ estimate, comparison: { low, high } }) => [
+    Math.max(-most, low ?? estimate),
+    Math.min(most, high ?? estimate),
   ]);
   const { divisor, suffix } = scaleFor('us', margin);
   const inScale = (us: number) => us / divisor;
@@ -115,7 +114,7 @@ function overWait(report: Report, points: readonly Point[], axis: WaitAxis): Cha
     widthPx: NARROW_PX,
     heightPx: 320,
     option: {
-      grid: { left: 70, right: 28, top: 48, bottom: 48 },
+      grid: { left: 70, right: 28, top: 62, bottom: 48 },
       xAxis: tickedAxis(
         { min: -0.06 * longest, max: 1.1 * longest, ticks: waits },
         'wait injected in Postgres, ms',
@@ -132,8 +131,8 @@ function overWait(report: Report, points: readonly Point[], axis: WaitAxis): Cha
           data: marks.map(({ at, estimate }) => [at, estimate]),
           ...equivalenceBand('y', band[0], band[1], 0),
         },
-        intervalSeries(marks, 'y'),
-        figures(marks, points),
+        intervalSeries(marks, 'y', axis.ticks),
+        figures(marks, points, axis.ticks.max),
       ],
     },
   });
@@ -143,6 +142,7 @@ function overWait(report: Report, points: readonly Point[], axis: WaitAxis): Cha
 function figures(
   marks: readonly { readonly at: number; readonly estimate: number; readonly high: number | null }[],
   points: readonly Point[],
+  top: number,
 ): Record<string, unknown> {
   return {
     type: 'line',
@@ -151,7 +151,7 @@ function figures(
     symbol: 'circle',
     symbolSize: 0.01,
     data: marks.map(({ at, estimate, high }, index) => ({
-      value: [at, high ?? estimate],
+      value: [at, Math.min(top, high ?? estimate)],
       label: {
         show: true,
         position: 'top',

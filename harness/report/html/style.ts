@@ -90,7 +90,8 @@ dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .6rem}
 .verdicts .verdict{min-width:0}
 .verdicts .metric,.verdicts .ahead,.verdicts .verdict{grid-column:1/-1}
 .verdicts [data-name]::before{content:attr(data-name) " ";color:var(--muted)}
-.verdicts .ahead{white-space:normal}
+.verdicts .ahead{white-space:normal;display:flex;align-items:center;flex-wrap:wrap}
+.verdicts .interval{margin:0 .6rem 0 -.3rem}
 }
 @media print{
 :root{--page:#fff;--hint:#fff;${scheme('light')}}

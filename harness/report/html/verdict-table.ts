@@ -81,7 +81,9 @@ function rowHtml(
 
 /** The verdict with its colour, its margin where it needs one, and the reason where nobody won. */
 export function badge(report: Report, row: VerdictRow): Markup {
-  const reason = row.verdict === 'inconclusive' || row.verdict === 'invalid' ? row.reason : '';
+  const unanswered = row.verdict === 'inconclusive' || row.verdict === 'invalid';
+  const saidAbove = row.comparison.rule.startsWith('too-few-planned');
+  const reason = unanswered && !saidAbove ? row.reason : '';
   const small =
     row.verdict === 'equivalent'
       ? row.wordsWithMargin.slice(row.words.length).replace(/[()]/g, '').trim()
