@@ -29,11 +29,12 @@ export interface Running extends AsyncDisposable {
   exit(): Exit | null;
 }
 
-/** The null server: answers every GET with a few bytes and fans rooms out, as fast as Node can. */
+/** The null server: what the agents reach against it is the agents' own ceiling. */
 export interface NullServer extends AsyncDisposable {
+  /** Answers every HTTP request with the same few bytes. */
   readonly address: Address;
-  readonly roomPath: string;
-  readonly publishPath: string;
+  /** One WebSocket room: what is posted to `publishPath` goes to every socket opened at `path`. */
+  readonly rooms: { readonly address: Address; readonly path: string; readonly publishPath: string };
   /** Busy share of its loop since the last call, 0..1. */
   busy(): Promise<number>;
 }

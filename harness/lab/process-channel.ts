@@ -1,0 +1,41 @@
+import type { LineChannel } from '../model/channel.js';
+import { linesOf } from './log.js';
+import type { Launch } from './owned-process.js';
+import { OwnedProcess } from './owned-process.js';
+import type { RunFolder } from './run-folder.js';
+
+/** A process that is spoken to line by line. Disposing closes its input and ends it. */
+export class ProcessChannel implements LineChannel, AsyncDisposable {
+  readonly pid: number;
+  readonly #process: OwnedProcess;
+  readonly #channel: NonNullable<OwnedProcess['channel']>;
+
+  private constructor(process_: OwnedProcess, channel: NonNullable<OwnedProcess['channel']>) {
+    this.#process = process_;
+    this.#channel = channel;
+    this.pid = process_.pid;
+  }
+
+  static async start(launch: Omit<Launch, 'stdio'>, folder: RunFolder): Promise<ProcessChannel> {
+    const process_ = await OwnedProcess.start({ ...launch, stdio: 'channel' }, folder);
+    if (!process_.channel) throw new Error('A process launched with a channel has one.');
+    return new ProcessChannel(process_, process_.channel);
+  }
+
+  send(line: string): void {
+    this.#channel.input.write(`${line}\n`);
+  }
+
+  lines(): AsyncGenerator<string, void, undefined> {
+    return linesOf(this.#channel.output);
+  }
+
+  logTail(): string {
+    return this.#process.log.tail();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#channel.input.end();
+    await this.#process[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,98 @@
+import { get } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asError } from '../errors.js';
+import type { About } from '../model/target.js';
+import { aboutSchema } from '../model/target.js';
+import type { Address, Exit } from './lab.js';
+import { TargetStartError } from './lab.js';
+import type { OwnedProcess } from './owned-process.js';
+
+const POLL_MS = 20;
+const ANSWER_WITHIN_MS = 2_000;
+
+export interface Expected {
+  readonly address: Address;
+  /** What the target was started with and must give back at /about: a leftover server cannot. */
+  readonly nonce: string;
+  readonly withinMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Waits until `GET /healthz` says 200 and resolves to what `GET /about` says. Throws TargetStartError at once when the
+ * process ends, or when the time is over or the answer is not the target's; whatever the signal's reason is when it comes.
+ */
+export async function untilReady(target: OwnedProcess, expected: Expected): Promise<About> {
+  const deadline = performance.now() + expected.withinMs;
+  let found = 'no answer';
+  for (;;) {
+    expected.signal?.throwIfAborted();
+    const exit = target.exit();
+    if (exit) throw await failed(target, `the target to answer at /healthz`, endText(exit));
+    if (performance.now() > deadline) {
+      const seconds = expected.withinMs / 1_000;
+      throw await failed(target, `GET /healthz to say 200 within ${seconds} s`, found);
+    }
+    try {
+      const { status } = await fetchText(expected.address, '/healthz');
+      if (status === 200) return await about(target, expected);
+      found = `status ${status}`;
+    } catch (thrown) {
+      if (thrown instanceof TargetStartError) throw thrown;
+      found = asError(thrown).message;
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/** `exit code 2`, `signal SIGKILL`. */
+export function endText({ code, signal }: Exit): string {
+  return `it ended with ${signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`}`;
+}
+
+async function about(target: OwnedProcess, { address, nonce }: Expected): Promise<About> {
+  const { status, text } = await fetchText(address, '/about');
+  const parsed = aboutSchema.safeParse(status === 200 ? parseJson(text) : null);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const found =
+      status === 200
+        ? `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'something else'}`
+        : `status ${status}`;
+    throw await failed(target, 'GET /about to describe the target as the contract says', found);
+  }
+  if (parsed.data.nonce !== nonce) {
+    throw await failed(target, 'GET /about to give the NONCE of this start back', `"${parsed.data.nonce}"`);
+  }
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+async function failed(target: OwnedProcess, expected: string, found: string): Promise<TargetStartError> {
+  if (target.exit()) await target.log.drained();
+  const remedy = "Read the end of its log below; the target's whole log is in the run's logs folder.";
+  return new TargetStartError({ expected, found, remedy }, target.log.tail());
+}
+
+function fetchText(address: Address, path: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const request = get({ ...address, path, agent: false, timeout: ANSWER_WITHIN_MS }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (part: string) => (text += part));
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, text });
+      });
+      response.on('error', reject);
+    });
+    request.on('timeout', () => request.destroy(new Error(`no answer within ${ANSWER_WITHIN_MS} ms`)));
+    request.on('error', reject);
+  });
+}
