@@ -60,8 +60,8 @@ export function selfComparisonSentences(report: Report): string[] {
     const what = `${name} against itself, ${row.comparison.scenario} ${row.level}, ${row.metric}: ${row.ratio}`;
     if (differs === null) return `${what}. Too few pairs for an interval.`;
     return differs
-      ? `${what}. The interval leaves 1 out, although both sides are the same program: the machine was not quiet, so doubt every verdict near its margin.`
-      : `${what}. The interval holds 1, as it should for one and the same program.`;
+      ? `${what}. The interval leaves equality out, although both sides are the same program: the machine was not quiet, so doubt every verdict near its margin.`
+      : `${what}. The interval holds equality, as it should for one and the same program.`;
   });
 }
 

@@ -128,7 +128,7 @@ describe('report.html', () => {
 
   it('tells how a service fared against itself', () => {
     const sample = sampleReport();
-    expect(page(sample)).toContain('The interval holds 1, as it should');
+    expect(page(sample)).toContain('The interval holds equality, as it should');
     const differing = sample.comparisons.map((row) =>
       row.arm === 'aa' ? { ...row, low: 1.02, high: 1.08 } : row,
     );
