@@ -35,6 +35,8 @@ export async function runAutocannon(load: Load, window: Window): Promise<HttpLoa
     await traffic.settle(load.graceMs);
     const nowUs = tally.nowUs();
     for (const request of traffic.inFlight()) tally.leave(request, nowUs);
+    // autocannon goes on sending until it has stopped: the values that it uses up by then are used, too.
+    await traffic.stop();
     return tally.record(source.sequencesUsed());
   } finally {
     await traffic.stop();
@@ -62,15 +64,17 @@ class AutocannonTraffic {
       sampleInt: STOP_CHECK_MS,
       skipAggregateResult: true,
       setupClient: (client: Client) => {
-        this.#clients.push(new ClientBooks(client, load, tally, this.#drawer(source), source.constant));
+        const books = new ClientBooks(tally, load.timeoutMs * 1_000, () => {
+          if (!tally.isOpen && tally.unsettled === 0) this.#wake();
+        });
+        books.follow(client);
+        books.drive(client, this.#drawer(source), source.constant);
+        this.#clients.push(books);
       },
     };
     this.#instance = autocannon(options, (error: unknown) => {
       if (error) this.#callOff(asError(error));
       resolve();
-    });
-    this.#instance.on('response', () => {
-      if (!tally.isOpen && tally.unsettled === 0) this.#wake();
     });
   }
 
@@ -128,16 +132,21 @@ class AutocannonTraffic {
 /** What one autocannon client has in flight, from its events. */
 class ClientBooks {
   inFlight: Timed | null = null;
-  readonly #limitUs: number;
   readonly #tally: ClosedTally;
+  readonly #limitUs: number;
+  readonly #onSettled: () => void;
   #group: string | null = null;
   #compressed = false;
   #hasTiming = false;
   readonly #timingMs = new Float64Array(TIMING_NAMES.length);
 
-  constructor(client: Client, load: Load, tally: ClosedTally, draw: () => DrawnRequest, constant: boolean) {
-    this.#limitUs = load.timeoutMs * 1_000;
+  constructor(tally: ClosedTally, limitUs: number, onSettled: () => void) {
     this.#tally = tally;
+    this.#limitUs = limitUs;
+    this.#onSettled = onSettled;
+  }
+
+  follow(client: Client): void {
     client.addListener('request', () => {
       this.#sent();
     });
@@ -150,10 +159,14 @@ class ClientBooks {
     client.addListener('connError', (error: NodeJS.ErrnoException) => {
       this.#broke(error.code ?? 'error');
     });
-    // autocannon builds a request anew for each sending only where it has a setupRequest.
-    client.setRequests([
-      constant ? this.#next(draw()) : { setupRequest: (request) => ({ ...request, ...this.#next(draw()) }) },
-    ]);
+  }
+
+  /** `constant`: autocannon then keeps one request's bytes; it builds anew only what has a setupRequest. */
+  drive(client: Client, draw: () => DrawnRequest, constant: boolean): void {
+    const request = constant
+      ? this.#next(draw())
+      : { setupRequest: (last: Request) => ({ ...last, ...this.#next(draw()) }) };
+    client.setRequests([request]);
   }
 
   #next(drawn: DrawnRequest): Request {
@@ -165,7 +178,11 @@ class ClientBooks {
   #sent(): void {
     const nowUs = this.#tally.nowUs();
     // A client that sends again without having answered has lost its connection, or given the request up.
-    if (this.inFlight && nowUs - this.inFlight.sentUs >= this.#limitUs) this.#timedOut(this.inFlight, nowUs);
+    const lost = this.inFlight;
+    if (lost && nowUs - lost.sentUs >= this.#limitUs)
+      this.#settle(() => {
+        this.#tally.timeOut(lost, nowUs);
+      });
     else this.#broke('closed');
     if (!this.#tally.isOpen) return;
     this.#tally.send();
@@ -197,19 +214,24 @@ class ClientBooks {
       hasTiming: this.#hasTiming,
       timingMs: this.#timingMs,
     };
-    this.#tally.answered({ scheduledUs: sentUs, sentUs, group: this.#group }, nowUs, answer);
-    this.inFlight = null;
-  }
-
-  #timedOut(request: Timed, nowUs: number): void {
-    this.#tally.timeOut(request, nowUs);
-    this.inFlight = null;
+    const request = { scheduledUs: sentUs, sentUs, group: this.#group };
+    this.#settle(() => {
+      this.#tally.answered(request, nowUs, answer);
+    });
   }
 
   #broke(kind: string): void {
-    if (!this.inFlight) return;
-    this.#tally.fail(this.inFlight, this.#tally.nowUs(), kind);
+    const request = this.inFlight;
+    if (!request) return;
+    this.#settle(() => {
+      this.#tally.fail(request, this.#tally.nowUs(), kind);
+    });
+  }
+
+  #settle(enter: () => void): void {
     this.inFlight = null;
+    enter();
+    this.#onSettled();
   }
 }
 

@@ -116,7 +116,8 @@ class Template {
     this.#headerLines = Object.entries(this.#headers)
       .map(([name, value]) => `${name}: ${value}\r\n`)
       .join('');
-    if (/[^\x21-\x7e]/.test(template.path) || /[^\x20-\x7e\r\n]|\r\n\r\n/.test(this.#headerLines)) {
+    const fields = Object.entries(this.#headers).flat();
+    if (/[^\x21-\x7e]/.test(template.path) || fields.some((text) => /[^\x20-\x7e]/.test(text))) {
       throw new Error(
         `Expected printable ASCII in the path and headers of request ${template.name}, found other characters. Percent-encode them.`,
       );

@@ -13,8 +13,7 @@ export function stampedBody(stamp: Stamp, bytes: number): string {
 }
 
 /** Anywhere in a frame, as JSON or as JSON inside a JSON string. */
-const STAMP = /\\*"id\\*"\s*:\s*(\d+)\s*,\s*\\*"sentNs\\*"\s*:\s*\\*"(\d+)/;
-const PREFIX_BYTES = 5;
+const STAMP = /(\\*"id\\*"\s*:\s*)(\d+)(\s*,\s*\\*"sentNs\\*"\s*:\s*\\*")(\d+)/;
 const [ZERO, NINE] = [48, 57];
 
 /**
@@ -23,30 +22,37 @@ const [ZERO, NINE] = [48, 57];
  */
 export class StampReader {
   #idAt = 0;
-  #prefix: Uint8Array = new Uint8Array(0);
+  /** What stood before the id and between it and the time in the last frame that was searched. */
+  #before: Uint8Array = new Uint8Array(0);
+  #between: Uint8Array = new Uint8Array(0);
 
   /** The id, if it stands where the last searched frame had it; else -1. */
   quickId(frame: Uint8Array): number {
-    const { length } = this.#prefix;
-    if (length === 0 || frame.length <= this.#idAt) return -1;
-    for (let index = 0; index < length; index++)
-      if (frame[this.#idAt - length + index] !== this.#prefix[index]) return -1;
-    let id = -1;
-    for (let at = this.#idAt; at < frame.length; at++) {
+    if (this.#idAt === 0 || !holds(frame, this.#idAt - this.#before.length, this.#before)) return -1;
+    let id = 0;
+    let at = this.#idAt;
+    for (; at < frame.length; at++) {
       const code = frame[at] as number;
       if (code < ZERO || code > NINE) break;
-      id = Math.max(0, id) * 10 + (code - ZERO);
+      id = id * 10 + (code - ZERO);
     }
-    return id;
+    return at > this.#idAt && holds(frame, at, this.#between) ? id : -1;
   }
 
   /** Null when the frame carries no stamp. */
   search(frame: Buffer): Stamp | null {
     const found = STAMP.exec(frame.toString('latin1'));
     if (!found) return null;
-    const [whole, id = '', sentNs = ''] = found;
-    this.#idAt = found.index + whole.indexOf(id);
-    this.#prefix = Uint8Array.from(frame.subarray(Math.max(0, this.#idAt - PREFIX_BYTES), this.#idAt));
+    const [, before = '', id = '', between = '', sentNs = ''] = found;
+    this.#idAt = found.index + before.length;
+    this.#before = Buffer.from(before, 'latin1');
+    this.#between = Buffer.from(between, 'latin1');
     return { id: Number(id), sentUs: Number(sentNs) / 1_000 };
   }
+}
+
+function holds(frame: Uint8Array, at: number, expected: Uint8Array): boolean {
+  for (let index = 0; index < expected.length; index++)
+    if (frame[at + index] !== expected[index]) return false;
+  return true;
 }

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Histogram } from './histogram.js';
+
+const samples = fc.array(fc.integer({ min: 0, max: 3_600_000_000 }), { minLength: 1, maxLength: 200 });
+
+function of(values: readonly number[]): Histogram {
+  const histogram = Histogram.empty();
+  for (const value of values) histogram.record(value);
+  return histogram;
+}
+
+/** Three significant digits: half a thousandth either way, or one microsecond for small values. */
+function expectClose(actual: number | null, expected: number): void {
+  expect(Math.abs((actual ?? NaN) - expected)).toBeLessThanOrEqual(Math.max(1, expected / 1_000));
+}
+
+test('percentiles agree with a sorted array to three digits', () => {
+  fc.assert(
+    fc.property(samples, fc.constantFrom(1, 50, 90, 95, 99, 99.9, 100), (values, percent) => {
+      const sorted = [...values].sort((a, b) => a - b);
+      const rank = Math.max(1, Math.ceil((percent / 100) * sorted.length - 1e-9));
+      expectClose(of(values).percentile(percent), sorted[rank - 1]!);
+    }),
+  );
+});
+
+test('count, least, greatest and mean agree with a plain list', () => {
+  fc.assert(
+    fc.property(samples, (values) => {
+      const digest = of(values).digest();
+      expect(digest.count).toBe(values.length);
+      expectClose(digest.min, Math.min(...values));
+      expectClose(digest.max, Math.max(...values));
+      expectClose(digest.mean, values.reduce((sum, value) => sum + value, 0) / values.length);
+    }),
+  );
+});
+
+test('what was encoded is decoded again', () => {
+  fc.assert(
+    fc.property(samples, (values) => {
+      const histogram = of(values);
+      const decoded = Histogram.decode(histogram.encode());
+      expect(decoded.count).toBe(values.length);
+      for (const percent of [0, 50, 99, 100])
+        expect(decoded.percentile(percent)).toBe(histogram.percentile(percent));
+    }),
+  );
+});
+
+test('merged parts are the whole', () => {
+  fc.assert(
+    fc.property(samples, samples, (first, second) => {
+      const merged = Histogram.merged([of(first), Histogram.decode(of(second).encode())]);
+      expect(merged.encode()).toBe(of([...first, ...second]).encode());
+    }),
+  );
+});
+
+test('an empty histogram has a count of 0 and no figures', () => {
+  const empty = Histogram.decode(Histogram.empty().encode());
+  expect(Object.values(empty.digest()).filter((figure) => figure !== null)).toEqual([0]);
+  expect(Histogram.merged([empty, of([5])]).digest().count).toBe(1);
+});
+
+test('fractions are rounded and a negative time counts as 0', () => {
+  const histogram = of([-0.4, 1.6]);
+  expect([histogram.min(), histogram.max()]).toEqual([0, 2]);
+});
