@@ -24,9 +24,6 @@ export function renderAll(report: Report): RenderedFile[] {
 }
 
 export { renderAdr } from './adr.js';
-export { renderCharts } from './charts/index.js';
-export { renderHtml } from './html/page.js';
 export { renderJson } from './json.js';
-export { renderMarkdown } from './markdown.js';
 export { renderReportSchema } from './schema.js';
 export { renderTerminal } from './terminal.js';

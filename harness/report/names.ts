@@ -13,10 +13,6 @@ function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-export function scenarioTitle(report: Report, scenarioId: string): string {
-  return report.scenarios.find(({ id }) => id === scenarioId)?.title ?? scenarioId;
-}
-
 export function levelTitle(report: Report, scenarioId: string, levelId: string): string {
   const scenario = report.scenarios.find(({ id }) => id === scenarioId);
   return scenario?.levels.find(({ id }) => id === levelId)?.title ?? levelId;
