@@ -139,7 +139,8 @@ export class LocalLab implements Lab {
 
   #log(name: string): ProcessLog {
     const { logsFolder, names } = this.#options;
-    return new ProcessLog(join(logsFolder, `${name.replaceAll(/[^A-Za-z0-9._-]+/g, '-')}.log`), names);
+    const file = `${name.replaceAll(/[^A-Za-z0-9._-]+/g, '-')}.log`;
+    return new ProcessLog(join(logsFolder, file), names);
   }
 
   /** Taken down with the lab at the latest; disposing it again does nothing. */

@@ -12,21 +12,21 @@ const DRAIN_MS = 500;
 /** A service that floods its log must not fill the disk. */
 const FILE_LIMIT_BYTES = 5_000_000;
 
-/** Where a process's output goes: the last lines in memory, all of it (up to 5 MB) in a file, without the machine's names. */
+/** Where a process's output goes: the last lines in memory, and all of it (up to 5 MB) in a file. */
 export class ProcessLog {
-  readonly #file: WriteStream;
-  readonly #names: MachineNames;
+  readonly #file: WriteStream | null;
+  readonly #names: MachineNames | null;
   readonly #tail: string[] = [];
   readonly #outputs: Readable[] = [];
   readonly #readers: Promise<void>[] = [];
   #bytes = 0;
 
-  /** Appends to the file, so that a repeated trial's log follows the first one's. */
-  constructor(path: string, names: MachineNames) {
+  /** Appends, so that a repeated trial's log follows the first one's. Null: no file; nothing to take out of the lines. */
+  constructor(path: string | null, names: MachineNames | null) {
     this.#names = names;
-    this.#file = createWriteStream(path, { flags: 'a' });
+    this.#file = path === null ? null : createWriteStream(path, { flags: 'a' });
     // A full disk must not end the run: the tail in memory still tells what happened.
-    this.#file.on('error', () => undefined);
+    this.#file?.on('error', () => undefined);
   }
 
   /** Takes what a process writes, line by line, until it closes its output. */
@@ -40,13 +40,14 @@ export class ProcessLog {
   }
 
   write(line: string): void {
-    const clean = scrub(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} …` : line, this.#names);
+    const short = line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} …` : line;
+    const clean = this.#names === null ? short : scrub(short, this.#names);
     this.#tail.push(clean);
     if (this.#tail.length > TAIL_LINES) this.#tail.shift();
     if (this.#bytes > FILE_LIMIT_BYTES) return;
     this.#bytes += clean.length + 1;
     const cut = this.#bytes > FILE_LIMIT_BYTES ? '… (the log is cut here)\n' : '';
-    this.#file.write(`${clean}\n${cut}`);
+    this.#file?.write(`${clean}\n${cut}`);
   }
 
   /** Waits for what an ended process had still written; a stranger that holds its output open is not waited for. */
@@ -60,6 +61,7 @@ export class ProcessLog {
   async close(): Promise<void> {
     await this.drained();
     for (const output of this.#outputs) output.destroy();
+    if (this.#file === null) return;
     this.#file.end();
     await finished(this.#file).catch(() => undefined);
   }

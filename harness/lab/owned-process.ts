@@ -4,7 +4,6 @@ import type { Exit } from './lab.js';
 import type { ProcessLog } from './log.js';
 import type { ProcessIdentity } from './process-tree.js';
 import { endTree, identify } from './process-tree.js';
-import type { RunFolder } from './run-folder.js';
 
 export interface Launch {
   readonly command: string;
@@ -21,6 +20,11 @@ export interface Launch {
   readonly endSignal?: NodeJS.Signals;
   /** How long it may take to end by itself before it is killed, with its whole tree. */
   readonly graceMs?: number;
+}
+
+/** Notes what was started, for whoever has to end it after our own sudden death. */
+export interface ProcessRecorder {
+  record(identity: ProcessIdentity, signal: NodeJS.Signals): void;
 }
 
 const GRACE_MS = 5_000;
@@ -63,7 +67,7 @@ export class OwnedProcess implements AsyncDisposable {
   }
 
   /** Throws an Error that says why the program cannot be started. */
-  static async start(launch: Launch, folder: RunFolder): Promise<OwnedProcess> {
+  static async start(launch: Launch, recorder: ProcessRecorder): Promise<OwnedProcess> {
     const subprocess = spawn(launch);
     const identity = subprocess.pid === undefined ? null : identify(subprocess.pid);
     if (!identity) {
@@ -71,7 +75,7 @@ export class OwnedProcess implements AsyncDisposable {
       await launch.log.close();
       throw new Error(`${launch.command} cannot be started: ${originalMessage ?? 'no reason given'}`);
     }
-    folder.record(identity, launch.endSignal ?? 'SIGTERM');
+    recorder.record(identity, launch.endSignal ?? 'SIGTERM');
     return new OwnedProcess(launch, subprocess, identity);
   }
 

@@ -14,7 +14,6 @@ import { identify, isAlive } from './process-tree.js';
 import { RunFolder } from './run-folder.js';
 
 const checkout = join(import.meta.dirname, '..', '..');
-const names = { checkout, home: '/nowhere', user: '', hostname: '', addresses: [] };
 const logs = mkdtempSync(join(tmpdir(), 'crossover-test-'));
 afterAll(() => {
   rmSync(logs, { recursive: true });
@@ -26,7 +25,7 @@ const options = (folder: RunFolder) => ({
   folder,
   cpus: [],
   environment: process.env,
-  openLog: () => new ProcessLog(join(logs, 'postgres.log'), names),
+  openLog: () => new ProcessLog(join(logs, 'postgres.log'), null),
   onStep: () => undefined,
 });
 

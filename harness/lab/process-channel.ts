@@ -1,8 +1,7 @@
 import type { LineChannel } from '../model/channel.js';
 import { linesOf } from './log.js';
-import type { Launch } from './owned-process.js';
+import type { Launch, ProcessRecorder } from './owned-process.js';
 import { OwnedProcess } from './owned-process.js';
-import type { RunFolder } from './run-folder.js';
 
 /** A process that is spoken to line by line. Disposing closes its input and ends it. */
 export class ProcessChannel implements LineChannel, AsyncDisposable {
@@ -16,8 +15,8 @@ export class ProcessChannel implements LineChannel, AsyncDisposable {
     this.pid = process_.pid;
   }
 
-  static async start(launch: Omit<Launch, 'stdio'>, folder: RunFolder): Promise<ProcessChannel> {
-    const process_ = await OwnedProcess.start({ ...launch, stdio: 'channel' }, folder);
+  static async start(launch: Omit<Launch, 'stdio'>, recorder: ProcessRecorder): Promise<ProcessChannel> {
+    const process_ = await OwnedProcess.start({ ...launch, stdio: 'channel' }, recorder);
     if (!process_.channel) throw new Error('A process launched with a channel has one.');
     return new ProcessChannel(process_, process_.channel);
   }

@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from './process-tree.js';
+import type { ProcessRecorder } from './owned-process.js';
 import { endTree, identify, isAlive } from './process-tree.js';
 
 const PREFIX = 'crossover-run-';
@@ -22,7 +23,7 @@ interface RecordedProcess extends ProcessIdentity {
  * The temporary folder of one run: who owns it, and each process that was started, so that whoever finds it after the
  * owner's sudden death can end them and remove it.
  */
-export class RunFolder {
+export class RunFolder implements ProcessRecorder {
   readonly path: string;
 
   private constructor(path: string) {
