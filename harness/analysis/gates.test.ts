@@ -3,7 +3,7 @@ import type { Calibration } from '../model/environment.js';
 import type { CompletedObservation } from '../model/observation.js';
 import type { Level } from '../model/scenario.js';
 import { checkGates, GATES } from './gates.js';
-import { completed, fanoutLoad, histogramOf, httpLoad, levels } from './testing.js';
+import { completed, fanoutLoad, histogramOf, httpLoad, levels } from './observations.test-support.js';
 
 const calibration: Calibration = {
   rawClosedPerSecond: 100_000,

@@ -4,7 +4,16 @@ import type { Observation } from '../model/observation.js';
 import type { Comparison } from '../model/report.js';
 import { judgeObservations } from './cells.js';
 import { compareSides, sideOf } from './judge.js';
-import { completed, failed, fanoutLoad, httpLoad, levels, pairsOf, planOf, scenario } from './testing.js';
+import {
+  completed,
+  failed,
+  fanoutLoad,
+  httpLoad,
+  levels,
+  pairsOf,
+  planOf,
+  scenario,
+} from './observations.test-support.js';
 
 /** Block effects of a few per cent, the same for both targets, so that only pairing sees through them. */
 const wobble = (block: number) => 1 + 0.03 * ((block * 7) % 5);

@@ -9,6 +9,8 @@ import type { Calibration, RunRecord } from '../model/environment.js';
 import type { Observation } from '../model/observation.js';
 import type { Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
+import type { Target } from '../model/target.js';
+import type { LocalLab } from '../lab/local.js';
 import { durationText, Progress } from '../progress.js';
 import { renderJson, renderTerminal } from '../report/index.js';
 import { AgentPool } from '../run/agent-pool.js';
@@ -19,7 +21,8 @@ import { planSha256 } from '../run/plan-hash.js';
 import { run } from '../run/run.js';
 import { DatabaseProbe } from '../probe/database.js';
 import { newRunId, RunStore } from '../store.js';
-import { LocalBench } from './local-bench.js';
+import type { BenchOptions } from './local-bench.js';
+import { describeEnvironment, prepareBench, startLocalLab } from './local-bench.js';
 import type { Output } from './output.js';
 import type { PlanFlags } from './plan-options.js';
 import { wishesFrom } from './plan-options.js';
@@ -49,36 +52,35 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
     },
     nowSeconds: () => performance.now() / 1_000,
   });
-  const prepared = await LocalBench.prepare(
+  const bench: BenchOptions = {
     surroundings,
-    wishes.targets,
-    (text) => {
-      progress.show({ kind: 'step', title: text });
-    },
+    targets: wishes.targets,
     signal,
-  );
+    onStep: (title) => {
+      progress.show({ kind: 'step', title });
+    },
+  };
+  const runtimes = await prepareBench(bench);
   const began = performance.now();
   const elapsedSeconds = () => (performance.now() - began) / 1_000;
   const plan = expand(wishes);
+  const sha256 = planSha256(plan);
   progress.say(
-    `${plan.trials.length} trials, about ${durationText(planSeconds(plan))}; seed ${plan.seed}, plan ${planSha256(plan).slice(0, 12)}`,
+    `${plan.trials.length} trials, about ${durationText(planSeconds(plan))}; seed ${plan.seed}, plan ${sha256.slice(0, 12)}`,
   );
-  const store = { current: null as RunStore | null };
-  const outcome = await measured(async () => {
-    await using bench = await LocalBench.start(prepared, {
-      surroundings,
-      signal,
-      logsFolder: join(folder, 'logs'),
-    });
-    store.current = RunStore.create(folder, plan, await bench.environment(plan.cpus));
+  const store: { current: RunStore | null } = { current: null };
+  const outcome = await caught(async () => {
+    await using lab = await startLocalLab(bench, runtimes, join(folder, 'logs'));
+    store.current = RunStore.create(folder, plan, await describeEnvironment(bench, lab, runtimes, plan.cpus));
+    const startedAt = new Date().toISOString();
     store.current.append({
       record: 'start',
       runId,
-      startedAt: new Date().toISOString(),
-      planSha256: planSha256(plan),
+      startedAt,
+      planSha256: sha256,
       command: commandOf(flags, plan),
     });
-    await runIn(bench, plan, store.current, { progress, signal, elapsedSeconds });
+    await runIn(lab, wishes.targets, plan, store.current, { progress, signal, elapsedSeconds });
   });
   if (!store.current) throw outcome.error ?? new InterruptedError();
   const status = outcome.error ? 'partial' : 'complete';
@@ -100,7 +102,7 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
 }
 
 /** What was thrown, kept until the report of what had been measured is written. */
-async function measured(work: () => Promise<void>): Promise<{ error: Error | null }> {
+async function caught(work: () => Promise<void>): Promise<{ error: Error | null }> {
   try {
     await work();
     return { error: null };
@@ -110,7 +112,8 @@ async function measured(work: () => Promise<void>): Promise<{ error: Error | nul
 }
 
 async function runIn(
-  bench: LocalBench,
+  lab: LocalLab,
+  targets: readonly Target[],
   plan: Plan,
   store: RunStore,
   {
@@ -119,17 +122,17 @@ async function runIn(
     elapsedSeconds,
   }: { progress: Progress; signal: AbortSignal; elapsedSeconds: () => number },
 ): Promise<void> {
-  const cpus = bench.lab.layoutFor('separate').load;
-  await using agents = await AgentPool.start(() => bench.lab.startAgent({ cpus }), plan.agents);
-  await using probe = await DatabaseProbe.open(bench.lab.database.adminUrl);
+  const cpus = lab.layoutFor('separate').load;
+  await using agents = await AgentPool.start(() => lab.startAgent({ cpus }), plan.agents);
+  await using probe = await DatabaseProbe.open(lab.database.adminUrl);
   // Whoever waits for an agent hears of the interruption through its end.
   const endAgents = () => void agents[Symbol.asyncDispose]();
   signal.addEventListener('abort', endAgents, { once: true });
   const seen: { calibration: Calibration | null } = { calibration: null };
   const field: Field = {
     plan,
-    lab: bench.lab,
-    targets: bench.targets,
+    lab,
+    targets: new Map(targets.map((target) => [target.id, target])),
     agents,
     probe,
     pilots: new Map(),

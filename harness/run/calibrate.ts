@@ -76,15 +76,15 @@ async function openLoopCeiling(field: Field, server: NullServer, seconds: number
 /** More broadcasts than can be received: what arrives each second is the ceiling. */
 async function deliveryCeiling(field: Field, server: NullServer, durationSeconds: number) {
   const group = new FanoutGroup(field.agents.all, {
-    addresses: [server.address],
-    path: server.roomPath,
+    addresses: [server.rooms.address],
+    path: server.rooms.path,
     sourceAddresses: [],
   });
   try {
     await group.connect(SOCKETS);
     await server.busy();
     const record = await group.broadcast({
-      publish: { ...server.address, path: server.publishPath },
+      publish: { ...server.rooms.address, path: server.rooms.publishPath },
       broadcastsPerSecond: BROADCASTS_PER_SECOND,
       durationSeconds,
       messageBytes: 128,

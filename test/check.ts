@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { readSurroundings } from '../harness/config.js';
+import { asError, KnownError } from '../harness/errors.js';
+import { ProcessLog } from '../harness/lab/log.js';
+import { PostgresCluster } from '../harness/lab/postgres-cluster.js';
+import { RunFolder } from '../harness/lab/run-folder.js';
+import { readFileSync } from 'node:fs';
+import { postgresBinaries } from '../harness/setup/postgres-binaries.js';
+import { pythonEnvironment } from '../harness/setup/python.js';
+import { findGo, findPython } from '../harness/setup/toolchains.js';
+
+/**
+ * Every gate of the repository, one after the other: `npm run check`, or with words after `--` only the gates whose
+ * names hold one of them. A failing gate does not keep the others from being tried.
+ */
+interface Gate {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Relative to the checkout. */
+  readonly cwd?: string;
+  /** Whether anything on stdout means failure (gofmt -l). */
+  readonly silent?: boolean;
+}
+
+const PYTHON_TARGET = 'targets/python-fastapi';
+const GO_TARGET = 'targets/go-net-http';
+const surroundings = readSurroundings();
+const { checkout, environment } = surroundings;
+const bin = (name: string) => join(checkout, 'node_modules', '.bin', name);
+
+async function gates(): Promise<Gate[]> {
+  const interruption = new AbortController();
+  process.once('SIGINT', () => {
+    interruption.abort();
+  });
+  const setUp = {
+    folder: join(checkout, '.crossover'),
+    environment,
+    signal: interruption.signal,
+    onStep: (title: string) => process.stdout.write(`${title} …\n`),
+  };
+  const requirements = join(checkout, PYTHON_TARGET, 'requirements-dev.txt');
+  const python = await pythonEnvironment(
+    setUp,
+    await findPython(environment),
+    'python-fastapi-dev',
+    requirements,
+  );
+  const { path: go } = await findGo(environment);
+  const inPython = (name: string, module: string, ...args: string[]): Gate => ({
+    name,
+    command: python,
+    args: ['-m', module, ...args],
+    cwd: PYTHON_TARGET,
+  });
+  const inGo = (name: string, ...args: string[]): Gate => ({ name, command: go, args, cwd: GO_TARGET });
+  return [
+    { name: 'types', command: bin('tsc'), args: ['--noEmit'] },
+    { name: 'lint', command: bin('eslint'), args: ['.'] },
+    { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
+    { name: 'unused', command: bin('knip'), args: ['--no-progress'] },
+    inPython('ruff check', 'ruff', 'check', '.'),
+    inPython('ruff format', 'ruff', 'format', '--check', '.'),
+    inPython('mypy', 'mypy', '--strict', '.'),
+    { name: 'gofmt', command: join(go, '..', 'gofmt'), args: ['-l', '.'], cwd: GO_TARGET, silent: true },
+    inGo('go vet', 'vet', './...'),
+    inPython('pytest', 'pytest', '-q'),
+    inGo('go test', 'test', '-race', '-count=1', './...'),
+    { name: 'vitest', command: bin('vitest'), args: ['run'] },
+  ];
+}
+
+/** True when the gate holds. */
+async function passes(gate: Gate, databaseUrl: string): Promise<boolean> {
+  const began = performance.now();
+  process.stdout.write(`\n== ${gate.name}\n`);
+  const result = await execa(gate.command, gate.args, {
+    cwd: join(checkout, gate.cwd ?? '.'),
+    env: { TEST_DATABASE_URL: databaseUrl, GOTOOLCHAIN: 'local' },
+    stdin: 'ignore',
+    stdout: gate.silent === true ? 'pipe' : 'inherit',
+    stderr: 'inherit',
+    reject: false,
+  });
+  const good = !result.failed && (gate.silent !== true || result.stdout === '');
+  if (gate.silent === true) process.stdout.write(String(result.stdout ?? ''));
+  const seconds = ((performance.now() - began) / 1_000).toFixed(0);
+  process.stdout.write(`== ${gate.name}: ${good ? 'holds' : 'FAILS'} (${seconds} s)\n`);
+  return good;
+}
+
+/** A Postgres without data, for the tests that make databases of their own. */
+async function main(): Promise<void> {
+  const wanted = surroundings.argv.slice(2);
+  const all = await gates();
+  const chosen = all.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+  const folder = await RunFolder.make();
+  const failed: string[] = [];
+  try {
+    await using cluster = await PostgresCluster.start({
+      binaries: postgresBinaries(process.arch),
+      folder,
+      settings: readFileSync(join(checkout, 'targets', 'postgres', 'settings.conf'), 'utf8'),
+      cpus: [],
+      environment,
+      openLog: () => new ProcessLog(join(folder.path, 'postgres.log'), surroundings.names),
+    });
+    for (const gate of chosen) if (!(await passes(gate, cluster.url('postgres')))) failed.push(gate.name);
+  } finally {
+    await folder.remove();
+  }
+  if (failed.length > 0) process.stdout.write(`\nFailing gates: ${failed.join(', ')}\n`);
+  process.stdout.write(`\ngates: ${chosen.length - failed.length} passed, ${failed.length} failed\n`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
+
+try {
+  await main();
+} catch (thrown) {
+  const error = asError(thrown);
+  const text = error instanceof KnownError ? `${error.message}\nto do: ${error.text.remedy}` : error.stack;
+  process.stderr.write(`The checks could not be made: ${text ?? error.message}\n`);
+  process.exitCode = 1;
+}
