@@ -76,7 +76,9 @@ function stampIs(name, wanted) {
 /** Runs a step with its output kept; a failure shows the end of it. */
 async function step(title, command, args) {
   process.stderr.write(`${title} …\n`);
-  const child = spawn(command, args, { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'] });
+  // `npm run --silent` would silence the npm that we start, its errors too.
+  const env = { ...process.env, npm_config_loglevel: 'error' };
+  const child = spawn(command, args, { cwd: checkout, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {
