@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+/** Stands in for npm: notes each call, and "installs" a compiler that "compiles" a command that says its arguments. */
+const NPM = `#!/bin/sh
+echo "$1" >> "$CALLS"
+case "$1" in
+  run) echo "script $3"; exit 5 ;;
+  ci) [ -z "$NPM_FAILS" ] || { echo "registry says no" >&2; exit 1; } ;;
+esac
+mkdir -p node_modules/typescript/bin
+cat > node_modules/typescript/bin/tsc <<'TSC'
+const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
+appendFileSync(process.env.CALLS, 'tsc\\n');
+const out = process.argv[process.argv.indexOf('--outDir') + 1];
+mkdirSync(out + '/harness', { recursive: true });
+writeFileSync(out + '/harness/cli.js', 'console.log("ran", process.argv.slice(2).join(" "))');
+TSC
+`;
+
+let checkout: string;
+beforeEach(() => {
+  checkout = mkdtempSync(join(tmpdir(), 'crossover-test-'));
+  const files = {
+    'package.json': '{ "type": "module" }',
+    'package-lock.json': '{}',
+    'tsconfig.json': '{}',
+    'tsconfig.build.json': '{}',
+    'scenarios/index.ts': 'export {};',
+    'node_modules/typescript/package.json': '{ "type": "commonjs" }',
+    'tools/npm': NPM,
+  };
+  for (const [path, text] of Object.entries(files)) put(path, text);
+  chmodSync(join(checkout, 'tools', 'npm'), 0o755);
+  for (const name of ['bootstrap.mjs', 'bring-in.mjs', 'lock.mjs'])
+    cpSync(join(import.meta.dirname, name), join(checkout, 'harness', 'setup', name));
+});
+afterEach(() => {
+  rmSync(checkout, { recursive: true });
+});
+
+function put(path: string, text: string): void {
+  mkdirSync(dirname(join(checkout, path)), { recursive: true });
+  writeFileSync(join(checkout, path), text);
+}
+
+function calls(): string[] {
+  return readFileSync(join(checkout, 'calls'), 'utf8').trim().split('\n');
+}
+
+function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [join(checkout, 'harness', 'setup', 'bootstrap.mjs'), ...args], {
+    env: {
+      PATH: [join(checkout, 'tools'), process.env['PATH']].join(delimiter),
+      CALLS: join(checkout, 'calls'),
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+  return new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.on('close', (status) => {
+      resolve({ status, stdout, stderr });
+    });
+  });
+}
+
+describe('a start', () => {
+  it('brings everything in the first time and nothing the second, with stdout left to the command', async () => {
+    const first = await start(['list', '--json']);
+    expect(first).toMatchObject({ status: 0, stdout: 'ran list --json\n' });
+    expect(first.stderr).toBe('Installing the Node packages (first start only) …\nCompiling …\n');
+    expect(await start(['list'])).toEqual({ status: 0, stdout: 'ran list\n', stderr: '' });
+    expect(calls()).toEqual(['ci', 'tsc']);
+  });
+
+  it('compiles again when a source has changed, but not when only a test has', async () => {
+    await start([]);
+    put('scenarios/index.test.ts', 'export {};');
+    await start([]);
+    put('scenarios/index.ts', 'export const changed = true;');
+    await start([]);
+    expect(calls()).toEqual(['ci', 'tsc', 'tsc']);
+  });
+
+  it('installs and compiles again when the lock file has changed', async () => {
+    await start([]);
+    put('package-lock.json', '{ "changed": true }');
+    await start([]);
+    expect(calls()).toEqual(['ci', 'tsc', 'ci', 'tsc']);
+  });
+
+  it('says what failed and what to do, ends with 3, and tries again the next time', async () => {
+    const failed = await start([], { NPM_FAILS: '1' });
+    expect(failed).toMatchObject({ status: 3, stdout: '' });
+    expect(failed.stderr).toMatch(
+      /expected "npm ci .*to succeed\n {2}found: exit code 1, after:\nregistry says no/,
+    );
+    expect(await start([])).toMatchObject({ status: 0 });
+  });
+
+  it('says that npm is missing', async () => {
+    const failed = await start([], { PATH: join(checkout, 'nothing') });
+    expect(failed).toMatchObject({ status: 3, stdout: '' });
+    expect(failed.stderr).toContain('expected to run npm');
+  });
+
+  it('waits for another one that is at it', async () => {
+    const both = await Promise.all([start(['a']), start(['b'])]);
+    expect(both.map(({ stdout }) => stdout)).toEqual(['ran a\n', 'ran b\n']);
+    expect(calls()).toEqual(['ci', 'tsc']);
+  });
+
+  it('takes over the lock of one that was killed, also when its process id is in use again', async () => {
+    put('.crossover/set-up.lock', `${process.pid} 1`);
+    expect(await start([])).toMatchObject({ status: 0 });
+    put('.crossover/set-up.lock', '');
+    put('scenarios/index.ts', 'export const changed = true;');
+    expect(await start([])).toMatchObject({ status: 0 });
+  });
+
+  it('runs an npm script instead and takes over its status', async () => {
+    expect(await start(['--script', 'check:all'])).toMatchObject({ status: 5, stdout: 'script check:all\n' });
+  });
+});
