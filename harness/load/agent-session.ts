@@ -16,6 +16,8 @@ import type { Window } from './window.js';
  */
 export async function serveAgent(input: Readable, output: Writable): Promise<void> {
   const session = new AgentSession(output);
+  // Whoever has stopped listening has ended the input, too.
+  output.on('error', () => undefined);
   const lines = createInterface({ input, crlfDelay: Infinity });
   for await (const line of lines) {
     const command = commandSchema.parse(JSON.parse(line));

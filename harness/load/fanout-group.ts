@@ -34,14 +34,19 @@ export interface ReceivedFrames {
   readonly deliveryUs: Histogram;
 }
 
-/** One source address has some 28,000 ports, of which those closed in the last minute are not free yet. */
+/** A source address has 45,000 ports for us, of which those closed in the last minute may not be free yet. */
 const CONNECTIONS_PER_SOURCE = 5_000;
+/** Agents do not share addresses while there are no more agents than this. */
+const FEWEST_SOURCES = 32;
 
-/** Local addresses enough for so many connections to a server on the loopback; none for a server elsewhere. */
+/**
+ * Local addresses enough for so many connections to a server on the loopback; none for a server elsewhere. 127.0.0.1
+ * is not among them: servers listen there.
+ */
 export function loopbackSources(host: string, connections: number): string[] {
   if (host !== 'localhost' && !host.startsWith('127.')) return [];
-  const needed = Math.ceil(connections / CONNECTIONS_PER_SOURCE);
-  return Array.from({ length: needed }, (_, index) => `127.0.0.${index + 1}`);
+  const sources = Math.max(FEWEST_SOURCES, Math.ceil(connections / CONNECTIONS_PER_SOURCE));
+  return Array.from({ length: sources }, (_, index) => `127.0.0.${index + 2}`);
 }
 
 /** Several agents that hold one room's sockets between them; the first one also publishes. */
@@ -70,7 +75,7 @@ export class FanoutGroup {
             addresses: rotated(this.#room.addresses, index),
             path: this.#room.path,
             upTo: shareOf(upTo, index, this.#agents.length),
-            sourceAddresses: rotated(this.#room.sourceAddresses, index),
+            sourceAddresses: partOf(this.#room.sourceAddresses, index, this.#agents.length),
             probeSockets: Math.ceil(PROBE_SOCKETS / this.#agents.length),
           },
           (connected) => {
@@ -179,6 +184,11 @@ function addedUp(outcomes: readonly ConnectOutcome[]): Record<string, number> {
 /** How many of `whole` the part with this index gets when it is split as evenly as can be. */
 function shareOf(whole: number, index: number, parts: number): number {
   return Math.floor(whole / parts) + (index < whole % parts ? 1 : 0);
+}
+
+/** The items that belong to the part with this index; all of them where there are fewer items than parts. */
+function partOf<T>(items: readonly T[], index: number, parts: number): T[] {
+  return items.filter((_, at) => items.length < parts || at % parts === index);
 }
 
 function rotated<T>(items: readonly T[], by: number): T[] {

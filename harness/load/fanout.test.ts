@@ -8,6 +8,7 @@ import { Histogram } from '../stats/histogram.js';
 import { AgentClient } from './client.js';
 import type { Broadcasts } from './fanout-group.js';
 import { FanoutGroup, loopbackSources } from './fanout-group.js';
+import { SourcePorts } from './source-ports.js';
 import { inProcessAgent } from './test-support.js';
 
 /** A room whose way of delivering is the test's: `deliver` gets each socket, its number and the published text. */
@@ -178,6 +179,27 @@ test('late and lost are told apart by the clock and by whether anything still ar
   expect(received.lost).toBe(1);
 });
 
+test('what is missing while frames still arrive when the wait ends is late and not lost', async () => {
+  await using room = await startRoom((socket, place, text) => {
+    if (place === 0) socket.send(text);
+  });
+  const agent = new AgentClient(inProcessAgent());
+  await agent.fanoutConnect({ addresses: [room.address], path: '/', upTo: 2 });
+  await agent.fanoutReceive({});
+  const publish = { ...room.address, path: '/' };
+  const once = { ratePerSecond: 10, durationSeconds: 0.1, messageBytes: 64, firstId: 1 };
+  const sent = await agent.fanoutBroadcast({ publish, ...once });
+  const noise = setInterval(() => room.sockets[0]?.send('noise'), 10);
+  const received = await agent.fanoutFinish({
+    publishedIds: sent.publishedIds,
+    quietMs: 1_000,
+    drainMs: 200,
+  });
+  clearInterval(noise);
+  await agent.stop();
+  expect(received).toMatchObject({ ok: 1, late: 1, lost: 0, completionsUs: [null] });
+});
+
 test('without books of ours, frames are only counted', async () => {
   await using room = await startRoom(() => undefined);
   await using group = await openGroup(room, 3);
@@ -218,7 +240,16 @@ test('a target that compresses unasked is found out', async () => {
   expect(outcome.compressionSeen).toBe(true);
 });
 
-test('sockets to the loopback are spread over source addresses, those elsewhere are not', () => {
-  expect(loopbackSources('127.0.0.1', 12_000)).toEqual(['127.0.0.1', '127.0.0.2', '127.0.0.3']);
+test('sockets to the loopback are bound to addresses on which no server listens, those elsewhere are not', () => {
+  const sources = loopbackSources('127.0.0.1', 200_000);
+  expect(new Set(sources).size).toBe(40);
+  expect(sources).not.toContain('127.0.0.1');
   expect(loopbackSources('10.0.0.1', 12_000)).toEqual([]);
+});
+
+test('no pair of local address and port is used twice before all were', () => {
+  const ports = new SourcePorts();
+  const pairs = Array.from({ length: 3 * 45_000 }, () => ports.next(['a', 'b', 'c']));
+  expect(new Set(pairs.map((pair) => `${pair?.localAddress}:${pair?.localPort}`)).size).toBe(pairs.length);
+  expect(ports.next([])).toBeNull();
 });

@@ -3,18 +3,23 @@ import type { z } from 'zod';
 import { WebSocket } from 'ws';
 import { DeliveryBooks } from './delivery-books.js';
 import type {
+  Address,
   ConnectOutcome,
   fanoutConnectSchema,
   fanoutFinishSchema,
   fanoutReceiveSchema,
   ReceiveOutcome,
 } from './protocol.js';
+import { isPortTaken, SourcePorts } from './source-ports.js';
 
 const PACE_MS = 2;
 const PROGRESS_MS = 250;
 const DRAIN_CHECK_MS = 10;
 /** Handshakes under way at once: a slow target is not to be buried. */
 const HANDSHAKES_AT_ONCE = 1_000;
+const PORT_ATTEMPTS = 20;
+
+type ConnectLoad = z.output<typeof fanoutConnectSchema>;
 
 /** One open socket; its slot is its place in the books of the window. */
 interface Client {
@@ -25,13 +30,14 @@ interface Client {
 /** This agent's sockets in a room. They never offer compression, and say whether the target chose it all the same. */
 export class FanoutSockets {
   readonly #clients = new Set<Client>();
+  readonly #sources = new SourcePorts();
   #books: DeliveryBooks | null = null;
   #probeSockets = 0;
   #compressionSeen = false;
 
   /** Opens sockets at a steady pace until `upTo` are open; a refused one is counted and not tried again. */
   async connect(
-    load: z.output<typeof fanoutConnectSchema>,
+    load: ConnectLoad,
     signal: AbortSignal,
     onProgress: (connected: number) => void,
   ): Promise<ConnectOutcome> {
@@ -46,7 +52,7 @@ export class FanoutSockets {
       const nowMs = performance.now();
       const due = Math.min(wanted, Math.ceil(((nowMs - startMs) / 1_000) * load.ratePerSecond));
       for (; opened < due && pending.size < HANDSHAKES_AT_ONCE; opened++) {
-        const opening = this.#open(load, opened).catch((error: unknown) => {
+        const opening = this.#openOnFreePort(load, opened).catch((error: unknown) => {
           const kind = failureKind(error);
           failures.set(kind, (failures.get(kind) ?? 0) + 1);
         });
@@ -109,15 +115,26 @@ export class FanoutSockets {
     this.#clients.clear();
   }
 
-  #open(load: z.output<typeof fanoutConnectSchema>, turn: number): Promise<void> {
-    const address = load.addresses[turn % load.addresses.length] as { host: string; port: number };
-    const localAddress = load.sourceAddresses[turn % load.sourceAddresses.length];
+  async #openOnFreePort(load: ConnectLoad, turn: number): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#open(load, turn);
+        return;
+      } catch (error) {
+        if (!isPortTaken(error) || load.sourceAddresses.length === 0 || attempt === PORT_ATTEMPTS)
+          throw error;
+      }
+    }
+  }
+
+  #open(load: ConnectLoad, turn: number): Promise<void> {
+    const address = load.addresses[turn % load.addresses.length] as Address;
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;
     const socket = new WebSocket(`ws://${host}:${address.port}${load.path}`, {
       perMessageDeflate: false,
       skipUTF8Validation: true,
       handshakeTimeout: load.handshakeTimeoutMs,
-      ...(localAddress === undefined ? {} : { localAddress }),
+      ...this.#sources.next(load.sourceAddresses),
     });
     const client: Client = { socket, slot: -1 };
     socket.on('upgrade', (response) => {

@@ -76,6 +76,26 @@ test('a stall is seen by everyone who waited for it, though only one request was
   );
 });
 
+test("lag is the agent's own lateness, and not the waiting for busy connections", async () => {
+  await using server = await startTestServer((socket, turn) =>
+    turn === 5 ? setTimeout(() => socket.write(OK), 250) : socket.write(OK),
+  );
+  const record = await run({ port: server.port, connections: 1 });
+  const p50 = (encoded: string): number => Histogram.decode(encoded).percentile(50) ?? NaN;
+  expect(p50(record.histograms.lagUs)).toBeLessThan(p50(record.histograms.responseUs));
+});
+
+test('an agent that was held up sends what it owes late and shows the lag', async () => {
+  await using server = await startTestServer((socket) => socket.write(OK));
+  setTimeout(() => {
+    const untilMs = performance.now() + 100;
+    while (performance.now() < untilMs);
+  }, 100);
+  const record = await run({ port: server.port });
+  expect(record.ok).toBe(60);
+  expect(Histogram.decode(record.histograms.lagUs).max()).toBeGreaterThan(50_000);
+});
+
 /** What a bad server may do, in turn. */
 const MISBEHAVIOUR: readonly ((socket: Socket) => void)[] = [
   (socket) => socket.write(OK),
