@@ -85,7 +85,7 @@ async function passes(gate: Gate, databaseUrl: string): Promise<boolean> {
     reject: false,
   });
   const good = !result.failed && (gate.silent !== true || result.stdout === '');
-  if (gate.silent === true) process.stdout.write(String(result.stdout ?? ''));
+  if (gate.silent === true) process.stdout.write(result.stdout ?? '');
   const seconds = ((performance.now() - began) / 1_000).toFixed(0);
   process.stdout.write(`== ${gate.name}: ${good ? 'holds' : 'FAILS'} (${seconds} s)\n`);
   return good;

@@ -1,6 +1,6 @@
 import { METRICS } from '../model/metrics.js';
 import type { Plan } from '../model/plan.js';
-import type { Comparison } from '../model/report.js';
+import type { Comparison, Verdict } from '../model/report.js';
 import type { Scenario } from '../model/scenario.js';
 
 /** What a target is called in a sentence: its language, or its id where two targets share the language. */
@@ -11,37 +11,45 @@ export function shortName(plan: Pick<Plan, 'targets'>, id: string): string {
   return alone ? target.language.charAt(0).toUpperCase() + target.language.slice(1) : id;
 }
 
-/** The answer to a scenario's question, from the verdicts of its primary comparisons alone. */
+/** The answer to a scenario's question in one sentence, from the verdicts of its primary comparisons alone. */
 export function answerOf(plan: Plan, scenario: Scenario, comparisons: readonly Comparison[]): string {
   const rows = comparisons.filter((row) => row.scenario === scenario.id && row.arm === 'ab' && row.primary);
-  if (rows.length === 0) return 'Nothing was compared.';
-  const phrase = (row: Comparison) =>
-    `${levelTitle(scenario, row.level)}: ${METRICS[row.metric].title.toLowerCase()}`;
-  const decided = rows.filter(({ verdict }) => verdict === 'a-better' || verdict === 'b-better');
-  const same = rows.filter(({ verdict }) => verdict === 'equivalent');
-  const open = rows.filter(({ verdict }) => verdict === 'inconclusive' || verdict === 'invalid');
-  const sentences = [
-    ...decided.map((row) => `${phrase(row)}, ${winner(plan, row)} better${howMuch(row)}.`),
-    ...(same.length > 0 ? [`No difference within the margin in ${same.map(phrase).join('; ')}.`] : []),
-    ...(open.length > 0 ? [`Undecided: ${open.map(phrase).join('; ')}.`] : []),
+  const [first] = rows;
+  if (!first) return 'Nothing was compared.';
+  if (rows.every(hasTooFewBlocks)) return 'This run has too few blocks to answer.';
+  const of = (...verdicts: Verdict[]) => rows.filter(({ verdict }) => verdicts.includes(verdict));
+  const listed = (found: readonly Comparison[], lead: string, phrase: (row: Comparison) => string) =>
+    found.length === 0 ? [] : [`${lead} ${found.map(phrase).join(', ')}`];
+  const parts = [
+    ...listed(
+      of('b-better'),
+      `${shortName(plan, first.b)} is better in`,
+      (row) => `${what(row)}${howMuch(row)}`,
+    ),
+    ...listed(
+      of('a-better'),
+      `${shortName(plan, first.a)} is better in`,
+      (row) => `${what(row)}${howMuch(row)}`,
+    ),
+    ...listed(of('equivalent'), 'no difference within the margin in', what),
+    ...listed(of('inconclusive', 'invalid'), 'undecided:', what),
   ];
-  return sentences.map((sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1)).join(' ');
+  const sentence = parts.join('; ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
-function levelTitle(scenario: Scenario, id: string): string {
-  return scenario.levels.find((level) => level.id === id)?.title ?? id;
+function hasTooFewBlocks({ rule }: Comparison): boolean {
+  return rule.startsWith('too-few-planned');
 }
 
-function winner(plan: Plan, row: Comparison): string {
-  return shortName(plan, row.verdict === 'b-better' ? row.b : row.a);
+function what({ metric, level }: Comparison): string {
+  return `${METRICS[metric].title.toLowerCase().replace('cpu', 'CPU')} at ${level}`;
 }
 
-/** ` 2.4 times [2.2, 2.7]`, always at least 1; nothing where the outcome decided without figures. */
-function howMuch({ ratio, low, high, marginKind }: Comparison): string {
-  if (marginKind !== 'ratio' || ratio === null || low === null || high === null) return '';
-  const times = ratio >= 1 ? [ratio, low, high] : [1 / ratio, 1 / high, 1 / low];
-  const [centre, least, most] = times.map((value) => value.toFixed(2));
-  return ` by ${centre} times [${least}, ${most}]`;
+/** ` (2.41 times)`, always at least 1; nothing where the outcome decided without figures. */
+function howMuch({ ratio, marginKind }: Comparison): string {
+  if (marginKind !== 'ratio' || ratio === null) return '';
+  return ` (${(ratio >= 1 ? ratio : 1 / ratio).toFixed(2)} times)`;
 }
 
 /** One sentence for the whole run: where the second language was better, where not, and what stayed open. */
@@ -49,7 +57,7 @@ export function headlineOf(plan: Plan, comparisons: readonly Comparison[]): stri
   const rows = comparisons.filter(({ arm, primary }) => arm === 'ab' && primary);
   const [first] = rows;
   if (!first) return 'No two targets were compared in this run.';
-  if (rows.every(({ rule }) => rule.startsWith('too-few-planned'))) {
+  if (rows.every(hasTooFewBlocks)) {
     return 'This run has too few blocks for any verdict: it only shows that everything works.';
   }
   const count = (wanted: string) => rows.filter(({ verdict }) => verdict === wanted).length;
@@ -59,5 +67,5 @@ export function headlineOf(plan: Plan, comparisons: readonly Comparison[]): stri
     return ids.size === 0 ? '' : ` (${[...ids].join(', ')})`;
   };
   const [a, b] = [shortName(plan, first.a), shortName(plan, first.b)];
-  return `On this machine ${b} was better in ${count('b-better')} of ${rows.length} primary comparisons${places('b-better')}, ${a} in ${count('a-better')}${places('a-better')}, ${count('equivalent')} showed no difference beyond the margin${places('equivalent')}, and ${open} stayed undecided.`;
+  return `Of ${rows.length} primary comparisons on this machine, ${b} was better in ${count('b-better')}${places('b-better')}, ${a} in ${count('a-better')}${places('a-better')}; ${count('equivalent')} showed no difference${places('equivalent')}, ${open} stayed undecided.`;
 }

@@ -19,7 +19,7 @@ interface Context {
   readonly surroundings: Surroundings;
   readonly signal: AbortSignal;
   readonly output: Output;
-  exit(code: ExitCode): void;
+  readonly exit: (code: ExitCode) => void;
 }
 
 interface HttpFlags {
