@@ -1,9 +1,24 @@
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesBelow, isMadeFrom, markMadeFrom, stampOf } from './stamp.js';
+import { filesBelow, makeFolder, stampOf } from './stamp.js';
 import type { SetUp } from './step.js';
 import { runStep } from './step.js';
 import type { Tool } from './toolchains.js';
+
+/**
+ * The same binary on every machine: for itself, by its own toolchain (a newer one is not to be fetched), without a C
+ * compiler, and without what the user's environment may set for other programs.
+ */
+const BUILD_ENVIRONMENT = {
+  GOTOOLCHAIN: 'local',
+  CGO_ENABLED: '0',
+  GOFLAGS: '',
+  GOWORK: 'off',
+  GOEXPERIMENT: '',
+  GOOS: '',
+  GOARCH: '',
+  GOAMD64: '',
+  GOARM64: '',
+};
 
 /** A module's main package, built once for each state of its sources. Returns the binary. */
 export async function goBinary(setUp: SetUp, go: Tool, name: string, module: string): Promise<string> {
@@ -13,15 +28,12 @@ export async function goBinary(setUp: SetUp, go: Tool, name: string, module: str
     (path) => !path.endsWith('_test.go'),
   );
   const stamp = stampOf([go.path, go.version], sources, module);
-  if (isMadeFrom(folder, stamp)) return binary;
-  setUp.onStep(`Building ${name} (first start only)`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  await runStep(setUp, go.path, ['build', '-trimpath', '-o', binary, '.'], {
-    cwd: module,
-    // The machine's own toolchain: a newer one is not to be fetched, and no C compiler is needed.
-    env: { GOTOOLCHAIN: 'local', CGO_ENABLED: '0', GOFLAGS: '' },
+  await makeFolder(folder, stamp, async (making) => {
+    setUp.onStep(`Building ${name} (first start only)`);
+    await runStep(setUp, go.path, ['build', '-trimpath', '-o', join(making, name), '.'], {
+      cwd: module,
+      env: BUILD_ENVIRONMENT,
+    });
   });
-  markMadeFrom(folder, stamp);
   return binary;
 }

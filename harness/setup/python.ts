@@ -1,13 +1,20 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runStep } from './step.js';
 import type { SetUp } from './step.js';
-import { isMadeFrom, markMadeFrom, stampOf } from './stamp.js';
+import { makeFolder, stampOf } from './stamp.js';
 import type { Tool } from './toolchains.js';
+
+const PIP_INSTALL = [
+  ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input'],
+  ...['--require-hashes', '--requirement'],
+];
+/** The user's registry and proxy settings stay; what would put packages elsewhere, or bring others in, goes. */
+const ENVIRONMENT = { PIP_USER: '0', PIP_TARGET: undefined, PYTHONPATH: undefined, PYTHONHOME: undefined };
 
 /**
  * A virtual environment with exactly what a lock file with hashes names. Returns its interpreter.
- * Made again when the lock or the interpreter changes.
+ * Made again when the lock or the interpreter changes. Programs in its bin/ are run as modules (`python -m mypy`):
+ * their first lines name the place where it was made.
  */
 export async function pythonEnvironment(
   setUp: SetUp,
@@ -18,21 +25,10 @@ export async function pythonEnvironment(
   const folder = join(setUp.folder, name);
   const interpreter = join(folder, 'bin', 'python');
   const stamp = stampOf([folder, python.path, python.version], [requirements], folder);
-  if (isMadeFrom(folder, stamp)) return interpreter;
-  setUp.onStep(`Making the Python environment of ${name} (first start only)`);
-  rmSync(folder, { recursive: true, force: true });
-  await runStep(setUp, python.path, ['-m', 'venv', folder]);
-  await runStep(setUp, interpreter, [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--no-input',
-    '--require-hashes',
-    '--requirement',
-    requirements,
-  ]);
-  markMadeFrom(folder, stamp);
+  await makeFolder(folder, stamp, async (making) => {
+    setUp.onStep(`Making the Python environment of ${name} (first start only)`);
+    await runStep(setUp, python.path, ['-m', 'venv', making], { env: ENVIRONMENT });
+    await runStep(setUp, join(making, 'bin', 'python'), [...PIP_INSTALL, requirements], { env: ENVIRONMENT });
+  });
   return interpreter;
 }

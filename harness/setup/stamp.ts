@@ -1,18 +1,48 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const STAMP = '.made-from';
 
-/** Says whether a folder was made whole from what the stamp stands for. */
-export function isMadeFrom(folder: string, stamp: string): boolean {
-  const path = join(folder, STAMP);
-  return existsSync(path) && readFileSync(path, 'utf8') === stamp;
+/**
+ * Has a folder made from what the stamp stands for, unless it is there already. It is made beside its place and moved
+ * there whole: half of one is never taken for it, and two starts at a time do not build into one another.
+ */
+export async function makeFolder(
+  folder: string,
+  stamp: string,
+  make: (making: string) => Promise<void>,
+): Promise<void> {
+  if (isMadeFrom(folder, stamp)) return;
+  const making = `${folder}.making-${process.pid}`;
+  try {
+    rmSync(making, { recursive: true, force: true });
+    mkdirSync(making, { recursive: true });
+    await make(making);
+    writeFileSync(join(making, STAMP), stamp);
+    putInPlace(making, folder, stamp);
+  } finally {
+    rmSync(making, { recursive: true, force: true });
+  }
 }
 
-/** Written last, so that a half-made folder is never taken for a whole one. */
-export function markMadeFrom(folder: string, stamp: string): void {
-  writeFileSync(join(folder, STAMP), stamp);
+function putInPlace(making: string, folder: string, stamp: string): void {
+  for (;;) {
+    if (isMadeFrom(folder, stamp)) return;
+    rmSync(folder, { recursive: true, force: true });
+    try {
+      renameSync(making, folder);
+      return;
+    } catch (thrown) {
+      // Another start was quicker: look whose it is.
+      if (!existsSync(folder)) throw thrown;
+    }
+  }
+}
+
+function isMadeFrom(folder: string, stamp: string): boolean {
+  const path = join(folder, STAMP);
+  return existsSync(path) && readFileSync(path, 'utf8') === stamp;
 }
 
 /** SHA-256 (hex) over texts and files, in this order. */

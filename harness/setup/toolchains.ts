@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { EnvironmentError } from '../errors.js';
@@ -45,16 +45,20 @@ export const findGo = (environment: Environment): Promise<Tool> => find(GO, envi
 
 /** The path of a program in PATH, or null. */
 export function inPath(name: string, environment: Environment): string | null {
-  for (const folder of pathFolders(environment)) {
-    const path = join(folder, name);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      // Not here: look in the next folder.
-    }
-  }
-  return null;
+  return everywhereInPath(name, environment)[0] ?? null;
+}
+
+function everywhereInPath(name: string, environment: Environment): string[] {
+  return pathFolders(environment)
+    .map((folder) => join(folder, name))
+    .filter((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return statSync(path).isFile();
+      } catch {
+        return false;
+      }
+    });
 }
 
 function pathFolders(environment: Environment): string[] {
@@ -63,11 +67,11 @@ function pathFolders(environment: Environment): string[] {
 
 async function find(wanted: Wanted, environment: Environment): Promise<Tool> {
   const seen: string[] = [];
-  for (const name of wanted.names) {
-    const path = inPath(name, environment);
-    if (path === null) continue;
+  // A name may stand for several programs: pyenv's `python3.13` only says that no such version is chosen.
+  for (const path of wanted.names.flatMap((name) => everywhereInPath(name, environment))) {
     const { stdout, stderr, failed } = await execa(path, wanted.versionArguments, {
-      env: environment,
+      // A Go that is too old must not fetch a newer one in order to tell its version.
+      env: { ...environment, GOTOOLCHAIN: 'local' },
       extendEnv: false,
       reject: false,
     });

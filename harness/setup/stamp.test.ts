@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeFolder } from './stamp.js';
+
+let parent: string;
+let folder: string;
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'crossover-test-'));
+  folder = join(parent, 'environment');
+});
+afterEach(() => {
+  rmSync(parent, { recursive: true });
+});
+
+const content = () => readFileSync(join(folder, 'content'), 'utf8');
+const writing = (text: string) => (making: string) => {
+  writeFileSync(join(making, 'content'), text);
+  return Promise.resolve();
+};
+
+describe('makeFolder', () => {
+  it('makes a folder once for each stamp', async () => {
+    await makeFolder(folder, 'one', writing('first'));
+    await makeFolder(folder, 'one', writing('not made'));
+    expect(content()).toBe('first');
+    await makeFolder(folder, 'two', writing('second'));
+    expect(content()).toBe('second');
+  });
+
+  it('leaves nothing of a folder that could not be made', async () => {
+    const half = async (making: string) => {
+      await writing('half')(making);
+      throw new Error('no network');
+    };
+    await expect(makeFolder(folder, 'one', half)).rejects.toThrow('no network');
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('keeps the folder there was while a newer one cannot be made', async () => {
+    await makeFolder(folder, 'one', writing('first'));
+    await expect(makeFolder(folder, 'two', () => Promise.reject(new Error('no network')))).rejects.toThrow();
+    expect(content()).toBe('first');
+  });
+
+  it('leaves the folder alone that another start has put there in the meantime', async () => {
+    const overtaken = async (making: string) => {
+      await writing('mine')(making);
+      await makeFolder(join(parent, 'other'), 'one', writing('theirs'));
+      renameSync(join(parent, 'other'), folder);
+    };
+    await makeFolder(folder, 'one', overtaken);
+    expect(content()).toBe('theirs');
+    expect(readdirSync(parent)).toEqual(['environment']);
+  });
+});

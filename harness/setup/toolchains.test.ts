@@ -1,0 +1,76 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EnvironmentError } from '../errors.js';
+import { findGo, findPython, inPath, requireLinux } from './toolchains.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'crossover-test-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A program that says this, whatever it is asked. */
+function program(path: string, says: string, status = 0): void {
+  mkdirSync(join(folder, path, '..'), { recursive: true });
+  writeFileSync(join(folder, path), `#!/bin/sh\necho "${says}"\nexit ${status}\n`);
+  chmodSync(join(folder, path), 0o755);
+}
+
+const path = (...folders: string[]) => ({ PATH: folders.map((name) => join(folder, name)).join(delimiter) });
+const errorOf = async (found: Promise<unknown>): Promise<EnvironmentError> => {
+  const thrown: unknown = await found.catch((error: unknown) => error);
+  expect(thrown).toBeInstanceOf(EnvironmentError);
+  return thrown as EnvironmentError;
+};
+
+describe('finding tools', () => {
+  it('takes the first Python that is new enough, by whatever name and in whatever folder', async () => {
+    program('a/python3', '3.9.2 (default)');
+    program('a/python3.13', 'pyenv: python3.13: command not found', 127);
+    program('b/python3.13', '3.13.1 (main)');
+    expect(await findPython(path('a', 'b'))).toEqual({
+      path: join(folder, 'b', 'python3.13'),
+      version: '3.13.1',
+    });
+  });
+
+  it('takes a Go of two digits for newer than one of one', async () => {
+    program('bin/go', 'go1.26.8');
+    expect(await findGo(path('bin'))).toEqual({ path: join(folder, 'bin', 'go'), version: '1.26.8' });
+  });
+
+  it('says which were too old, and what to install', async () => {
+    program('bin/go', 'go1.9.7');
+    const { text } = await errorOf(findGo(path('bin')));
+    expect(text.found).toBe(`only ${join(folder, 'bin', 'go')} (1.9.7)`);
+    expect(text.remedy).toContain('https://go.dev/dl');
+  });
+
+  it('says where it looked for what is missing', async () => {
+    const { text, exitCode } = await errorOf(findPython(path('nothing')));
+    expect(text.expected).toContain('Python 3.11 or later');
+    expect(text.found).toBe(`none of them in ${join(folder, 'nothing')}`);
+    expect(exitCode).toBe(3);
+    expect((await errorOf(findGo({}))).text.found).toBe('none of them in an empty PATH');
+  });
+
+  it('does not take a folder, or a file that cannot be run, for a program', () => {
+    mkdirSync(join(folder, 'bin', 'taskset'), { recursive: true });
+    writeFileSync(join(folder, 'bin', 'go'), '');
+    expect(inPath('taskset', path('bin'))).toBeNull();
+    expect(inPath('go', path('bin'))).toBeNull();
+  });
+});
+
+it('names the docker lab where the local one cannot run', () => {
+  expect(() => {
+    requireLinux('darwin');
+  }).toThrow(EnvironmentError);
+  expect(() => {
+    requireLinux('linux');
+  }).not.toThrow();
+});
