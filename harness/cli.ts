@@ -2,17 +2,11 @@
 import { Command, CommanderError } from 'commander';
 import type { Surroundings } from './config.js';
 import { readSurroundings } from './config.js';
-import { doctorCommand } from './commands/doctor.js';
-import { listCommand } from './commands/list.js';
 import { addLoadCommands } from './commands/load.js';
 import type { Output } from './commands/output.js';
-import { planCommand } from './commands/plan.js';
 import { addPlanOptions } from './commands/plan-options.js';
-import { adrCommand, reportCommand } from './commands/report.js';
-import { runCommand } from './commands/run.js';
 import type { ExitCode } from './errors.js';
 import { asError, EXIT, InterruptedError, KnownError } from './errors.js';
-import { readManifests } from './lab/manifests.js';
 import { userPath } from './config.js';
 import { version } from './version.js';
 
@@ -21,7 +15,7 @@ const output: Output = {
   err: (text) => process.stderr.write(text),
 };
 
-/** Every command; an action that needs another exit code than 0 sets it through `exit`. */
+/** Every command, each loaded when it is called: the charts alone take longer to load than most commands to run. An action that needs another exit code than 0 sets it through `exit`. */
 function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: ExitCode) => void): Command {
   const root = new Command('crossover')
     .description(
@@ -30,17 +24,18 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
     .version(version(surroundings.checkout))
     .showHelpAfterError('(add --help for the flags)')
     .exitOverride();
-  const targets = () => readManifests(surroundings.checkout);
 
   addPlanOptions(root.command('run').description('measure, judge and report'))
     .option('--out <folder>', 'where the results go (default: results/<run id>)')
     .option('--json', 'print report.json; progress goes to standard error')
     .action(async (options: object) => {
+      const { runCommand } = await import('./commands/run.js');
       exit(await runCommand(options, { surroundings, signal, output }));
     });
   addPlanOptions(root.command('plan').description('say what a run would do, and how long it takes'))
     .option('--json', 'print the plan for a machine')
-    .action((options: object) => {
+    .action(async (options: object) => {
+      const { planCommand } = await import('./commands/plan.js');
       planCommand(options, { surroundings, output });
     });
   addLoadCommands(root.command('load').description('the load agents alone, against any server'), {
@@ -52,20 +47,25 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
   root
     .command('report <folder>')
     .description("rebuild a run's report from its observations")
-    .action((folder: string) => {
+    .action(async (folder: string) => {
+      const { reportCommand } = await import('./commands/report.js');
       reportCommand(userPath(surroundings, folder), output);
     });
   root
     .command('adr <folder>')
     .description("print the decision record's draft of a run")
-    .action((folder: string) => {
+    .action(async (folder: string) => {
+      const { adrCommand } = await import('./commands/report.js');
       adrCommand(userPath(surroundings, folder), output);
     });
   root
     .command('list <what>')
     .description('scenarios, targets, claims or runs')
     .option('--json', 'for a machine')
-    .action((what: string, { json }: { json?: boolean }) => {
+    .action(async (what: string, { json }: { json?: boolean }) => {
+      const { listCommand } = await import('./commands/list.js');
+      const { readManifests } = await import('./lab/manifests.js');
+      const targets = () => readManifests(surroundings.checkout);
       listCommand(what, { targets, resultsFolder: surroundings.resultsFolder }, json === true, output);
     });
   root
@@ -73,6 +73,7 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
     .description('check this machine, and say how to mend what is wrong')
     .option('--json', 'for a machine')
     .action(async ({ json }: { json?: boolean }) => {
+      const { doctorCommand } = await import('./commands/doctor.js');
       exit(await doctorCommand(json === true, { surroundings, output }));
     });
   return root;

@@ -1,0 +1,191 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { crossover } from './crossover.test-support.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'crossover-commands-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('wrong usage', () => {
+  const cases: [what: string, args: string[], says: RegExp][] = [
+    ['an unknown command', ['measure'], /unknown command/],
+    ['an unknown flag', ['run', '--fast'], /unknown option/],
+    ['an unknown profile', ['run', '--profile', 'fast'], /smoke, quick, standard, publish/],
+    ['an unknown scenario', ['run', '--scenario', 'crud,nope'], /"nope"/],
+    ['an unknown level', ['plan', '--level', 'rate-1'], /"rate-1"/],
+    ['an unknown target', ['run', '--targets', 'rust-axum'], /go-net-http/],
+    ['an unknown claim', ['plan', '--claims', 'nope'], /crud-parity/],
+    ['an unknown lab', ['run', '--lab', 'cloud'], /auto, docker, local/],
+    ['no blocks', ['run', '--blocks', '0'], /1 to 100/],
+    ['a seed that is no number', ['plan', '--seed', 'x'], /whole number/],
+    ['a folder that is no run', ['report', folder], /plan\.json/],
+    ['a folder that is not there', ['adr', join(folder, 'nowhere')], /nothing there/],
+    ['something that cannot be listed', ['list', 'cats'], /scenarios, targets, claims, runs/],
+    ['a URL that is none', ['load', 'http', '--url', 'localhost', '--duration', '1'], /http:\/\//],
+    ['TLS', ['load', 'http', '--url', 'https://127.0.0.1/', '--duration', '1'], /plain TCP/],
+    [
+      'a rate of zero',
+      ['load', 'http', '--url', 'http://127.0.0.1/', '--duration', '1', '--rate', '0'],
+      /above 0/,
+    ],
+    [
+      'half a publisher',
+      [
+        'load',
+        'ws',
+        '--url',
+        'ws://127.0.0.1/',
+        '--connections',
+        '1',
+        '--duration',
+        '1',
+        '--publish-rate',
+        '1',
+      ],
+      /--publish-url/,
+    ],
+  ];
+
+  it.each(cases)('of %s is an error with exit code 2', async (_what, args, says) => {
+    const { exitCode, stderr, stdout } = await crossover(args);
+    expect(stderr).toMatch(says);
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(2);
+  });
+
+  it('never writes into a folder that holds something', async () => {
+    const full = mkdtempSync(join(folder, 'full-'));
+    writeFileSync(join(full, 'precious'), 'x');
+    const { exitCode, stderr } = await crossover(['run', '--profile', 'smoke', '--out', full]);
+    expect(stderr).toMatch(/never overwritten/);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('a machine without what a run needs', () => {
+  it('is told which tool was looked for, where, and what to install, with exit code 3', async () => {
+    const { exitCode, stderr } = await crossover(
+      ['run', '--profile', 'smoke', '--out', join(folder, 'none')],
+      { PATH: folder },
+    );
+    expect(stderr).toMatch(/Python 3\.11 or later/);
+    expect(stderr).toContain(folder);
+    expect(stderr).toMatch(/Install Python/);
+    expect(exitCode).toBe(3);
+  });
+});
+
+describe('what machines read', () => {
+  const json = async (args: string[]) =>
+    JSON.parse((await crossover(args)).stdout) as Record<string, unknown>;
+
+  it('plan tells the hash, the time and every trial, the same for the same seed', async () => {
+    const args = ['plan', '--profile', 'quick', '--seed', '5', '--json'];
+    const [one, other] = await Promise.all([json(args), json(args)]);
+    expect(one).toEqual(other);
+    expect(one['planSha256']).toMatch(/^[0-9a-f]{64}$/);
+    expect(one['estimatedSeconds']).toBeLessThanOrEqual(600);
+    expect(one['trials']).toHaveLength(45);
+  });
+
+  it('list tells the scenarios with their questions and levels', async () => {
+    const { scenarios } = (await json(['list', 'scenarios', '--json'])) as {
+      scenarios: { id: string; question: string; levels: string[] }[];
+    };
+    expect(scenarios.map(({ id }) => id)).toEqual(['crud', 'dashboard', 'hashing', 'fanout']);
+    expect(scenarios[1]?.levels).toEqual(['wait-0', 'wait-50', 'wait-200']);
+    expect(scenarios.every(({ question }) => question.endsWith('?'))).toBe(true);
+  });
+
+  it('doctor tells each check with what was found, expected and to be done', async () => {
+    const { checks } = (await json(['doctor', '--json'])) as { checks: Record<string, unknown>[] };
+    for (const check of checks)
+      expect(Object.keys(check).sort()).toEqual(['expected', 'found', 'id', 'ok', 'remedy']);
+    expect(checks.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([
+        'node',
+        'open-files',
+        'ephemeral-ports',
+        'governor',
+        'memory',
+        'disk',
+        'python',
+        'go',
+      ]),
+    );
+  });
+});
+
+describe('load', () => {
+  const server = createServer((_request, response) => response.end('{}'));
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+
+  it('offers exactly rate x seconds of requests to any server and accounts for each', async () => {
+    const { stdout, exitCode } = await crossover([
+      'load',
+      'http',
+      '--url',
+      url(),
+      '--rate',
+      '100',
+      '--duration',
+      '1',
+      '--json',
+    ]);
+    const report = JSON.parse(stdout) as Record<string, number>;
+    expect(report['scheduled']).toBe(100);
+    expect(report['ok']).toBe(100);
+    expect(report['offeredRate']).toBe(100);
+    expect(exitCode).toBe(0);
+  });
+
+  it('runs a closed loop without a rate: nothing is offered, nothing is late', async () => {
+    const { stdout } = await crossover([
+      'load',
+      'http',
+      '--url',
+      url(),
+      '--duration',
+      '0.5',
+      '--connections',
+      '4',
+      '--json',
+    ]);
+    const report = JSON.parse(stdout) as { offeredRate: null; lagUs: { count: number }; ok: number };
+    expect(report.offeredRate).toBeNull();
+    expect(report.lagUs.count).toBe(0);
+    expect(report.ok).toBeGreaterThan(0);
+  });
+
+  it('ends with code 4 when nothing answers', async () => {
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+    const { stdout, exitCode } = await crossover([
+      'load',
+      'http',
+      '--url',
+      `http://127.0.0.1:${port}/`,
+      '--rate',
+      '20',
+      '--duration',
+      '0.5',
+      '--json',
+    ]);
+    expect((JSON.parse(stdout) as { status: string }).status).toBe('failed');
+    expect(exitCode).toBe(4);
+  });
+});

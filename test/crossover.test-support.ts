@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+export const checkout = join(import.meta.dirname, '..');
+const cli = join(checkout, 'dist', 'harness', 'cli.js');
+
+/** Compiles, so that what is tested as a command is what stands in the tree. */
+export function compile(): void {
+  execFileSync(
+    process.execPath,
+    [join(checkout, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
+    { cwd: checkout },
+  );
+}
+
+/** Starts the compiled command as a user would, to be waited for or interrupted. */
+export function startCrossover(args: readonly string[], environment: Record<string, string> = {}) {
+  return execa(process.execPath, [cli, ...args], {
+    cwd: checkout,
+    env: environment,
+    stdin: 'ignore',
+    reject: false,
+    stripFinalNewline: false,
+  });
+}
+
+export async function crossover(args: readonly string[], environment: Record<string, string> = {}) {
+  const { exitCode, stdout, stderr } = await startCrossover(args, environment);
+  return { exitCode, stdout, stderr };
+}
+
+/** Processes whose environment or command line names the folder: what a run in it would leave behind. */
+export function processesNaming(text: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => pid !== process.pid && commandLine(pid).includes(text));
+}
+
+export function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
+
+/** The temporary folders of runs that are there now. */
+export function runFolders(folder = tmpdir()): string[] {
+  return readdirSync(folder).filter((name) => name.startsWith('crossover-run-'));
+}
