@@ -137,7 +137,7 @@ async function initialise(
     },
   );
   options.signal?.throwIfAborted();
-  if (result.failed) throw unusable(program, result.originalMessage ?? result.all);
+  if (result.failed) throw unusable(program, user, result.originalMessage ?? result.all);
   await appendFile(join(data, 'postgresql.conf'), `\n${options.settings}\n`);
 }
 
@@ -172,7 +172,7 @@ async function serve(
   try {
     return await OwnedProcess.start(launch, options.folder);
   } catch (thrown) {
-    throw unusable(program, asError(thrown).message, thrown);
+    throw unusable(program, user, asError(thrown).message, thrown);
   }
 }
 
@@ -204,12 +204,15 @@ function notReady(process_: OwnedProcess): EnvironmentError {
   });
 }
 
-function unusable(program: string, found: string, cause?: unknown): EnvironmentError {
+function unusable(program: string, user: UnixUser | null, found: string, cause?: unknown): EnvironmentError {
+  const as = user === null ? '' : `, started by root as the user ${user.name}`;
   return new EnvironmentError(
     {
-      expected: `${program} to run (a build for Linux with the GNU C library)`,
+      expected: `${program} to run${as}`,
       found,
-      remedy: 'Use a Linux with glibc and room in its temporary folder.',
+      remedy:
+        'Use a Linux with glibc and room in its temporary folder' +
+        (user === null ? '.' : ', or run as an ordinary user where root may not change to another.'),
     },
     { cause },
   );

@@ -47,14 +47,20 @@ export class Postgres implements Database, AsyncDisposable {
     const file = (name: string): Promise<string> => readFile(join(options.definition, name), 'utf8');
     options.onStep('Starting Postgres');
     const cluster = await PostgresCluster.start({ ...options, settings: await file('settings.conf') });
+    // Nothing asks a running statement whether it is still wanted: the end of the server ends it.
+    const stop = (): void => void cluster[Symbol.asyncDispose]().catch(() => undefined);
+    options.signal?.addEventListener('abort', stop, { once: true });
     try {
       const postgres = new Postgres(cluster, await serverVersion(cluster.url(ADMIN)));
       options.onStep('Seeding the database');
-      await postgres.#seed(await file('schema.sql'), await file('seed.sql'), options.signal);
+      await postgres.#seed(await file('schema.sql'), await file('seed.sql'));
+      options.signal?.throwIfAborted();
       return postgres;
     } catch (thrown) {
       await cluster[Symbol.asyncDispose]().catch(() => undefined);
       throw thrown;
+    } finally {
+      options.signal?.removeEventListener('abort', stop);
     }
   }
 
@@ -106,19 +112,13 @@ export class Postgres implements Database, AsyncDisposable {
     await this.#cluster[Symbol.asyncDispose]();
   }
 
-  async #seed(schema: string, seed: string, signal: AbortSignal | undefined): Promise<void> {
+  async #seed(schema: string, seed: string): Promise<void> {
     await this.#admin(`CREATE DATABASE ${TEMPLATE}`);
     await withClient(this.#cluster.url(TEMPLATE), async (client) => {
-      // Nothing asks a running statement whether it is still wanted: closing its connection's server side does.
-      for (const text of [
-        schema,
-        seed,
-        'CREATE EXTENSION IF NOT EXISTS pg_prewarm',
-        'VACUUM (FREEZE, ANALYZE)',
-      ]) {
-        signal?.throwIfAborted();
-        await client.query(text);
-      }
+      await client.query(schema);
+      await client.query(seed);
+      await client.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
+      await client.query('VACUUM (FREEZE, ANALYZE)');
     });
     await this.#admin(`ALTER DATABASE ${TEMPLATE} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false`);
   }

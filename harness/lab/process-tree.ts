@@ -50,7 +50,7 @@ export function livingTree(root: ProcessIdentity): ProcessIdentity[] {
 }
 
 /** Sends a signal unless the process has ended. */
-export function signalProcess(process_: ProcessIdentity, signal: NodeJS.Signals): void {
+function signalProcess(process_: ProcessIdentity, signal: NodeJS.Signals): void {
   if (!isAlive(process_)) return;
   try {
     process.kill(process_.pid, signal);
@@ -59,14 +59,10 @@ export function signalProcess(process_: ProcessIdentity, signal: NodeJS.Signals)
   }
 }
 
-/** Whether all have ended within the time. */
-export async function haveEnded(processes: readonly ProcessIdentity[], withinMs: number): Promise<boolean> {
+/** Waits until all have ended, or the time is over. */
+async function haveEnded(processes: readonly ProcessIdentity[], withinMs: number): Promise<void> {
   const deadline = performance.now() + withinMs;
-  while (processes.some(isAlive)) {
-    if (performance.now() > deadline) return false;
-    await sleep(POLL_MS);
-  }
-  return true;
+  while (processes.some(isAlive) && performance.now() < deadline) await sleep(POLL_MS);
 }
 
 /**
@@ -82,14 +78,19 @@ export async function endTree(
   const known = livingTree(root);
   signalProcess(root, signal);
   await haveEnded([root], graceMs);
-  await haveEnded(known, isAlive(root) ? 0 : LEFTOVERS_MS);
-  const left = [...known.filter(isAlive), ...livingTree(root)];
-  for (const process_ of left) signalProcess(process_, 'SIGKILL');
-  if (!(await haveEnded(left, KILL_MS))) {
-    const pids = left.filter(isAlive).map(({ pid }) => pid);
-    throw new Error(`Processes ${pids.join(', ')} are still there ${KILL_MS} ms after SIGKILL.`);
+  if (!isAlive(root)) await haveEnded(known, LEFTOVERS_MS);
+  const left = (): ProcessIdentity[] => [...known.filter(isAlive), ...livingTree(root)];
+  const killed = left().length > 0;
+  const deadline = performance.now() + KILL_MS;
+  for (let rest = left(); rest.length > 0; rest = left()) {
+    if (performance.now() > deadline) {
+      const pids = rest.map(({ pid }) => pid);
+      throw new Error(`Processes ${pids.join(', ')} are still there ${KILL_MS} ms after SIGKILL.`);
+    }
+    for (const process_ of rest) signalProcess(process_, 'SIGKILL');
+    await sleep(POLL_MS);
   }
-  return { killed: left.length > 0 };
+  return { killed };
 }
 
 function readProcess(pid: number): ProcessStat | null {

@@ -25,6 +25,7 @@ export interface Expected {
 export async function untilReady(target: OwnedProcess, expected: Expected): Promise<About> {
   const deadline = performance.now() + expected.withinMs;
   let found = 'no answer';
+  const ended = target.exited.then(() => null);
   for (;;) {
     expected.signal?.throwIfAborted();
     const exit = target.exit();
@@ -34,9 +35,11 @@ export async function untilReady(target: OwnedProcess, expected: Expected): Prom
       throw await failed(target, `GET /healthz to say 200 within ${seconds} s`, found);
     }
     try {
-      const { status } = await fetchText(expected.address, '/healthz');
-      if (status === 200) return await about(target, expected);
-      found = `status ${status}`;
+      // Whoever else may listen there need not answer: the target's end is heard at once.
+      const answer = await Promise.race([fetchText(expected.address, '/healthz'), ended]);
+      if (answer === null) continue;
+      if (answer.status === 200) return await about(target, expected);
+      found = `status ${answer.status}`;
     } catch (thrown) {
       if (thrown instanceof TargetStartError) throw thrown;
       found = asError(thrown).message;

@@ -66,11 +66,30 @@ describe('finding tools', () => {
   });
 });
 
-it('names the docker lab where the local one cannot run', () => {
-  expect(() => {
-    requireLinux('darwin');
-  }).toThrow(EnvironmentError);
-  expect(() => {
-    requireLinux('linux');
-  }).not.toThrow();
+describe('requireLinux', () => {
+  it.each([
+    // platform, kernel
+    ['linux', '6.1.0-18-amd64'],
+    ['linux', '5.15.90.1-microsoft-standard-WSL2'],
+  ] as const)('lets the local lab run on %s %s', (platform, kernel) => {
+    expect(() => {
+      requireLinux(platform, kernel);
+    }).not.toThrow();
+  });
+
+  it.each([
+    ['darwin', '23.4.0'],
+    ['linux', '4.4.0-19041-Microsoft'],
+  ] as const)('names the docker lab on %s %s', (platform, kernel) => {
+    const found = (() => {
+      try {
+        requireLinux(platform, kernel);
+        return null;
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(found).toBeInstanceOf(EnvironmentError);
+    expect((found as EnvironmentError).text.remedy).toContain('--lab docker');
+  });
 });

@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
+import { release } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { EnvironmentError } from '../errors.js';
@@ -99,12 +100,14 @@ export function isAtLeast(version: string, [leastMajor, leastMinor]: readonly [n
   return major > leastMajor || (major === leastMajor && minor >= leastMinor);
 }
 
-/** The local lab reads /proc and binds processors, which only Linux has. Throws EnvironmentError. */
-export function requireLinux(platform: NodeJS.Platform): void {
-  if (platform === 'linux') return;
+/** The local lab reads /proc and binds processors, which only Linux has, WSL1's not wholly. Throws EnvironmentError. */
+export function requireLinux(platform: NodeJS.Platform, kernel = release()): void {
+  // WSL1 calls its kernel `4.4.0-19041-Microsoft`, WSL2 `5.15.90.1-microsoft-standard-WSL2`.
+  const wsl1 = /-Microsoft$/.test(kernel);
+  if (platform === 'linux' && !wsl1) return;
   throw new EnvironmentError({
     expected: 'Linux, or Windows with WSL2, for the local lab',
-    found: platform,
+    found: wsl1 ? 'WSL1' : platform,
     remedy: 'Use the docker lab (--lab docker) on this machine, or run in WSL2 or on Linux.',
   });
 }
