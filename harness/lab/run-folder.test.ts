@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -76,6 +76,12 @@ describe('after a kill -9 of the harness', () => {
     expect(processes.filter(isAlive)).toEqual([]);
     expect(existsSync(folder)).toBe(false);
   }, 60_000);
+
+  it('the next start leaves folders alone that only bear the name', async () => {
+    mkdirSync(join(temporary, 'crossover-lab-of-somebody'));
+    expect(await sweepRunFolders(temporary)).toBe(0);
+    expect(existsSync(join(temporary, 'crossover-lab-of-somebody'))).toBe(true);
+  });
 
   it('the next start leaves a run that still lives alone', async () => {
     const harness = standIn(false);

@@ -6,12 +6,10 @@ import type { ProcessIdentity } from './process-tree.js';
 import type { ProcessRecorder } from './owned-process.js';
 import { endTree, identify, isAlive } from './process-tree.js';
 
-const PREFIX = 'crossover-run-';
+const PREFIX = 'crossover-lab-';
 const OWNER_FILE = 'owner.json';
 const PROCESSES_FILE = 'processes.ndjson';
 const GRACE_MS = 3_000;
-/** A folder without an owner is being made by another start, unless it is old. */
-const UNOWNED_MS = 60_000;
 const ROOT_MODE = 0o711;
 
 interface RecordedProcess extends ProcessIdentity {
@@ -73,9 +71,9 @@ export async function sweepRunFolders(parent = tmpdir()): Promise<number> {
 async function isAbandoned(folder: string): Promise<boolean> {
   const found = await lstat(folder).catch(() => null);
   if (!found?.isDirectory() || found.uid !== process.getuid?.()) return false;
-  const text = await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => '');
-  const owner = parseIdentity(text);
-  return owner ? !isAlive(owner) : Date.now() - found.mtimeMs > UNOWNED_MS;
+  // Without a readable owner it is not ours, or just being made.
+  const owner = parseIdentity(await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => ''));
+  return owner !== null && !isAlive(owner);
 }
 
 async function recordedProcesses(folder: string): Promise<RecordedProcess[]> {
