@@ -78,9 +78,9 @@ describe('after a kill -9 of the harness', () => {
   }, 60_000);
 
   it('the next start leaves folders alone that only bear the name', async () => {
-    mkdirSync(join(temporary, 'crossover-lab-of-somebody'));
+    mkdirSync(join(temporary, 'crossover-run-of-somebody'));
     expect(await sweepRunFolders(temporary)).toBe(0);
-    expect(existsSync(join(temporary, 'crossover-lab-of-somebody'))).toBe(true);
+    expect(existsSync(join(temporary, 'crossover-run-of-somebody'))).toBe(true);
   });
 
   it('the next start leaves a run that still lives alone', async () => {

@@ -6,7 +6,7 @@ import type { ProcessIdentity } from './process-tree.js';
 import type { ProcessRecorder } from './owned-process.js';
 import { endTree, identify, isAlive } from './process-tree.js';
 
-const PREFIX = 'crossover-lab-';
+const PREFIX = 'crossover-run-';
 const OWNER_FILE = 'owner.json';
 const PROCESSES_FILE = 'processes.ndjson';
 const GRACE_MS = 3_000;
