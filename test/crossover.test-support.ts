@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -48,7 +48,14 @@ export function commandLine(pid: number): string {
   }
 }
 
-/** The temporary folders of runs that are there now. */
-export function runFolders(folder = tmpdir()): string[] {
-  return readdirSync(folder).filter((name) => name.startsWith('crossover-run-'));
+/** A folder that every user may enter, as Postgres's must when the tests run as root: for results and temporary files. */
+export function testFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `crossover-${name}-`));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** The temporary folders of runs that were started with TMPDIR in this folder. */
+export function runFolders(folder: string): string[] {
+  return readdirSync(folder).filter((entry) => entry.startsWith('crossover-run-'));
 }

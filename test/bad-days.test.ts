@@ -1,0 +1,118 @@
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Report } from '../harness/model/report.js';
+import {
+  commandLine,
+  crossover,
+  processesNaming,
+  runFolders,
+  startCrossover,
+  testFolder,
+} from './crossover.test-support.js';
+
+const folder = testFolder('bad-days');
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const crudOnly = ['run', '--profile', 'smoke', '--scenario', 'crud'];
+const goTarget = () => processesNaming('.crossover/go-net-http/go-net-http');
+
+/** Starts a run and calls back at each line of its progress that fits. */
+async function during(args: string[], pattern: RegExp, act: (pid: number) => void) {
+  const running = startCrossover(args, { TMPDIR: folder });
+  let seen = '';
+  running.stderr.on('data', (chunk: Buffer) => {
+    seen += chunk.toString();
+    if (!pattern.test(seen)) return;
+    seen = '';
+    act(running.pid!);
+  });
+  return running;
+}
+
+const read = (out: string) => JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;
+
+describe('a run that is interrupted', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s ends with 130 and a partial report, and leaves nothing',
+    async (signal) => {
+      const out = join(folder, signal);
+      const { exitCode, stderr } = await during([...crudOnly, '--out', out], /2\/4 {2}block/, (pid) =>
+        process.kill(pid, signal),
+      );
+      expect(exitCode, stderr).toBe(130);
+      const report = read(out);
+      expect(report.run.status).toBe('partial');
+      expect(
+        report.trials.filter(({ status }) => status === 'completed' || status === 'invalid').length,
+      ).toBeGreaterThanOrEqual(1);
+      expect(report.warnings.map(({ id }) => id)).toContain('partial');
+      expect(runFolders(folder)).toEqual([]);
+      expect(processesNaming(out).map(commandLine)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('while Postgres is being seeded ends with 130, and leaves nothing', async () => {
+    const out = join(folder, 'early');
+    const { exitCode, stderr } = await during([...crudOnly, '--out', out], /Seeding/, (pid) =>
+      process.kill(pid, 'SIGINT'),
+    );
+    expect(exitCode, stderr).toBe(130);
+    expect(runFolders(folder)).toEqual([]);
+  }, 120_000);
+
+  it('by kill -9 leaves nothing either: its watchdog ends what it had started', async () => {
+    const out = join(folder, 'killed');
+    await during([...crudOnly, '--out', out], /1\/4 {2}block/, (pid) => process.kill(pid, 'SIGKILL'));
+    await expect.poll(() => runFolders(folder), { timeout: 30_000 }).toEqual([]);
+    // What was stored can still be read and reported, as a partial run.
+    expect((await crossover(['report', out])).exitCode).toBe(0);
+    expect(read(out).run.status).toBe('partial');
+  }, 120_000);
+});
+
+describe('a target that dies in mid-trial', () => {
+  it('is shown as failed with its log, and the others go on', async () => {
+    const out = join(folder, 'dies');
+    const { exitCode, stderr } = await during(
+      [...crudOnly, '--seed', '3', '--out', out],
+      /block 1 {2}crud {2}go-net-http/,
+      () => {
+        // The progress line comes just before the target starts.
+        const kill = setInterval(() => {
+          for (const pid of goTarget()) {
+            clearInterval(kill);
+            process.kill(pid, 'SIGKILL');
+          }
+        }, 20);
+        setTimeout(() => {
+          clearInterval(kill);
+        }, 10_000).unref();
+      },
+    );
+    expect(exitCode, stderr).toBe(4);
+    const report = read(out);
+    const go = report.trials.filter(({ target, block }) => target === 'go-net-http' && block === 1);
+    expect(go.map(({ status }) => status)).toContain('failed');
+    expect(go.find(({ status }) => status === 'failed')?.reason).toMatch(/expected/);
+    expect(report.trials.filter(({ target }) => target === 'python-fastapi').length).toBeGreaterThanOrEqual(
+      2,
+    );
+    expect(report.run.status).toBe('complete');
+  }, 120_000);
+});
+
+describe('a run folder with a line cut off by a crash', () => {
+  it('is read without that line, and a damaged line before it is an error that names it', async () => {
+    const out = join(folder, 'SIGINT');
+    appendFileSync(join(out, 'observations.ndjson'), '{"trialId":"b9');
+    expect((await crossover(['report', out])).exitCode).toBe(0);
+    appendFileSync(join(out, 'observations.ndjson'), '\n{}\n');
+    const { exitCode, stderr } = await crossover(['report', out]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/observations\.ndjson, line \d+/);
+  });
+});
