@@ -104,6 +104,10 @@ async function main(): Promise<void> {
     interruption.abort(new InterruptedError());
   };
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+  // A reader that has seen enough (head) closes the pipe: nobody is left to be told.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   let code: ExitCode = EXIT.done;
   try {
     const surroundings = readSurroundings();

@@ -1,6 +1,6 @@
 import type { Plan } from '../model/plan.js';
 import type { Comparison, Report } from '../model/report.js';
-import type { Load } from '../model/scenario.js';
+import type { Connections, Load } from '../model/scenario.js';
 import type { Cell } from './cells.js';
 import { judgeObservations, trialRowOf } from './cells.js';
 import { compareSides, sideOf } from './judge.js';
@@ -105,14 +105,18 @@ function scenariosOf(data: RunData, comparisons: readonly Comparison[]): Report[
 }
 
 function loadInWords(load: Load): string {
-  const connections =
-    typeof load.connections === 'number'
-      ? `${load.connections} connections`
-      : `${load.connections.timesTargetCores} connections for each core of the target`;
+  if (load.kind === 'fanout') {
+    return `${load.connections} connections in one room, ${load.broadcastsPerSecond} messages/s of ${load.messageBytes} bytes`;
+  }
+  const connections = `${countInWords(load.connections)} connections`;
   if (load.kind === 'open-loop')
     return `open loop, Poisson, ${load.ratePerSecond} requests/s on ${connections}`;
-  if (load.kind === 'closed-loop') return `closed loop, ${connections}`;
-  return `${connections} in one room, ${load.broadcastsPerSecond} messages/s of ${load.messageBytes} bytes`;
+  if (load.concurrency === undefined) return `closed loop, ${connections}`;
+  return `closed loop, ${countInWords(load.concurrency)} in flight on ${connections}`;
+}
+
+function countInWords(count: Connections): string {
+  return typeof count === 'number' ? String(count) : `${count.timesTargetCores} a core`;
 }
 
 /** Each target against each later one, and the second deployments against the first. */

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { InterruptedError } from '../errors.js';
 import type { LineChannel } from '../model/channel.js';
 import type { CpuLayout } from '../model/cpus.js';
@@ -56,6 +57,7 @@ export class LocalLab implements Lab {
     const { checkout, environment, topology, logsFolder, names } = options;
     await mkdir(logsFolder, { recursive: true });
     await sweepRunFolders();
+    await bindHarnessTo(layoutOf(topology, 'separate').load, environment);
     const undo = new Undo();
     try {
       const folder = await RunFolder.make();
@@ -148,4 +150,14 @@ export class LocalLab implements Lab {
     this.#undo.add(() => service[Symbol.asyncDispose]());
     return service;
   }
+}
+
+/** Binds the harness itself to the load's processors: what it samples must not run on the target's. */
+async function bindHarnessTo(
+  cpus: readonly number[],
+  environment: Readonly<NodeJS.ProcessEnv>,
+): Promise<void> {
+  if (cpus.length === 0) return;
+  const env = childEnvironment(environment);
+  await execa('taskset', ['-a', '-c', '-p', cpus.join(','), String(process.pid)], { env, extendEnv: false });
 }

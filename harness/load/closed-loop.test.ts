@@ -130,3 +130,31 @@ test('a timed-out request counts at its limit and its connection is replaced', a
   expect(record.timedOut).toBe(4);
   expect(record.ok).toBeGreaterThan(0);
 });
+
+describe('a closed loop with fewer requests in flight than connections', () => {
+  test('keeps that many in flight, on every connection in turn', async () => {
+    let waiting = 0;
+    let most = 0;
+    const used = new Set<object>();
+    await using server = await startTestServer((socket) => {
+      used.add(socket);
+      waiting += 1;
+      most = Math.max(most, waiting);
+      setTimeout(() => {
+        waiting -= 1;
+        socket.write(OK);
+      }, 5);
+    });
+    const defaults = { host: '127.0.0.1', durationSeconds: 0.3, requests, seed: 1, engine: 'raw' } as const;
+    const load = closedLoopLoadSchema.parse({
+      ...defaults,
+      port: server.port,
+      connections: 16,
+      concurrency: 3,
+    });
+    const record = await runRawClosedLoop(load, openWindow());
+    expect(record.ok).toBe(record.scheduled);
+    expect(most).toBe(3);
+    expect(used.size).toBe(16);
+  });
+});

@@ -7,7 +7,7 @@ import type { closedLoopLoadSchema } from './protocol.js';
 import type { Answer, Timed } from './recorder.js';
 import { HttpRecorder } from './recorder.js';
 
-/** Little's law is checked from this many connections, in windows of this many response times. */
+/** Little's law is checked from this many requests at once, in windows of this many response times. */
 const LITTLE_CONNECTIONS = 4;
 const LITTLE_RESPONSE_TIMES = 100;
 
@@ -117,13 +117,13 @@ export class ClosedTally {
 
   /**
    * |1 - X R / N| (Little 1961): X R is the mean number of requests in flight, here summed exactly over the window,
-   * N the connections. What is missing is time in which the generator left connections idle.
+   * N the requests that should be. What is missing is time in which the generator was idle.
    */
   #littleError(windowUs: number): number | null {
-    const connections = this.#load.connections;
-    const checked = connections >= LITTLE_CONNECTIONS && !this.#refused;
+    const atOnce = this.#load.concurrency ?? this.#load.connections;
+    const checked = atOnce >= LITTLE_CONNECTIONS && !this.#refused;
     const responseTimes = (this.#endedInWindow * windowUs) / this.#waitingUs;
     if (!checked || !(responseTimes >= LITTLE_RESPONSE_TIMES)) return null;
-    return Math.abs(1 - this.#waitingUs / (connections * windowUs));
+    return Math.abs(1 - this.#waitingUs / (atOnce * windowUs));
   }
 }

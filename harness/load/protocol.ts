@@ -33,7 +33,14 @@ export const openLoopLoadSchema = z.object({
   /** `spin`: sleep, then spin for the last millisecond. `timer`: for an agent that shares its core. */
   pacing: z.enum(['spin', 'timer']).default('spin'),
 });
-export const closedLoopLoadSchema = z.object({ ...httpLoad, engine: z.enum(['raw', 'autocannon']) });
+export const closedLoopLoadSchema = z
+  .object({
+    ...httpLoad,
+    engine: z.enum(['raw', 'autocannon']),
+    /** Requests kept in flight; left out: one on each connection. Fewer than that is the raw engine's alone. */
+    concurrency: z.int().positive().optional(),
+  })
+  .refine(({ engine, concurrency }) => engine === 'raw' || concurrency === undefined);
 
 export const fanoutConnectSchema = z.object({
   /** Replicas of one service; connections are spread over them in turn. */

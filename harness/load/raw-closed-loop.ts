@@ -13,7 +13,10 @@ type Load = z.output<typeof closedLoopLoadSchema>;
 /** How often time-outs are looked for; they are recorded at the age they have then. */
 const SWEEP_MS = 50;
 
-/** Keeps every connection waiting for an answer, on the open loop's sockets. Rejects as runOpenLoop does. */
+/**
+ * Keeps `concurrency` requests waiting for an answer, on the open loop's sockets: each connection one, or where there
+ * are more connections than that, the one unused for longest. Rejects as runOpenLoop does.
+ */
 export async function runRawClosedLoop(load: Load, window: Window): Promise<HttpLoadRecord> {
   const loop = new RawClosedLoop(load, window);
   try {
@@ -32,6 +35,8 @@ class RawClosedLoop implements ConnectionOwner {
   readonly #pool: ConnectionPool;
   /** Null until the window opens. */
   #tally: ClosedTally | null = null;
+  /** Requests on their way, where connections are used in rotation. */
+  #inFlight = 0;
   #timers: NodeJS.Timeout[] = [];
   #finish: () => void = () => undefined;
   #failure: Error | null = null;
@@ -64,7 +69,7 @@ class RawClosedLoop implements ConnectionOwner {
           this.#close(tally);
         }, this.#load.durationSeconds * 1_000),
       ];
-      for (const connection of this.#pool) if (connection.isFree) this.#send(connection, tally);
+      for (const connection of this.#pool) if (connection.isFree) this.onFree(connection);
     });
     if (this.#failure) throw this.#failure;
     const nowUs = tally.nowUs();
@@ -78,7 +83,7 @@ class RawClosedLoop implements ConnectionOwner {
   }
 
   onFree(connection: HttpConnection): void {
-    if (this.#tally?.isOpen) this.#send(connection, this.#tally);
+    if (this.#tally?.isOpen) this.#use(connection, this.#tally);
   }
 
   onAnswer(connection: HttpConnection, request: InFlight): void {
@@ -86,7 +91,8 @@ class RawClosedLoop implements ConnectionOwner {
     if (!tally) return;
     const nowUs = tally.nowUs();
     // The connection first, the books after: what lies between is the generator's own and not the target's.
-    if (tally.isOpen && connection.isFree) this.#send(connection, tally);
+    this.#inFlight--;
+    if (tally.isOpen && connection.isFree) this.#use(connection, tally);
     tally.answered(request, nowUs, connection.parser);
     this.#finishWhenSettled(tally);
   }
@@ -94,6 +100,7 @@ class RawClosedLoop implements ConnectionOwner {
   onBroken(request: InFlight, kind: string): void {
     const tally = this.#tally;
     if (!tally) return;
+    this.#inFlight--;
     tally.fail(request, tally.nowUs(), kind);
     this.#finishWhenSettled(tally);
   }
@@ -102,12 +109,26 @@ class RawClosedLoop implements ConnectionOwner {
     if (this.#tally?.isOpen) this.#tally.refuse(kind);
   }
 
+  #use(connection: HttpConnection, tally: ClosedTally): void {
+    if (this.#load.concurrency === undefined) {
+      this.#send(connection, tally);
+      return;
+    }
+    this.#pool.give(connection);
+    while (this.#inFlight < this.#load.concurrency) {
+      const next = this.#pool.take();
+      if (!next) return;
+      this.#send(next, tally);
+    }
+  }
+
   #send(connection: HttpConnection, tally: ClosedTally): void {
     try {
       const drawn = this.#source.next();
       const bytes = drawn.bytes();
       const sentUs = tally.nowUs();
       tally.send();
+      this.#inFlight++;
       connection.send(bytes, { scheduledUs: sentUs, sentUs, group: drawn.group });
     } catch (error) {
       this.#callOff(asError(error));
@@ -118,6 +139,7 @@ class RawClosedLoop implements ConnectionOwner {
     const nowUs = tally.nowUs();
     for (const connection of this.#pool) {
       if (!connection.inFlight || nowUs - connection.inFlight.sentUs < this.#load.timeoutMs * 1_000) continue;
+      this.#inFlight--;
       tally.timeOut(connection.inFlight, nowUs);
       connection.replace();
     }

@@ -26,6 +26,11 @@ export const loadSchema = z.discriminatedUnion('kind', [
     /** A capacity names its bottleneck; throughput at a fixed concurrency is judged without it. */
     purpose: z.enum(['capacity', 'fixed-concurrency']),
     connections: connectionsSchema,
+    /**
+     * Requests in flight, on more connections used in rotation: few connections over several workers may all have
+     * been taken by one of them. Left out: one on each connection.
+     */
+    concurrency: connectionsSchema.optional(),
     requests: requestMixSchema,
   }),
   z.object({
@@ -91,7 +96,12 @@ export const scenarioSchema = z.object({
   ratioMargin: z.number().gt(1),
   /** Quick: once a trial, this traffic. Standard: 2 s of each level's own load besides. */
   warmUp: z.array(
-    z.object({ level: z.string(), connections: connectionsSchema, seconds: z.number().positive() }),
+    z.object({
+      level: z.string(),
+      connections: connectionsSchema,
+      concurrency: connectionsSchema.optional(),
+      seconds: z.number().positive(),
+    }),
   ),
   levels: z.array(levelSchema).min(1),
   pilots: z.array(pilotSchema).optional(),

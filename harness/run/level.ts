@@ -13,6 +13,9 @@ import type { Deployment } from './deployment.js';
 import type { Field } from './field.js';
 import { connectionsOf, withPilots } from './fill.js';
 
+/** What a closed loop needs, whether it warms up or measures. */
+type ClosedLoad = Pick<Extract<Load, { kind: 'closed-loop' }>, 'requests' | 'connections' | 'concurrency'>;
+
 type Measured = Pick<CompletedObservation, 'load' | 'resources' | 'memoryPoints' | 'database' | 'host'>;
 
 /** At this rate a generator that spins would starve what shares its core. */
@@ -40,9 +43,10 @@ export class LevelRunner {
 
   /** The scenario's own warm-up, once a trial: fills the pool and prepares each statement on each connection. */
   async warmUp(): Promise<void> {
-    for (const { level, connections, seconds } of this.#deployment.scenario.warmUp) {
-      const { load } = this.#level(level);
-      if (load.kind !== 'fanout') await this.#closedLoop(load.requests, connections, seconds);
+    for (const { level, seconds, ...load } of this.#deployment.scenario.warmUp) {
+      const { load: measured } = this.#level(level);
+      if (measured.kind !== 'fanout')
+        await this.#closedLoop({ ...load, requests: measured.requests }, seconds);
     }
   }
 
@@ -106,7 +110,7 @@ export class LevelRunner {
     seconds: number,
     hooks: WindowHooks = {},
   ): Promise<HttpLoadRecord> {
-    if (load.kind === 'closed-loop') return this.#closedLoop(load.requests, load.connections, seconds, hooks);
+    if (load.kind === 'closed-loop') return this.#closedLoop(load, seconds, hooks);
     const shares = this.#layout.load.some(
       (cpu) => this.#layout.database.includes(cpu) || this.#layout.target.includes(cpu),
     );
@@ -117,14 +121,16 @@ export class LevelRunner {
     );
   }
 
-  #closedLoop(
-    requests: RequestMix,
-    connections: Connections,
-    seconds: number,
-    hooks: WindowHooks = {},
-  ): Promise<HttpLoadRecord> {
-    const common = this.#common(requests, connections, seconds);
-    return this.#counted(this.#field.agents.first.closedLoop({ ...common, engine: 'autocannon' }, hooks));
+  /** By autocannon, but where connections outnumber the requests in flight, which it cannot do. */
+  #closedLoop(load: ClosedLoad, seconds: number, hooks: WindowHooks = {}): Promise<HttpLoadRecord> {
+    const common = this.#common(load.requests, load.connections, seconds);
+    const atOnce =
+      load.concurrency === undefined ? undefined : connectionsOf(load.concurrency, this.#layout.targetCores);
+    const rotating = atOnce !== undefined && atOnce < common.connections;
+    const engine = rotating
+      ? ({ engine: 'raw', concurrency: atOnce } as const)
+      : ({ engine: 'autocannon' } as const);
+    return this.#counted(this.#field.agents.first.closedLoop({ ...common, ...engine }, hooks));
   }
 
   #common(requests: RequestMix, connections: Connections, durationSeconds: number) {

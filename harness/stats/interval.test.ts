@@ -43,7 +43,10 @@ describe('the interval of a mean', () => {
 
 describe('the smallest detectable ratio', () => {
   it('is the margin times the noise term: five blocks at 5 % give 1.10 x exp((2.776 + 0.941) 0.05 / sqrt 5)', () => {
-    expect(smallestDetectableRatio(0.05, 5, 1.1)).toBeCloseTo(1.1 * Math.exp((3.717 * 0.05) / Math.sqrt(5)), 3);
+    expect(smallestDetectableRatio(0.05, 5, 1.1)).toBeCloseTo(
+      1.1 * Math.exp((3.717 * 0.05) / Math.sqrt(5)),
+      3,
+    );
   });
 
   it('is the margin itself without noise, and unknown with one pair', () => {
@@ -73,10 +76,13 @@ describe('an interval against a band', () => {
   it('says the mirrored verdict of the mirrored data', () => {
     const mirror = { above: 'below', below: 'above', inside: 'inside', undecided: 'undecided' } as const;
     fc.assert(
-      fc.property(fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 2, maxLength: 20 }), (values) => {
-        const verdict = againstBand(estimateMean(values)!, margin);
-        expect(againstBand(estimateMean(values.map((value) => -value))!, margin)).toBe(mirror[verdict]);
-      }),
+      fc.property(
+        fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 2, maxLength: 20 }),
+        (values) => {
+          const verdict = againstBand(estimateMean(values)!, margin);
+          expect(againstBand(estimateMean(values.map((value) => -value))!, margin)).toBe(mirror[verdict]);
+        },
+      ),
     );
   });
 });
