@@ -8,12 +8,12 @@ import { processTree } from './process-tree.js';
 import { readAllStats, readOpenFiles } from './procfs.js';
 
 /** How often CPU, RSS and active backends are read. */
-const TICK_MS = 250;
+const TICK_MS = 500;
 /**
  * Every how many ticks the process table and descriptors are read too. A scan of 150 processes and a pool of 50
  * backends takes 5 ms, a tick of the target alone 0.3 ms: together 0.6 % of the orchestrator's core.
  */
-const TICKS_PER_SCAN = 4;
+const TICKS_PER_SCAN = 8;
 /** PSS holds the target's own locks: between a window's ends it may take a hundredth of the time. */
 const PSS_SHARE = 0.01;
 

@@ -46,7 +46,7 @@ export class LevelRunner {
     for (const { level, seconds, ...load } of this.#deployment.scenario.warmUp) {
       const { load: measured } = this.#level(level);
       if (measured.kind !== 'fanout')
-        await this.#closedLoop({ ...load, requests: measured.requests }, seconds);
+        await this.#rawClosedLoop({ ...load, requests: measured.requests }, seconds);
     }
   }
 
@@ -122,15 +122,21 @@ export class LevelRunner {
   }
 
   /** By autocannon, but where connections outnumber the requests in flight, which it cannot do. */
-  #closedLoop(load: ClosedLoad, seconds: number, hooks: WindowHooks = {}): Promise<HttpLoadRecord> {
+  #closedLoop(load: ClosedLoad, seconds: number, hooks: WindowHooks): Promise<HttpLoadRecord> {
+    if (load.concurrency !== undefined && load.concurrency !== load.connections) {
+      return this.#rawClosedLoop(load, seconds, hooks);
+    }
     const common = this.#common(load.requests, load.connections, seconds);
-    const atOnce =
-      load.concurrency === undefined ? undefined : connectionsOf(load.concurrency, this.#layout.targetCores);
-    const rotating = atOnce !== undefined && atOnce < common.connections;
-    const engine = rotating
-      ? ({ engine: 'raw', concurrency: atOnce } as const)
-      : ({ engine: 'autocannon' } as const);
-    return this.#counted(this.#field.agents.first.closedLoop({ ...common, ...engine }, hooks));
+    return this.#counted(this.#field.agents.first.closedLoop({ ...common, engine: 'autocannon' }, hooks));
+  }
+
+  /** Warms up too: the target, and the code that the open loop shares. */
+  #rawClosedLoop(load: ClosedLoad, seconds: number, hooks: WindowHooks = {}): Promise<HttpLoadRecord> {
+    const common = this.#common(load.requests, load.connections, seconds);
+    const concurrency = connectionsOf(load.concurrency ?? load.connections, this.#layout.targetCores);
+    return this.#counted(
+      this.#field.agents.first.closedLoop({ ...common, engine: 'raw', concurrency }, hooks),
+    );
   }
 
   #common(requests: RequestMix, connections: Connections, durationSeconds: number) {

@@ -8,6 +8,7 @@ import { SpoiledTrial } from './failure.js';
 import type { Field } from './field.js';
 import { runPilots } from './pilot.js';
 import { Schedule } from './schedule.js';
+import { runTrial } from './trial.js';
 
 export interface RunTools {
   /** Whether an observation is spoiled, so that its trial is repeated. The gates, handed in by the caller. */
@@ -15,6 +16,7 @@ export interface RunTools {
   readonly record: (record: RunRecord) => void;
 }
 
+const REHEARSAL_SECONDS = 1;
 /** Seconds of each calibration step: the whole stays within 20 s. */
 const CALIBRATION_SECONDS = { smoke: 0.6, quick: 1.6, standard: 2, publish: 2 };
 
@@ -29,6 +31,7 @@ export async function run(field: Field, tools: RunTools): Promise<void> {
     tools.record({ record: 'calibration', calibration: await calibrate(field, seconds) });
     const unfit = await checkTargets(field, tools.record);
     const spoiled = await fixPilots(field, tools, unfit);
+    await rehearse(field, unfit);
     await new Schedule(field, tools.isInvalid, unfit, spoiled).run();
   } catch (thrown) {
     throw field.signal.aborted ? new InterruptedError() : thrown;
@@ -55,4 +58,23 @@ async function fixPilots(field: Field, tools: RunTools, unfit: Unfit): Promise<M
     }
   }
   return spoiled;
+}
+
+/** One short trial that nobody keeps: the first windows would otherwise meet a harness whose own code is not yet compiled. */
+async function rehearse(field: Field, unfit: Unfit): Promise<void> {
+  const trial = field.plan.trials.find(({ target }) => !unfit.has(target));
+  if (!trial) return;
+  field.tell({ kind: 'step', title: 'Rehearsing' });
+  const quiet: Field = {
+    ...field,
+    secondsOf: () => REHEARSAL_SECONDS,
+    tell: () => undefined,
+    observe: () => undefined,
+    about: () => undefined,
+  };
+  await runTrial(quiet, {
+    trial: { ...trial, id: 'rehearsal' },
+    attempt: 0,
+    levels: trial.levels.slice(0, 2),
+  });
 }
