@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../model/target.js';
 import { goBinary } from './go.js';
-import { pythonEnvironment } from './python.js';
+import { pythonBuildNote, pythonEnvironment } from './python.js';
 import type { SetUp } from './step.js';
 import { findGo, findPython } from './toolchains.js';
 
@@ -32,7 +32,8 @@ async function prepareTarget(setUp: SetUp, folder: string, { id, runtime }: Targ
   if ('python' in runtime) {
     const python = await findPython(setUp.environment);
     const path = await pythonEnvironment(setUp, python, id, join(folder, runtime.python));
-    return { placeholder: 'python', path, version: python.version };
+    const version = `${python.version}${await pythonBuildNote(setUp, python)}`;
+    return { placeholder: 'python', path, version };
   }
   const go = await findGo(setUp.environment);
   return {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { runStep } from './step.js';
 import type { SetUp } from './step.js';
 import { makeFolder, stampOf } from './stamp.js';
@@ -31,4 +32,18 @@ export async function pythonEnvironment(
     await runStep(setUp, join(making, 'bin', 'python'), [...PIP_INSTALL, requirements], { env: ENVIRONMENT });
   });
   return interpreter;
+}
+
+const BUILD_SCRIPT =
+  "import sysconfig; print('--enable-optimizations' in (sysconfig.get_config_var('CONFIG_ARGS') or ''))";
+
+/** An interpreter built without profile-guided optimisation is slower by tens of per cent, which a reader must know. */
+export async function pythonBuildNote(setUp: SetUp, python: Tool): Promise<string> {
+  const { stdout } = await execa(python.path, ['-c', BUILD_SCRIPT], {
+    env: setUp.environment,
+    extendEnv: false,
+    cancelSignal: setUp.signal,
+    reject: false,
+  });
+  return stdout === 'False' ? ' (built without profile-guided optimisation)' : '';
 }

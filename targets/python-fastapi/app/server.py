@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
@@ -31,23 +31,64 @@ LOGGING = {
 }
 
 
-def listen(settings: Settings) -> socket.socket:
-    """Return the socket that all workers accept on; raises OSError when the address cannot be had."""
+def listen(settings: Settings) -> list[socket.socket]:
+    """Return a listening socket for each worker; raises OSError when the address cannot be had."""
     family, kind, _, _, address = socket.getaddrinfo(
         settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
+    # Sockets that share a port would also share it with a stranger that does the same: the first one takes it alone.
+    _bound(family, kind, address, shared=False).close()
+    listeners: list[socket.socket] = []
+    try:
+        for _ in range(settings.workers):
+            listeners.append(_bound(family, kind, address, shared=settings.workers > 1))
+            listeners[-1].listen(BACKLOG)
+    except OSError:
+        for listener in listeners:
+            listener.close()
+        raise
+    return listeners
+
+
+def _bound(family: socket.AddressFamily, kind: socket.SocketKind, address: Any, *, shared: bool) -> socket.socket:
     listener = socket.socket(family, kind)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind(address)
-        listener.listen(BACKLOG)
     except OSError:
         listener.close()
         raise
     return listener
 
 
-def serve(settings: Settings, listener: socket.socket) -> bool:
+class Workers(Multiprocess):
+    """uvicorn's supervisor, with a listening socket for each worker.
+
+    The kernel then deals connections out evenly (SO_REUSEPORT). On one common socket the worker that wakes first
+    accepts a whole burst of them, and the others have none.
+    """
+
+    def __init__(self, config: uvicorn.Config, listeners: list[socket.socket]) -> None:
+        self._listeners = listeners
+        super().__init__(config, [])
+
+    @property
+    def sockets(self) -> list[socket.socket]:
+        """What the worker gets that is being started: a new one, or the successor of one that has ended."""
+        index = len(self.processes)
+        if index == self.processes_num:
+            alive = [process.process.is_alive() for process in self.processes]
+            index = alive.index(False) if False in alive else 0
+        return [self._listeners[index]]
+
+    @sockets.setter
+    def sockets(self, value: list[socket.socket]) -> None:
+        """Ignore uvicorn's one list for all."""
+
+
+def serve(settings: Settings, listeners: list[socket.socket]) -> bool:
     """Serve until a signal says otherwise; False when a worker could not start."""
     config = uvicorn.Config(
         Factory(settings, Readiness(settings.workers)),
@@ -72,12 +113,12 @@ def serve(settings: Settings, listener: socket.socket) -> bool:
     )
     if settings.workers == 1:
         try:
-            uvicorn.Server(config).run(sockets=[listener])
+            uvicorn.Server(config).run(sockets=listeners)
         except SystemExit as end:
             return end.code != STARTUP_FAILURE
         return True
     # The workers say themselves why they could not start.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-    supervisor = Multiprocess(config, sockets=[listener])
+    supervisor = Workers(config, listeners)
     supervisor.run()
     return all(process.exitcode != STARTUP_FAILURE for process in supervisor.processes)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -58,3 +59,14 @@ def test_telemetry_and_proxies_of_the_host_have_no_effect(tmp_path: Path, databa
     with Service(tmp_path / "stderr", database_url, POOL_SIZE="1", **host) as service:
         assert service.http.get("/posts/1").status_code == 200
         assert service.log == ""
+
+
+def test_connections_are_dealt_out_to_every_worker(tmp_path: Path, database_url: str) -> None:
+    with Service(tmp_path / "stderr", database_url, POOL_SIZE="4", WORKERS="2") as service:
+        pids: Counter[int] = Counter()
+        for _ in range(100):
+            with Service.client(service.port) as fresh:
+                pids[fresh.get("/about").json()["pid"]] += 1
+    # Dealt out at random, fewer than twenty of a hundred come about once in a billion times.
+    assert len(pids) == 2
+    assert min(pids.values()) >= 20
