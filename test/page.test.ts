@@ -10,7 +10,12 @@ import { sampleReport } from './fixtures/sample-report.js';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = BROWSERS.find((path) => existsSync(path));
-const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+];
 
 describe.skipIf(executablePath === undefined)('the report in a real browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'crossover-page-'));
@@ -41,12 +46,16 @@ describe.skipIf(executablePath === undefined)('the report in a real browser', ()
 
   it.each([1280, 390])('fits a screen of %d pixels without scrolling sideways', async (width) => {
     await page.setViewportSize({ width, height: 900 });
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    const overflow = await page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
     expect(overflow).toBe(0);
   });
 
   it('draws every chart, each named for those who cannot see it', async () => {
-    const unnamed = await page.locator('svg:not([aria-label]):not([aria-hidden]):not([aria-labelledby])').count();
+    const unnamed = await page
+      .locator('svg:not([aria-label]):not([aria-hidden]):not([aria-labelledby])')
+      .count();
     expect(await page.locator('figure svg, .chart svg').count()).toBeGreaterThan(5);
     expect(unnamed).toBe(0);
   });

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { scenarios } from '../../scenarios/index.js';
+import type { Observation } from '../model/observation.js';
+import type { Target } from '../model/target.js';
+import { expand } from './expand.js';
+import type { Field } from './field.js';
+import { Schedule } from './schedule.js';
+
+const target = (id: string): Target => ({
+  id,
+  language: id,
+  title: id,
+  runtime: { go: '.' },
+  command: ['x'],
+  workers: 1,
+  implements: ['healthz', 'about', 'dashboard'],
+});
+
+const plan = expand({
+  profile: 'quick',
+  lab: 'local',
+  seed: 4,
+  scenarios: scenarios.filter(({ id }) => id === 'dashboard'),
+  targets: [target('py'), target('go')],
+  blocks: null,
+  levels: ['wait-0', 'wait-50'],
+  onlyAa: false,
+  cpus: { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true },
+  openFilesHard: 20_000,
+  rules: {},
+});
+
+/** Runs the whole schedule on a lab whose database never answers, so that each trial ends at once. */
+async function observed(isInvalid: (observation: Observation) => boolean): Promise<Observation[]> {
+  const observations: Observation[] = [];
+  const noDatabase = { sharedUrl: () => Promise.reject(new Error('no database')) };
+  const field = {
+    plan,
+    lab: { database: noDatabase },
+    targets: new Map(plan.targets.map(({ id }) => [id, target(id)])),
+    signal: new AbortController().signal,
+    elapsedSeconds: () => 0,
+    tell: () => undefined,
+    observe: (observation: Observation) => observations.push(observation),
+  } as unknown as Field;
+  await new Schedule(field, isInvalid, new Map(), new Map()).run();
+  return observations;
+}
+
+const attempts = (observations: readonly Observation[], block: number) =>
+  observations
+    .filter((each) => each.block === block)
+    .map(({ trialId, level, attempt }) => `${trialId} ${level} ${attempt}`);
+
+describe('the schedule', () => {
+  it('makes every trial of the plan once, in its order, when nothing is spoiled', async () => {
+    const observations = await observed(() => false);
+    const planned = plan.trials.flatMap(({ id, levels }) => levels.map((level) => `${id} ${level}`));
+    expect(observations.map(({ trialId, level }) => `${trialId} ${level}`)).toEqual(planned);
+  });
+
+  it('repeats a spoiled level once, at the end of its block, and no other', async () => {
+    const observations = await observed(
+      ({ block, target: id, level, attempt, deployment }) =>
+        block === 2 && id === 'py' && deployment === 1 && level === 'wait-50' && attempt === 0,
+    );
+    const inBlock = attempts(observations, 2);
+    expect(inBlock.filter((each) => each.endsWith('1'))).toEqual(['b2-dashboard-py wait-50 1']);
+    expect(inBlock.at(-1)).toBe('b2-dashboard-py wait-50 1');
+    expect(Math.max(...observations.map(({ block }) => block))).toBe(5);
+  });
+
+  it('adds one spare block, of all arms, for a block that stayed spoiled', async () => {
+    const observations = await observed(({ block, target: id }) => block === 3 && id === 'go');
+    const arms = plan.trials.filter(({ block }) => block === 1).length;
+    expect(new Set(observations.filter(({ block }) => block === 6).map(({ trialId }) => trialId)).size).toBe(
+      arms,
+    );
+    expect(Math.max(...observations.map(({ block }) => block))).toBe(6);
+  });
+
+  it('never adds more than two spare blocks, nor a third attempt', async () => {
+    const observations = await observed(() => true);
+    expect(Math.max(...observations.map(({ block }) => block))).toBe(7);
+    expect(Math.max(...observations.map(({ attempt }) => attempt))).toBe(1);
+  });
+});
