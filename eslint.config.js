@@ -40,7 +40,9 @@ const importRules = Object.entries(mayImport).flatMap(([folder, allowed]) => {
       message: `harness/${folder} may import only ${allowed.join(', ') || 'nothing of ours'}.`,
     }));
   const files = [`harness/${folder}/**/*.ts`];
-  const owned = Object.values(packageOwners).flat().filter((owner) => owner.startsWith(`harness/${folder}/`) && owner.endsWith('.ts'));
+  const owned = Object.values(packageOwners)
+    .flat()
+    .filter((owner) => owner.startsWith(`harness/${folder}/`) && owner.endsWith('.ts'));
   const rule = (glob) => ['error', { patterns, paths: packagesForbiddenIn(glob) }];
   return [
     { files, rules: { 'no-restricted-imports': rule(`harness/${folder}/**`) } },
@@ -49,13 +51,26 @@ const importRules = Object.entries(mayImport).flatMap(([folder, allowed]) => {
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'results/', '.crossover/', 'targets/python-fastapi/', '**/*.mjs', '*.config.js'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      'results/',
+      '.crossover/',
+      'targets/python-fastapi/',
+      '**/*.mjs',
+      '*.config.js',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   { languageOptions: { parserOptions: { projectService: true } } },
   {
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
@@ -65,15 +80,51 @@ export default tseslint.config(
   },
   ...importRules,
   {
-    files: ['harness/analysis/**/*.ts', 'harness/report/**/*.ts', 'harness/model/**/*.ts', 'harness/stats/**/*.ts'],
+    files: [
+      'harness/analysis/**/*.ts',
+      'harness/report/**/*.ts',
+      'harness/model/**/*.ts',
+      'harness/stats/**/*.ts',
+    ],
     ignores: ['**/*.test.ts'],
-    rules: { 'no-restricted-syntax': ['error', { selector: 'ImportDeclaration[source.value=/^node:(fs|net|http|child_process)/]', message: 'This part is pure: no files, no network.' }] },
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ImportDeclaration[source.value=/^node:(fs|net|http|child_process)/]',
+          message: 'This part is pure: no files, no network.',
+        },
+      ],
+    },
   },
   {
     files: ['harness/**/*.ts', 'scenarios/**/*.ts'],
     ignores: ['harness/config.ts', 'harness/cli.ts', '**/*.test.ts'],
-    rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'harness/config.ts is the only reader of the environment.' }, { object: 'process', property: 'argv', message: 'harness/config.ts is the only reader of argv.' }, { object: 'process', property: 'exit', message: 'cli.ts alone sets the exit status.' }] },
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message: 'harness/config.ts is the only reader of the environment.',
+        },
+        { object: 'process', property: 'argv', message: 'harness/config.ts is the only reader of argv.' },
+        { object: 'process', property: 'exit', message: 'cli.ts alone sets the exit status.' },
+      ],
+    },
   },
-  { files: ['**/*.test.ts', 'test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'no-restricted-imports': 'off' } },
-  { files: ['scenarios/**/*.ts'], ignores: ['**/*.test.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: 'harness/(?!model/)', message: 'scenarios import harness/model only.' }] }] } },
+  {
+    files: ['**/*.test.ts', 'test/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'no-restricted-imports': 'off' },
+  },
+  {
+    files: ['scenarios/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: 'harness/(?!model/)', message: 'scenarios import harness/model only.' }] },
+      ],
+    },
+  },
 );

@@ -51,30 +51,24 @@ test('a window holds what the target used between its start and its stop', async
   const before = await child.cpuSeconds();
   const sampler = await Sampler.start(optionsFor(child.pid, clock));
   const after = await child.burn(0.2);
-  clock.advance(0.25);
+  clock.advance(0.5);
   await child.hold(32 * 2 ** 20);
-  for (let tick = 0; tick < 3; tick += 1) clock.advance(0.25);
+  for (let tick = 0; tick < 7; tick += 1) clock.advance(0.5);
   const { resources, database, host } = await sampler.stop();
 
   expect(resourceRecordSchema.parse(resources)).toEqual(resources);
   expect(hostRecordSchema.parse(host)).toEqual(host);
   expect(database).toBeNull();
-  expect(resources.windowSeconds).toBe(1);
+  expect(resources.windowSeconds).toBe(4);
   expect(resources.processes).toBe(1);
   const ratio = resources.cpuSeconds / (after - before);
   expect(ratio).toBeGreaterThan(0.9);
   // The allocation came after the child had counted: 32 MiB cost it some 20 ms.
   expect(ratio).toBeLessThan(1.5);
-  // Start, three ticks, a scan, and the stop; PSS at the scans only.
-  expect(resources.samples.map(({ atSeconds }) => atSeconds)).toEqual([0, 0.25, 0.5, 0.75, 1, 1]);
-  expect(resources.samples.map(({ pssBytes }) => pssBytes !== null)).toEqual([
-    true,
-    false,
-    false,
-    false,
-    true,
-    true,
-  ]);
+  // Start, seven ticks, a scan, and the stop; PSS at the scans only.
+  expect(resources.samples.map(({ atSeconds }) => atSeconds)).toEqual([0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4]);
+  const withPss = resources.samples.map(({ pssBytes }) => pssBytes !== null);
+  expect(withPss).toEqual([true, false, false, false, false, false, false, false, true, true]);
   const [first] = resources.samples;
   expect(resources.rssPeakBytes - (first?.rssBytes ?? 0)).toBeGreaterThan(24 * 2 ** 20);
   expect(clock.running).toBe(false);
@@ -83,16 +77,16 @@ test('a window holds what the target used between its start and its stop', async
 test('PSS that is dear to read is read at the ends of a window only', async () => {
   class SlowClock extends HandClock {
     override nowSeconds(): number {
-      this.pass(0.02);
+      this.pass(0.05);
       return super.nowSeconds();
     }
   }
   const clock = new SlowClock();
   const sampler = await Sampler.start(optionsFor(process.pid, clock));
-  for (let tick = 0; tick < 4; tick += 1) clock.advance(0.25);
+  for (let tick = 0; tick < 8; tick += 1) clock.advance(0.25);
   const { resources } = await sampler.stop();
   const withPss = resources.samples.map(({ pssBytes }) => pssBytes !== null);
-  expect(withPss).toEqual([true, false, false, false, false, true]);
+  expect(withPss).toEqual([true, false, false, false, false, false, false, false, false, true]);
 });
 
 test('a window that is given up stops sampling', async () => {
