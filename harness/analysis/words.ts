@@ -2,6 +2,7 @@ import { METRICS } from '../model/metrics.js';
 import type { Plan } from '../model/plan.js';
 import type { Comparison, Verdict } from '../model/report.js';
 import type { Scenario } from '../model/scenario.js';
+import { groupBy } from './group.js';
 
 /** What a target is called in a sentence: its language, or its id where two targets share the language. */
 export function shortName(plan: Pick<Plan, 'targets'>, id: string): string {
@@ -18,21 +19,13 @@ export function answerOf(plan: Plan, scenario: Scenario, comparisons: readonly C
   if (!first) return 'Nothing was compared.';
   if (rows.every(hasTooFewBlocks)) return 'This run has too few blocks to answer.';
   const of = (...verdicts: Verdict[]) => rows.filter(({ verdict }) => verdicts.includes(verdict));
-  const listed = (found: readonly Comparison[], lead: string, phrase: (row: Comparison) => string) =>
-    found.length === 0 ? [] : [`${lead} ${found.map(phrase).join(', ')}`];
+  const listed = (found: readonly Comparison[], lead: string) =>
+    found.length === 0 ? [] : [`${lead} ${byMetric(found).join(', ')}`];
   const parts = [
-    ...listed(
-      of('b-better'),
-      `${shortName(plan, first.b)} is better in`,
-      (row) => `${what(row)}${howMuch(row)}`,
-    ),
-    ...listed(
-      of('a-better'),
-      `${shortName(plan, first.a)} is better in`,
-      (row) => `${what(row)}${howMuch(row)}`,
-    ),
-    ...listed(of('equivalent'), 'no difference within the margin in', what),
-    ...listed(of('inconclusive', 'invalid'), 'undecided:', what),
+    ...listed(of('b-better'), `${shortName(plan, first.b)} is better in`),
+    ...listed(of('a-better'), `${shortName(plan, first.a)} is better in`),
+    ...listed(of('equivalent'), 'no difference within the margin in'),
+    ...listed(of('inconclusive', 'invalid'), 'undecided:'),
   ];
   const sentence = parts.join('; ');
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
@@ -42,14 +35,30 @@ function hasTooFewBlocks({ rule }: Comparison): boolean {
   return rule.startsWith('too-few-planned');
 }
 
-function what({ metric, level }: Comparison): string {
-  return `${METRICS[metric].title.toLowerCase().replace('cpu', 'CPU')} at ${level}`;
+/** `median latency (wait-0 1.92 times, wait-50 1.02 times)`, each metric once. */
+function byMetric(rows: readonly Comparison[]): string[] {
+  return [...groupBy(rows, ({ metric }) => metric).values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const places = group.map((row) => `${row.level}${howMuch(row)}`);
+    return [`${inASentence(METRICS[first.metric].title)} (${places.join(', ')})`];
+  });
 }
 
-/** ` (2.41 times)`, always at least 1; nothing where the outcome decided without figures. */
-function howMuch({ ratio, marginKind }: Comparison): string {
-  if (marginKind !== 'ratio' || ratio === null) return '';
-  return ` (${(ratio >= 1 ? ratio : 1 / ratio).toFixed(2)} times)`;
+/** `Latency, median` as `median latency`; abbreviations keep their capitals. */
+function inASentence(title: string): string {
+  const [what = title, which] = title.split(', ');
+  const words = /^[A-Z]{2}/.test(what) ? what : what.charAt(0).toLowerCase() + what.slice(1);
+  return which === undefined || !/^(median|p\d)/.test(which)
+    ? [words, ...title.split(', ').slice(1)].join(', ')
+    : `${which} ${words}`;
+}
+
+/** ` 2.41 times`, always at least 1; nothing where nothing was decided or the outcome decided without figures. */
+function howMuch({ ratio, marginKind, verdict }: Comparison): string {
+  const decided = verdict === 'a-better' || verdict === 'b-better';
+  if (!decided || marginKind !== 'ratio' || ratio === null) return '';
+  return ` ${(ratio >= 1 ? ratio : 1 / ratio).toFixed(2)} times`;
 }
 
 /** One sentence for the whole run: where the second language was better, where not, and what stayed open. */

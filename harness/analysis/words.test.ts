@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { MetricId } from '../model/metrics.js';
+import type { Comparison, Verdict } from '../model/report.js';
+import { planOf, scenario } from './observations.test-support.js';
+import { answerOf, headlineOf } from './words.js';
+
+const row = (level: string, metric: MetricId, verdict: Verdict, ratio: number): Comparison => ({
+  scenario: 'test',
+  level,
+  metric,
+  unit: 'us',
+  arm: 'ab',
+  a: 'py',
+  b: 'go',
+  ratio,
+  low: ratio * 0.9,
+  high: ratio * 1.1,
+  low90: ratio * 0.95,
+  high90: ratio * 1.05,
+  marginKind: 'ratio',
+  margin: 1.1,
+  verdict,
+  rule: 'interval',
+  primary: true,
+  blocks: 5,
+  smallestDetectableRatio: 1.2,
+});
+const rows = [
+  row('rate', 'latency_p50', 'b-better', 0.5),
+  row('rate', 'cpu_per_1k', 'b-better', 0.4),
+  row('wait', 'cpu_per_1k', 'b-better', 0.25),
+  row('wait', 'latency_p50', 'equivalent', 1),
+  row('capacity', 'throughput', 'inconclusive', 2),
+];
+
+describe('the answer to a question', () => {
+  it('is one sentence that names each figure once, with its levels', () => {
+    expect(answerOf(planOf(5), scenario, rows)).toBe(
+      'Go is better in median latency (rate 2.00 times), CPU seconds per 1,000 requests (rate 2.50 times, wait 4.00 times); no difference within the margin in median latency (wait); undecided: throughput (capacity).',
+    );
+  });
+
+  it('says that there were too few blocks rather than list what nobody could decide', () => {
+    const few = rows.map((each) => ({
+      ...each,
+      verdict: 'inconclusive' as const,
+      rule: 'too-few-planned: 2',
+    }));
+    expect(answerOf(planOf(2), scenario, few)).toBe('This run has too few blocks to answer.');
+    expect(headlineOf(planOf(2), few)).toMatch(/too few blocks/);
+  });
+});
+
+describe('the headline', () => {
+  it('counts the primaries by verdict and says where', () => {
+    expect(headlineOf(planOf(5), rows)).toBe(
+      'Of 5 primary comparisons on this machine, Go was better in 3 (test), Python in 0; 1 showed no difference (test), 1 stayed undecided.',
+    );
+  });
+
+  it('says so when nothing was compared', () => {
+    expect(headlineOf(planOf(5), [])).toMatch(/No two targets/);
+  });
+});
