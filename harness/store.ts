@@ -7,6 +7,8 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -78,14 +80,13 @@ export function writeWhole(path: string, text: string): void {
   onDisk(path, () => {
     mkdirSync(dirname(path), { recursive: true });
     const unfinished = `${path}.unfinished`;
-    const file = openSync(unfinished, 'w');
     try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      writeFileSync(unfinished, text, { flush: true });
+      renameSync(unfinished, path);
+    } catch (thrown) {
+      rmSync(unfinished, { force: true });
+      throw thrown;
     }
-    renameSync(unfinished, path);
   });
 }
 
