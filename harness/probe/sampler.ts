@@ -11,8 +11,8 @@ import { readAllStats, readOpenFiles } from './procfs.js';
 const TICK_MS = 500;
 /**
  * Every how many ticks the process table and descriptors are read too. A scan of 150 processes and a pool of 50
- * backends takes 5 ms, a tick of the target alone 0.3 ms. Where the orchestrator shares the agent's core, each scan
- * makes the agent late by as much: one a second was seen in the p99 of the schedule's lag, one in four is not.
+ * backends takes 5 ms, a tick of the target alone 0.3 ms. Where the orchestrator shares the agent's core, a scan can
+ * make the agent late by as much, so scans are few.
  */
 const TICKS_PER_SCAN = 8;
 /** PSS holds the target's own locks: between a window's ends it may take a hundredth of the time. */
