@@ -34,7 +34,6 @@ function channelTo(child: ChildProcessWithoutNullStreams): LineChannel {
   let errors = '';
   child.stderr.on('data', (text: Buffer) => (errors = (errors + text.toString()).slice(-4_000)));
   return {
-    pid: child.pid ?? null,
     send: (line) => child.stdin.write(`${line}\n`),
     lines: () => createInterface({ input: child.stdout }),
     logTail: () => errors,

@@ -3,6 +3,7 @@ import type { LineChannel } from '../model/channel.js';
 import type { CpuLayout } from '../model/cpus.js';
 import type { Scenario } from '../model/scenario.js';
 import type { About, Target } from '../model/target.js';
+import type { Watched } from '../model/watched.js';
 
 export interface Address {
   readonly host: string;
@@ -21,12 +22,16 @@ export interface Running extends AsyncDisposable {
   readonly address: Address;
   /** What it said of itself when it was ready; its nonce is the one it was started with. */
   readonly about: About;
-  /** The processes whose trees are the service: every process of it descends from one, or is in its process group. */
-  rootPids(): readonly number[];
+  readonly watched: Watched;
   /** The last lines that it wrote, without the machine's names. */
   logTail(): string;
   /** Null while it runs. */
   exit(): Exit | null;
+}
+
+/** A load agent, spoken to line by line. */
+export interface AgentProcess extends LineChannel, AsyncDisposable {
+  readonly watched: Watched;
 }
 
 /** The null server: what the agents reach against it is the agents' own ceiling. */
@@ -68,7 +73,7 @@ export interface Database {
   readonly adminUrl: string;
   /** For example `18.4`. */
   readonly version: string;
-  rootPids(): readonly number[];
+  readonly watched: Watched;
   /** The one seeded database that all scenarios share which only read; checkpointed and in memory. Call once a trial. */
   sharedUrl(): Promise<string>;
   /** A fresh copy of the seeded database for a trial that writes; checkpointed and in memory. */
@@ -84,7 +89,7 @@ export interface Lab extends AsyncDisposable {
   layoutFor(cores: Scenario['cores']): CpuLayout;
   /** Throws TargetStartError when the target does not come up, InterruptedError when the signal came first. */
   startTarget(start: TargetStart): Promise<Running>;
-  startAgent(start: { readonly cpus: readonly number[] }): Promise<LineChannel & AsyncDisposable>;
+  startAgent(start: { readonly cpus: readonly number[] }): Promise<AgentProcess>;
   startNullServer(start: { readonly cpus: readonly number[] }): Promise<NullServer>;
 }
 

@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { InterruptedError } from '../errors.js';
-import type { LineChannel } from '../model/channel.js';
 import type { CpuLayout } from '../model/cpus.js';
 import type { Scenario } from '../model/scenario.js';
 import type { MachineNames } from '../model/scrub.js';
@@ -12,7 +11,7 @@ import { childEnvironment } from './child-environment.js';
 import type { Topology } from './cpus.js';
 import { layoutOf } from './cpus.js';
 import { startWatchdog } from './guard.js';
-import type { Database, Lab, NullServer, Running, TargetStart } from './lab.js';
+import type { AgentProcess, Database, Lab, NullServer, Running, TargetStart } from './lab.js';
 import { ProcessLog } from './log.js';
 import { nullServerOver } from './null-server.js';
 import { Postgres } from './postgres.js';
@@ -104,7 +103,7 @@ export class LocalLab implements Lab {
     return this.#owned(running);
   }
 
-  async startAgent({ cpus }: { readonly cpus: readonly number[] }): Promise<LineChannel & AsyncDisposable> {
+  async startAgent({ cpus }: { readonly cpus: readonly number[] }): Promise<AgentProcess> {
     this.#agents += 1;
     return this.#owned(await this.#startChannel(`agent-${this.#agents}`, ['load', 'agent.js'], cpus));
   }

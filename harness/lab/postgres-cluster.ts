@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { EnvironmentError, asError } from '../errors.js';
+import type { Watched } from '../model/watched.js';
 import { childEnvironment } from './child-environment.js';
 import type { Address } from './lab.js';
 import type { ProcessLog } from './log.js';
@@ -66,8 +67,8 @@ export class PostgresCluster implements AsyncDisposable {
     }
   }
 
-  rootPids(): readonly number[] {
-    return [this.#process.pid];
+  get watched(): Watched {
+    return { rootPids: () => [this.#process.pid], container: null };
   }
 
   /** A superuser's. */

@@ -134,7 +134,7 @@ describe('a cluster', () => {
     const cluster = await PostgresCluster.start({ ...options(folder), settings: 'fsync = off', findPort });
     try {
       expect(cluster.address.port).not.toBe(taken);
-      const [postmaster] = cluster.rootPids().map((pid) => identify(pid)!);
+      const [postmaster] = cluster.watched.rootPids().map((pid) => identify(pid)!);
       const shared = sharedMemoryOf(join(folder.path, 'postgres'), postmaster!.pid);
       expect(shared.every((segment) => segment.exists())).toBe(true);
       await cluster[Symbol.asyncDispose]();

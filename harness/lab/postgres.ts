@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { Watched } from '../model/watched.js';
 import type { Clone, Database } from './lab.js';
 import type { ClusterOptions } from './postgres-cluster.js';
 import { PostgresCluster } from './postgres-cluster.js';
@@ -68,8 +69,8 @@ export class Postgres implements Database, AsyncDisposable {
     return this.#cluster.url(ADMIN);
   }
 
-  rootPids(): readonly number[] {
-    return this.#cluster.rootPids();
+  get watched(): Watched {
+    return this.#cluster.watched;
   }
 
   async sharedUrl(): Promise<string> {

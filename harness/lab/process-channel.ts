@@ -1,18 +1,19 @@
-import type { LineChannel } from '../model/channel.js';
+import type { Watched } from '../model/watched.js';
+import type { AgentProcess } from './lab.js';
 import { linesOf } from './log.js';
 import type { Launch, ProcessRecorder } from './owned-process.js';
 import { OwnedProcess } from './owned-process.js';
 
 /** A process that is spoken to line by line. Disposing closes its input and ends it. */
-export class ProcessChannel implements LineChannel, AsyncDisposable {
-  readonly pid: number;
+export class ProcessChannel implements AgentProcess {
+  readonly watched: Watched;
   readonly #process: OwnedProcess;
   readonly #channel: NonNullable<OwnedProcess['channel']>;
 
   private constructor(process_: OwnedProcess, channel: NonNullable<OwnedProcess['channel']>) {
     this.#process = process_;
     this.#channel = channel;
-    this.pid = process_.pid;
+    this.watched = { rootPids: () => [process_.pid], container: null };
   }
 
   static async start(launch: Omit<Launch, 'stdio'>, recorder: ProcessRecorder): Promise<ProcessChannel> {

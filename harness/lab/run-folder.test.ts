@@ -43,7 +43,7 @@ function standIn(watchdog: boolean): ChildProcess {
     const tree = await OwnedProcess.start({
       command: 'sh', args: ['-c', 'sleep 600 & sleep 600; exit 0'], cwd: '/', environment, cpus: [], log: log(),
     }, folder);
-    console.log(JSON.stringify({ folder: folder.path, pids: [tree.pid, ...postgres.rootPids()] }));
+    console.log(JSON.stringify({ folder: folder.path, pids: [tree.pid, ...postgres.watched.rootPids()] }));
     setInterval(() => undefined, 1000);
   `;
   return spawn(process.execPath, ['--input-type=module', '--eval', source], {

@@ -92,7 +92,7 @@ describe('startTarget', () => {
     expect(Object.keys(environment).filter((name) => /^(OTEL|HTTP_|GOGC|VITEST|npm_)/.test(name))).toEqual(
       [],
     );
-    expect(running.rootPids()).toEqual([running.about.pid]);
+    expect(running.watched.rootPids()).toEqual([running.about.pid]);
     expect(running.exit()).toBeNull();
   });
 
@@ -139,7 +139,7 @@ describe('startTarget', () => {
       spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
     `;
     const running = await startTarget(starting(service({ before })), surroundings());
-    const root = identify(running.rootPids()[0]!)!;
+    const root = identify(running.watched.rootPids()[0]!)!;
     await expect.poll(() => livingTree(root).length, { timeout: 10_000 }).toBe(5);
     const tree = livingTree(root);
     await running[Symbol.asyncDispose]();
@@ -150,7 +150,7 @@ describe('startTarget', () => {
   it('tells how a target ended by itself', async () => {
     const before = "process.on('SIGUSR2', () => process.exit(7));";
     await using running = await startTarget(starting(service({ before })), surroundings());
-    process.kill(running.rootPids()[0]!, 'SIGUSR2');
+    process.kill(running.watched.rootPids()[0]!, 'SIGUSR2');
     await expect.poll(() => running.exit(), { timeout: 10_000 }).toEqual({ code: 7, signal: null });
   });
 
@@ -173,6 +173,6 @@ describe('startTarget', () => {
       /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]!;
     const last = Number(/\d+$/.exec(allowed('self'))![0]);
     await using running = await startTarget(starting(service(), { cpus: [last] }), surroundings());
-    expect(allowed(running.rootPids()[0]!)).toBe(String(last));
+    expect(allowed(running.watched.rootPids()[0]!)).toBe(String(last));
   });
 });

@@ -94,7 +94,7 @@ function running(id: string, address: Address, about: About, process_: OwnedProc
     id,
     address,
     about,
-    rootPids: () => [process_.pid],
+    watched: { rootPids: () => [process_.pid], container: null },
     logTail: () => process_.log.tail(),
     exit: () => process_.exit(),
     [Symbol.asyncDispose]: () => process_[Symbol.asyncDispose](),

@@ -12,7 +12,7 @@ const requests = [{ name: 'any', weight: 1, method: 'GET' as const, path: '/' }]
 function scripted(): { channel: LineChannel; says: PassThrough } {
   const says = new PassThrough();
   const lines = (): AsyncIterable<string> => createInterface({ input: says });
-  return { channel: { pid: 7, send: () => undefined, lines, logTail: () => 'the last words' }, says };
+  return { channel: { send: () => undefined, lines, logTail: () => 'the last words' }, says };
 }
 
 test('the window opens after the counters were read, and closes before the record comes', async () => {

@@ -51,7 +51,6 @@ interface Pending {
 
 /** Speaks the agents' protocol over a channel: a promise for each command. */
 export class AgentClient {
-  readonly pid: number | null;
   /** Settles when the agent's process has closed its output. Never rejects. */
   readonly ended: Promise<void>;
   readonly #channel: LineChannel;
@@ -61,7 +60,6 @@ export class AgentClient {
 
   constructor(channel: LineChannel) {
     this.#channel = channel;
-    this.pid = channel.pid;
     this.ended = this.#listen();
   }
 

@@ -65,7 +65,6 @@ export function inProcessAgent(): LineChannel {
   const output = new PassThrough();
   void serveAgent(input, output).then(() => output.end());
   return {
-    pid: null,
     send: (line) => input.write(`${line}\n`),
     lines: () => createInterface({ input: output }),
     logTail: () => '',

@@ -1,7 +1,5 @@
 /** A two-way stream of text lines to a process, the same over a pipe as over a container's attach stream. */
 export interface LineChannel {
-  /** The process's id, where it has one on this machine. */
-  readonly pid: number | null;
   send(line: string): void;
   /** Complete lines, without their ends. Ends when the process has closed its output. */
   lines(): AsyncIterable<string>;

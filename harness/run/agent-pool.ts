@@ -1,14 +1,15 @@
 import { AgentClient } from '../load/client.js';
-import type { LineChannel } from '../model/channel.js';
+import type { AgentProcess } from '../lab/lab.js';
+import type { Watched } from '../model/watched.js';
 
 /** Starts one agent's process on the load's processors. */
-export type StartAgent = () => Promise<LineChannel & AsyncDisposable>;
+export type StartAgent = () => Promise<AgentProcess>;
 
 /** The run's load agents: kept from trial to trial so that their code stays warm, renewed when one has died. */
 export class AgentPool implements AsyncDisposable {
   readonly #start: StartAgent;
   readonly #size: number;
-  #channels: (LineChannel & AsyncDisposable)[] = [];
+  #channels: AgentProcess[] = [];
   #clients: AgentClient[] = [];
 
   private constructor(start: StartAgent, size: number) {
@@ -33,8 +34,8 @@ export class AgentPool implements AsyncDisposable {
     return this.#clients;
   }
 
-  pids(): number[] {
-    return this.#channels.flatMap(({ pid }) => pid ?? []);
+  watched(): Watched[] {
+    return this.#channels.map(({ watched }) => watched);
   }
 
   /** Ends the agents there are and starts new ones. */

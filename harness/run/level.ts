@@ -94,15 +94,15 @@ export class LevelRunner {
     const { target, database, load } = this.#layout;
     return {
       target: () => this.#targetPids(),
-      database: () => lab.database.rootPids(),
-      agents: () => agents.pids(),
+      database: () => lab.database.watched.rootPids(),
+      agents: () => agents.watched().flatMap((watched) => watched.rootPids()),
       cpus: [...new Set([...target, ...database, ...load])],
       statements: { probe, database: this.#deployment.database },
     };
   }
 
   #targetPids(): number[] {
-    return this.#deployment.replicas.flatMap((running) => running.rootPids());
+    return this.#deployment.replicas.flatMap((running) => running.watched.rootPids());
   }
 
   #http(
