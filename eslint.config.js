@@ -18,7 +18,7 @@ const everyFolder = [...Object.keys(mayImport), 'errors', 'store', 'config', 'pr
 
 /** Packages that only the named files may import. */
 const packageOwners = {
-  dockerode: ['harness/lab/docker.ts', 'harness/probe/cgroup.ts'],
+  dockerode: ['harness/lab/docker.ts', 'harness/lab/container.ts'],
   execa: ['harness/setup/**', 'harness/lab/**'],
   autocannon: ['harness/load/closed-loop.ts'],
   ws: ['harness/load/fanout.ts', 'harness/selftest/**'],

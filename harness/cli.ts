@@ -36,7 +36,7 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
     .option('--json', 'print the plan for a machine')
     .action(async (options: object) => {
       const { planCommand } = await import('./commands/plan.js');
-      planCommand(options, { surroundings, output });
+      await planCommand(options, { surroundings, signal, output });
     });
   addLoadCommands(root.command('load').description('the load agents alone, against any server'), {
     surroundings,
@@ -75,6 +75,14 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
     .action(async ({ json }: { json?: boolean }) => {
       const { doctorCommand } = await import('./commands/doctor.js');
       exit(await doctorCommand(json === true, { surroundings, output }));
+    });
+  root
+    .command('clean')
+    .description('remove what killed runs left, here and in the Docker engine')
+    .option('--images', 'the images that were built, too')
+    .action(async (options: object) => {
+      const { cleanCommand } = await import('./commands/clean.js');
+      await cleanCommand(options, { surroundings, output });
     });
   return root;
 }

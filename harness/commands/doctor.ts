@@ -2,6 +2,8 @@ import { tmpdir } from 'node:os';
 import type { Surroundings } from '../config.js';
 import type { ExitCode } from '../errors.js';
 import { EXIT, KnownError } from '../errors.js';
+import { Engine } from '../lab/docker.js';
+import { engineAddress } from '../lab/engine-address.js';
 import { userForPostgres } from '../lab/unprivileged-user.js';
 import type { MachineCheck, ToolFact, ToolFacts } from '../probe/machine.js';
 import { checkMachine, readMachineFacts } from '../probe/machine.js';
@@ -18,11 +20,15 @@ export async function doctorCommand(
   const folders = { results: surroundings.resultsFolder, temporary: tmpdir() };
   const checks = checkMachine(readMachineFacts(folders, await toolFacts(surroundings)));
   output.out(json ? jsonText({ checks }) : checks.map(lineOf).join(''));
-  return checks.some((check) => !check.ok && NEEDED.has(check.id)) ? EXIT.environment : EXIT.done;
+  const bad = new Set(checks.filter(({ ok }) => !ok).map(({ id }) => id));
+  const needed = bad.has('docker') ? [...NEEDED, ...NEEDED_WITHOUT_ENGINE] : NEEDED;
+  return needed.some((id) => bad.has(id)) ? EXIT.environment : EXIT.done;
 }
 
 /** Without these no run is possible; what else is not good only makes it less exact. */
-const NEEDED = new Set(['node', 'platform', 'cores', 'python', 'go', 'postgres-binaries', 'user', 'disk']);
+const NEEDED = ['node', 'cores', 'disk'];
+/** Without these there is no local lab, and with an engine none is needed. */
+const NEEDED_WITHOUT_ENGINE = ['platform', 'python', 'go', 'postgres-binaries', 'user'];
 
 function lineOf({ id, ok, found, expected, remedy }: MachineCheck): string {
   const line = `${ok ? 'ok ' : '-- '} ${id.padEnd(18)} ${found}\n`;
@@ -52,11 +58,10 @@ async function toolFacts({ environment }: Surroundings): Promise<ToolFacts> {
       const user = userForPostgres();
       return user ? `root; Postgres runs as ${user.name}` : 'an ordinary user';
     }),
-    docker: {
-      found: inPath('docker', environment) === null ? null : 'a client in PATH',
-      expected: 'nothing: the local lab needs no engine',
-      remedy: '',
-    },
+    docker: await fact('a Docker engine that answers; the local lab needs none', async () => {
+      const { version, operatingSystem } = (await Engine.connect(engineAddress(environment))).facts;
+      return `engine ${version} (${operatingSystem})`;
+    }),
   };
 }
 

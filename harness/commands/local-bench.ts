@@ -1,65 +1,74 @@
 import { join } from 'node:path';
-import type { Surroundings } from '../config.js';
+import { layoutOf } from '../lab/cpus.js';
+import type { Topology } from '../lab/cpus.js';
+import type { Lab } from '../lab/lab.js';
 import { LocalLab } from '../lab/local.js';
 import { readTopology } from '../lab/topology.js';
 import type { CpuLayout } from '../model/cpus.js';
 import type { Environment } from '../model/environment.js';
-import type { Target } from '../model/target.js';
-import { readEnvironment } from '../probe/environment.js';
+import { readEnvironment, readLimits } from '../probe/environment.js';
 import type { Runtime } from '../setup/prepare.js';
 import { prepareTargets } from '../setup/prepare.js';
-import { inPath } from '../setup/toolchains.js';
+import { inPath, requireLinux } from '../setup/toolchains.js';
 import { version } from '../version.js';
+import type { Bench, BenchOptions } from './bench.js';
 
-export interface BenchOptions {
-  readonly surroundings: Surroundings;
-  readonly targets: readonly Target[];
-  readonly signal: AbortSignal;
-  readonly onStep: (title: string) => void;
-}
+/** Services as processes of this machine. */
+export class LocalBench implements Bench {
+  readonly id = 'local';
+  readonly machine: Bench['machine'];
+  readonly #options: BenchOptions;
+  readonly #topology: Topology;
+  #runtimes: ReadonlyMap<string, Runtime> = new Map();
 
-/** Brings in what the targets need: set-up, which a run's wall time leaves out. */
-export function prepareBench({
-  surroundings,
-  targets,
-  signal,
-  onStep,
-}: BenchOptions): Promise<Map<string, Runtime>> {
-  const { checkout, environment } = surroundings;
-  return prepareTargets(
-    { folder: join(checkout, '.crossover'), environment, signal, onStep },
-    checkout,
-    targets,
-  );
-}
+  private constructor(options: BenchOptions, topology: Topology) {
+    this.#options = options;
+    this.#topology = topology;
+    this.machine = { cpus: layoutOf(topology, 'separate'), openFilesHard: readLimits().openFilesHard };
+  }
 
-/** The local lab with Postgres seeded, its logs in the run's folder. */
-export function startLocalLab(
-  { surroundings, signal, onStep }: BenchOptions,
-  runtimes: ReadonlyMap<string, Runtime>,
-  logsFolder: string,
-): Promise<LocalLab> {
-  const { checkout, environment, names } = surroundings;
-  const topology = readTopology(inPath('taskset', environment) !== null);
-  return LocalLab.start({ checkout, environment, names, topology, runtimes, logsFolder, signal, onStep });
-}
+  /** Throws EnvironmentError where the local lab cannot run. */
+  static open(options: BenchOptions): LocalBench {
+    requireLinux(process.platform);
+    return new LocalBench(
+      options,
+      readTopology(inPath('taskset', options.surroundings.environment) !== null),
+    );
+  }
 
-/** The machine and the versions of everything that a run uses. */
-export async function describeEnvironment(
-  { surroundings, targets }: BenchOptions,
-  lab: LocalLab,
-  runtimes: ReadonlyMap<string, Runtime>,
-  cpus: CpuLayout,
-): Promise<Environment> {
-  const languages = targets.flatMap(({ id, language }) => {
-    const runtime = runtimes.get(id);
-    return runtime ? [[language, runtime.version] as const] : [];
-  });
-  const versions = {
-    crossover: version(surroundings.checkout),
-    node: process.versions.node,
-    postgres: lab.database.version,
-    ...Object.fromEntries(languages),
-  };
-  return readEnvironment({ versions, cpus, postgresSettings: await lab.database.settings() });
+  async prepare(): Promise<void> {
+    const { surroundings, targets, signal, onStep } = this.#options;
+    const { checkout, environment } = surroundings;
+    const setUp = { folder: join(checkout, '.crossover'), environment, signal, onStep };
+    this.#runtimes = await prepareTargets(setUp, checkout, targets);
+  }
+
+  start(logsFolder: string): Promise<LocalLab> {
+    const { surroundings, signal, onStep } = this.#options;
+    const { checkout, environment, names } = surroundings;
+    return LocalLab.start({
+      ...{ checkout, environment, names, logsFolder, signal, onStep },
+      topology: this.#topology,
+      runtimes: this.#runtimes,
+    });
+  }
+
+  async describe(lab: Lab, cpus: CpuLayout): Promise<Environment> {
+    const { surroundings, targets } = this.#options;
+    const languages = targets.flatMap(({ id, language }) => {
+      const runtime = this.#runtimes.get(id);
+      return runtime ? [[language, runtime.version] as const] : [];
+    });
+    const versions = {
+      crossover: version(surroundings.checkout),
+      node: process.versions.node,
+      postgres: lab.database.version,
+      ...Object.fromEntries(languages),
+    };
+    return readEnvironment({ versions, cpus, postgresSettings: await lab.database.settings() });
+  }
+
+  records(): [] {
+    return [];
+  }
 }

@@ -4,12 +4,12 @@ import { scenarios } from '../../scenarios/index.js';
 import { rulesInWords } from '../analysis/rules.js';
 import type { Surroundings } from '../config.js';
 import { parseIds, parseProfile, parseWhole } from '../config.js';
-import { EnvironmentError, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import type { Scenario } from '../model/scenario.js';
 import type { Target } from '../model/target.js';
 import { readManifests } from '../lab/manifests.js';
 import type { Wishes } from '../run/expand.js';
-import { machineOf } from './machine.js';
+import type { Bench, LabName } from './bench.js';
 
 /** The flags that decide what is run; `plan` and `run` share them. */
 export interface PlanFlags {
@@ -42,8 +42,11 @@ const MOST_SEED = 2 ** 31 - 1;
 /** Compared first to last: Python is a, Go is b. */
 const DEFAULT_TARGETS = ['python-fastapi', 'go-net-http'];
 
-/** What was asked for and what the machine allows, checked before anything is started. */
-export function wishesFrom(flags: PlanFlags, surroundings: Surroundings): Wishes {
+/** What was asked for; the bench adds the lab and what its machine allows. */
+export type Asked = Omit<Wishes, 'lab' | keyof Bench['machine']> & { readonly lab: LabName };
+
+/** Checked before anything is started, or an engine is asked. */
+export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
   const known = readManifests(surroundings.checkout);
   const chosen = chosenScenarios(flags);
   return {
@@ -56,19 +59,15 @@ export function wishesFrom(flags: PlanFlags, surroundings: Surroundings): Wishes
     levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(chosen)),
     onlyAa: flags.aa === true,
     rules: rulesInWords(),
-    ...machineOf(surroundings),
   };
 }
 
-function parseLab(name: string): 'local' {
-  if (name === 'auto' || name === 'local') return 'local';
-  if (name === 'docker') {
-    throw new EnvironmentError({
-      expected: 'the docker lab',
-      found: 'a version of crossover that has the local lab only',
-      remedy: 'Use --lab local, which needs Python and Go on a Linux machine, and no engine.',
-    });
-  }
+export function wishesOn(bench: Bench, asked: Asked): Wishes {
+  return { ...asked, ...bench.machine, lab: bench.id };
+}
+
+function parseLab(name: string): LabName {
+  if (name === 'auto' || name === 'docker' || name === 'local') return name;
   throw new UsageError({
     expected: '--lab to be one of: auto, docker, local',
     found: `"${name}"`,

@@ -3,17 +3,29 @@ import { durationText } from '../progress.js';
 import { planSeconds } from '../run/estimate.js';
 import { expand } from '../run/expand.js';
 import { planSha256 } from '../run/plan-hash.js';
+import { chooseBench } from './bench.js';
 import type { Output } from './output.js';
 import { jsonText } from './output.js';
 import type { PlanFlags } from './plan-options.js';
-import { wishesFrom } from './plan-options.js';
+import { askedBy, wishesOn } from './plan-options.js';
 
-/** Says what a run with the same flags would do; nothing is started. */
-export function planCommand(
+interface Context {
+  readonly surroundings: Surroundings;
+  readonly signal: AbortSignal;
+  readonly output: Output;
+}
+
+/** Says what a run with the same flags would do. Nothing is measured; of Docker, one container says what its machine is. */
+export async function planCommand(
   flags: PlanFlags & { readonly json?: boolean },
-  { surroundings, output }: { readonly surroundings: Surroundings; readonly output: Output },
-): void {
-  const plan = expand(wishesFrom(flags, surroundings));
+  { surroundings, signal, output }: Context,
+): Promise<void> {
+  const asked = askedBy(flags, surroundings);
+  const onStep = (title: string): void => {
+    output.err(`${title} …\n`);
+  };
+  const bench = await chooseBench(asked.lab, { surroundings, targets: asked.targets, signal, onStep });
+  const plan = expand(wishesOn(bench, asked));
   const estimatedSeconds = planSeconds(plan);
   if (flags.json === true) {
     output.out(jsonText({ planSha256: planSha256(plan), estimatedSeconds, ...plan }));

@@ -10,7 +10,7 @@ import type { Observation } from '../model/observation.js';
 import type { Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
 import type { Target } from '../model/target.js';
-import type { LocalLab } from '../lab/local.js';
+import type { Lab } from '../lab/lab.js';
 import { durationText, Progress } from '../progress.js';
 import { renderJson, renderTerminal } from '../report/index.js';
 import { AgentPool } from '../run/agent-pool.js';
@@ -21,11 +21,10 @@ import { planSha256 } from '../run/plan-hash.js';
 import { run } from '../run/run.js';
 import { DatabaseProbe } from '../probe/database.js';
 import { newRunId, RunStore } from '../store.js';
-import type { BenchOptions } from './local-bench.js';
-import { describeEnvironment, prepareBench, startLocalLab } from './local-bench.js';
+import { chooseBench } from './bench.js';
 import type { Output } from './output.js';
 import type { PlanFlags } from './plan-options.js';
-import { wishesFrom } from './plan-options.js';
+import { askedBy, wishesOn } from './plan-options.js';
 import { rebuildReport } from './report.js';
 
 interface RunFlags extends PlanFlags {
@@ -42,8 +41,8 @@ interface Context {
 /** Brings in what is missing, runs the plan in a lab, and ends with the report: whole, or partial when interrupted. */
 export async function runCommand(flags: RunFlags, context: Context): Promise<ExitCode> {
   const { surroundings, signal, output } = context;
-  const wishes = wishesFrom(flags, surroundings);
-  const runId = newRunId(surroundings.resultsFolder, new Date(), wishes.profile);
+  const asked = askedBy(flags, surroundings);
+  const runId = newRunId(surroundings.resultsFolder, new Date(), asked.profile);
   const folder = resultsFolder(flags, surroundings, runId);
   using progress = new Progress({
     isTerminal: surroundings.stderrIsTerminal,
@@ -52,26 +51,26 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
     },
     nowSeconds: () => performance.now() / 1_000,
   });
-  const bench: BenchOptions = {
+  const bench = await chooseBench(asked.lab, {
     surroundings,
-    targets: wishes.targets,
+    targets: asked.targets,
     signal,
     onStep: (title) => {
       progress.show({ kind: 'step', title });
     },
-  };
-  const runtimes = await prepareBench(bench);
+  });
+  await bench.prepare();
   const began = performance.now();
   const elapsedSeconds = () => (performance.now() - began) / 1_000;
-  const plan = expand(wishes);
+  const plan = expand(wishesOn(bench, asked));
   const sha256 = planSha256(plan);
   progress.say(
     `${plan.trials.length} trials, about ${durationText(planSeconds(plan))}; seed ${plan.seed}, plan ${sha256.slice(0, 12)}`,
   );
   const store: { current: RunStore | null } = { current: null };
   const outcome = await caught(async () => {
-    await using lab = await startLocalLab(bench, runtimes, join(folder, 'logs'));
-    store.current = RunStore.create(folder, plan, await describeEnvironment(bench, lab, runtimes, plan.cpus));
+    await using lab = await bench.start(join(folder, 'logs'));
+    store.current = RunStore.create(folder, plan, await bench.describe(lab, plan.cpus));
     const startedAt = new Date().toISOString();
     store.current.append({
       record: 'start',
@@ -80,7 +79,8 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
       planSha256: sha256,
       command: commandOf(flags, plan),
     });
-    await runIn(lab, wishes.targets, plan, store.current, { progress, signal, elapsedSeconds });
+    for (const record of bench.records()) store.current.append(record);
+    await runIn(lab, asked.targets, plan, store.current, { progress, signal, elapsedSeconds });
   });
   if (!store.current) throw outcome.error ?? new InterruptedError();
   const status = outcome.error ? 'partial' : 'complete';
@@ -112,7 +112,7 @@ async function caught(work: () => Promise<void>): Promise<{ error: Error | null 
 }
 
 async function runIn(
-  lab: LocalLab,
+  lab: Lab,
   targets: readonly Target[],
   plan: Plan,
   store: RunStore,
@@ -146,8 +146,8 @@ async function runIn(
       store.observe(observation);
       progress.show({ kind: 'observation', observation });
     },
-    about: (target, about) => {
-      store.append({ record: 'about', target, about });
+    about: (target, { about, coldStartMs }) => {
+      store.append({ record: 'about', target, about, coldStartMs });
     },
   };
   await run(field, {

@@ -106,7 +106,7 @@ export class Container {
       stdout: true,
       stderr: true,
       hijack: true,
-    })) as Duplex;
+    })) as unknown as Duplex;
     const output = new PassThrough();
     const errors = new PassThrough();
     this.#docker.modem.demuxStream(stream, output, errors);
@@ -138,7 +138,7 @@ export class Container {
 
   /** The engine's figures, about one a second. */
   async *stats(signal: AbortSignal): AsyncGenerator<unknown, void, undefined> {
-    const stream = (await this.#container.stats({ stream: true })) as Readable;
+    const stream = (await this.#container.stats({ stream: true })) as unknown as Readable;
     const stop = (): void => {
       stream.destroy();
     };

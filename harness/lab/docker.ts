@@ -36,7 +36,12 @@ const ANSWER_WITHIN_MS = 5_000;
 /** Engine 20.10: cgroup v2, and sysctls and limits as they are used here. */
 const LEAST_API = [1, 41] as const;
 
-const versionSchema = z.object({ Version: z.string(), ApiVersion: z.string(), Arch: z.string(), Os: z.string() });
+const versionSchema = z.object({
+  Version: z.string(),
+  ApiVersion: z.string(),
+  Arch: z.string(),
+  Os: z.string(),
+});
 const infoSchema = z.object({
   OperatingSystem: z.string(),
   Driver: z.string(),
@@ -55,7 +60,12 @@ export type ImageFacts = z.infer<typeof imageSchema>;
 const manifestsSchema = z.array(
   z.object({
     Manifests: z
-      .array(z.object({ Available: z.boolean().default(false), Size: z.object({ Content: z.number() }).optional() }))
+      .array(
+        z.object({
+          Available: z.boolean().default(false),
+          Size: z.object({ Content: z.number() }).optional(),
+        }),
+      )
       .nullish(),
   }),
 );
@@ -95,7 +105,7 @@ export class Engine {
   /** Sends a build context; resolves to the engine's messages as they come, a JSON object a line. */
   async build(context: NodeJS.ReadableStream, options: Docker.ImageBuildOptions): Promise<Readable> {
     // The classic builder ("1") is the one that every engine has and that needs no session beside the request.
-    return (await this.#docker.buildImage(context, { ...options, version: '1' })) as Readable;
+    return (await this.#docker.buildImage(context, { ...options, version: '1' })) as unknown as Readable;
   }
 
   /** Null where there is no such image. */
@@ -183,7 +193,7 @@ export class Engine {
     const found = await this.#docker.listImages({ all: true, filters: { label: [label] } });
     return found.map(({ Id, Labels, Created }) => ({
       id: Id,
-      labels: Labels ?? {},
+      labels: Labels,
       createdSeconds: Created,
       running: false,
     }));
@@ -229,7 +239,10 @@ async function answered<T>(answer: Promise<T>): Promise<T> {
   return Promise.race([answer, late]);
 }
 
-function requireUsable({ from }: EngineAddress, { Version, ApiVersion, Os }: z.infer<typeof versionSchema>): void {
+function requireUsable(
+  { from }: EngineAddress,
+  { Version, ApiVersion, Os }: z.infer<typeof versionSchema>,
+): void {
   const [major = 0, minor = 0] = ApiVersion.split('.').map(Number);
   const [leastMajor, leastMinor] = LEAST_API;
   if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {

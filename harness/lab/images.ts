@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { asError, EnvironmentError, InterruptedError } from '../errors.js';
 import type { ImageRecord } from '../model/image.js';
@@ -21,14 +21,11 @@ export interface BuildOptions {
   readonly environment: Readonly<NodeJS.ProcessEnv>;
   readonly signal: AbortSignal;
   readonly onStep: (title: string) => void;
+  /** Keeps what making each image took, since the next start finds it all in the cache. */
+  readonly notesFile: string;
 }
 
-/** What the engine said while it built. */
-interface BuildOutcome {
-  readonly seconds: number;
-  readonly steps: number;
-  readonly cachedSteps: number;
-}
+type Build = NonNullable<ImageRecord['build']>;
 
 /**
  * Builds the image of a service as docker-compose.yml describes it; what has not changed comes from the engine's
@@ -38,7 +35,7 @@ export async function buildImage(name: string, options: BuildOptions): Promise<I
   const { engine, compose, onStep } = options;
   const service = compose.service(name);
   onStep(`Building the image of ${name}`);
-  const outcome = service.build ? await build(name, service, options) : NOT_BUILT;
+  const made = service.build ? await build(name, service, options) : null;
   const image = await engine.image(service.image);
   if (!image) throw missing(name, service);
   requireArchitecture(name, image, engine);
@@ -49,16 +46,28 @@ export async function buildImage(name: string, options: BuildOptions): Promise<I
     architecture: image.Architecture,
     unpackedBytes: image.Size,
     compressedBytes: await engine.compressedBytes(service.image),
-    buildSeconds: outcome.seconds,
-    steps: outcome.steps,
-    cachedSteps: outcome.cachedSteps,
+    build: made && remembered(options.notesFile, image.Id, made),
     bases: await basesOf(service, options),
   };
 }
 
-const NOT_BUILT: BuildOutcome = { seconds: 0, steps: 0, cachedSteps: 0 };
+const notesSchema = z.record(
+  z.string(),
+  z.object({ seconds: z.number(), steps: z.int(), cachedSteps: z.int() }),
+);
 
-async function build(name: string, service: ComposeService, options: BuildOptions): Promise<BuildOutcome> {
+/** What making the image took: now, or when it was last made. */
+function remembered(notesFile: string, id: string, build: Build): Build | null {
+  const notes = existsSync(notesFile)
+    ? notesSchema.catch({}).parse(JSON.parse(readFileSync(notesFile, 'utf8')))
+    : {};
+  if (build.cachedSteps >= build.steps) return notes[id] ?? null;
+  mkdirSync(dirname(notesFile), { recursive: true });
+  writeFileSync(notesFile, `${JSON.stringify({ ...notes, [id]: build }, null, 2)}\n`);
+  return build;
+}
+
+async function build(name: string, service: ComposeService, options: BuildOptions): Promise<Build> {
   const { engine, compose, signal, environment } = options;
   const { context = '.', dockerfile = 'Dockerfile', args = {} } = service.build ?? {};
   const began = performance.now();
@@ -93,7 +102,7 @@ function buildArguments(
 const messageSchema = z.object({ stream: z.string().optional(), error: z.string().optional() });
 
 /** Reads the builder's messages to the end. Throws its error. */
-async function followed(output: Readable, tail: string[]): Promise<Omit<BuildOutcome, 'seconds'>> {
+async function followed(output: Readable, tail: string[]): Promise<Omit<Build, 'seconds'>> {
   let steps = 0;
   let cachedSteps = 0;
   for await (const line of createInterface({ input: output })) {
@@ -167,7 +176,10 @@ function missing(name: string, { image }: ComposeService): EnvironmentError {
 }
 
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
-  [/no space left|disk quota/i, 'Free some disk space of the engine (docker system df tells where it went), and start again.'],
+  [
+    /no space left|disk quota/i,
+    'Free some disk space of the engine (docker system df tells where it went), and start again.',
+  ],
   [
     /pull access denied|manifest|not found|no such host|i\/o timeout|connection refused|TLS|x509|unauthorized|toomanyrequests/i,
     'See that the engine reaches its registry, or redirect base images and package indexes (docs/docker.md), and start again.',
@@ -179,6 +191,8 @@ function failed(name: string, message: string, tail: readonly string[]): Environ
   return new EnvironmentError({
     expected: `the image of ${name} to be built`,
     found: `${message.trim()}${tail.length > 0 ? `, after:\n${tail.join('\n')}` : ''}`,
-    remedy: remedy ?? 'Mend what it names, and start again; docs/docker.md tells how to redirect base images and indexes.',
+    remedy:
+      remedy ??
+      'Mend what it names, and start again; docs/docker.md tells how to redirect base images and indexes.',
   });
 }

@@ -3,23 +3,30 @@ import type { LineChannel } from '../model/channel.js';
 import type { CpuLayout } from '../model/cpus.js';
 import type { Scenario } from '../model/scenario.js';
 import type { About, Target } from '../model/target.js';
-import type { Watched } from '../model/watched.js';
+import type { HostReader, Watched } from '../model/watched.js';
 
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** How a process ended: one of the two is null. */
+/** How a process ended: one of code and signal is null. */
 export interface Exit {
   readonly code: number | null;
   readonly signal: string | null;
+  /** The kernel killed a process of its container for memory, which an exit code of 0 does not rule out. */
+  readonly outOfMemory?: boolean;
 }
 
 /** A service that runs and has answered. Disposing ends its whole process tree and waits until it is gone. */
 export interface Running extends AsyncDisposable {
   readonly id: string;
+  /** Where the agents reach it. */
   readonly address: Address;
+  /** Where the harness itself reaches it: the same, unless it runs in a network of its own. */
+  readonly harnessAddress: Address;
+  /** From its creation to its first answer, in milliseconds. */
+  readonly coldStartMs: number;
   /** What it said of itself when it was ready; its nonce is the one it was started with. */
   readonly about: About;
   readonly watched: Watched;
@@ -60,8 +67,18 @@ export interface TargetStart {
   readonly signal?: AbortSignal;
 }
 
+/** A Postgres server that answers, empty. Disposing ends it. */
+export interface Cluster extends AsyncDisposable {
+  /** A superuser's address of a database, for the harness. */
+  url(database: string): string;
+  /** The same for the targets. */
+  targetUrl(database: string): string;
+  readonly watched: Watched;
+}
+
 /** A database of one trial. */
 export interface Clone {
+  /** For the target. */
   readonly url: string;
   /** Ends the sessions that are left and removes it. */
   drop(): Promise<void>;
@@ -84,13 +101,19 @@ export interface Database {
 
 /** Where services run. Disposing ends everything that it started and removes its temporary files. */
 export interface Lab extends AsyncDisposable {
-  readonly id: 'local';
+  readonly id: 'local' | 'docker';
   readonly database: Database;
+  /** What runs for the lab itself, neither target nor database nor agent. */
+  readonly helpers: readonly Watched[];
+  /** Reads the measured machine's own figures; null where that is this machine. */
+  readonly hostReader: HostReader | null;
   layoutFor(cores: Scenario['cores']): CpuLayout;
   /** Throws TargetStartError when the target does not come up, InterruptedError when the signal came first. */
   startTarget(start: TargetStart): Promise<Running>;
   startAgent(start: { readonly cpus: readonly number[] }): Promise<AgentProcess>;
   startNullServer(start: { readonly cpus: readonly number[] }): Promise<NullServer>;
+  /** Waits, a minute at most, until the kernel has let go of the sockets that an ended trial left. */
+  settle(): Promise<void>;
 }
 
 /** A target that did not come up: what the target did, hence an outcome. */

@@ -1,12 +1,12 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { InterruptedError } from '../errors.js';
 import type { CpuLayout } from '../model/cpus.js';
 import type { Scenario } from '../model/scenario.js';
 import type { MachineNames } from '../model/scrub.js';
 import { postgresBinaries } from '../setup/postgres-binaries.js';
 import type { Runtime } from '../setup/prepare.js';
+import { bindHarnessTo } from './bind.js';
 import { childEnvironment } from './child-environment.js';
 import type { Topology } from './cpus.js';
 import { layoutOf } from './cpus.js';
@@ -14,9 +14,12 @@ import { startWatchdog } from './guard.js';
 import type { AgentProcess, Database, Lab, NullServer, Running, TargetStart } from './lab.js';
 import { ProcessLog } from './log.js';
 import { nullServerOver } from './null-server.js';
+import { LOOPBACK } from './ports.js';
 import { Postgres } from './postgres.js';
+import { PostgresCluster } from './postgres-cluster.js';
 import { ProcessChannel } from './process-channel.js';
 import { RunFolder, sweepRunFolders } from './run-folder.js';
+import { untilOrphansGone } from './sockets.js';
 import { startTarget } from './target-process.js';
 import { Undo } from './undo.js';
 
@@ -38,6 +41,9 @@ export interface LocalLabOptions {
 /** Services as processes of this machine: no container engine, no Postgres of the machine's. */
 export class LocalLab implements Lab {
   readonly id = 'local';
+  readonly helpers = [];
+  /** This machine is the measured one. */
+  readonly hostReader = null;
   readonly #options: LocalLabOptions;
   readonly #folder: RunFolder;
   readonly #undo: Undo;
@@ -65,12 +71,17 @@ export class LocalLab implements Lab {
       undo.add(() => watchdog[Symbol.asyncDispose]());
       undo.add(() => folder.remove());
       const database = await Postgres.start({
-        binaries: postgresBinaries(process.arch),
         definition: join(checkout, 'targets', 'postgres'),
-        folder,
-        cpus: layoutOf(topology, 'separate').database,
-        environment,
-        openLog: () => new ProcessLog(join(logsFolder, 'postgres.log'), names),
+        startCluster: (settings) =>
+          PostgresCluster.start({
+            settings,
+            binaries: postgresBinaries(process.arch),
+            folder,
+            cpus: layoutOf(topology, 'separate').database,
+            environment,
+            openLog: () => new ProcessLog(join(logsFolder, 'postgres.log'), names),
+            signal: options.signal,
+          }),
         signal: options.signal,
         onStep: options.onStep,
       });
@@ -111,11 +122,15 @@ export class LocalLab implements Lab {
   async startNullServer({ cpus }: { readonly cpus: readonly number[] }): Promise<NullServer> {
     const channel = await this.#startChannel('null-server', ['selftest', 'null-server-main.js'], cpus);
     try {
-      return this.#owned(await nullServerOver(channel));
+      return this.#owned(await nullServerOver(channel, { listenOn: LOOPBACK, host: LOOPBACK }));
     } catch (thrown) {
       await channel[Symbol.asyncDispose]().catch(() => undefined);
       throw thrown;
     }
+  }
+
+  async settle(): Promise<void> {
+    await untilOrphansGone(() => readFile('/proc/net/sockstat', 'utf8'));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -149,14 +164,4 @@ export class LocalLab implements Lab {
     this.#undo.add(() => service[Symbol.asyncDispose]());
     return service;
   }
-}
-
-/** Binds the harness itself to the load's processors: what it samples must not run on the target's. */
-async function bindHarnessTo(
-  cpus: readonly number[],
-  environment: Readonly<NodeJS.ProcessEnv>,
-): Promise<void> {
-  if (cpus.length === 0) return;
-  const env = childEnvironment(environment);
-  await execa('taskset', ['-a', '-c', '-p', cpus.join(','), String(process.pid)], { env, extendEnv: false });
 }

@@ -1,19 +1,29 @@
 import { z } from 'zod';
-import type { NullServer } from './lab.js';
-import type { ProcessChannel } from './process-channel.js';
+import type { AgentProcess, NullServer } from './lab.js';
 
-const readySchema = z.object({ host: z.string(), httpPort: z.int(), fanoutPort: z.int() });
+const readySchema = z.object({ httpPort: z.int(), fanoutPort: z.int() });
 const usageSchema = z.object({ busyShare: z.number() });
 
-/** Speaks with the null server's process: a line when it listens, then one for each line that it is sent. */
-export async function nullServerOver(channel: ProcessChannel): Promise<NullServer> {
-  const lines = channel.lines();
+export interface NullServerPlace {
+  /** The address that it listens on. */
+  readonly listenOn: string;
+  /** The address under which the agents reach it. */
+  readonly host: string;
+}
+
+/** Speaks with the null server's process: tells it where to listen, hears when it does, then a line for each that it is sent. */
+export async function nullServerOver(
+  channel: AgentProcess,
+  { listenOn, host }: NullServerPlace,
+): Promise<NullServer> {
+  const lines: AsyncIterator<string> = channel.lines()[Symbol.asyncIterator]();
   const next = async (): Promise<unknown> => {
-    const { value, done } = await lines.next();
-    if (done === true) throw new Error(`The null server has ended.\n${channel.logTail()}`);
-    return JSON.parse(value);
+    const line = await lines.next();
+    if (line.done === true) throw new Error(`The null server has ended.\n${channel.logTail()}`);
+    return JSON.parse(line.value);
   };
-  const { host, httpPort, fanoutPort } = readySchema.parse(await next());
+  channel.send(listenOn);
+  const { httpPort, fanoutPort } = readySchema.parse(await next());
   return {
     address: { host, port: httpPort },
     rooms: { address: { host, port: fanoutPort }, path: '/', publishPath: '/' },
@@ -21,6 +31,8 @@ export async function nullServerOver(channel: ProcessChannel): Promise<NullServe
       channel.send('usage');
       return usageSchema.parse(await next()).busyShare;
     },
-    [Symbol.asyncDispose]: () => channel[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await channel[Symbol.asyncDispose]();
+    },
   };
 }

@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { EnvironmentError, asError } from '../errors.js';
 import type { Watched } from '../model/watched.js';
 import { childEnvironment } from './child-environment.js';
-import type { Address } from './lab.js';
+import type { Address, Cluster } from './lab.js';
 import type { ProcessLog } from './log.js';
 import { OwnedProcess } from './owned-process.js';
 import { LOOPBACK, freshPort, isFree } from './ports.js';
@@ -35,7 +35,7 @@ const POLL_MS = 10;
 const PORT_TRIES = 3;
 
 /** A Postgres of the run's own: its data in the run's folder, a generated password, loopback only, no Unix socket. */
-export class PostgresCluster implements AsyncDisposable {
+export class PostgresCluster implements Cluster {
   readonly address: Address;
   readonly #process: OwnedProcess;
   readonly #password: string;
@@ -75,6 +75,11 @@ export class PostgresCluster implements AsyncDisposable {
   url(database: string): string {
     const { host, port } = this.address;
     return `postgres://${SUPERUSER}:${this.#password}@${host}:${port}/${database}`;
+  }
+
+  /** The targets are on the same machine. */
+  targetUrl(database: string): string {
+    return this.url(database);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -21,12 +21,10 @@ afterAll(() => {
 
 const options = (folder: RunFolder) => ({
   binaries: postgresBinaries(process.arch),
-  definition: join(checkout, 'targets', 'postgres'),
   folder,
   cpus: [],
   environment: process.env,
   openLog: () => new ProcessLog(join(logs, 'postgres.log'), null),
-  onStep: () => undefined,
 });
 
 async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
@@ -56,7 +54,11 @@ describe('the lab database', () => {
   let database: Postgres;
   beforeAll(async () => {
     folder = await RunFolder.make();
-    database = await Postgres.start(options(folder));
+    database = await Postgres.start({
+      definition: join(checkout, 'targets', 'postgres'),
+      startCluster: (settings) => PostgresCluster.start({ ...options(folder), settings }),
+      onStep: () => undefined,
+    });
   }, 120_000);
   afterAll(async () => {
     await database[Symbol.asyncDispose]();

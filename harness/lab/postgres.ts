@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Watched } from '../model/watched.js';
-import type { Clone, Database } from './lab.js';
-import type { ClusterOptions } from './postgres-cluster.js';
-import { PostgresCluster } from './postgres-cluster.js';
+import type { Clone, Cluster, Database } from './lab.js';
 
-export interface DatabaseOptions extends Omit<ClusterOptions, 'settings'> {
+export interface DatabaseOptions {
   /** The folder with settings.conf, schema.sql and seed.sql. */
   readonly definition: string;
+  /** Starts an empty server with these lines in its postgresql.conf. */
+  readonly startCluster: (settings: string) => Promise<Cluster>;
+  readonly signal?: AbortSignal | undefined;
   readonly onStep: (title: string) => void;
 }
 
@@ -16,6 +18,7 @@ const ADMIN = 'postgres';
 const TEMPLATE = 'crossover_template';
 const SHARED = 'crossover_shared';
 const LONGEST_NAME = 63;
+const ANSWER_POLL_MS = 50;
 /** Settings that change what is measured, for the report. */
 const REPORTED_SETTINGS = [
   'autovacuum',
@@ -35,11 +38,11 @@ const REPORTED_SETTINGS = [
 /** The lab's Postgres: the seeded database is made once, as a template that nobody connects to, and copied from there. */
 export class Postgres implements Database, AsyncDisposable {
   readonly version: string;
-  readonly #cluster: PostgresCluster;
+  readonly #cluster: Cluster;
   #clones = 0;
   #shared: Promise<void> | null = null;
 
-  private constructor(cluster: PostgresCluster, version: string) {
+  private constructor(cluster: Cluster, version: string) {
     this.#cluster = cluster;
     this.version = version;
   }
@@ -47,9 +50,12 @@ export class Postgres implements Database, AsyncDisposable {
   static async start(options: DatabaseOptions): Promise<Postgres> {
     const file = (name: string): Promise<string> => readFile(join(options.definition, name), 'utf8');
     options.onStep('Starting Postgres');
-    const cluster = await PostgresCluster.start({ ...options, settings: await file('settings.conf') });
+    const cluster = await options.startCluster(await file('settings.conf'));
     // Nothing asks a running statement whether it is still wanted: the end of the server ends it.
-    const stop = (): void => void cluster[Symbol.asyncDispose]().catch(() => undefined);
+    const end = async (): Promise<void> => {
+      await cluster[Symbol.asyncDispose]();
+    };
+    const stop = (): void => void end().catch(() => undefined);
     options.signal?.addEventListener('abort', stop, { once: true });
     try {
       const postgres = new Postgres(cluster, await serverVersion(cluster.url(ADMIN)));
@@ -58,7 +64,7 @@ export class Postgres implements Database, AsyncDisposable {
       options.signal?.throwIfAborted();
       return postgres;
     } catch (thrown) {
-      await cluster[Symbol.asyncDispose]().catch(() => undefined);
+      await end().catch(() => undefined);
       throw thrown;
     } finally {
       options.signal?.removeEventListener('abort', stop);
@@ -77,7 +83,7 @@ export class Postgres implements Database, AsyncDisposable {
     this.#shared ??= this.#copyTemplate(SHARED);
     await this.#shared;
     await this.#warm(SHARED);
-    return this.#cluster.url(SHARED);
+    return this.#cluster.targetUrl(SHARED);
   }
 
   async clone(name: string): Promise<Clone> {
@@ -96,7 +102,7 @@ export class Postgres implements Database, AsyncDisposable {
       await drop().catch(() => undefined);
       throw thrown;
     }
-    return { url: this.#cluster.url(database), drop };
+    return { url: this.#cluster.targetUrl(database), drop };
   }
 
   async settings(): Promise<Record<string, string>> {
@@ -142,6 +148,20 @@ export class Postgres implements Database, AsyncDisposable {
 
   async #admin(statement: string): Promise<void> {
     await withClient(this.adminUrl, (client) => client.query(statement));
+  }
+}
+
+/** Waits until a server answers a statement. Rejects with the last error when the time is over or `ended` says so. */
+export async function untilAnswers(url: string, withinMs: number, ended: () => boolean): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    try {
+      await withClient(url, (client) => client.query('SELECT 1'));
+      return;
+    } catch (thrown) {
+      if (ended() || performance.now() > deadline) throw thrown;
+    }
+    await sleep(ANSWER_POLL_MS);
   }
 }
 

@@ -5,10 +5,17 @@ import type { About } from '../model/target.js';
 import { aboutSchema } from '../model/target.js';
 import type { Address, Exit } from './lab.js';
 import { TargetStartError } from './lab.js';
-import type { OwnedProcess } from './owned-process.js';
+import type { ProcessLog } from './log.js';
 
 const POLL_MS = 20;
 const ANSWER_WITHIN_MS = 2_000;
+
+/** A service that was started: a process or a container. */
+export interface Started {
+  readonly log: ProcessLog;
+  readonly exited: Promise<Exit>;
+  exit(): Exit | null;
+}
 
 export interface Expected {
   readonly address: Address;
@@ -22,7 +29,7 @@ export interface Expected {
  * Waits until `GET /healthz` says 200 and resolves to what `GET /about` says. Throws TargetStartError at once when the
  * process ends, or when the time is over or the answer is not the target's; whatever the signal's reason is when it comes.
  */
-export async function untilReady(target: OwnedProcess, expected: Expected): Promise<About> {
+export async function untilReady(target: Started, expected: Expected): Promise<About> {
   const deadline = performance.now() + expected.withinMs;
   let found = 'no answer';
   const ended = target.exited.then(() => null);
@@ -49,11 +56,17 @@ export async function untilReady(target: OwnedProcess, expected: Expected): Prom
 }
 
 /** `exit code 2`, `signal SIGKILL`. */
-export function endText({ code, signal }: Exit): string {
-  return `it ended with ${signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`}`;
+export function endText(exit: Exit): string {
+  return `it ended with ${exitText(exit)}`;
 }
 
-async function about(target: OwnedProcess, { address, nonce }: Expected): Promise<About> {
+/** `exit code 137, killed for memory`. */
+export function exitText({ code, signal, outOfMemory }: Exit): string {
+  const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
+  return outOfMemory === true ? `${how}, killed for memory` : how;
+}
+
+async function about(target: Started, { address, nonce }: Expected): Promise<About> {
   const { status, text } = await fetchText(address, '/about');
   const parsed = aboutSchema.safeParse(status === 200 ? parseJson(text) : null);
   if (!parsed.success) {
@@ -78,7 +91,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function failed(target: OwnedProcess, expected: string, found: string): Promise<TargetStartError> {
+async function failed(target: Started, expected: string, found: string): Promise<TargetStartError> {
   if (target.exit()) await target.log.drained();
   const remedy = "Read the end of its log below; the target's whole log is in the run's logs folder.";
   return new TargetStartError({ expected, found, remedy }, target.log.tail());

@@ -34,12 +34,13 @@ export async function startTarget(start: TargetStart, surroundings: TargetSurrou
   for (let tries = 1; ; tries += 1) {
     const port = await (surroundings.findPort ?? freshPort)();
     const nonce = randomUUID();
+    const began = performance.now();
     const process_ = await launch(start, surroundings, port, nonce);
     try {
       const address = { host: LOOPBACK, port };
       const withinMs = surroundings.readyWithinMs ?? READY_WITHIN_MS;
       const about = await untilReady(process_, { address, nonce, withinMs, signal: start.signal });
-      return running(start.trialId, address, about, process_);
+      return running(start.trialId, address, about, process_, performance.now() - began);
     } catch (thrown) {
       const ownEnd = process_.exit() !== null;
       await process_[Symbol.asyncDispose]().catch(() => undefined);
@@ -89,10 +90,18 @@ async function launch(
   }
 }
 
-function running(id: string, address: Address, about: About, process_: OwnedProcess): Running {
+function running(
+  id: string,
+  address: Address,
+  about: About,
+  process_: OwnedProcess,
+  coldStartMs: number,
+): Running {
   return {
     id,
     address,
+    harnessAddress: address,
+    coldStartMs,
     about,
     watched: { rootPids: () => [process_.pid], container: null },
     logTail: () => process_.log.tail(),

@@ -85,7 +85,7 @@ class AgentSession {
       case 'fanout-finish':
         return this.#sockets.closeBooks(work.load, signal);
       case 'fanout-close':
-        this.#sockets.close();
+        await this.#sockets.hangUp();
         return null;
     }
   }

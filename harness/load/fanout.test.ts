@@ -135,6 +135,15 @@ test('a second copy is a duplicate and no delivery', async () => {
   expect(await group.broadcast(fourTo(room))).toMatchObject({ scheduled: 12, ok: 12, duplicates: 4 });
 });
 
+test('closing is asked for by the clients, and over when the target holds no socket any more', async () => {
+  await using room = await startRoom(() => undefined);
+  await using group = await openGroup(room, 5);
+  const codes: number[] = [];
+  for (const socket of room.sockets) socket.on('close', (code) => codes.push(code));
+  await group.close();
+  expect(codes).toEqual([1000, 1000, 1000, 1000, 1000]);
+});
+
 test('what a socket misses because the target closed it is lost, and the others complete', async () => {
   await using room = await startRoom((socket, place, text, turn) => {
     if (place === 0 && turn === 2) socket.terminate();

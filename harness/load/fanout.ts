@@ -18,6 +18,9 @@ const DRAIN_CHECK_MS = 10;
 /** Handshakes under way at once: a slow target is not to be buried. */
 const HANDSHAKES_AT_ONCE = 1_000;
 const PORT_ATTEMPTS = 20;
+const HANG_UP_MS = 15_000;
+/** RFC 6455, section 7.4.1. */
+const NORMAL_CLOSURE = 1000;
 
 type ConnectLoad = z.output<typeof fanoutConnectSchema>;
 
@@ -109,6 +112,29 @@ export class FanoutSockets {
     };
   }
 
+  /**
+   * Closes every socket by WebSocket's own handshake, this side first, and waits until the target has closed its side
+   * too; a socket that it leaves open is cut off in the end.
+   */
+  async hangUp(withinMs = HANG_UP_MS): Promise<void> {
+    this.#books = null;
+    const closed = [...this.#clients].map(
+      ({ socket }) =>
+        new Promise<void>((resolve) => {
+          socket.on('close', () => {
+            resolve();
+          });
+          socket.close(NORMAL_CLOSURE);
+        }),
+    );
+    const late = new AbortController();
+    const limit = wait(withinMs, undefined, { signal: late.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(closed), limit]);
+    late.abort();
+    this.close();
+  }
+
+  /** Cuts every socket off at once. */
   close(): void {
     this.#books = null;
     for (const client of this.#clients) client.socket.terminate();

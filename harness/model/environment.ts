@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cpuLayoutSchema } from './cpus.js';
+import { imageRecordSchema } from './image.js';
 import { aboutSchema } from './target.js';
 
 /** The machine and the software that a run used. Holds no host name, user or address. */
@@ -23,6 +24,15 @@ export const environmentSchema = z.object({
   cpus: cpuLayoutSchema,
   /** Postgres settings that matter for measuring, by name. */
   postgresSettings: z.record(z.string(), z.string()),
+  /** The Docker engine whose containers were measured; absent in the local lab. */
+  engine: z
+    .object({
+      version: z.string(),
+      operatingSystem: z.string(),
+      storageDriver: z.string(),
+      cgroupVersion: z.string(),
+    })
+    .optional(),
 });
 export type Environment = z.infer<typeof environmentSchema>;
 
@@ -64,7 +74,14 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     value: z.int(),
     measuredMs: z.number(),
   }),
-  z.object({ record: z.literal('about'), target: z.string(), about: aboutSchema }),
+  z.object({
+    record: z.literal('about'),
+    target: z.string(),
+    about: aboutSchema,
+    /** From its creation to its first answer. */
+    coldStartMs: z.number().optional(),
+  }),
+  z.object({ record: z.literal('image'), image: imageRecordSchema }),
   /** Conformance of a target: each difference from the contract or between the targets, in words. */
   z.object({
     record: z.literal('conformance'),

@@ -11,10 +11,15 @@ export const imageRecordSchema = z.object({
   unpackedBytes: z.number(),
   /** As a registry would hold it; null where the engine does not tell. */
   compressedBytes: z.number().nullable(),
-  /** Of this build; with every step from the cache, that only looks it up. */
-  buildSeconds: z.number(),
-  steps: z.int(),
-  cachedSteps: z.int(),
+  /** Making it, when it was made from this checkout; null where every step came from a cache that others filled. */
+  build: z
+    .object({
+      seconds: z.number(),
+      steps: z.int(),
+      /** Steps that an earlier build had made already. */
+      cachedSteps: z.int(),
+    })
+    .nullable(),
   bases: z.array(
     z.object({
       name: z.string(),

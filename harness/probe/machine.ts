@@ -30,7 +30,7 @@ export interface ToolFacts {
   readonly 'postgres-binaries': ToolFact;
   /** Under whom Postgres runs: ourselves, or for root an existing unprivileged user. */
   readonly user: ToolFact;
-  /** Never wanted by the local lab, so never wrong. */
+  /** Wanted where there is no local lab. */
   readonly docker: ToolFact;
 }
 
@@ -168,7 +168,7 @@ function checkSystem(facts: MachineFacts): MachineCheck[] {
 function checkTools(tools: ToolFacts): MachineCheck[] {
   return Object.entries(tools).map(([id, { found, expected, remedy }]: [string, ToolFact]) => ({
     id,
-    ok: found !== null || id === 'docker',
+    ok: found !== null,
     found: found ?? 'none',
     expected,
     remedy,

@@ -59,7 +59,7 @@ async function checkOne(
       poolSize,
       trialId,
     });
-    const { host, port } = running.address;
+    const { host, port } = running.harnessAddress;
     const conformance = await checkConformance(`http://${host}:${port}`, {
       target: target.id,
       nonce: running.about.nonce,

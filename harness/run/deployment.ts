@@ -3,6 +3,7 @@ import type { CpuLayout } from '../model/cpus.js';
 import type { About, Target } from '../model/target.js';
 import type { PlannedTrial } from '../model/plan.js';
 import type { Scenario } from '../model/scenario.js';
+import { exitText } from '../lab/readiness.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';
 import type { Field } from './field.js';
 
@@ -42,7 +43,7 @@ export async function deploy(
       undo.push(async () => running[Symbol.asyncDispose]());
       replicas.push(running);
       checkParity(running.about, poolSize);
-      field.about(target.id, running.about);
+      field.about(target.id, running);
     }
     const [first, ...others] = replicas;
     if (!first) throw new Error('A trial has one replica at least.');
@@ -103,11 +104,10 @@ function checkParity(about: About, poolSize: number): void {
 function requireAlive(running: Running): void {
   const exit = running.exit();
   if (!exit) return;
-  const how = exit.signal === null ? `exit code ${exit.code ?? 'unknown'}` : `signal ${exit.signal}`;
   throw new TargetFailure(
     {
       expected: 'the target to live to the end of the trial',
-      found: `it ended in mid-trial with ${how}`,
+      found: `it ended in mid-trial with ${exitText(exit)}`,
       remedy: "Read the end of its log below; the target's whole log is in the run's logs folder.",
     },
     running.logTail(),

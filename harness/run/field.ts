@@ -1,5 +1,5 @@
-import type { Lab } from '../lab/lab.js';
-import type { About, Target } from '../model/target.js';
+import type { Lab, Running } from '../lab/lab.js';
+import type { Target } from '../model/target.js';
 import type { Observation } from '../model/observation.js';
 import type { Plan, PlannedTrial } from '../model/plan.js';
 import type { DatabaseProbe } from '../probe/database.js';
@@ -22,5 +22,5 @@ export interface Field {
   tell(event: RunEvent): void;
   observe(observation: Observation): void;
   /** A target has said what it is. */
-  about(target: string, about: About): void;
+  about(target: string, running: Pick<Running, 'about' | 'coldStartMs'>): void;
 }

@@ -52,6 +52,8 @@ export async function runTrial(field: Field, attempt: Attempt): Promise<void> {
     if (cause instanceof AgentError) await field.agents.renew();
   } finally {
     await takenDown(field, deployment);
+    // Thousands of sockets that the kernel still buries would be measured with the next trial.
+    if (!field.signal.aborted) await field.lab.settle();
   }
   if (field.signal.aborted) throw new InterruptedError();
 }

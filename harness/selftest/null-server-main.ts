@@ -2,17 +2,18 @@ import { createInterface } from 'node:readline';
 import { startNullServer } from './null-server.js';
 
 /**
- * The null server's process. Writes `{"host","httpPort","fanoutPort"}`, then for each line on stdin
- * `{"busyShare","cpuSeconds","seconds"}` since the line before; ends with stdin.
+ * The null server's process. The first line on stdin is the address to listen on; writes `{"httpPort","fanoutPort"}`,
+ * then for each further line `{"busyShare","cpuSeconds","seconds"}` since the line before; ends with stdin.
  */
-const server = await startNullServer();
-const { host, httpPort, fanoutPort } = server;
-process.stdout.write(`${JSON.stringify({ host, httpPort, fanoutPort })}\n`);
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+const first = await lines.next();
+const server = await startNullServer(first.done === true ? undefined : first.value);
+const { httpPort, fanoutPort } = server;
+process.stdout.write(`${JSON.stringify({ httpPort, fanoutPort })}\n`);
 
 let loop = performance.eventLoopUtilization();
 let cpu = process.cpuUsage();
 let startMs = performance.now();
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 while ((await lines.next()).done !== true) {
   const nowMs = performance.now();
   const used = process.cpuUsage(cpu);

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 const ANSWER = Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nnull');
 const BACKLOG = 4_096;
 
@@ -19,8 +19,8 @@ export interface NullServer {
   close(): Promise<void>;
 }
 
-/** Listens on free ports of the loopback. */
-export async function startNullServer(): Promise<NullServer> {
+/** Listens on free ports of an address. */
+export async function startNullServer(host = LOOPBACK): Promise<NullServer> {
   const open = new Set<Socket>();
   const http = createServer({ noDelay: true }, (socket) => {
     socket.on('data', () => socket.write(ANSWER));
@@ -34,9 +34,9 @@ export async function startNullServer(): Promise<NullServer> {
       socket.on('close', () => open.delete(socket));
     });
   }
-  const [httpPort, fanoutPort] = await Promise.all([listen(http), listen(fanout)]);
+  const [httpPort, fanoutPort] = await Promise.all([listen(http, host), listen(fanout, host)]);
   return {
-    host: HOST,
+    host,
     httpPort,
     fanoutPort,
     close: async () => {
@@ -76,10 +76,10 @@ function textFrame(payload: Buffer): Buffer {
   return Buffer.concat([head, payload]);
 }
 
-function listen(server: Server): Promise<number> {
+function listen(server: Server, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.on('error', reject);
-    server.listen({ host: HOST, port: 0, backlog: BACKLOG }, () => {
+    server.listen({ host, port: 0, backlog: BACKLOG }, () => {
       resolve((server.address() as AddressInfo).port);
     });
   });
