@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics';
 import type { Plan } from '../model/plan.js';
 import type { Comparison, Report } from '../model/report.js';
 import type { Connections, Load } from '../model/scenario.js';
@@ -37,7 +38,18 @@ export function buildReport(data: RunData): Report {
     warnings: warningsOf(data, cells, comparisons),
     notShown: notShown(data, comparisons),
     ...pictures(plan, cells),
+    images: recordsOf(data, 'image').map(({ image }) => image),
+    coldStarts: coldStartsOf(data),
   };
+}
+
+function coldStartsOf(data: RunData): Report['coldStarts'] {
+  return data.plan.targets.flatMap(({ id }) => {
+    const own = recordsOf(data, 'about').flatMap(({ target, coldStartMs }) =>
+      target === id ? (coldStartMs ?? []) : [],
+    );
+    return own.length === 0 ? [] : [{ target: id, medianMs: median(own), deployments: own.length }];
+  });
 }
 
 function runOf(data: RunData): Report['run'] {
@@ -148,7 +160,8 @@ function compareAll(plan: Plan, cells: readonly Cell[], ceilingPerSecond: number
 }
 
 /** What a reader might look for and does not find, and why. */
-function notShown({ plan, environment }: RunData, comparisons: readonly Comparison[]): string[] {
+function notShown(data: RunData, comparisons: readonly Comparison[]): string[] {
+  const { plan, environment } = data;
   const capacities = comparisons.filter(
     ({ boundBy }) => boundBy && (boundBy.a !== 'target' || boundBy.b !== 'target'),
   );
@@ -164,13 +177,16 @@ function notShown({ plan, environment }: RunData, comparisons: readonly Comparis
           'Containers: the services ran as local processes, so image sizes and container overhead are not measured.',
         ]
       : []),
+    ...(recordsOf(data, 'image').some(({ image }) => image.compressedBytes === null)
+      ? ['Compressed image sizes: this Docker engine does not tell them.']
+      : []),
     ...(capacities.length > 0
       ? ["The targets' own capacity at some levels: another part was the limit there, as `boundBy` names."]
       : []),
     ...(fanout && most < 50_000 ? [`Fan-out beyond ${most.toLocaleString('en-US')} connections.`] : []),
     ...(replicas > 1
       ? [
-          `One instance with all connections: ${replicas} replicas shared them, because a process may open ${environment.limits.openFilesHard} files here.`,
+          `One instance with all connections: ${replicas} replicas of each target shared them, joined by Postgres LISTEN/NOTIFY, because a process may open ${environment.limits.openFilesHard.toLocaleString('en-US')} files here. What is claimed of one instance is therefore not shown.`,
         ]
       : []),
     'Percentiles with fewer than 10 samples beyond them in a trial (p99 of short levels) are left out; with fewer than 50 they are printed and not judged.',

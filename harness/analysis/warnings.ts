@@ -18,6 +18,7 @@ export function warningsOf(
     ...aaWarnings(data.plan, comparisons),
     ...partialWarnings(data),
     ...conformanceWarnings(data),
+    ...standInWarnings(data),
     ...sharedCoreWarnings(data.plan),
     ...gateWarnings(cells),
     ...driftWarnings(data.plan, cells),
@@ -44,6 +45,18 @@ function aaWarnings({ primaryAa }: Plan, comparisons: readonly Comparison[]): Wa
       remedy: 'Read every verdict of this run with doubt, and run again on a quieter machine.',
     },
   ];
+}
+
+/** A base image that only stands in for the official one may hold another build of the same runtime. */
+function standInWarnings(data: RunData): Warning[] {
+  const bases = recordsOf(data, 'image').flatMap(({ image }) => image.bases);
+  const standIns = new Map(bases.flatMap(({ name, standIn }) => (standIn === null ? [] : [[name, standIn]])));
+  return [...standIns].map(([name, contents]) => ({
+    id: 'stand-in',
+    message: `The base image ${name} was a local stand-in: ${contents}.`,
+    remedy:
+      'Image sizes, build times and the speed of its runtime are those of the stand-in: run again where the official image can be had.',
+  }));
 }
 
 function partialWarnings(data: RunData): Warning[] {

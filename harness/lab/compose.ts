@@ -38,8 +38,8 @@ const serviceSchema = z.strictObject({
   stdin_open: z.boolean().default(false),
   // What only people need: the harness publishes nothing, orders the starts itself and does no health checks.
   ports: z.array(text).default([]),
-  depends_on: z.unknown(),
-  healthcheck: z.unknown(),
+  depends_on: z.unknown().optional(),
+  healthcheck: z.unknown().optional(),
   profiles: z.array(z.string()).default([]),
 });
 const fileSchema = z.strictObject({ name: z.string(), services: z.record(z.string(), serviceSchema) });

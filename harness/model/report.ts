@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { calibrationSchema, environmentSchema } from './environment.js';
+import { imageRecordSchema } from './image.js';
 import { metricIdSchema } from './metrics.js';
 import { profileSchema } from './plan.js';
 import { timingPartsSchema } from './load-record.js';
@@ -174,5 +175,9 @@ export const reportSchema = z.object({
   curves: z.array(latencyCurveSchema),
   decompositions: z.array(decompositionSchema),
   memoryCurves: z.array(memoryCurveSchema),
+  /** What each image is and what making it took; empty in the local lab. */
+  images: z.array(imageRecordSchema),
+  /** From a deployment's creation to its first answer, over the run's deployments. */
+  coldStarts: z.array(z.object({ target: z.string(), medianMs: z.number(), deployments: z.int() })),
 });
 export type Report = z.infer<typeof reportSchema>;

@@ -110,6 +110,7 @@ export function environmentTable({ environment, run }: Report): Table {
     ['Frequency governor', environment.governor ?? 'unknown'],
     ['Memory', quantity('bytes', environment.memoryBytes)],
     ['Kernel', `${environment.platform} ${environment.kernel}`],
+    ...engineRows(environment),
     [
       'Processors of each part',
       `target ${list(cpus.target)}; database ${list(cpus.database)}; load ${list(cpus.load)}${cpus.pinned ? '' : ' (not pinned)'}`,
@@ -122,6 +123,58 @@ export function environmentTable({ environment, run }: Report): Table {
     ['Postgres settings', versionsText(environment.postgresSettings, ' = ')],
   ];
   return { caption: 'Machine and software', columns: left('What', 'Found'), rows };
+}
+
+function engineRows({ engine }: Report['environment']): [string, string][] {
+  if (!engine) return [];
+  const { version, operatingSystem, storageDriver, cgroupVersion } = engine;
+  return [
+    [
+      'Container engine',
+      `Docker ${version} on ${operatingSystem}, ${storageDriver}, control groups version ${cgroupVersion}`,
+    ],
+  ];
+}
+
+/** How long each target takes to come up, and what its image is, where it ran from one; no rows where nothing was recorded. */
+export function footprintTable(report: Report): Table {
+  const rows = report.targets.flatMap(({ id }) => {
+    const start = report.coldStarts.find(({ target }) => target === id);
+    const image = report.images.find(({ service }) => service === id);
+    if (!start && !image) return [];
+    return [
+      [
+        shortName(report, id),
+        start ? `${quantity('us', start.medianMs * 1_000)} (${counted(start.deployments, 'start')})` : '–',
+        image ? quantity('bytes', image.unpackedBytes) : '–',
+        bytesOr(image?.compressedBytes ?? null),
+        image ? buildText(image) : '–',
+        image?.bases.map(baseText).join('; ') ?? '–',
+      ],
+    ];
+  });
+  return {
+    caption: 'Cold start (from creation to the first answer, median) and image',
+    columns: [
+      ...left('Target'),
+      ...right('Cold start', 'Image, unpacked', 'compressed'),
+      ...left('Build', 'Built from'),
+    ],
+    rows,
+  };
+}
+
+const bytesOr = (bytes: number | null) => (bytes === null ? 'not available' : quantity('bytes', bytes));
+
+function buildText({ build }: Report['images'][number]): string {
+  if (build === null) return 'from the cache; not timed';
+  const cached = build.cachedSteps > 0 ? `, ${build.cachedSteps} of ${build.steps} steps from the cache` : '';
+  return `${build.seconds.toFixed(1)} s${cached}`;
+}
+
+function baseText({ name, digest, standIn }: Report['images'][number]['bases'][number]): string {
+  const which = digest === null ? '' : ` (${digest.slice(0, 19)}…)`;
+  return `${name}${which}${standIn === null ? '' : `, a local stand-in: ${standIn}`}`;
 }
 
 function versionsText(versions: Readonly<Record<string, string>>, between = ' '): string {

@@ -6,6 +6,7 @@ import {
   claimsTable,
   conformanceTable,
   environmentTable,
+  footprintTable,
   targetsTable,
   trialsSentence,
   troubledTrials,
@@ -78,7 +79,7 @@ export function environmentHtml(report: Report): Markup {
   const { run } = report;
   return html`<section id="environment">
     <h2>Machine, services, and how to run it again</h2>
-    ${tableHtml(environmentTable(report))} ${tableHtml(targetsTable(report))}
+    ${tableHtml(environmentTable(report))} ${tableHtml(targetsTable(report))} ${footprintHtml(report)}
     <h3>The same plan again</h3>
     <pre>${run.command}</pre>
     <p>
@@ -87,6 +88,11 @@ export function environmentHtml(report: Report): Markup {
       <code>report.json</code>.
     </p>
   </section> `;
+}
+
+function footprintHtml(report: Report): Markup {
+  const table = footprintTable(report);
+  return table.rows.length > 0 ? tableHtml(table) : NOTHING;
 }
 
 export function glossaryHtml(): Markup {
