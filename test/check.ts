@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { readSurroundings } from '../harness/config.js';
 import { asError, KnownError } from '../harness/errors.js';
@@ -25,7 +25,7 @@ interface Gate {
 }
 
 const PYTHON_TARGET = 'targets/python-fastapi';
-const GO_TARGET = 'targets/go-net-http';
+const GO_MODULES = ['targets/go-net-http', 'targets/downstream'];
 const surroundings = readSurroundings();
 const { checkout, environment } = surroundings;
 const bin = (name: string) => join(checkout, 'node_modules', '.bin', name);
@@ -55,7 +55,9 @@ async function gates(): Promise<Gate[]> {
     args: ['-m', module, ...args],
     cwd: PYTHON_TARGET,
   });
-  const inGo = (name: string, ...args: string[]): Gate => ({ name, command: go, args, cwd: GO_TARGET });
+  const gofmt = join(go, '..', 'gofmt');
+  const inGo = (name: string, ...args: string[]): Gate[] =>
+    GO_MODULES.map((cwd) => ({ name: `${name} (${basename(cwd)})`, command: go, args, cwd }));
   return [
     { name: 'types', command: bin('tsc'), args: ['--noEmit'] },
     { name: 'lint', command: bin('eslint'), args: ['.'] },
@@ -64,10 +66,10 @@ async function gates(): Promise<Gate[]> {
     inPython('ruff check', 'ruff', 'check', '.'),
     inPython('ruff format', 'ruff', 'format', '--check', '.'),
     inPython('mypy', 'mypy', '--strict', '.'),
-    { name: 'gofmt', command: join(go, '..', 'gofmt'), args: ['-l', '.'], cwd: GO_TARGET, silent: true },
-    inGo('go vet', 'vet', './...'),
+    { name: 'gofmt', command: gofmt, args: ['-l', ...GO_MODULES], silent: true },
+    ...inGo('go vet', 'vet', './...'),
     inPython('pytest', 'pytest', '-q'),
-    inGo('go test', 'test', '-race', '-count=1', './...'),
+    ...inGo('go test', 'test', '-race', '-count=1', './...'),
     { name: 'vitest', command: bin('vitest'), args: ['run'] },
   ];
 }

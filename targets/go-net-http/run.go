@@ -5,22 +5,36 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 )
 
 // The exit statuses that the contract names.
 const (
 	exitOK    = 0
-	exitStart = 1
+	exitStart = 1 // or, of a health check, that the service is not well
 	exitUsage = 2
 )
 
+// healthFlag is the only argument: it asks the service that the same environment describes how it is.
+const healthFlag = "-health"
+
 // run serves until ctx ends and returns the process's exit status. What keeps the service from starting
 // is one line on stderr; after that stderr carries the log.
-func run(ctx context.Context, getenv func(string) string, stderr io.Writer) int {
+func run(ctx context.Context, args []string, getenv func(string) string, stderr io.Writer) int {
+	isHealthCheck := slices.Equal(args, []string{healthFlag})
+	if len(args) > 0 && !isHealthCheck {
+		return fail(stderr, exitUsage, fmt.Errorf("arguments: expected none, or %s, found %q: settings come by environment", healthFlag, args))
+	}
 	cfg, err := readConfig(getenv)
 	if err != nil {
 		return fail(stderr, exitUsage, err)
+	}
+	if isHealthCheck {
+		if err := checkHealth(ctx, cfg.address); err != nil {
+			return fail(stderr, exitStart, err)
+		}
+		return exitOK
 	}
 	logger := slog.New(slog.NewTextHandler(stderr, nil))
 	srv, err := start(ctx, cfg, logger)

@@ -30,7 +30,7 @@ func TestWhatKeepsTheServiceFromStartingIsOneLineAndAnExitStatus(t *testing.T) {
 		"DATABASE_URL=postgres://u:p@127.0.0.1:1/d": {exitStart, "expected Postgres at 127.0.0.1:1"},
 	} {
 		var stderr bytes.Buffer
-		status := run(t.Context(), environment(setting), &stderr)
+		status := run(t.Context(), nil, environment(setting), &stderr)
 		if status != expected.status || !strings.Contains(stderr.String(), expected.text) || strings.Count(stderr.String(), "\n") != 1 {
 			t.Errorf("%s: expected %d and one line with %q, found %d and %q", setting, expected.status, expected.text, status, stderr.String())
 		}
@@ -41,7 +41,7 @@ func TestTheServiceLeavesWithZeroWhenItIsAskedTo(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	reader, writer := io.Pipe()
 	status := make(chan int, 1)
-	go func() { status <- run(ctx, environment(), writer) }()
+	go func() { status <- run(ctx, nil, environment(), writer) }()
 	buffer := make([]byte, 4096)
 	n, err := reader.Read(buffer)
 	if err != nil || !strings.Contains(string(buffer[:n]), "msg=listening") {

@@ -1,0 +1,3 @@
+module crossover/downstream
+
+go 1.25.0
