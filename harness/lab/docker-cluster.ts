@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { asError, EnvironmentError } from '../errors.js';
+import { asError, EnvironmentError, InterruptedError } from '../errors.js';
 import type { Watched } from '../model/watched.js';
 import type { ContainerSpec } from './container.js';
 import type { Engine } from './docker.js';
@@ -13,6 +13,7 @@ import type { Forward, Tunnel } from './tunnel.js';
 export interface DockerClusterOptions {
   readonly launch: { readonly engine: Engine; readonly spec: ContainerSpec; readonly log: ProcessLog };
   readonly tunnel: Tunnel;
+  readonly signal: AbortSignal;
 }
 
 const PORT = 5432;
@@ -34,7 +35,7 @@ export class DockerCluster implements Cluster {
   }
 
   /** Throws EnvironmentError where it does not come up. */
-  static async start({ launch, tunnel }: DockerClusterOptions): Promise<DockerCluster> {
+  static async start({ launch, tunnel, signal }: DockerClusterOptions): Promise<DockerCluster> {
     const password = randomBytes(24).toString('base64url');
     const environment = {
       POSTGRES_USER: SUPERUSER,
@@ -51,12 +52,20 @@ export class DockerCluster implements Cluster {
     try {
       const forward = await tunnel.forward({ host: container.address, port: PORT });
       const cluster = new DockerCluster(container, forward, password);
-      await untilAnswers(cluster.url('postgres'), READY_WITHIN_MS, () => container.exit() !== null);
+      const ended = container.exited.then((exit) => {
+        throw new Error(endText(exit));
+      });
+      // A connection to a container that has gone may hang: its end is heard at once.
+      await Promise.race([
+        untilAnswers(cluster.url('postgres'), READY_WITHIN_MS, () => container.exit() !== null),
+        ended,
+        aborted(signal),
+      ]);
       return cluster;
     } catch (thrown) {
-      const exit = container.exit();
+      await container.log.drained();
       await container[Symbol.asyncDispose]().catch(() => undefined);
-      throw notReady(exit ? endText(exit) : asError(thrown).message, container.log.tail());
+      throw notReady(asError(thrown).message, container.log.tail());
     }
   }
 
@@ -80,6 +89,15 @@ export class DockerCluster implements Cluster {
   #url(host: string, port: number, database: string): string {
     return `postgres://${SUPERUSER}:${this.#password}@${host}:${port}/${database}`;
   }
+}
+
+/** Rejects when the user interrupts. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(new InterruptedError());
+    });
+  });
 }
 
 function notReady(found: string, tail: string): EnvironmentError {

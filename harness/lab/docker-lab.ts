@@ -91,6 +91,7 @@ export class DockerLab implements Lab {
               cpus: layoutOf(options.topology, 'separate').database,
             }),
             tunnel: room.tunnel,
+            signal,
           }),
         signal,
         onStep,

@@ -19,6 +19,7 @@ const TEMPLATE = 'crossover_template';
 const SHARED = 'crossover_shared';
 const LONGEST_NAME = 63;
 const ANSWER_POLL_MS = 50;
+const CONNECT_WITHIN_MS = 10_000;
 /** Settings that change what is measured, for the report. */
 const REPORTED_SETTINGS = [
   'autovacuum',
@@ -174,7 +175,11 @@ async function serverVersion(url: string): Promise<string> {
 
 /** A connection for one piece of work, so that none stays open on a database that is to be copied or dropped. */
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: 'crossover-lab' });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'crossover-lab',
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+  });
   // A broken connection is told by the query under way; unheard, the event would end the process.
   client.on('error', () => undefined);
   await client.connect();
