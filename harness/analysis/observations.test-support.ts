@@ -199,6 +199,7 @@ export function completed(place: Place, changes: Partial<CompletedObservation> =
       openFilesPeak: 100,
       processes: 1,
       samples: [],
+      cgroup: null,
     },
     memoryPoints: [],
     database: null,

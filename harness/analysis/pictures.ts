@@ -6,6 +6,7 @@ import type { Report } from '../model/report.js';
 import { Histogram } from '../stats/histogram.js';
 import type { Cell } from './cells.js';
 import { groupBy } from './group.js';
+import { memoryLine } from './memory.js';
 
 /** Percentiles at which a merged histogram is drawn. */
 const DRAWN_PERCENTILES = [1, 5, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99];
@@ -113,14 +114,14 @@ function memoryCurvesOf(plan: Plan, drawn: readonly Drawn[]): Report['memoryCurv
         .findLast((one) => one?.held.some(({ memoryPoints }) => memoryPoints.length > 1));
       if (!last) return [];
       const byCount = groupBy(
-        last.held.flatMap(({ memoryPoints }) => memoryPoints),
+        memoryLine(last.held.flatMap(({ memoryPoints }) => memoryPoints)),
         ({ connections }) => String(connections),
       );
       const points = [...byCount]
         .sort(([m], [n]) => Number(m) - Number(n))
         .map(([connections, at]) => ({
           connections: Number(connections),
-          bytes: mean(at.map(({ pssBytes, rssBytes }) => pssBytes ?? rssBytes)),
+          bytes: mean(at.map(({ bytes }) => bytes)),
         }));
       return [{ scenario, target, points }];
     }),

@@ -163,6 +163,8 @@ export const reportSchema = z.object({
   /** One sentence for the whole run. */
   headline: z.string(),
   calibration: calibrationSchema.nullable(),
+  /** What the memory figures are and where they were read, in words. */
+  memorySource: z.string(),
   conformance: z.array(z.object({ target: z.string(), checks: z.int(), differences: z.array(z.string()) })),
   trials: z.array(trialRowSchema),
   summaries: z.array(summarySchema),

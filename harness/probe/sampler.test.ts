@@ -3,6 +3,7 @@ import { hostRecordSchema, resourceRecordSchema } from '../model/observation.js'
 import { busyChild } from './busy-child.test-support.js';
 import { DatabaseProbe } from './database.js';
 import { Sampler, type SamplerClock, type SamplerOptions } from './sampler.js';
+import { plain } from './watched.test-support.js';
 
 /** A clock that ticks when told to. */
 class HandClock implements SamplerClock {
@@ -36,10 +37,12 @@ class HandClock implements SamplerClock {
 
 function optionsFor(pid: number, clock: SamplerClock): SamplerOptions {
   return {
-    target: () => [pid],
+    target: () => [plain(pid)],
     database: () => [],
     agents: () => [],
+    helpers: () => [],
     cpus: [],
+    host: null,
     statements: null,
     clock,
   };
@@ -70,7 +73,7 @@ test('a window holds what the target used between its start and its stop', async
   const withPss = resources.samples.map(({ pssBytes }) => pssBytes !== null);
   expect(withPss).toEqual([true, false, false, false, false, false, false, false, true, true]);
   const [first] = resources.samples;
-  expect(resources.rssPeakBytes - (first?.rssBytes ?? 0)).toBeGreaterThan(24 * 2 ** 20);
+  expect((resources.rssPeakBytes ?? 0) - (first?.rssBytes ?? 0)).toBeGreaterThan(24 * 2 ** 20);
   expect(clock.running).toBe(false);
 });
 

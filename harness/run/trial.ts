@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asError, InterruptedError } from '../errors.js';
+import { asError, InterruptedError, KnownError } from '../errors.js';
 import { TargetStartError } from '../lab/lab.js';
 import { AgentError } from '../load/client.js';
 import type { FailedObservation, Observation, Stage, TrialIdentity } from '../model/observation.js';
@@ -9,6 +9,7 @@ import { deploy } from './deployment.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';
 import type { Field } from './field.js';
 import { LevelRunner } from './level.js';
+import { requireWithinMemory } from './memory-limit.js';
 
 /** One pass over a trial: the first, or a repeat of its invalid levels. */
 export interface Attempt {
@@ -41,6 +42,8 @@ export async function runTrial(field: Field, attempt: Attempt): Promise<void> {
         seconds: field.secondsOf(attempt.trial, level),
       });
       const measured = await runner.measure(level);
+      const { replicas } = deployment;
+      requireWithinMemory(measured.resources, () => replicas.map((one) => one.logTail()).join('\n'));
       deployment.requireAlive();
       remaining.shift();
       field.observe({ ...identity(field, attempt, level), status: 'completed', ...measured });
@@ -110,6 +113,7 @@ function failureOf(thrown: unknown): Failure {
   if (thrown instanceof SpoiledTrial)
     return { cause: 'harness', gate: thrown.gate, ...thrown.text, logTail: '' };
   const error = asError(thrown);
+  if (error instanceof KnownError) return { cause: 'harness', gate: 'lab', ...error.text, logTail: '' };
   return {
     cause: 'harness',
     gate: error instanceof AgentError ? 'agent' : 'lab',
