@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MemoryPoint, ResourceRecord } from '../model/observation.js';
-import { memoryLine, memoryPeakBytes, memorySource } from './memory.js';
+import { meanMemoryParts, memoryLine, memoryPeakBytes, memorySource } from './memory.js';
 import { completed, controlGroup } from './observations.test-support.js';
 
 const plain = completed({ block: 1, target: 'go' }).resources;
@@ -46,6 +46,14 @@ describe('memory by connections', () => {
   it('is no line where no kind is known of all points', () => {
     const bare = { connections: 1, pssBytes: null, workingSetBytes: null, rssBytes: null };
     expect(memoryLine([point(1, 10), bare])).toEqual([]);
+  });
+});
+
+describe('the parts of memory', () => {
+  it('are means over blocks, and unknown where a block does not tell them', () => {
+    const parts = meanMemoryParts([contained(80e6), contained(60e6)]);
+    expect(parts).toMatchObject({ pss: 70e6, workingSet: 90e6, charged: 120e6, sockets: null });
+    expect(meanMemoryParts([contained(80e6), contained(null)]).pss).toBeNull();
   });
 });
 

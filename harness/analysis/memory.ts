@@ -1,3 +1,4 @@
+import { mean } from 'simple-statistics';
 import type { CompletedObservation, MemoryPoint, ResourceRecord } from '../model/observation.js';
 
 /** What a figure of memory is, in words; the first that is known is used. */
@@ -37,6 +38,23 @@ export function memoryLine(points: readonly MemoryPoint[]): { connections: numbe
   const kind = commonKind(points.map(figuresAt));
   if (kind === null) return [];
   return points.map((point) => ({ connections: point.connections, bytes: figuresAt(point)[kind] ?? 0 }));
+}
+
+/** Each part's mean; null where a window does not tell it. */
+export function meanMemoryParts(windows: readonly ResourceRecord[]) {
+  const meanOf = (part: (resources: ResourceRecord) => number | null | undefined): number | null => {
+    const known = windows.map(part).filter((bytes) => bytes !== null && bytes !== undefined);
+    return known.length === windows.length && known.length > 0 ? mean(known) : null;
+  };
+  return {
+    pss: meanOf(({ pssPeakBytes }) => pssPeakBytes),
+    rss: meanOf(({ rssPeakBytes }) => rssPeakBytes),
+    workingSet: meanOf(({ cgroup }) => cgroup?.workingSetPeakBytes),
+    anonymous: meanOf(({ cgroup }) => cgroup?.anonymousPeakBytes),
+    charged: meanOf(({ cgroup }) => cgroup?.peakBytes),
+    sockets: meanOf(({ cgroup }) => cgroup?.socketBytes),
+    slab: meanOf(({ cgroup }) => cgroup?.slabBytes),
+  };
 }
 
 /** What the figures of memory in a report are, and where they come from: a sentence a kind, with its targets where they differ. */

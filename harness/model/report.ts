@@ -109,6 +109,22 @@ export const memoryCurveSchema = z.object({
   points: z.array(z.object({ connections: z.int(), bytes: z.number() })),
 });
 
+/** What services in containers held at the peak, means over blocks in bytes. Null: the kernel or the engine does not tell. */
+const memoryPartsSchema = z.object({
+  scenario: z.string(),
+  level: z.string(),
+  target: z.string(),
+  pss: z.number().nullable(),
+  rss: z.number().nullable(),
+  workingSet: z.number().nullable(),
+  anonymous: z.number().nullable(),
+  /** Everything charged, page cache included. */
+  charged: z.number().nullable(),
+  sockets: z.number().nullable(),
+  slab: z.number().nullable(),
+});
+export type MemoryParts = z.infer<typeof memoryPartsSchema>;
+
 /** Reading guide: SCHEMA in docs/report.schema.json is made from this. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
@@ -176,5 +192,7 @@ export const reportSchema = z.object({
   curves: z.array(latencyCurveSchema),
   decompositions: z.array(decompositionSchema),
   memoryCurves: z.array(memoryCurveSchema),
+  /** Empty where the services were plain processes. */
+  memoryParts: z.array(memoryPartsSchema),
 });
 export type Report = z.infer<typeof reportSchema>;
