@@ -5,6 +5,7 @@ import type { Connections, Load } from '../model/scenario.js';
 import type { Cell } from './cells.js';
 import { judgeObservations, trialRowOf } from './cells.js';
 import { compareSides, sideOf } from './judge.js';
+import { memorySource } from './memory.js';
 import { pictures } from './pictures.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
@@ -26,6 +27,7 @@ export function buildReport(data: RunData): Report {
     scenarios: scenariosOf(data, comparisons),
     headline: headlineOf(plan, comparisons),
     calibration,
+    memorySource: memorySource(data.observations.filter((one) => one.status === 'completed')),
     conformance: recordsOf(data, 'conformance').map(({ target, checks, differences }) => ({
       target,
       checks,

@@ -3,7 +3,14 @@ import type { Calibration } from '../model/environment.js';
 import type { CompletedObservation } from '../model/observation.js';
 import type { Level } from '../model/scenario.js';
 import { checkGates, GATES } from './gates.js';
-import { completed, fanoutLoad, histogramOf, httpLoad, levels } from './observations.test-support.js';
+import {
+  completed,
+  controlGroup,
+  fanoutLoad,
+  histogramOf,
+  httpLoad,
+  levels,
+} from './observations.test-support.js';
 
 const calibration: Calibration = {
   rawClosedPerSecond: 100_000,
@@ -25,6 +32,9 @@ const host = quiet.host;
 const windowOf = (changes: Partial<CompletedObservation>): CompletedObservation => completed(place, changes);
 const lags = (p99Us: number) =>
   httpLoad(1_000, { histograms: { ...httpLoad(1_000).histograms, lagUs: histogramOf([p99Us]) } });
+
+const throttled = (throttledShare: number | null) =>
+  windowOf({ resources: { ...quiet.resources, cgroup: controlGroup({ throttledShare }) } });
 
 interface Case {
   readonly gate: string;
@@ -98,6 +108,13 @@ const cases: readonly Case[] = [
     trips: windowOf({ host: { ...host, stealShare: 0.25 } }),
   },
   {
+    gate: 'cpu-throttled',
+    level: levels.rate,
+    passes: throttled(0),
+    warns: throttled(0.005),
+    trips: throttled(0.02),
+  },
+  {
     gate: 'compression',
     level: levels.room,
     passes: windowOf({ load: fanoutLoad() }),
@@ -149,6 +166,11 @@ describe('the gates', () => {
     const load = httpLoad(1_000, { loop: 'closed', engine: 'raw', achievedRatePerSecond: 99_000 });
     const serverBound = { ...calibration, rawServerBusy: 1, rawAgentBusy: 0.7 };
     expect(checkGates(windowOf({ load }), { level: levels.capacity, calibration: serverBound })).toEqual([]);
+  });
+
+  it('say nothing of throttling where neither kernel nor engine tells', () => {
+    for (const observation of [quiet, throttled(null)])
+      expect(checkGates(observation, { level: levels.rate, calibration })).toEqual([]);
   });
 
   it('say nothing of ceilings without a calibration', () => {

@@ -129,6 +129,16 @@ export const GATES: readonly Gate[] = [
     remedy: 'Other virtual machines took processor time: use a dedicated machine, or another hour.',
   },
   {
+    id: 'cpu-throttled',
+    title: 'share of the window in which a CPU quota held the target back',
+    figure: (observation) => observation.resources.cgroup?.throttledShare ?? null,
+    worse: 'above',
+    warn: 0,
+    invalid: 0.01,
+    remedy:
+      'Take the CPU quota off the container, and off the groups above it: bind it to processors instead.',
+  },
+  {
     id: 'compression',
     title: 'compression was negotiated',
     figure: (observation) => (observation.load.compressionSeen ? 1 : 0),

@@ -201,6 +201,7 @@ describe('a fan-out', () => {
         connections,
         rssBytes: 0,
         pssBytes: base + slope * connections,
+        workingSetBytes: null,
       }));
     const observations = pairsOf(5, (target, block) =>
       completed(

@@ -4,6 +4,7 @@ import type { MetricId } from '../model/metrics.js';
 import type { CompletedObservation } from '../model/observation.js';
 import type { Level } from '../model/scenario.js';
 import { Histogram } from '../stats/histogram.js';
+import { memoryLine, memoryPeakBytes } from './memory.js';
 
 export interface Measured {
   readonly value: number;
@@ -32,8 +33,8 @@ export function metricsOf(observation: CompletedObservation, level: Level): Metr
   const metrics = new Map<MetricId, Measured>();
   if (observation.load.kind === 'http') addHttp(metrics, observation.load, observation, level);
   else addFanout(metrics, observation.load, observation);
-  const memoryBytes = observation.resources.pssPeakBytes ?? observation.resources.rssPeakBytes;
-  metrics.set('memory_peak', { value: memoryBytes, judged: true });
+  const memoryBytes = memoryPeakBytes(observation.resources);
+  if (memoryBytes !== null) metrics.set('memory_peak', { value: memoryBytes, judged: true });
   return metrics;
 }
 
@@ -111,7 +112,7 @@ export function completionMedianUs(load: FanoutLoadRecord): number | null {
 
 /** Bytes a connection: the least-squares slope over at least four counts; null with fewer. */
 export function memorySlopeBytes(observation: CompletedObservation): number | null {
-  const points = observation.memoryPoints;
+  const points = memoryLine(observation.memoryPoints);
   if (new Set(points.map((point) => point.connections)).size < SLOPE_POINTS) return null;
-  return linearRegression(points.map((point) => [point.connections, point.pssBytes ?? point.rssBytes])).m;
+  return linearRegression(points.map(({ connections, bytes }) => [connections, bytes])).m;
 }

@@ -1,4 +1,9 @@
-import type { CompletedObservation, FailedObservation, Observation } from '../model/observation.js';
+import type {
+  CompletedObservation,
+  ControlGroupRecord,
+  FailedObservation,
+  Observation,
+} from '../model/observation.js';
 import type { FanoutLoadRecord, HttpLoadRecord } from '../model/load-record.js';
 import type { Plan } from '../model/plan.js';
 import type { Level, Scenario } from '../model/scenario.js';
@@ -184,6 +189,21 @@ function identity({ block, target, level = 'rate', attempt = 0, deployment = 1 }
   };
 }
 
+export function controlGroup(changes: Partial<ControlGroupRecord> = {}): ControlGroupRecord {
+  return {
+    version: 'v2',
+    workingSetPeakBytes: 90e6,
+    anonymousPeakBytes: 70e6,
+    peakBytes: 120e6,
+    socketBytes: null,
+    slabBytes: null,
+    limitBytes: null,
+    throttledShare: 0,
+    oomKills: 0,
+    ...changes,
+  };
+}
+
 export function completed(place: Place, changes: Partial<CompletedObservation> = {}): CompletedObservation {
   return {
     ...identity(place),
@@ -199,6 +219,7 @@ export function completed(place: Place, changes: Partial<CompletedObservation> =
       openFilesPeak: 100,
       processes: 1,
       samples: [],
+      cgroup: null,
     },
     memoryPoints: [],
     database: null,

@@ -2,10 +2,11 @@ import { mean } from 'simple-statistics';
 import type { TimingParts } from '../model/load-record.js';
 import type { CompletedObservation } from '../model/observation.js';
 import type { Plan } from '../model/plan.js';
-import type { Report } from '../model/report.js';
+import type { MemoryParts, Report } from '../model/report.js';
 import { Histogram } from '../stats/histogram.js';
 import type { Cell } from './cells.js';
 import { groupBy } from './group.js';
+import { memoryLine, meanMemoryParts } from './memory.js';
 
 /** Percentiles at which a merged histogram is drawn. */
 const DRAWN_PERCENTILES = [1, 5, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99];
@@ -23,7 +24,7 @@ interface Drawn {
 export function pictures(
   plan: Plan,
   cells: readonly Cell[],
-): Pick<Report, 'curves' | 'decompositions' | 'memoryCurves'> {
+): Pick<Report, 'curves' | 'decompositions' | 'memoryCurves' | 'memoryParts'> {
   const drawn = plan.scenarios.flatMap(({ id: scenario, levels }) =>
     levels.flatMap(({ id: level }) =>
       plan.targets.map(({ id: target }): Drawn => ({
@@ -38,6 +39,7 @@ export function pictures(
     curves: drawn.flatMap((one) => curveOf(one) ?? []),
     decompositions: drawn.flatMap((one) => decompositionOf(one) ?? []),
     memoryCurves: memoryCurvesOf(plan, drawn),
+    memoryParts: drawn.flatMap((one) => memoryPartsOf(one) ?? []),
   };
 }
 
@@ -102,6 +104,11 @@ function decompositionOf({ scenario, level, target, held }: Drawn): Report['deco
   };
 }
 
+function memoryPartsOf({ scenario, level, target, held }: Drawn): MemoryParts | null {
+  const contained = held.map(({ resources }) => resources).filter(({ cgroup }) => cgroup !== null);
+  return contained.length === 0 ? null : { scenario, level, target, ...meanMemoryParts(contained) };
+}
+
 /** Memory at each count of connections, averaged over blocks: each level's observation holds the points up to it. */
 function memoryCurvesOf(plan: Plan, drawn: readonly Drawn[]): Report['memoryCurves'] {
   return plan.scenarios.flatMap(({ id: scenario, levels }) =>
@@ -113,14 +120,14 @@ function memoryCurvesOf(plan: Plan, drawn: readonly Drawn[]): Report['memoryCurv
         .findLast((one) => one?.held.some(({ memoryPoints }) => memoryPoints.length > 1));
       if (!last) return [];
       const byCount = groupBy(
-        last.held.flatMap(({ memoryPoints }) => memoryPoints),
+        memoryLine(last.held.flatMap(({ memoryPoints }) => memoryPoints)),
         ({ connections }) => String(connections),
       );
       const points = [...byCount]
         .sort(([m], [n]) => Number(m) - Number(n))
         .map(([connections, at]) => ({
           connections: Number(connections),
-          bytes: mean(at.map(({ pssBytes, rssBytes }) => pssBytes ?? rssBytes)),
+          bytes: mean(at.map(({ bytes }) => bytes)),
         }));
       return [{ scenario, target, points }];
     }),

@@ -3,7 +3,8 @@ import type { LineChannel } from '../model/channel.js';
 import type { CpuLayout } from '../model/cpus.js';
 import type { Scenario } from '../model/scenario.js';
 import type { About, Target } from '../model/target.js';
-import type { HostReader, Watched } from '../model/watched.js';
+import type { HostReader } from '../model/host-reader.js';
+import type { Watched } from '../model/watched.js';
 
 export interface Address {
   readonly host: string;

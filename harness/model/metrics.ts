@@ -10,7 +10,7 @@ export const METRICS = {
   write_latency_p50: { unit: 'us', better: 'lower', title: 'Latency of writes, median' },
   throughput: { unit: '1/s', better: 'higher', title: 'Throughput' },
   cpu_per_1k: { unit: 's', better: 'lower', title: 'CPU seconds per 1,000 requests' },
-  memory_peak: { unit: 'bytes', better: 'lower', title: 'Memory, peak of summed PSS' },
+  memory_peak: { unit: 'bytes', better: 'lower', title: 'Memory, peak' },
   memory_per_connection: { unit: 'bytes', better: 'lower', title: 'Memory per connection (slope)' },
   delivery_p50: { unit: 'us', better: 'lower', title: 'Delivery, median' },
   delivery_p95: { unit: 'us', better: 'lower', title: 'Delivery, p95' },

@@ -1,34 +1,60 @@
 import { z } from 'zod';
 import { loadRecordSchema } from './load-record.js';
 
-/** What the target's process tree used over one window. */
+/**
+ * What the target's control groups used over one window, summed over its replicas. Peaks are the highest of the
+ * samples. Null: the kernel or the engine does not tell.
+ */
+const controlGroupRecordSchema = z.object({
+  /** The version whose files were read, or `engine` for the engine's stats stream. */
+  version: z.enum(['v1', 'v2', 'engine']),
+  /** Memory charged less inactive file pages. */
+  workingSetPeakBytes: z.number().nullable(),
+  anonymousPeakBytes: z.number().nullable(),
+  /** Memory charged, page cache included: the kernel's own mark where it rose in the window. */
+  peakBytes: z.number().nullable(),
+  socketBytes: z.number().nullable(),
+  slabBytes: z.number().nullable(),
+  /** The smallest memory limit of a replica. */
+  limitBytes: z.number().nullable(),
+  /** Share of the window in which a quota held the most throttled replica back, 0..1. */
+  throttledShare: z.number().nullable(),
+  oomKills: z.int().nullable(),
+});
+export type ControlGroupRecord = z.infer<typeof controlGroupRecordSchema>;
+
+/** What the target's processes used over one window. Null: its processes cannot be seen, or not be read. */
 export const resourceRecordSchema = z.object({
-  /** Where the figures come from: `procfs` (schedstat nanoseconds, smaps_rollup, statm). */
+  /** Where the figures come from, such as `cgroup v1 files; procfs: status, smaps_rollup`. */
   source: z.string(),
   windowSeconds: z.number(),
   cpuSeconds: z.number(),
   /** Summed over the tree; pages that processes share count in each. */
-  rssPeakBytes: z.number(),
-  /** Proportional set size summed over the tree: shared pages count once. Null where the kernel does not tell. */
+  rssPeakBytes: z.number().nullable(),
+  /** Proportional set size summed over the tree: shared pages count once. Null where any of them cannot be read. */
   pssPeakBytes: z.number().nullable(),
   anonymousPeakBytes: z.number().nullable(),
-  openFilesPeak: z.int(),
-  processes: z.int(),
+  openFilesPeak: z.int().nullable(),
+  processes: z.int().nullable(),
   samples: z.array(
     z.object({
       atSeconds: z.number(),
       cpuSeconds: z.number(),
-      rssBytes: z.number(),
+      rssBytes: z.number().nullable(),
       pssBytes: z.number().nullable(),
+      workingSetBytes: z.number().nullable().default(null),
     }),
   ),
+  /** Null for plain processes. */
+  cgroup: controlGroupRecordSchema.nullable().default(null),
 });
 export type ResourceRecord = z.infer<typeof resourceRecordSchema>;
 
 export const memoryPointSchema = z.object({
   connections: z.int().min(0),
-  rssBytes: z.number(),
+  rssBytes: z.number().nullable(),
   pssBytes: z.number().nullable(),
+  workingSetBytes: z.number().nullable().default(null),
 });
 export type MemoryPoint = z.infer<typeof memoryPointSchema>;
 

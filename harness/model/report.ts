@@ -110,6 +110,22 @@ export const memoryCurveSchema = z.object({
   points: z.array(z.object({ connections: z.int(), bytes: z.number() })),
 });
 
+/** What services in containers held at the peak, means over blocks in bytes. Null: the kernel or the engine does not tell. */
+const memoryPartsSchema = z.object({
+  scenario: z.string(),
+  level: z.string(),
+  target: z.string(),
+  pss: z.number().nullable(),
+  rss: z.number().nullable(),
+  workingSet: z.number().nullable(),
+  anonymous: z.number().nullable(),
+  /** Everything charged, page cache included. */
+  charged: z.number().nullable(),
+  sockets: z.number().nullable(),
+  slab: z.number().nullable(),
+});
+export type MemoryParts = z.infer<typeof memoryPartsSchema>;
+
 /** Reading guide: SCHEMA in docs/report.schema.json is made from this. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
@@ -164,6 +180,8 @@ export const reportSchema = z.object({
   /** One sentence for the whole run. */
   headline: z.string(),
   calibration: calibrationSchema.nullable(),
+  /** What the memory figures are and where they were read, in words. */
+  memorySource: z.string(),
   conformance: z.array(z.object({ target: z.string(), checks: z.int(), differences: z.array(z.string()) })),
   trials: z.array(trialRowSchema),
   summaries: z.array(summarySchema),
@@ -179,5 +197,7 @@ export const reportSchema = z.object({
   images: z.array(imageRecordSchema),
   /** From a deployment's creation to its first answer, over the run's deployments. */
   coldStarts: z.array(z.object({ target: z.string(), medianMs: z.number(), deployments: z.int() })),
+  /** Empty where the services were plain processes. */
+  memoryParts: z.array(memoryPartsSchema),
 });
 export type Report = z.infer<typeof reportSchema>;

@@ -17,6 +17,3 @@ export interface WatchedContainer {
    */
   stats(signal: AbortSignal): AsyncIterable<unknown>;
 }
-
-/** Reads the machine's own figures where the services run: `/proc/stat`, and `/proc/pressure/cpu` (null where there is none). */
-export type HostReader = () => Promise<{ readonly procStat: string; readonly pressure: string | null }>;

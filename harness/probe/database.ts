@@ -38,7 +38,7 @@ const ACTIVE = `
  */
 export class DatabaseProbe implements AsyncDisposable {
   readonly #client: pg.Client;
-  /** The server's process for this connection, left out of the database's CPU time. */
+  /** The server's process for this connection, left out of the database's CPU time where no container hides it. */
   readonly backendPid: number;
 
   private constructor(client: pg.Client, backendPid: number) {

@@ -1,3 +1,4 @@
+import type { HostFiles } from '../model/host-reader.js';
 import type { HostRecord } from '../model/observation.js';
 import { TICK_NS, readProc, type ProcessStat } from './procfs.js';
 
@@ -13,8 +14,8 @@ export interface HostSnapshot {
   readonly processors: ReadonlyMap<number, ProcessorTicks>;
   /** Microseconds in which some task waited for a processor; null where the kernel has no pressure stall figures. */
   readonly cpuPressureUs: number | null;
-  /** CPU ticks that every visible program of others has used, its ended children included. */
-  readonly otherProgramTicks: number;
+  /** CPU ticks that every visible program of others has used, its ended children included; null on another machine. */
+  readonly otherProgramTicks: number | null;
 }
 
 /** `idle` includes waiting for I/O, `irq` holds hard and soft interrupts. */
@@ -40,23 +41,28 @@ export function otherProgramTicks(stats: readonly ProcessStat[], ours: ReadonlyS
     .reduce((sum, stat) => sum + stat.ownTicks + stat.childTicks, 0);
 }
 
-export function readHost(
+/** Those of the machine that the harness itself runs on. */
+export function readHostFiles(): HostFiles {
+  return { procStat: readProc('/proc/stat') ?? '', pressure: readProc('/proc/pressure/cpu') };
+}
+
+export function hostSnapshot(
   atSeconds: number,
-  stats: readonly ProcessStat[],
-  ours: ReadonlySet<number>,
+  { procStat, pressure }: HostFiles,
+  otherTicks: number | null,
 ): HostSnapshot {
   return {
     atSeconds,
-    processors: parseProcessors(readProc('/proc/stat') ?? ''),
-    cpuPressureUs: parsePressure(readProc('/proc/pressure/cpu')),
-    otherProgramTicks: otherProgramTicks(stats, ours),
+    processors: parseProcessors(procStat),
+    cpuPressureUs: parsePressure(pressure),
+    otherProgramTicks: otherTicks,
   };
 }
 
 export interface OurShare {
   /** Processors that the run uses; none means all of them. */
   readonly cpus: readonly number[];
-  /** CPU time of target, database, agents and orchestrator together. */
+  /** CPU time of target, database, agents and orchestrator together, of those that run on that machine. */
   readonly cpuSeconds: number;
   readonly orchestratorCpuSeconds: number;
 }
@@ -67,9 +73,9 @@ export interface OurShare {
  * Other programs' CPU is the larger of two figures. What the processors did beyond our own processes and beyond
  * interrupts sees every program, also in other containers; interrupts are left out because loopback traffic runs in
  * them, and kernels differ in whether they charge that to the sending thread too (IRQ_TIME_ACCOUNTING). What the
- * visible processes of others used is exact where they can be seen, interrupts or not. Busy time is elapsed less
- * idle: idle is kept in nanoseconds where user and system time are sampled at the timer tick. Resolution: 10 ms a
- * processor, so 0.7 % in 1.5 s.
+ * visible processes of others used is exact where they can be seen (not on another machine), interrupts or not. Busy
+ * time is elapsed less idle: idle is kept in nanoseconds where user and system time are sampled at the timer tick.
+ * Resolution: 10 ms a processor, so 0.7 % in 1.5 s.
  */
 export function hostRecord(before: HostSnapshot, after: HostSnapshot, ours: OurShare): HostRecord {
   const elapsedSeconds = after.atSeconds - before.atSeconds;
@@ -87,7 +93,7 @@ export function hostRecord(before: HostSnapshot, after: HostSnapshot, ours: OurS
   const capacitySeconds = elapsedSeconds * used.length;
   const unexplainedSeconds =
     used.reduce((sum, cpu) => sum + busySeconds(cpu), 0) - over('irq') - ours.cpuSeconds;
-  const visibleSeconds = seconds(after.otherProgramTicks - before.otherProgramTicks);
+  const visibleSeconds = seconds((after.otherProgramTicks ?? 0) - (before.otherProgramTicks ?? 0));
   return {
     otherCpuShare: share(Math.max(unexplainedSeconds, visibleSeconds), capacitySeconds),
     stealShare: share(over('steal'), capacitySeconds),

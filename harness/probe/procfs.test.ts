@@ -5,6 +5,7 @@ import {
   parseSchedstat,
   parseStat,
   readAllStats,
+  readGuarded,
   readOpenFiles,
   readProc,
   readThreadNs,
@@ -51,11 +52,12 @@ test('kilobytes are found by their whole name', () => {
   expect(parseKilobytes(ROLLUP, 'Swap')).toBeNull();
 });
 
-test('a process that has ended has no files, threads or descriptors', () => {
+test('a process that has ended has no files, threads or descriptors, and is not one of somebody else', () => {
   const beyondAnyPid = 2 ** 30;
   expect(readProc(`/proc/${beyondAnyPid}/stat`)).toBeNull();
   expect(readThreadNs(beyondAnyPid)).toBeNull();
-  expect(readOpenFiles(beyondAnyPid)).toBeNull();
+  expect(readOpenFiles(beyondAnyPid)).toBe(0);
+  expect(readGuarded(`/proc/${beyondAnyPid}/smaps_rollup`)).toEqual({ text: null, reason: 'ended' });
 });
 
 test('this process is in the table, and its threads together have used what its ticks say', () => {

@@ -57,6 +57,22 @@ export function readProc(path: string): string | null {
   }
 }
 
+/** What a file of /proc that only the process's owner may read gives: its text, or why there is none. */
+export type Guarded =
+  { readonly text: string } | { readonly text: null; readonly reason: 'ended' | 'forbidden' };
+
+export function readGuarded(path: string): Guarded {
+  try {
+    return { text: readFileSync(path, 'utf8') };
+  } catch (thrown) {
+    return { text: null, reason: isForbidden(thrown) ? 'forbidden' : 'ended' };
+  }
+}
+
+function isForbidden(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && (thrown.code === 'EACCES' || thrown.code === 'EPERM');
+}
+
 /** Every process that this user can see, in one pass. */
 export function readAllStats(): ProcessStat[] {
   return readdirSync('/proc')
@@ -83,14 +99,14 @@ export function readThreadNs(pid: number): Map<number, number> | null {
   return threads.size === 0 ? null : threads;
 }
 
-/** Open descriptors of a process; null where it has ended or belongs to somebody else. */
+/** Open descriptors of a process, none where it has ended; null where they are not ours to see. */
 export function readOpenFiles(pid: number): number | null {
   const path = `/proc/${pid}/fd`;
   try {
     // From Linux 6.2 on the folder's size is its count, which spares listing 50,000 names.
     const { size } = statSync(path);
     return size > 0 ? size : readdirSync(path).length;
-  } catch {
-    return null;
+  } catch (thrown) {
+    return isForbidden(thrown) ? null : 0;
   }
 }

@@ -3,6 +3,8 @@ import { hostRecordSchema, resourceRecordSchema } from '../model/observation.js'
 import { busyChild } from './busy-child.test-support.js';
 import { DatabaseProbe } from './database.js';
 import { Sampler, type SamplerClock, type SamplerOptions } from './sampler.js';
+import { HandStream, sampleOf } from './stats-stream.test-support.js';
+import { elsewhere, plain } from './watched.test-support.js';
 
 /** A clock that ticks when told to. */
 class HandClock implements SamplerClock {
@@ -34,15 +36,21 @@ class HandClock implements SamplerClock {
   }
 }
 
-function optionsFor(pid: number, clock: SamplerClock): SamplerOptions {
+function nothing(clock: SamplerClock): SamplerOptions {
   return {
-    target: () => [pid],
+    target: () => [],
     database: () => [],
     agents: () => [],
+    helpers: () => [],
     cpus: [],
+    host: null,
     statements: null,
     clock,
   };
+}
+
+function optionsFor(pid: number, clock: SamplerClock): SamplerOptions {
+  return { ...nothing(clock), target: () => [plain(pid)] };
 }
 
 test('a window holds what the target used between its start and its stop', async () => {
@@ -70,7 +78,7 @@ test('a window holds what the target used between its start and its stop', async
   const withPss = resources.samples.map(({ pssBytes }) => pssBytes !== null);
   expect(withPss).toEqual([true, false, false, false, false, false, false, false, true, true]);
   const [first] = resources.samples;
-  expect(resources.rssPeakBytes - (first?.rssBytes ?? 0)).toBeGreaterThan(24 * 2 ** 20);
+  expect((resources.rssPeakBytes ?? 0) - (first?.rssBytes ?? 0)).toBeGreaterThan(24 * 2 ** 20);
   expect(clock.running).toBe(false);
 });
 
@@ -106,6 +114,81 @@ test('a target that ends within the window keeps what it had used', async () => 
   await child[Symbol.asyncDispose]();
   const { resources } = await sampler.stop();
   expect(resources.cpuSeconds).toBeGreaterThan(0.9 * (after - before));
+});
+
+test("a container elsewhere is told by its engine's stream alone, from the first sample to the first after the end", async () => {
+  const stream = new HandStream();
+  const clock = new HandClock();
+  const starting = Sampler.start({ ...nothing(clock), target: () => [elsewhere(stream.stats)] });
+  void stream.send(sampleOf(4e9, 60e6));
+  using sampler = await starting;
+  await stream.send(sampleOf(5e9, 90e6));
+  clock.advance(0.5);
+  clock.pass(0.5);
+  const stopping = sampler.stop();
+  void stream.send(sampleOf(6e9, 70e6, 5e6));
+  const { resources } = await stopping;
+  expect(resourceRecordSchema.parse(resources)).toEqual(resources);
+  expect(resources.source).toBe('engine stats stream, a sample a second');
+  expect(resources.cpuSeconds).toBe(2);
+  const unseen = { rssPeakBytes: null, pssPeakBytes: null, openFilesPeak: null, processes: null };
+  expect(resources).toMatchObject(unseen);
+  expect(resources.cgroup).toMatchObject({
+    version: 'engine',
+    workingSetPeakBytes: 80e6,
+    throttledShare: 0.005,
+    oomKills: null,
+  });
+  const working = resources.samples.map(({ workingSetBytes }) => workingSetBytes);
+  expect(working).toEqual([50e6, 80e6, 60e6]);
+});
+
+test('a stream that falls silent before the end of a window is told, and leaves no stream open', async () => {
+  const stream = new HandStream();
+  const starting = Sampler.start({ ...nothing(new HandClock()), database: () => [elsewhere(stream.stats)] });
+  void stream.send(sampleOf(4e9));
+  const sampler = await starting;
+  const stopping = sampler.stop();
+  stream.end();
+  await expect(stopping).rejects.toThrow('the end of the stream');
+  sampler[Symbol.dispose]();
+  expect(stream.open).toBe(0);
+});
+
+test('a window that cannot open leaves no stream open', async () => {
+  const [good, ended] = [new HandStream(), new HandStream()];
+  const starting = Sampler.start({
+    ...nothing(new HandClock()),
+    target: () => [elsewhere(good.stats)],
+    helpers: () => [elsewhere(ended.stats)],
+  });
+  void good.send(sampleOf(1e9));
+  ended.end();
+  await expect(starting).rejects.toThrow('the end of the stream');
+  expect(good.open + ended.open).toBe(0);
+});
+
+test("another machine's host figures explain containers alone: neither this process nor others of this machine", async () => {
+  const clock = new HandClock();
+  const stream = new HandStream();
+  const idleTicks = [1000, 1100];
+  const starting = Sampler.start({
+    ...nothing(clock),
+    agents: () => [plain(process.pid)],
+    helpers: () => [elsewhere(stream.stats)],
+    host: () =>
+      Promise.resolve({ procStat: `cpu0 0 0 0 ${idleTicks.shift() ?? 0} 0 0 0 0 0 0\n`, pressure: null }),
+  });
+  void stream.send(sampleOf(1e9));
+  using sampler = await starting;
+  clock.pass(2);
+  const stopping = sampler.stop();
+  void stream.send(sampleOf(1.75e9));
+  const { host } = await stopping;
+  // Of two seconds one was idle, and of the other our container had three quarters.
+  expect(host.otherCpuShare).toBeCloseTo(0.25 / 2, 9);
+  expect(host.coreBusy).toEqual({ 0: 0.5 });
+  expect(host.cpuPressure).toBeNull();
 });
 
 test("the database's statements and CPU are those of the window", async () => {

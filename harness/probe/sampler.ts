@@ -1,11 +1,13 @@
 import { asError } from '../errors.js';
+import type { HostReader } from '../model/host-reader.js';
 import type { DatabaseRecord, HostRecord, ResourceRecord } from '../model/observation.js';
-import { CpuLedger, readCpu, type CpuReading } from './cpu-ledger.js';
+import type { Watched } from '../model/watched.js';
 import { databaseRecord, type DatabaseProbe, type DatabaseSnapshot } from './database.js';
-import { hostRecord, readHost, type HostSnapshot } from './host.js';
-import { readProportional, readResident, type ProportionalMemory } from './memory.js';
-import { processTree } from './process-tree.js';
-import { readAllStats, readOpenFiles } from './procfs.js';
+import { hostRecord, hostSnapshot, otherProgramTicks, readHostFiles, type HostSnapshot } from './host.js';
+import { openAll } from './open-all.js';
+import { ServiceCpu } from './service-cpu.js';
+import { readServices, type Services, type ServiceProcesses } from './service-processes.js';
+import { TargetRecord } from './target-record.js';
 
 /** How often CPU, RSS and active backends are read. */
 const TICK_MS = 500;
@@ -15,8 +17,6 @@ const TICK_MS = 500;
  * make the agent late by as much, so scans are few.
  */
 const TICKS_PER_SCAN = 8;
-/** PSS holds the target's own locks: between a window's ends it may take a hundredth of the time. */
-const PSS_SHARE = 0.01;
 
 export interface SamplerClock {
   /** Monotonic seconds. */
@@ -36,12 +36,16 @@ const systemClock: SamplerClock = {
 };
 
 export interface SamplerOptions {
-  /** Root processes of each tree, asked anew at each scan; a root may also be a process group's id. */
-  readonly target: () => readonly number[];
-  readonly database: () => readonly number[];
-  readonly agents: () => readonly number[];
+  /** The services of each part, asked when the window opens; their root processes are asked anew at each scan. */
+  readonly target: () => readonly Watched[];
+  readonly database: () => readonly Watched[];
+  readonly agents: () => readonly Watched[];
+  /** What else is ours, such as a container that only serves the lab. */
+  readonly helpers: () => readonly Watched[];
   /** Processors that the run uses; empty means all. */
   readonly cpus: readonly number[];
+  /** Null where the services run on this machine. */
+  readonly host: HostReader | null;
   /** The database whose statements are counted; null for a scenario without one. */
   readonly statements: { readonly probe: DatabaseProbe; readonly database: string } | null;
   readonly clock?: SamplerClock;
@@ -53,129 +57,137 @@ export interface WindowRecords {
   readonly host: HostRecord;
 }
 
-/** Process ids of each tree at one scan. */
-interface Trees {
-  readonly target: readonly number[];
-  readonly database: readonly number[];
-  /** Target, database, agents and this process. */
-  readonly ours: ReadonlySet<number>;
-}
+/** The CPU accounts of one window, a part each. */
+type Accounts = { readonly [part in keyof Services]: ServiceCpu };
+const PARTS = ['target', 'database', 'others'] as const satisfies readonly (keyof Services)[];
 
 /** Watches one measurement window: `const sampler = await Sampler.start(options)`, later `await sampler.stop()`. */
 export class Sampler implements Disposable {
   readonly #options: SamplerOptions;
   readonly #clock: SamplerClock;
   readonly #databaseBefore: DatabaseSnapshot | null;
-  readonly #target = new CpuLedger();
-  readonly #database = new CpuLedger();
-  readonly #ours = new CpuLedger();
-  readonly #samples: ResourceRecord['samples'] = [];
+  readonly #services: Services;
+  readonly #accounts: Accounts;
+  readonly #target: TargetRecord;
   readonly #activeBackends: number[] = [];
-  readonly #cancelTicks: () => void;
   readonly #startSeconds: number;
   readonly #orchestratorBefore = process.cpuUsage();
-  readonly #hostBefore: HostSnapshot;
-  readonly #highWaterBefore: number;
-  #trees: Trees;
+  readonly #hostBefore: Promise<HostSnapshot>;
+  #processes: ServiceProcesses;
+  #cancelTicks = (): void => undefined;
   #ticks = 0;
-  #pssDueSeconds = 0;
-  #anonymousPeak: number | null = null;
-  #openFilesPeak = 0;
-  #processesPeak = 0;
   #activityQuery: Promise<void> | null = null;
   #activityError: Error | null = null;
 
+  /** Resolves when the window is open: where an engine has to tell the figures, with its first samples. */
   static async start(options: SamplerOptions): Promise<Sampler> {
-    const statements = options.statements;
-    const before = statements === null ? null : await statements.probe.snapshot(statements.database, false);
-    return new Sampler(options, before);
+    const services = {
+      target: options.target(),
+      database: options.database(),
+      others: [...options.agents(), ...options.helpers()],
+    };
+    const accounts = await openAccounts(services);
+    try {
+      const { statements } = options;
+      const before = statements === null ? null : await statements.probe.snapshot(statements.database, false);
+      const sampler = new Sampler(options, services, accounts, before);
+      await sampler.#hostBefore;
+      sampler.#cancelTicks = sampler.#clock.every(TICK_MS, () => {
+        sampler.#tick();
+      });
+      return sampler;
+    } catch (thrown) {
+      closeAccounts(accounts);
+      throw thrown;
+    }
   }
 
-  private constructor(options: SamplerOptions, databaseBefore: DatabaseSnapshot | null) {
+  private constructor(
+    options: SamplerOptions,
+    services: Services,
+    accounts: Accounts,
+    databaseBefore: DatabaseSnapshot | null,
+  ) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#services = services;
+    this.#accounts = accounts;
     this.#databaseBefore = databaseBefore;
     this.#startSeconds = this.#clock.nowSeconds();
-    const { trees, host } = this.#scan('end');
-    this.#trees = trees;
-    this.#hostBefore = host;
-    this.#highWaterBefore = readResident(trees.target).highWaterBytes;
-    this.#cancelTicks = this.#clock.every(TICK_MS, () => {
-      this.#tick();
-    });
+    this.#target = new TargetRecord(accounts.target, () => this.#clock.nowSeconds());
+    this.#processes = this.#readProcesses();
+    for (const part of PARTS) accounts[part].begin(this.#processes.plain[part]);
+    this.#target.scan(this.#processes.target, 'end');
+    this.#hostBefore = this.#snapshotHost();
   }
 
-  /** Ends the window now and says what it held. Rejects where the database no longer answers. */
+  /** Ends the window now and says what it held. Rejects where the database or an engine no longer answers. */
   async stop(): Promise<WindowRecords> {
     this.#cancelTicks();
-    const { trees, host } = this.#scan('end');
+    const windowSeconds = this.#clock.nowSeconds() - this.#startSeconds;
+    this.#scan();
+    const host = this.#snapshotHost();
     const orchestrator = process.cpuUsage(this.#orchestratorBefore);
-    const windowSeconds = host.atSeconds - this.#hostBefore.atSeconds;
-    const { highWaterBytes } = readResident(trees.target);
-    const resources = this.#resources(windowSeconds, highWaterBytes);
+    const orchestratorCpuSeconds = (orchestrator.user + orchestrator.system) / 1e6;
+    await Promise.all([host, ...PARTS.map((part) => this.#accounts[part].groups.close())]);
+    this.#target.scan(this.#processes.target, 'end');
     return {
-      resources,
+      resources: this.#target.record(windowSeconds),
       database: await this.#databaseRecord(),
-      host: hostRecord(this.#hostBefore, host, {
+      host: hostRecord(await this.#hostBefore, await host, {
         cpus: this.#options.cpus,
-        cpuSeconds: this.#ours.nanoseconds / 1e9,
-        orchestratorCpuSeconds: (orchestrator.user + orchestrator.system) / 1e6,
+        cpuSeconds: this.#ourCpuSeconds(orchestratorCpuSeconds),
+        orchestratorCpuSeconds,
       }),
     };
   }
 
-  /** Ends the sampling without a result, for a window that was given up. */
+  /** Ends the sampling, with or without a result. */
   [Symbol.dispose](): void {
     this.#cancelTicks();
+    closeAccounts(this.#accounts);
   }
 
   #tick(): void {
     this.#ticks += 1;
-    if (this.#ticks % TICKS_PER_SCAN === 0) this.#trees = this.#scan('between').trees;
-    else this.#sampleTarget(readings(this.#trees.target), null);
+    if (this.#ticks % TICKS_PER_SCAN === 0) {
+      this.#scan();
+      this.#target.scan(this.#processes.target, 'between');
+    } else {
+      this.#accounts.target.sample(this.#processes.plain.target);
+      this.#target.sample(this.#processes.target);
+    }
     this.#countActiveBackends();
   }
 
-  /** The process table, every ledger, descriptors, and PSS where it is due. */
-  #scan(when: 'end' | 'between'): { trees: Trees; host: HostSnapshot } {
-    const stats = readAllStats();
-    const pidsOf = (roots: readonly number[]): number[] => processTree(stats, roots).map(({ pid }) => pid);
-    const probePid = this.#options.statements?.probe.backendPid;
-    const target = pidsOf(this.#options.target());
-    const everyDatabasePid = pidsOf(this.#options.database());
-    const agents = pidsOf(this.#options.agents());
-    const ours = new Set([...target, ...everyDatabasePid, ...agents, process.pid]);
-    const trees = { target, database: everyDatabasePid.filter((pid) => pid !== probePid), ours };
-
-    const read = new Map(readings([...ours]).map((reading) => [reading.stat.pid, reading]));
-    const of = (pids: readonly number[]): CpuReading[] => pids.flatMap((pid) => read.get(pid) ?? []);
-    this.#database.enter(of(trees.database));
-    this.#ours.enter([...read.values()]);
-    this.#sampleTarget(of(target), this.#readProportional(target, when));
-    this.#openFilesPeak = Math.max(this.#openFilesPeak, sum(target.map((pid) => readOpenFiles(pid) ?? 0)));
-    this.#processesPeak = Math.max(this.#processesPeak, target.length);
-    return { trees, host: readHost(this.#clock.nowSeconds(), stats, ours) };
+  /** The process table and every account. */
+  #scan(): void {
+    this.#processes = this.#readProcesses();
+    for (const part of PARTS) this.#accounts[part].sample(this.#processes.plain[part]);
   }
 
-  #readProportional(target: readonly number[], when: 'end' | 'between'): ProportionalMemory | null {
-    const startSeconds = this.#clock.nowSeconds();
-    if (when === 'between' && startSeconds < this.#pssDueSeconds) return null;
-    const memory = readProportional(target);
-    const endSeconds = this.#clock.nowSeconds();
-    this.#pssDueSeconds = endSeconds + (endSeconds - startSeconds) / PSS_SHARE;
-    return memory;
+  #readProcesses(): ServiceProcesses {
+    return readServices(this.#services, this.#options.statements?.probe.backendPid ?? null);
   }
 
-  #sampleTarget(cpu: readonly CpuReading[], proportional: ProportionalMemory | null): void {
-    this.#target.enter(cpu);
-    this.#samples.push({
-      atSeconds: this.#clock.nowSeconds() - this.#startSeconds,
-      cpuSeconds: this.#target.nanoseconds / 1e9,
-      rssBytes: readResident(cpu.map(({ stat }) => stat.pid)).rssBytes,
-      pssBytes: proportional?.pssBytes ?? null,
-    });
-    if (proportional !== null)
-      this.#anonymousPeak = Math.max(this.#anonymousPeak ?? 0, proportional.anonymousBytes);
+  /** Of this machine at once, of another when it has answered. */
+  async #snapshotHost(): Promise<HostSnapshot> {
+    const { host } = this.#options;
+    if (host !== null) {
+      const files = await host();
+      return hostSnapshot(this.#clock.nowSeconds(), files, null);
+    }
+    const others = otherProgramTicks(this.#processes.stats, this.#processes.ours);
+    return hostSnapshot(this.#clock.nowSeconds(), readHostFiles(), others);
+  }
+
+  /** On the machine that the services run on: on another one only containers are, and this process is not. */
+  #ourCpuSeconds(orchestratorCpuSeconds: number): number {
+    const here = this.#options.host === null;
+    const nanoseconds = PARTS.map((part) => this.#accounts[part])
+      .map((account) => (here ? account.nanoseconds : account.groups.nanoseconds))
+      .reduce((sum, one) => sum + one, 0);
+    return nanoseconds / 1e9 + (here ? orchestratorCpuSeconds : 0);
   }
 
   /** One query at a time: a database too busy to answer within a tick is asked again later. */
@@ -195,30 +207,10 @@ export class Sampler implements Disposable {
       });
   }
 
-  #resources(windowSeconds: number, highWaterBytes: number): ResourceRecord {
-    const pss = this.#samples.flatMap(({ pssBytes }) => pssBytes ?? []);
-    const rssPeakBytes = Math.max(...this.#samples.map(({ rssBytes }) => rssBytes));
-    // The kernel's own high-water mark sees between samples; it is of this window only where it rose in it.
-    const roseBytes = highWaterBytes > this.#highWaterBefore ? highWaterBytes : 0;
-    return {
-      source: this.#target.ticksOnly
-        ? 'procfs: stat ticks of 10 ms, status, smaps_rollup'
-        : 'procfs: schedstat nanoseconds, status, smaps_rollup',
-      windowSeconds,
-      cpuSeconds: this.#target.nanoseconds / 1e9,
-      rssPeakBytes: Math.max(rssPeakBytes, roseBytes),
-      pssPeakBytes: pss.length === 0 ? null : Math.max(...pss),
-      anonymousPeakBytes: this.#anonymousPeak,
-      openFilesPeak: this.#openFilesPeak,
-      processes: this.#processesPeak,
-      samples: this.#samples,
-    };
-  }
-
   async #databaseRecord(): Promise<DatabaseRecord | null> {
     const { statements } = this.#options;
     if (statements === null || this.#databaseBefore === null) return null;
-    const cpuSeconds = this.#database.nanoseconds / 1e9;
+    const cpuSeconds = this.#accounts.database.nanoseconds / 1e9;
     await this.#activityQuery;
     if (this.#activityError !== null) throw this.#activityError;
     const after = await statements.probe.snapshot(statements.database, true);
@@ -226,10 +218,12 @@ export class Sampler implements Disposable {
   }
 }
 
-function readings(pids: readonly number[]): CpuReading[] {
-  return pids.flatMap((pid) => readCpu(pid) ?? []);
+async function openAccounts({ target, database, others }: Services): Promise<Accounts> {
+  const opened = await openAll([target, database, others].map((services) => ServiceCpu.open(services)));
+  const [first, second, third] = opened as [ServiceCpu, ServiceCpu, ServiceCpu];
+  return { target: first, database: second, others: third };
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+function closeAccounts(accounts: Accounts): void {
+  for (const part of PARTS) accounts[part][Symbol.dispose]();
 }

@@ -53,6 +53,10 @@ export const GLOSSARY: readonly { readonly term: string; readonly meaning: strin
       'Proportional set size: memory of a process, with pages that it shares divided among those who share them.',
   },
   {
+    term: 'Working set',
+    meaning: 'Memory that the kernel charges to a container, less pages of files that it could drop at once.',
+  },
+  {
     term: 'Smallest detectable ratio',
     meaning: 'The difference that this comparison would have found in four runs of five.',
   },

@@ -2,6 +2,7 @@ import type { Report } from '../model/report.js';
 import type { Chart } from './charts/index.js';
 import { escapeMarkdown } from './escape.js';
 import { GLOSSARY } from './glossary.js';
+import { memoryTable } from './memory-table.js';
 import { cautions, methodSentences, runFacts, selfComparisonSentences, serviceNames } from './prose.js';
 import type { Table } from './tables.js';
 import {
@@ -44,6 +45,7 @@ export function renderMarkdown(report: Report, charts: readonly Chart[]): string
       ...captioned(figuresTable(report, scenario.id)),
       ...captioned(comparisonTable(report, scenario.id)),
       ...captioned(decompositionTable(report, scenario.id)),
+      ...captioned(memoryTable(report, scenario.id)),
     ]),
     ...(report.claims.length > 0 ? ['## Claims put to the test', markdownTable(claimsTable(report))] : []),
     '## How do we know?',

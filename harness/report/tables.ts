@@ -100,7 +100,7 @@ export function targetsTable(report: Report): Table {
   };
 }
 
-export function environmentTable({ environment, run }: Report): Table {
+export function environmentTable({ environment, memorySource, run }: Report): Table {
   const { cpus, limits } = environment;
   const list = (processors: readonly number[]) => processors.join(', ') || 'any';
   const rows: [string, string][] = [
@@ -119,6 +119,7 @@ export function environmentTable({ environment, run }: Report): Table {
     ['Open files', `${count(limits.openFilesSoft)} soft, ${count(limits.openFilesHard)} hard`],
     ['Ephemeral ports', count(limits.ephemeralPorts)],
     ['Listen backlog', count(limits.somaxconn)],
+    ['Memory of a service is its', memorySource],
     ['Versions', versionsText(environment.versions)],
     ['Postgres settings', versionsText(environment.postgresSettings, ' = ')],
   ];
@@ -147,7 +148,7 @@ export function footprintTable(report: Report): Table {
         shortName(report, id),
         start ? `${quantity('us', start.medianMs * 1_000)} (${counted(start.deployments, 'start')})` : '–',
         image ? quantity('bytes', image.unpackedBytes) : '–',
-        bytesOr(image?.compressedBytes ?? null),
+        image ? bytesOr(image.compressedBytes) : '–',
         image ? buildText(image) : '–',
         image?.bases.map(baseText).join('; ') ?? '–',
       ],

@@ -4,10 +4,11 @@ import type { PlannedTrial } from '../model/plan.js';
 import type { RequestMix } from '../model/requests.js';
 import type { Connections, Level, Load } from '../model/scenario.js';
 import type { CpuLayout } from '../model/cpus.js';
+import type { Watched } from '../model/watched.js';
 import type { WindowHooks } from '../load/client.js';
 import { FanoutGroup, loopbackSources } from '../load/fanout-group.js';
 import { readMemoryPoint } from '../probe/memory.js';
-import type { WindowRecords } from '../probe/sampler.js';
+import type { SamplerOptions, WindowRecords } from '../probe/sampler.js';
 import { Sampler } from '../probe/sampler.js';
 import type { Deployment } from './deployment.js';
 import type { Field } from './field.js';
@@ -72,37 +73,41 @@ export class LevelRunner {
   }
 
   async #watched(run: (hooks: WindowHooks) => Promise<LoadRecord>): Promise<Measured> {
-    const watch: { sampler?: Sampler; records?: WindowRecords } = {};
+    const watch: { starting?: Promise<Sampler>; records?: WindowRecords } = {};
     try {
       const load = await run({
         open: async () => {
-          watch.sampler = await Sampler.start(this.#samplerOptions());
+          watch.starting = Sampler.start(this.#samplerOptions());
+          await watch.starting;
         },
         close: async () => {
-          if (watch.sampler) watch.records = await watch.sampler.stop();
+          if (watch.starting) watch.records = await (await watch.starting).stop();
         },
       });
       if (!watch.records) throw new Error('The window closed without being watched.');
       return { load, ...watch.records, memoryPoints: [...this.#memoryPoints] };
     } finally {
-      watch.sampler?.[Symbol.dispose]();
+      const sampler = await watch.starting?.catch(() => undefined);
+      sampler?.[Symbol.dispose]();
     }
   }
 
-  #samplerOptions() {
+  #samplerOptions(): SamplerOptions {
     const { lab, agents, probe } = this.#field;
     const { target, database, load } = this.#layout;
     return {
-      target: () => this.#targetPids(),
-      database: () => lab.database.watched.rootPids(),
-      agents: () => agents.watched().flatMap((watched) => watched.rootPids()),
+      target: () => this.#target(),
+      database: () => [lab.database.watched],
+      agents: () => agents.watched(),
+      helpers: () => lab.helpers,
+      host: lab.hostReader,
       cpus: [...new Set([...target, ...database, ...load])],
       statements: { probe, database: this.#deployment.database },
     };
   }
 
-  #targetPids(): number[] {
-    return this.#deployment.replicas.flatMap((running) => running.watched.rootPids());
+  #target(): Watched[] {
+    return this.#deployment.replicas.map(({ watched }) => watched);
   }
 
   #http(
@@ -166,7 +171,7 @@ export class LevelRunner {
     const group = this.#room(load.connections);
     for (const connections of [...load.memoryAtConnections, load.connections]) {
       if (connections > 0) await group.connect(connections);
-      this.#memoryPoints.push(readMemoryPoint(this.#targetPids(), connections));
+      this.#memoryPoints.push(await readMemoryPoint(this.#target(), connections));
     }
     const [{ address }] = this.#deployment.replicas;
     return this.#watched((hooks) =>

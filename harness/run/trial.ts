@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asError, InterruptedError } from '../errors.js';
+import { asError, InterruptedError, KnownError } from '../errors.js';
 import { TargetStartError } from '../lab/lab.js';
 import { AgentError } from '../load/client.js';
 import type { FailedObservation, Observation, Stage, TrialIdentity } from '../model/observation.js';
@@ -9,6 +9,7 @@ import { deploy } from './deployment.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';
 import type { Field } from './field.js';
 import { LevelRunner } from './level.js';
+import { requireWithinMemory } from './memory-limit.js';
 
 /** One pass over a trial: the first, or a repeat of its invalid levels. */
 export interface Attempt {
@@ -41,6 +42,8 @@ export async function runTrial(field: Field, attempt: Attempt): Promise<void> {
         seconds: field.secondsOf(attempt.trial, level),
       });
       const measured = await runner.measure(level);
+      const { replicas } = deployment;
+      requireWithinMemory(measured.resources, () => replicas.map((one) => one.logTail()).join('\n'));
       deployment.requireAlive();
       remaining.shift();
       field.observe({ ...identity(field, attempt, level), status: 'completed', ...measured });
@@ -52,8 +55,6 @@ export async function runTrial(field: Field, attempt: Attempt): Promise<void> {
     if (cause instanceof AgentError) await field.agents.renew();
   } finally {
     await takenDown(field, deployment);
-    // Thousands of sockets that the kernel still buries would be measured with the next trial.
-    if (!field.signal.aborted) await field.lab.settle();
   }
   if (field.signal.aborted) throw new InterruptedError();
 }
@@ -80,6 +81,8 @@ export function tellFailed(field: Field, attempt: Attempt, reason: TargetFailure
 async function takenDown(field: Field, deployment: Deployment | null): Promise<void> {
   try {
     await deployment?.[Symbol.asyncDispose]();
+    // Thousands of sockets that the kernel still buries would be measured with the next trial.
+    if (deployment && !field.signal.aborted) await field.lab.settle();
   } catch (thrown) {
     field.tell({ kind: 'note', text: `Taking down a trial failed: ${asError(thrown).message}` });
   }
@@ -112,6 +115,7 @@ function failureOf(thrown: unknown): Failure {
   if (thrown instanceof SpoiledTrial)
     return { cause: 'harness', gate: thrown.gate, ...thrown.text, logTail: '' };
   const error = asError(thrown);
+  if (error instanceof KnownError) return { cause: 'harness', gate: 'lab', ...error.text, logTail: '' };
   return {
     cause: 'harness',
     gate: error instanceof AgentError ? 'agent' : 'lab',

@@ -53,6 +53,7 @@ describe('report.html', () => {
         curves: [],
         decompositions: [],
         memoryCurves: [],
+        memoryParts: [],
         targets: [],
         conformance: [],
       }),

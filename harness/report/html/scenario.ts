@@ -2,6 +2,7 @@ import type { Report } from '../../model/report.js';
 import type { Chart } from '../charts/index.js';
 import { bare, count, duration } from '../format.js';
 import type { Table } from '../tables.js';
+import { memoryTable } from '../memory-table.js';
 import { decompositionTable, figuresTable } from '../tables.js';
 import { comparisonTable } from '../verdicts.js';
 import type { Markup } from './markup.js';
@@ -16,6 +17,7 @@ export function scenarioHtml(report: Report, scenario: Scenario, charts: readonl
     figuresTable(report, scenario.id),
     comparisonTable(report, scenario.id),
     decompositionTable(report, scenario.id),
+    memoryTable(report, scenario.id),
   ];
   return html`<section id="${scenario.id}">
     <h2>${scenario.title}</h2>
