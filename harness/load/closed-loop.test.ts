@@ -112,10 +112,16 @@ describe('autocannon, whose parser outlives its connections and never complains,
   test('never completes an answer that was cut short with the bytes of the next connection', async () => {
     await using server = await startTestServer((socket, turn) => {
       if (turn === 0) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf');
-      else if (turn === 1) socket.write(OK);
+      else if (turn === 1) socket.write('HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n');
     });
     const record = await run(server.port, { graceMs: 50 });
-    expect(record).toMatchObject({ scheduled: 3, ok: 1, failed: 1, inFlight: 1, failures: { closed: 1 } });
+    expect(record).toMatchObject({
+      scheduled: 3,
+      ok: 0,
+      failed: 2,
+      inFlight: 1,
+      failures: { closed: 1, '503': 1 },
+    });
   });
 
   test('takes what is no HTTP for a failure at once', async () => {
