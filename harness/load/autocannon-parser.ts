@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 
 /** The parts of an autocannon client that its types leave out. */
@@ -15,8 +14,8 @@ interface Inside {
  * completed, and counted as good, by the first bytes of the next connection's, and what is no HTTP waited for its
  * time-out. This starts the parser anew with each connection, and breaks one off that cannot be parsed.
  */
-export function mendParser(client: EventEmitter): void {
-  const inside = client as EventEmitter & Inside;
+export function mendParser(client: NodeJS.EventEmitter): void {
+  const inside = client as NodeJS.EventEmitter & Inside;
   const { parser } = inside;
   const execute = parser.execute.bind(parser);
   parser.execute = (chunk) => {

@@ -11,7 +11,7 @@ export interface MachineFigures {
   /** Share of the time that the kernel kept an agent, or the server, waiting for a processor, though it could have run. */
   readonly agentWaitedShare: number;
   readonly serverWaitedShare: number;
-  /** Processor time that agents and server may have missed altogether, in seconds and as a share of the time watched. */
+  /** What agent and server missed of the processors by all this, in seconds and as a share of the time watched. */
   readonly lostSeconds: number;
   readonly lostShare: number;
 }
@@ -50,9 +50,10 @@ export function watchMachine(watched: WatchedProcesses): () => MachineFigures {
       ...after.agents.map((atEnd, index) => atEnd - (before.agents[index] ?? 0)),
     );
     const serverWaited = after.server - before.server;
+    const waited = agentWaited + serverWaited;
     const capacitySeconds = seconds * after.host.processors.size;
     const lostSeconds =
-      Math.max(agentWaited + serverWaited, otherCpuShare * capacitySeconds) + stealShare * capacitySeconds;
+      (waited > 0 ? waited : otherCpuShare * capacitySeconds) + stealShare * capacitySeconds;
     return {
       otherCpuShare,
       stealShare,

@@ -1,6 +1,6 @@
 import type { HttpLoadRecord } from '../../model/load-record.js';
 import { Histogram } from '../../stats/histogram.js';
-import type { Measured, MeasuredOpen } from '../bench.js';
+import type { MeasuredOpen } from '../bench.js';
 import type { Figure } from '../figure.js';
 import { exactly, timed } from '../figure.js';
 import { givenResponseUs, givenServiceUs, percentileOf } from '../stamps.js';
@@ -11,7 +11,12 @@ export type Engine = (typeof ENGINES)[number];
 /** How a percentile is written in ids: `p50`, `p99`. */
 type Percent = 50 | 90 | 95 | 99;
 
-export function responseFigures(measured: MeasuredOpen, percents: readonly Percent[]): Figure[] {
+/** What percentiles are judged from. */
+export type Times = Pick<MeasuredOpen, 'stamps' | 'arrivalsUs'> & {
+  readonly record: Pick<HttpLoadRecord, 'histograms'>;
+};
+
+export function responseFigures(measured: Times, percents: readonly Percent[]): Figure[] {
   const given = givenResponseUs(measured.stamps, measured.arrivalsUs);
   return percentileFigures(
     'response',
@@ -22,7 +27,10 @@ export function responseFigures(measured: MeasuredOpen, percents: readonly Perce
   );
 }
 
-export function serviceFigures({ record, stamps }: Measured, percents: readonly Percent[]): Figure[] {
+export function serviceFigures(
+  { record, stamps }: Omit<Times, 'arrivalsUs'>,
+  percents: readonly Percent[],
+): Figure[] {
   const given = givenServiceUs(stamps);
   return percentileFigures('service', 'service time', given, record.histograms.serviceUs, percents);
 }
