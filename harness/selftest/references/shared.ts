@@ -6,7 +6,6 @@ import { exactly, timed } from '../figure.js';
 import { givenResponseUs, givenServiceUs, percentileOf } from '../stamps.js';
 
 export const ENGINES = ['raw', 'autocannon'] as const;
-export type Engine = (typeof ENGINES)[number];
 
 /** How a percentile is written in ids: `p50`, `p99`. */
 type Percent = 50 | 90 | 95 | 99;
