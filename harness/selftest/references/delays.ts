@@ -6,18 +6,20 @@ import { givenResponseUs, givenServiceUs, meanOf, percentileOf, seenLagUs } from
 import { conservation, ENGINES, responseFigures, serviceFigures } from './shared.js';
 
 const CONSTANT: BehaviourInput = { timing: { kind: 'constant', delayUs: 20_000 } };
-const MIXTURE: BehaviourInput = {
-  timing: { kind: 'mixture', delayUs: 5_000, slowUs: 500_000, slowEvery: 50 },
-};
+const mixture = (delayUs: number): BehaviourInput => ({
+  timing: { kind: 'mixture', delayUs, slowUs: 500_000, slowEvery: 50 },
+});
+/** At this rate the agent spins between arrivals: one that has to be woken takes up to a tenth of a millisecond for it. */
+const RATE_PER_SECOND = 1_000;
 /** Few: answers to many connections come in bunches, and the agent's working through a bunch is not the server's delay. */
 const CLOSED_CONNECTIONS = 2;
 
 const constantOpen: Reference = {
   id: 'constant-open',
-  known: '20 ms for each request, Poisson arrivals at 200/s',
-  seconds: 3.4,
+  known: `20 ms for each request, Poisson arrivals at ${RATE_PER_SECOND}/s`,
+  seconds: 2.4,
   measure: async (bench) => {
-    const measured = await bench.openLoop(CONSTANT, { ratePerSecond: 200, durationSeconds: 3 });
+    const measured = await bench.openLoop(CONSTANT, { ratePerSecond: RATE_PER_SECOND, durationSeconds: 2 });
     const { record, stamps, arrivalsUs } = measured;
     const lag = Histogram.decode(record.histograms.lagUs);
     const seenLagP99Us = percentileOf(seenLagUs(stamps, arrivalsUs), 99);
@@ -50,10 +52,13 @@ const constantClosed = ENGINES.map((engine): Reference => ({
 
 const mixtureOpen: Reference = {
   id: 'mixture-open',
-  known: '5 ms, every fiftieth 500 ms, Poisson arrivals at 200/s',
-  seconds: 4.8,
+  known: `5 ms, every fiftieth 500 ms, Poisson arrivals at ${RATE_PER_SECOND}/s`,
+  seconds: 3.9,
   measure: async (bench) => {
-    const measured = await bench.openLoop(MIXTURE, { ratePerSecond: 200, durationSeconds: 4 });
+    const measured = await bench.openLoop(mixture(5_000), {
+      ratePerSecond: RATE_PER_SECOND,
+      durationSeconds: 3,
+    });
     const mean = Histogram.decode(measured.record.histograms.responseUs).mean();
     const given = givenResponseUs(measured.stamps, measured.arrivalsUs);
     return [
@@ -66,11 +71,11 @@ const mixtureOpen: Reference = {
 
 const mixtureClosed = ENGINES.map((engine): Reference => ({
   id: `mixture-${engine}`,
-  known: `5 ms, every fiftieth 500 ms, ${CLOSED_CONNECTIONS} connections, closed loop by ${engine}`,
+  known: `20 ms, every fiftieth 500 ms, ${CLOSED_CONNECTIONS} connections, closed loop by ${engine}`,
   seconds: 2.9,
   measure: async (bench) => {
     const load = { engine, connections: CLOSED_CONNECTIONS, durationSeconds: 2 };
-    const measured = await bench.closedLoop(MIXTURE, load);
+    const measured = await bench.closedLoop(mixture(20_000), load);
     return [conservation(measured.record), ...serviceFigures(measured, [50, 95, 99])];
   },
 }));
@@ -81,20 +86,25 @@ const STALLED_US = 100_000;
 /** With ten connections the stall catches ten requests in service; everything due meanwhile has to wait for them. */
 const stall: Reference = {
   id: 'stall',
-  known: '2 ms, then nothing for a second in mid-run; a request each 5 ms, 10 connections',
+  known: '2 ms, then nothing for a second in mid-run; a request each millisecond, 10 connections',
   seconds: 4.5,
   measure: async (bench) => {
     const behaviour: BehaviourInput = {
-      timing: { kind: 'stall', delayUs: 2_000, atNumber: 400, stallUs: 1_000_000 },
+      timing: { kind: 'stall', delayUs: 2_000, atNumber: 2_000, stallUs: 1_000_000 },
     };
-    const load = { ratePerSecond: 200, durationSeconds: 4, arrivals: 'constant', connections: 10 } as const;
+    const load = {
+      ratePerSecond: RATE_PER_SECOND,
+      durationSeconds: 4,
+      arrivals: 'constant',
+      connections: 10,
+    } as const;
     const measured = await bench.openLoop(behaviour, load);
     const { record, stamps } = measured;
     const stalled = (encoded: string) => countAbove(Histogram.decode(encoded), STALLED_US);
     return [
       conservation(record),
       ...responseFigures(measured, [50, 90, 95, 99]),
-      ...serviceFigures(measured, [50, 95]),
+      ...serviceFigures(measured, [50]),
       near(
         { id: 'service-stalled', what: 'service times of more than 100 ms' },
         givenServiceUs(stamps).filter((us) => us > STALLED_US).length,

@@ -13,7 +13,7 @@ export interface FixedQueue {
   readonly durationSeconds: number;
 }
 
-const QUEUE: FixedQueue = { serviceUs: 1_500, ratePerSecond: 400, durationSeconds: 8 };
+const QUEUE: FixedQueue = { serviceUs: 750, ratePerSecond: 800, durationSeconds: 8 };
 const SEED = 1;
 const OTHER_SEEDS = 400;
 
@@ -42,7 +42,7 @@ export function chanceUs(queue: FixedQueue): number {
 
 export const queue: Reference = {
   id: 'queue',
-  known: 'one server, 1.5 ms for each request, Poisson arrivals at 400/s (M/D/1, 60 % busy)',
+  known: 'one server, 0.75 ms for each request, Poisson arrivals at 800/s (M/D/1, 60 % busy)',
   seconds: 8.6,
   measure: async (bench) => {
     const { serviceUs, ...load } = QUEUE;
