@@ -45,6 +45,14 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
     exit,
   });
   root
+    .command('selftest')
+    .description('measure servers of known behaviour: are the load agents right, and is this machine quiet?')
+    .option('--json', 'for a machine')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { selftestCommand } = await import('./commands/selftest.js');
+      exit(await selftestCommand(json === true, { surroundings, signal, output }));
+    });
+  root
     .command('report <folder>')
     .description("rebuild a run's report from its observations")
     .action(async (folder: string) => {

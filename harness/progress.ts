@@ -36,6 +36,7 @@ export class Progress implements Disposable {
   show(event: RunEvent): void {
     switch (event.kind) {
       case 'step':
+        if (event.secondsLeft !== undefined) this.#endIn(event.secondsLeft);
         this.#change(event.title);
         break;
       case 'note':
@@ -43,7 +44,7 @@ export class Progress implements Disposable {
         break;
       case 'trial': {
         const { trial, position, total, attempt, secondsLeft } = event;
-        this.#endsAtSeconds = this.#output.nowSeconds() + secondsLeft;
+        this.#endIn(secondsLeft);
         const again = attempt > 0 ? ', again' : '';
         this.#change(
           `${position}/${total}  block ${trial.block}  ${trial.scenario}  ${trial.target}${trial.deployment === 2 ? ' (A/A)' : ''}${again}`,
@@ -63,6 +64,10 @@ export class Progress implements Disposable {
     if (this.#timer) clearInterval(this.#timer);
     if (this.#output.isTerminal && this.#status !== '') this.#output.write(CLEAR_LINE);
     this.#status = '';
+  }
+
+  #endIn(seconds: number): void {
+    this.#endsAtSeconds = this.#output.nowSeconds() + seconds;
   }
 
   #change(status: string): void {

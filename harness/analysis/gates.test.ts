@@ -173,6 +173,15 @@ describe('the gates', () => {
       expect(checkGates(observation, { level: levels.rate, calibration })).toEqual([]);
   });
 
+  it('leave an open loop to its own lag where no rate was kept at calibration', () => {
+    const unknown = { ...calibration, openLoopPerSecond: null };
+    expect(
+      checkGates(windowOf({ load: httpLoad(1_000) }), { level: levels.rate, calibration: unknown }),
+    ).toEqual([]);
+    const findings = checkGates(windowOf({ load: lags(300) }), { level: levels.rate, calibration: unknown });
+    expect(findings.map(({ gate }) => gate)).toEqual(['schedule-lag']);
+  });
+
   it('say nothing of ceilings without a calibration', () => {
     const load = httpLoad(1_000, { achievedRatePerSecond: 1e6 });
     expect(checkGates(windowOf({ load }), { level: levels.rate, calibration: null })).toEqual([]);

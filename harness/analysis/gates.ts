@@ -190,7 +190,11 @@ function shareOfCeiling(observation: CompletedObservation, { calibration }: Gate
     if (calibration.deliveryServerBusy > calibration.deliveryAgentBusy) return null;
     return (load.ok + load.late) / load.windowSeconds / calibration.deliveriesPerSecond;
   }
-  if (load.loop === 'open') return load.achievedRatePerSecond / calibration.openLoopPerSecond;
+  if (load.loop === 'open') {
+    // Without a rate that was kept, each trial's own lag says what the generator could do.
+    const ceiling = calibration.openLoopPerSecond;
+    return ceiling === null ? null : load.achievedRatePerSecond / ceiling;
+  }
   const raw = load.engine === 'raw';
   const serverBusy = raw ? calibration.rawServerBusy : calibration.autocannonServerBusy;
   const agentBusy = raw ? calibration.rawAgentBusy : calibration.autocannonAgentBusy;

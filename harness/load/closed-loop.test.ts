@@ -100,6 +100,48 @@ describe.each(['raw', 'autocannon'] as const)('the %s engine', (engine) => {
   });
 });
 
+describe('autocannon, whose parser outlives its connections and never complains,', () => {
+  const run = (port: number, change: Partial<ClosedLoopLoad> = {}): Promise<HttpLoadRecord> => {
+    const load = { host: '127.0.0.1', port, durationSeconds: 0.3, connections: 1, requests, seed: 1 };
+    return runAutocannon(
+      closedLoopLoadSchema.parse({ ...load, engine: 'autocannon', ...change }),
+      openWindow(),
+    );
+  };
+
+  test('never completes an answer that was cut short with the bytes of the next connection', async () => {
+    await using server = await startTestServer((socket, turn) => {
+      if (turn === 0) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf');
+      else if (turn === 1) socket.write('HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n');
+    });
+    const record = await run(server.port, { graceMs: 50 });
+    expect(record).toMatchObject({
+      scheduled: 3,
+      ok: 0,
+      failed: 2,
+      inFlight: 1,
+      failures: { closed: 1, '503': 1 },
+    });
+  });
+
+  test('takes what is no HTTP for a failure at once', async () => {
+    await using server = await startTestServer((socket, turn) => {
+      if (turn === 0) socket.write('nonsense\r\n\r\n');
+      else if (turn === 1) socket.write(OK);
+    });
+    const record = await run(server.port, { graceMs: 50 });
+    expect(record).toMatchObject({ scheduled: 3, ok: 1, failed: 1, inFlight: 1, failures: { malformed: 1 } });
+  });
+
+  test('counts a time-out as one, at its limit, however early its timer rings', async () => {
+    await using server = await startTestServer((socket, turn) => turn > 7 && socket.write(OK));
+    const load = { connections: 8, durationSeconds: 2, timeoutMs: 1_000 };
+    const record = await run(server.port, load);
+    expect(record).toMatchObject({ timedOut: 8, failed: 0 });
+    expect(Histogram.decode(record.histograms.responseUs).max()).toBeGreaterThanOrEqual(1_000_000);
+  });
+});
+
 test("Little's law holds where the connections are never idle", async () => {
   await using server = await startTestServer((socket) => setTimeout(() => socket.write(OK), 2));
   const load = {

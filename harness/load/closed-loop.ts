@@ -3,6 +3,7 @@ import autocannon from 'autocannon';
 import type { z } from 'zod';
 import { asError } from '../errors.js';
 import type { HttpLoadRecord } from '../model/load-record.js';
+import { mendParser } from './autocannon-parser.js';
 import { ClosedTally } from './closed-tally.js';
 import type { closedLoopLoadSchema } from './protocol.js';
 import type { Answer, Timed } from './recorder.js';
@@ -15,6 +16,8 @@ type Load = z.output<typeof closedLoopLoadSchema>;
 
 /** autocannon looks this often whether it is to stop. */
 const STOP_CHECK_MS = 50;
+/** autocannon's clock of time-outs counts whole milliseconds, and so may ring early. */
+const EARLY_US = 2_000;
 /** autocannon's own duration, beyond the window: we stop it. */
 const DURATION_MARGIN_SECONDS = 60;
 
@@ -67,6 +70,7 @@ class AutocannonTraffic {
         const books = new ClientBooks(tally, load.timeoutMs * 1_000, () => {
           if (!tally.isOpen && tally.unsettled === 0) this.#wake();
         });
+        mendParser(client);
         books.follow(client);
         books.drive(client, this.#drawer(source), source.constant);
         this.#clients.push(books);
@@ -179,9 +183,9 @@ class ClientBooks {
     const nowUs = this.#tally.nowUs();
     // A client that sends again without having answered has lost its connection, or given the request up.
     const lost = this.inFlight;
-    if (lost && nowUs - lost.sentUs >= this.#limitUs)
+    if (lost && nowUs - lost.sentUs >= this.#limitUs - EARLY_US)
       this.#settle(() => {
-        this.#tally.timeOut(lost, nowUs);
+        this.#tally.timeOut(lost, Math.max(nowUs, lost.sentUs + this.#limitUs));
       });
     else this.#broke('closed');
     if (!this.#tally.isOpen) return;

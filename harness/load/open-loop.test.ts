@@ -129,6 +129,14 @@ test('a server that refuses connections holds every arrival back, and each count
   expect(Histogram.decode(record.histograms.responseUs).min()).toBeGreaterThanOrEqual(99_900);
 });
 
+test('a backlog that is answered after the window adds to the count and not to the rate', async () => {
+  await using server = await startTestServer((socket) => setTimeout(() => socket.write(OK), 10));
+  const record = await run({ port: server.port, connections: 1, graceMs: 30_000 });
+  expect(record).toMatchObject({ ok: 60, offeredRatePerSecond: 200 });
+  // One connection gives at most a hundred a second, or a few more where a timer rings early.
+  expect(record.achievedRatePerSecond).toBeLessThanOrEqual(120);
+});
+
 test('an arrival that found no connection within the time-out is dropped at its limit', async () => {
   await using server = await startTestServer(() => undefined);
   const record = await run({ port: server.port, connections: 1, timeoutMs: 100, graceMs: 150 });

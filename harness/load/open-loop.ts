@@ -260,7 +260,8 @@ class OpenLoop implements ConnectionOwner {
       connections: this.#load.connections,
       windowSeconds: this.#load.durationSeconds,
       offeredRatePerSecond: this.#arrivals.length / this.#load.durationSeconds,
-      achievedRatePerSecond: recorded.ok / this.#load.durationSeconds,
+      // What was held back and answered after the window took longer than the window to answer.
+      achievedRatePerSecond: recorded.ok / (Math.max(this.#windowUs, this.#recorder.goodSpanUs) / 1e6),
       scheduled: this.#arrivals.length,
       sent: this.#closed?.sent ?? 0,
       heldBack: this.#closed?.heldBack ?? 0,

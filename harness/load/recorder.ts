@@ -56,6 +56,8 @@ export class HttpRecorder {
   readonly #groups: ReadonlyMap<string, Histogram>;
   readonly #timing = new TimingByLatency();
   #minimumGoodUs = Infinity;
+  #firstGoodAtUs = Infinity;
+  #lastGoodAtUs = -Infinity;
   #compressionSeen = false;
 
   constructor(windowUs: number, groups: readonly string[]) {
@@ -67,6 +69,11 @@ export class HttpRecorder {
     return this.ok + this.failed + this.timedOut + this.dropped + this.inFlight;
   }
 
+  /** From the first good answer to the last; 0 without any. */
+  get goodSpanUs(): number {
+    return Math.max(0, this.#lastGoodAtUs - this.#firstGoodAtUs);
+  }
+
   /** A whole answer, good or not. */
   answered(request: Timed, nowUs: number, answer: Answer): void {
     this.#compressionSeen ||= answer.compressed;
@@ -75,6 +82,8 @@ export class HttpRecorder {
       return;
     }
     this.ok++;
+    this.#firstGoodAtUs = Math.min(this.#firstGoodAtUs, nowUs);
+    this.#lastGoodAtUs = Math.max(this.#lastGoodAtUs, nowUs);
     const responseUs = nowUs - request.scheduledUs;
     if (responseUs < this.#minimumGoodUs) this.#minimumGoodUs = responseUs;
     if (answer.hasTiming) this.#timing.add(responseUs, answer.timingMs);

@@ -40,8 +40,8 @@ export type Environment = z.infer<typeof environmentSchema>;
 export const calibrationSchema = z.object({
   rawClosedPerSecond: z.number(),
   autocannonClosedPerSecond: z.number(),
-  /** Highest open-loop rate tried with schedule lag p99 under 1 ms. */
-  openLoopPerSecond: z.number(),
+  /** Highest open-loop rate tried with schedule lag p99 under 1 ms; null when even the lowest had more. */
+  openLoopPerSecond: z.number().nullable(),
   openLoopLagP99Us: z.number(),
   deliveriesPerSecond: z.number(),
   /** Busy share of the agent at each ceiling, and of the null server: where that was the busier, the ceiling is a lower bound. */

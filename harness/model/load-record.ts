@@ -23,7 +23,7 @@ export const httpLoadRecordSchema = z.object({
   windowSeconds: z.number().positive(),
   /** Null in a closed loop. */
   offeredRatePerSecond: z.number().nullable(),
-  /** Good answers per second of the window. */
+  /** Good answers per second: of the window, or where a backlog took longer to answer, of that time. */
   achievedRatePerSecond: z.number(),
   /** scheduled = ok + failed + timedOut + dropped + inFlight. In a closed loop, scheduled = sent. */
   scheduled: count,

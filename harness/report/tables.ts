@@ -194,7 +194,9 @@ export function calibrationTable({ calibration }: Report): Table | null {
     rows: [
       [
         `Open loop (schedule lag p99 ${quantity('us', calibration.openLoopLagP99Us)})`,
-        rate(calibration.openLoopPerSecond),
+        calibration.openLoopPerSecond === null
+          ? 'none of the rates tried was kept'
+          : rate(calibration.openLoopPerSecond),
         '–',
         '–',
       ],

@@ -4,7 +4,7 @@ import type { PlannedTrial } from '../model/plan.js';
 /** What a run tells of itself while it goes on. */
 export type RunEvent =
   /** Something before block 1, or between trials: `Calibrating the load agents`. */
-  | { readonly kind: 'step'; readonly title: string }
+  | { readonly kind: 'step'; readonly title: string; readonly secondsLeft?: number }
   | {
       readonly kind: 'trial';
       readonly trial: PlannedTrial;

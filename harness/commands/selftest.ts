@@ -1,0 +1,63 @@
+import type { Surroundings } from '../config.js';
+import type { ExitCode } from '../errors.js';
+import { EXIT, InterruptedError } from '../errors.js';
+import { agentStarter } from '../lab/agent-starter.js';
+import { AgentClient } from '../load/client.js';
+import { Progress } from '../progress.js';
+import { Bench } from '../selftest/bench.js';
+import { watchMachine } from '../selftest/machine.js';
+import { ReferenceProcess } from '../selftest/reference-process.js';
+import { selfTestJson, selfTestText } from '../selftest/result-text.js';
+import type { OnReference, ReferenceResult } from '../selftest/selftest.js';
+import { REFERENCES, selfTest } from '../selftest/selftest.js';
+import type { Output } from './output.js';
+import { jsonText } from './output.js';
+
+interface Context {
+  readonly surroundings: Surroundings;
+  readonly signal: AbortSignal;
+  readonly output: Output;
+}
+
+/**
+ * Measures servers of known behaviour through the agents. Exit code 4 when a figure is wrong; 3 when none is, but the
+ * machine was too busy to tell of some.
+ */
+export async function selftestCommand(json: boolean, context: Context): Promise<ExitCode> {
+  const { surroundings, output } = context;
+  using progress = new Progress({
+    isTerminal: surroundings.stderrIsTerminal,
+    write: (text) => {
+      output.err(text);
+    },
+    nowSeconds: () => performance.now() / 1_000,
+  });
+  const results = await measure(context, (title, secondsLeft) => {
+    progress.show({ kind: 'step', title, secondsLeft });
+  });
+  progress[Symbol.dispose]();
+  output.out(json ? jsonText(selfTestJson(results)) : selfTestText(results));
+  const statuses = new Set(results.flatMap(({ findings }) => findings.map(({ status }) => status)));
+  if (statuses.has('wrong')) return EXIT.finishedWithFailures;
+  return statuses.has('busy') ? EXIT.environment : EXIT.done;
+}
+
+/** Two agents and the servers, each a process; all of them end when the user interrupts, which ends the measuring. */
+async function measure(
+  { surroundings, signal }: Context,
+  onReference: OnReference,
+): Promise<ReferenceResult[]> {
+  const { environment } = surroundings;
+  await using starter = agentStarter(environment);
+  await using servers = await ReferenceProcess.start(environment);
+  const stop = () => void Promise.all([starter[Symbol.asyncDispose](), servers[Symbol.asyncDispose]()]);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const agents = [new AgentClient(await starter.start()), new AgentClient(await starter.start())] as const;
+    const pids = agents.flatMap(({ pid }) => pid ?? []);
+    const watch = () => watchMachine({ agents: pids, server: servers.pid });
+    return await selfTest(new Bench(agents, servers, watch), REFERENCES, onReference);
+  } catch (thrown) {
+    throw signal.aborted ? new InterruptedError() : thrown;
+  }
+}

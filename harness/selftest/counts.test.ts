@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { AgentClient } from '../load/client.js';
+import { inProcessAgent } from '../load/test-support.js';
+import { Bench } from './bench.js';
+import { behaviourSchema, roomBehaviourSchema } from './behaviour.js';
+import type { ReferenceServers } from './reference-process.js';
+import { startReferenceRoom } from './reference-room.js';
+import { startReferenceServer } from './reference-server.js';
+import { fanout } from './references/fanout.js';
+import { outcomes } from './references/outcomes.js';
+
+const servers: ReferenceServers = {
+  server: (behaviour) => startReferenceServer(behaviourSchema.parse(behaviour)),
+  room: (behaviour) => startReferenceRoom(roomBehaviourSchema.parse(behaviour)),
+};
+const unwatched = {
+  otherCpuShare: 0,
+  stealShare: 0,
+  agentWaitedShare: 0,
+  serverWaitedShare: 0,
+  lostSeconds: 0,
+  lostShare: 0,
+};
+
+/** The figures of the self-test that no busy machine can spoil, with agents and servers in this process. */
+describe.concurrent('what no busy machine can spoil', () => {
+  it.each([...outcomes, ...fanout])('is exact for $id', async ({ measure }) => {
+    const agents = [new AgentClient(inProcessAgent()), new AgentClient(inProcessAgent())] as const;
+    const figures = await measure(new Bench(agents, servers, () => () => unwatched));
+    await Promise.all(agents.map((agent) => agent.stop()));
+    const counts = figures.filter(({ excusable }) => !excusable);
+    expect(counts.length).toBeGreaterThan(0);
+    expect(counts.filter(({ ok }) => !ok)).toEqual([]);
+  });
+});

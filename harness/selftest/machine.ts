@@ -1,0 +1,72 @@
+import { CpuLedger, readCpu } from '../probe/cpu-ledger.js';
+import { hostRecord, readHost } from '../probe/host.js';
+import { processTree } from '../probe/process-tree.js';
+import { readAllStats, readProc } from '../probe/procfs.js';
+
+/** What the machine did while a reference was measured. The agents' own word is not among it: they are on trial. */
+export interface MachineFigures {
+  /** Of the processors: other programs, and other virtual machines. */
+  readonly otherCpuShare: number;
+  readonly stealShare: number;
+  /** Share of the time that the kernel kept an agent, or the server, waiting for a processor, though it could have run. */
+  readonly agentWaitedShare: number;
+  readonly serverWaitedShare: number;
+  /** What agent and server missed of the processors by all this, in seconds and as a share of the time watched. */
+  readonly lostSeconds: number;
+  readonly lostShare: number;
+}
+
+export interface WatchedProcesses {
+  readonly agents: readonly number[];
+  readonly server: number;
+}
+
+/** Starts watching; the function it returns says what was seen until then. */
+export function watchMachine(watched: WatchedProcesses): () => MachineFigures {
+  const ledger = new CpuLedger();
+  const read = () => {
+    const stats = readAllStats();
+    const ours = processTree(stats, [process.pid]).map(({ pid }) => pid);
+    ledger.enter(ours.flatMap((pid) => readCpu(pid) ?? []));
+    return {
+      host: readHost(performance.now() / 1_000, stats, new Set(ours)),
+      agents: watched.agents.map(waitedSeconds),
+      server: waitedSeconds(watched.server),
+    };
+  };
+  const before = read();
+  const orchestrator = process.cpuUsage();
+  return () => {
+    const after = read();
+    const { user, system } = process.cpuUsage(orchestrator);
+    const seconds = after.host.atSeconds - before.host.atSeconds;
+    const { otherCpuShare, stealShare } = hostRecord(before.host, after.host, {
+      cpus: [],
+      cpuSeconds: ledger.nanoseconds / 1e9,
+      orchestratorCpuSeconds: (user + system) / 1e6,
+    });
+    const agentWaited = Math.max(
+      0,
+      ...after.agents.map((atEnd, index) => atEnd - (before.agents[index] ?? 0)),
+    );
+    const serverWaited = after.server - before.server;
+    const waited = agentWaited + serverWaited;
+    const capacitySeconds = seconds * after.host.processors.size;
+    const lostSeconds =
+      (waited > 0 ? waited : otherCpuShare * capacitySeconds) + stealShare * capacitySeconds;
+    return {
+      otherCpuShare,
+      stealShare,
+      agentWaitedShare: agentWaited / seconds,
+      serverWaitedShare: serverWaited / seconds,
+      lostSeconds,
+      lostShare: lostSeconds / seconds,
+    };
+  };
+}
+
+/** The second field of schedstat, of the main thread: runnable and not running. 0 where the kernel does not count it. */
+function waitedSeconds(pid: number): number {
+  const [, waitedNs] = (readProc(`/proc/${pid}/task/${pid}/schedstat`) ?? '').split(' ');
+  return Number(waitedNs ?? 0) / 1e9;
+}

@@ -1,0 +1,12 @@
+import type { Bench } from './bench.js';
+import type { Figure } from './figure.js';
+
+/** Something of known behaviour that is measured through the agents. */
+export interface Reference {
+  readonly id: string;
+  /** What is known, for people. */
+  readonly known: string;
+  /** How long it takes, about: for the time left. */
+  readonly seconds: number;
+  readonly measure: (bench: Bench) => Promise<Figure[]>;
+}

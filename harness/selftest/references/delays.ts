@@ -1,0 +1,163 @@
+import { Histogram } from '../../stats/histogram.js';
+import type { BehaviourInput } from '../behaviour.js';
+import { exactly, near, timed, toleranceUs } from '../figure.js';
+import type { Reference } from '../reference.js';
+import { givenResponseUs, givenServiceUs, meanOf, percentileOf, seenLagUs } from '../stamps.js';
+import { conservation, ENGINES, responseFigures, serviceFigures } from './shared.js';
+
+const CONSTANT: BehaviourInput = { timing: { kind: 'constant', delayUs: 20_000 } };
+const mixture = (delayUs: number): BehaviourInput => ({
+  timing: { kind: 'mixture', delayUs, slowUs: 500_000, slowEvery: 50 },
+});
+/** At this rate the agent spins between arrivals: one that has to be woken takes up to a tenth of a millisecond for it. */
+const RATE_PER_SECOND = 1_000;
+/** Few: answers to many connections come in bunches, and the agent's working through a bunch is not the server's delay. */
+const CLOSED_CONNECTIONS = 2;
+
+const constantOpen: Reference = {
+  id: 'constant-open',
+  known: `20 ms for each request, Poisson arrivals at ${RATE_PER_SECOND}/s`,
+  seconds: 2.4,
+  measure: async (bench) => {
+    const measured = await bench.openLoop(CONSTANT, { ratePerSecond: RATE_PER_SECOND, durationSeconds: 2 });
+    const { record, stamps, arrivalsUs } = measured;
+    const lag = Histogram.decode(record.histograms.lagUs);
+    const seenLagP99Us = percentileOf(seenLagUs(stamps, arrivalsUs), 99);
+    return [
+      exactly({ id: 'ok', what: 'good answers' }, arrivalsUs.length, record.ok),
+      conservation(record),
+      ...responseFigures(measured, [50, 95, 99]),
+      ...serviceFigures(measured, [50, 99]),
+      near(
+        { id: 'lag-p99', what: "schedule's lag, p99, as the server saw it" },
+        seenLagP99Us,
+        lag.percentile(99),
+        toleranceUs(seenLagP99Us),
+        'us',
+      ),
+    ];
+  },
+};
+
+const constantClosed = ENGINES.map((engine): Reference => ({
+  id: `constant-${engine}`,
+  known: `20 ms for each request, ${CLOSED_CONNECTIONS} connections, closed loop by ${engine}`,
+  seconds: 2.4,
+  measure: async (bench) => {
+    const load = { engine, connections: CLOSED_CONNECTIONS, durationSeconds: 2 };
+    const measured = await bench.closedLoop(CONSTANT, load);
+    return [conservation(measured.record), ...serviceFigures(measured, [50, 95])];
+  },
+}));
+
+const mixtureOpen: Reference = {
+  id: 'mixture-open',
+  known: `5 ms, every fiftieth 500 ms, Poisson arrivals at ${RATE_PER_SECOND}/s`,
+  seconds: 3.9,
+  measure: async (bench) => {
+    const measured = await bench.openLoop(mixture(5_000), {
+      ratePerSecond: RATE_PER_SECOND,
+      durationSeconds: 3,
+    });
+    const mean = Histogram.decode(measured.record.histograms.responseUs).mean();
+    const given = givenResponseUs(measured.stamps, measured.arrivalsUs);
+    return [
+      conservation(measured.record),
+      ...responseFigures(measured, [50, 95, 99]),
+      timed({ id: 'response-mean', what: 'response time, mean' }, meanOf(given), mean),
+    ];
+  },
+};
+
+const mixtureClosed = ENGINES.map((engine): Reference => ({
+  id: `mixture-${engine}`,
+  known: `20 ms, every fiftieth 500 ms, ${CLOSED_CONNECTIONS} connections, closed loop by ${engine}`,
+  seconds: 2.9,
+  measure: async (bench) => {
+    const load = { engine, connections: CLOSED_CONNECTIONS, durationSeconds: 2 };
+    const measured = await bench.closedLoop(mixture(20_000), load);
+    return [conservation(measured.record), ...serviceFigures(measured, [50, 95, 99])];
+  },
+}));
+
+/** More than a tenth of a second belongs to the stall. */
+const STALLED_US = 100_000;
+
+/** With ten connections the stall catches ten requests in service; everything due meanwhile has to wait for them. */
+const stall: Reference = {
+  id: 'stall',
+  known: '2 ms, then nothing for a second in mid-run; a request each millisecond, 10 connections',
+  seconds: 4.5,
+  measure: async (bench) => {
+    const behaviour: BehaviourInput = {
+      timing: { kind: 'stall', delayUs: 2_000, atNumber: 2_000, stallUs: 1_000_000 },
+    };
+    const load = {
+      ratePerSecond: RATE_PER_SECOND,
+      durationSeconds: 4,
+      arrivals: 'constant',
+      connections: 10,
+    } as const;
+    const measured = await bench.openLoop(behaviour, load);
+    const { record, stamps } = measured;
+    const stalled = (encoded: string) => countAbove(Histogram.decode(encoded), STALLED_US);
+    return [
+      conservation(record),
+      ...responseFigures(measured, [50, 90, 95, 99]),
+      ...serviceFigures(measured, [50]),
+      near(
+        { id: 'service-stalled', what: 'service times of more than 100 ms' },
+        givenServiceUs(stamps).filter((us) => us > STALLED_US).length,
+        stalled(record.histograms.serviceUs),
+        0,
+        'requests',
+      ),
+    ];
+  },
+};
+
+/** Read from the ranks, since a histogram does not tell it. */
+function countAbove(histogram: Histogram, limitUs: number): number {
+  let above = 0;
+  while (above < histogram.count) {
+    const percent = ((histogram.count - above) / histogram.count) * 100;
+    if ((histogram.percentile(percent) ?? 0) <= limitUs) break;
+    above++;
+  }
+  return above;
+}
+
+/** The body outgrows what the kernel takes from the agent while the server does not read. */
+const BODY_BYTES = 8_000_000;
+
+const slowReader: Reference = {
+  id: 'slow-reader',
+  known: 'stops reading a body of 8 MB for 200 ms, then answers at once; a request each 250 ms',
+  seconds: 3,
+  measure: async (bench) => {
+    const measured = await bench.openLoop(
+      { timing: { kind: 'constant', delayUs: 0 }, readPauseUs: 200_000 },
+      {
+        ratePerSecond: 4,
+        durationSeconds: 2.5,
+        arrivals: 'constant',
+        requests: [{ name: 'large', weight: 1, method: 'POST', path: '/', body: 'x'.repeat(BODY_BYTES) }],
+      },
+    );
+    return [
+      exactly({ id: 'ok', what: 'good answers' }, measured.arrivalsUs.length, measured.record.ok),
+      conservation(measured.record),
+      ...responseFigures(measured, [50, 90]),
+      ...serviceFigures(measured, [50]),
+    ];
+  },
+};
+
+export const delays: readonly Reference[] = [
+  constantOpen,
+  ...constantClosed,
+  mixtureOpen,
+  ...mixtureClosed,
+  stall,
+  slowReader,
+];

@@ -1,0 +1,106 @@
+import type { Fate } from '../behaviour.js';
+import type { MeasuredRoom } from '../bench.js';
+import type { Figure } from '../figure.js';
+import { exactly, timed } from '../figure.js';
+import type { Reference } from '../reference.js';
+import type { DeliveryStamp } from '../stamps.js';
+import { givenDeliveryUs, percentileOf } from '../stamps.js';
+import { percentileFigures } from './shared.js';
+
+const SOCKETS = 20;
+const BROADCASTS = { broadcastsPerSecond: 20, durationSeconds: 2, messageBytes: 128 };
+
+function countFigure(
+  id: string,
+  what: string,
+  { stamps }: MeasuredRoom,
+  fates: readonly Fate[],
+  measured: number,
+): Figure {
+  const truth = stamps.filter(({ fate }) => fates.includes(fate)).length;
+  return exactly({ id, what }, truth, measured, 'deliveries');
+}
+
+const punctual: Reference = {
+  id: 'fanout-delays',
+  known: `40 ms from each message to its delivery on ${SOCKETS} sockets of two agents, 20 messages/s`,
+  seconds: 2.6,
+  measure: async (bench) => {
+    const measured = await bench.broadcast({ delayUs: 40_000 }, SOCKETS, BROADCASTS);
+    const { record, stamps } = measured;
+    const completions = record.completionsUs.flatMap((us) => us ?? []);
+    return [
+      countFigure('ok', 'deliveries in time', measured, ['once'], record.ok),
+      exactly(
+        { id: 'completed', what: 'messages that reached every socket' },
+        BROADCASTS.broadcastsPerSecond * BROADCASTS.durationSeconds,
+        completions.length,
+        'deliveries',
+      ),
+      ...percentileFigures(
+        'delivery',
+        'delivery time',
+        givenDeliveryUs(stamps),
+        record.histograms.deliveryUs,
+        [50, 95, 99],
+      ),
+      timed(
+        { id: 'completion-p50', what: 'time until the last socket had it, median' },
+        percentileOf(givenCompletionsUs(stamps), 50),
+        percentileOf(completions, 50),
+      ),
+    ];
+  },
+};
+
+/** The last delivery of each message, from its intended publish. */
+function givenCompletionsUs(stamps: readonly DeliveryStamp[]): number[] {
+  const last = new Map<number, number>();
+  for (const { id, sentUs, givenUs } of stamps)
+    if (givenUs !== null) last.set(id, Math.max(last.get(id) ?? 0, givenUs - sentUs));
+  return [...last.values()];
+}
+
+/** 23 does not divide the sockets, so every socket gets every fate in turn. */
+const FATES: readonly Fate[] = [
+  ...Array<Fate>(17).fill('once'),
+  'never',
+  'twice',
+  'late',
+  'never',
+  'twice',
+  'late',
+];
+
+/** Late is more than 2 s after the intended publish; the last of the late comes before the agents give up waiting. */
+const unreliable: Reference = {
+  id: 'fanout-losses',
+  known: `of 23 deliveries 2 are lost, 2 doubled and 2 come after 2.3 s; ${SOCKETS} sockets of two agents`,
+  seconds: 6,
+  measure: async (bench) => {
+    const behaviour = { delayUs: 40_000, lateUs: 2_300_000, fates: [...FATES] };
+    const measured = await bench.broadcast(behaviour, SOCKETS, { ...BROADCASTS, durationSeconds: 1 });
+    const { record, stamps } = measured;
+    return [
+      exactly(
+        { id: 'scheduled', what: 'deliveries expected' },
+        stamps.length,
+        record.scheduled,
+        'deliveries',
+      ),
+      countFigure('ok', 'deliveries in time', measured, ['once', 'twice'], record.ok),
+      countFigure('late', 'late deliveries', measured, ['late'], record.late),
+      countFigure('lost', 'lost deliveries', measured, ['never'], record.lost),
+      countFigure('duplicates', 'second copies', measured, ['twice'], record.duplicates),
+      ...percentileFigures(
+        'delivery',
+        'delivery time',
+        givenDeliveryUs(stamps),
+        record.histograms.deliveryUs,
+        [50, 99],
+      ),
+    ];
+  },
+};
+
+export const fanout: readonly Reference[] = [punctual, unreliable];

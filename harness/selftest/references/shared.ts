@@ -1,0 +1,62 @@
+import type { HttpLoadRecord } from '../../model/load-record.js';
+import { Histogram } from '../../stats/histogram.js';
+import type { MeasuredOpen } from '../bench.js';
+import type { Figure } from '../figure.js';
+import { exactly, timed } from '../figure.js';
+import { givenResponseUs, givenServiceUs, percentileOf } from '../stamps.js';
+
+export const ENGINES = ['raw', 'autocannon'] as const;
+
+/** How a percentile is written in ids: `p50`, `p99`. */
+type Percent = 50 | 90 | 95 | 99;
+
+/** What percentiles are judged from. */
+export type Times = Pick<MeasuredOpen, 'stamps' | 'arrivalsUs'> & {
+  readonly record: Pick<HttpLoadRecord, 'histograms'>;
+};
+
+export function responseFigures(measured: Times, percents: readonly Percent[]): Figure[] {
+  const given = givenResponseUs(measured.stamps, measured.arrivalsUs);
+  return percentileFigures(
+    'response',
+    'response time',
+    given,
+    measured.record.histograms.responseUs,
+    percents,
+  );
+}
+
+export function serviceFigures(
+  { record, stamps }: Omit<Times, 'arrivalsUs'>,
+  percents: readonly Percent[],
+): Figure[] {
+  const given = givenServiceUs(stamps);
+  return percentileFigures('service', 'service time', given, record.histograms.serviceUs, percents);
+}
+
+export function percentileFigures(
+  id: string,
+  what: string,
+  givenUs: readonly number[],
+  encoded: string,
+  percents: readonly Percent[],
+): Figure[] {
+  const found = Histogram.decode(encoded);
+  return percents.map((percent) =>
+    timed(
+      { id: `${id}-p${percent}`, what: `${what}, p${percent}` },
+      percentileOf(givenUs, percent),
+      found.percentile(percent),
+    ),
+  );
+}
+
+/** scheduled = ok + failed + timed out + dropped + in flight. */
+export function conservation(record: HttpLoadRecord): Figure {
+  const { scheduled, ok, failed, timedOut, dropped, inFlight } = record;
+  return exactly(
+    { id: 'conservation', what: 'accounted for, of what was scheduled' },
+    scheduled,
+    ok + failed + timedOut + dropped + inFlight,
+  );
+}

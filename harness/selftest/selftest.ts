@@ -1,0 +1,73 @@
+import type { Bench, Evidence } from './bench.js';
+import { isExcused } from './busy.js';
+import type { Figure } from './figure.js';
+import type { Reference } from './reference.js';
+import { comparison } from './references/comparison.js';
+import { delays } from './references/delays.js';
+import { fanout } from './references/fanout.js';
+import { outcomes } from './references/outcomes.js';
+import { queue } from './references/queue.js';
+
+export const REFERENCES: readonly Reference[] = [...delays, ...outcomes, queue, comparison, ...fanout];
+
+/** `busy`: not as it should be, and the machine was too busy to tell whether the agents are to blame. */
+export type Status = 'ok' | 'wrong' | 'busy';
+
+export interface Finding extends Figure {
+  /** measured - truth; null where nothing was measured. */
+  readonly error: number | null;
+  readonly status: Status;
+}
+
+export interface ReferenceResult {
+  readonly reference: Reference;
+  readonly findings: readonly Finding[];
+  readonly evidence: Evidence;
+}
+
+/** Hears what comes next, and how long everything still takes. */
+export type OnReference = (title: string, secondsLeft: number) => void;
+
+const WARM_UP_SECONDS = 3;
+
+/** Measures every reference, one after the other, and judges each figure. */
+export async function selfTest(
+  bench: Bench,
+  references: readonly Reference[],
+  onReference: OnReference,
+): Promise<ReferenceResult[]> {
+  onReference('warming up', WARM_UP_SECONDS + secondsOf(references));
+  await warmUp(bench);
+  const results: ReferenceResult[] = [];
+  for (const [index, reference] of references.entries()) {
+    onReference(reference.id, secondsOf(references.slice(index)));
+    const figures = await reference.measure(bench);
+    const evidence = bench.takeEvidence();
+    results.push({ reference, evidence, findings: figures.map((figure) => judge(figure, evidence)) });
+  }
+  return results;
+}
+
+export function judge(figure: Figure, evidence: Evidence): Finding {
+  const { truth, measured, ok } = figure;
+  return {
+    ...figure,
+    error: measured === null ? null : measured - truth,
+    status: ok ? 'ok' : isExcused(figure, evidence) ? 'busy' : 'wrong',
+  };
+}
+
+/** The first requests compile the code of agents and servers, and take longer for it. */
+async function warmUp(bench: Bench): Promise<void> {
+  const behaviour = { timing: { kind: 'constant', delayUs: 1_000 } } as const;
+  await bench.openLoop(behaviour, { ratePerSecond: 1_000, durationSeconds: 0.8 });
+  await bench.closedLoop(behaviour, { engine: 'raw', durationSeconds: 0.5 });
+  await bench.closedLoop(behaviour, { engine: 'autocannon', durationSeconds: 0.5 });
+  const broadcasts = { broadcastsPerSecond: 100, durationSeconds: 0.5, messageBytes: 128 };
+  await bench.broadcast({ delayUs: 1_000 }, 20, broadcasts);
+  bench.takeEvidence();
+}
+
+function secondsOf(references: readonly Reference[]): number {
+  return references.reduce((sum, { seconds }) => sum + seconds, 0);
+}
