@@ -3,6 +3,7 @@ import type { PlacedLevel, Placement } from '../analysis/placement.js';
 import type { ServiceBound } from '../analysis/service-bound.js';
 import type { BlockEstimate } from '../model/bound.js';
 import { bare, interval, number, quantity, quantityWithInterval } from '../report/format.js';
+import { verdictWords } from '../report/words.js';
 import type { DatabaseReading } from './bound.js';
 
 /** Statements named one by one; the JSON has all. */
@@ -135,7 +136,7 @@ function levelSentences({ scenario, level, ratePerSecond, targets, comparisons }
       ...(applicationShare ? [`own code ${percent(applicationShare.estimate)} of latency`] : []),
     ].join(', '),
   );
-  const names = new Map(targets.map(({ target, name }) => [target, name]));
+  const nameOf = (id: string) => targets.find(({ target }) => target === id)?.name ?? id;
   const verdicts = comparisons.map(({ a, b, marginKind, ratio, low, high, unit, verdict }) => {
     const value =
       ratio === null
@@ -143,8 +144,9 @@ function levelSentences({ scenario, level, ratePerSecond, targets, comparisons }
         : marginKind === 'ratio'
           ? `${number(ratio)} ${interval('', ratio, { low, high })}`.trim()
           : quantityWithInterval(unit, ratio, { low, high });
+    const sides = { a: nameOf(a), b: nameOf(b) };
     const how = marginKind === 'ratio' ? 'over' : 'less';
-    return `${names.get(b) ?? b} ${how} ${names.get(a) ?? a} ${value}: ${verdict}`;
+    return `Median, ${sides.b} ${how} ${sides.a}: ${value}, ${verdictWords(verdict, sides)}`;
   });
   return [`${scenario} ${level}${at}: ${figures.join('; ')}.`, ...verdicts.map((verdict) => `  ${verdict}.`)];
 }
