@@ -22,7 +22,7 @@ const packageOwners = {
   execa: ['harness/setup/**', 'harness/lab/**'],
   autocannon: ['harness/load/closed-loop.ts'],
   ws: ['harness/load/fanout.ts', 'harness/selftest/**'],
-  pg: ['harness/lab/postgres.ts', 'harness/probe/database.ts'],
+  pg: ['harness/lab/postgres.ts', 'harness/probe/database.ts', 'harness/probe/user-database.ts'],
 };
 
 const folderOf = (name) => ['errors', 'store', 'config', 'progress', 'cli'].includes(name);

@@ -2,6 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import type { Surroundings } from './config.js';
 import { readSurroundings } from './config.js';
+import type { BoundFlags } from './commands/bound-flags.js';
+import { addBoundOptions } from './commands/bound-flags.js';
 import { addLoadCommands } from './commands/load.js';
 import type { Output } from './commands/output.js';
 import { addPlanOptions } from './commands/plan-options.js';
@@ -76,6 +78,12 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
       const targets = () => readManifests(surroundings.checkout);
       listCommand(what, { targets, resultsFolder: surroundings.resultsFolder }, json === true, output);
     });
+  addBoundOptions(
+    root.command('bound').description('say what another language could win for a service of yours'),
+  ).action(async (flags: BoundFlags) => {
+    const { boundCommand } = await import('./commands/bound.js');
+    await boundCommand(flags, { surroundings, signal, output });
+  });
   root
     .command('doctor')
     .description('check this machine, and say how to mend what is wrong')

@@ -1,10 +1,11 @@
 import { mean } from 'simple-statistics';
-import type { TimingParts } from '../model/load-record.js';
 import type { CompletedObservation } from '../model/observation.js';
 import type { Plan } from '../model/plan.js';
 import type { MemoryParts, Report } from '../model/report.js';
+import type { Level } from '../model/scenario.js';
 import { Histogram } from '../stats/histogram.js';
 import type { Cell } from './cells.js';
+import { decompositionOf } from './decomposition.js';
 import { groupBy } from './group.js';
 import { memoryLine, meanMemoryParts } from './memory.js';
 
@@ -16,6 +17,7 @@ const DRAWN_BEYOND = 10;
 interface Drawn {
   readonly scenario: string;
   readonly level: string;
+  readonly planned: Level;
   readonly target: string;
   readonly held: readonly CompletedObservation[];
 }
@@ -26,18 +28,22 @@ export function pictures(
   cells: readonly Cell[],
 ): Pick<Report, 'curves' | 'decompositions' | 'memoryCurves' | 'memoryParts'> {
   const drawn = plan.scenarios.flatMap(({ id: scenario, levels }) =>
-    levels.flatMap(({ id: level }) =>
+    levels.flatMap((planned) =>
       plan.targets.map(({ id: target }): Drawn => ({
         scenario,
-        level,
+        level: planned.id,
+        planned,
         target,
-        held: heldOf(cells, scenario, level, target),
+        held: heldOf(cells, scenario, planned.id, target),
       })),
     ),
   );
   return {
     curves: drawn.flatMap((one) => curveOf(one) ?? []),
-    decompositions: drawn.flatMap((one) => decompositionOf(one) ?? []),
+    decompositions: drawn.flatMap(
+      ({ scenario, level, target, planned, held }) =>
+        decompositionOf({ scenario, level, target }, planned, held) ?? [],
+    ),
     memoryCurves: memoryCurvesOf(plan, drawn),
     memoryParts: drawn.flatMap((one) => memoryPartsOf(one) ?? []),
   };
@@ -75,33 +81,6 @@ function curveOf({ scenario, level, target, held }: Drawn): Report['curves'][num
     return us === null || !drawn ? [] : [{ percentile, us }];
   });
   return merged.count === 0 ? null : { scenario, level, target, kind, count: merged.count, points };
-}
-
-function decompositionOf({ scenario, level, target, held }: Drawn): Report['decompositions'][number] | null {
-  const timed = held.flatMap(({ load, database }) =>
-    load.kind === 'http' && load.serverTiming ? [{ timing: load.serverTiming, ok: load.ok, database }] : [],
-  );
-  const total = timed.reduce((sum, { timing }) => sum + timing.count, 0);
-  if (total === 0) return null;
-  const weighted = (parts: (one: (typeof timed)[number]) => TimingParts): TimingParts => {
-    const of = (part: keyof TimingParts) =>
-      timed.reduce((sum, one) => sum + parts(one)[part] * one.timing.count, 0) / total;
-    return { poolMs: of('poolMs'), dbMs: of('dbMs'), serMs: of('serMs'), appMs: of('appMs') };
-  };
-  const answers = timed.reduce((sum, { ok }) => sum + ok, 0);
-  const databaseKnown = answers > 0 && timed.every(({ database }) => database !== null);
-  const statementMs = timed.reduce(
-    (sum, { database }) => sum + (database?.statements ?? []).reduce((ms, { totalMs }) => ms + totalMs, 0),
-    0,
-  );
-  return {
-    scenario,
-    level,
-    target,
-    mean: weighted(({ timing }) => timing.mean),
-    atOrAboveP95: weighted(({ timing }) => timing.atOrAboveP95),
-    postgresMs: databaseKnown ? statementMs / answers : null,
-  };
 }
 
 function memoryPartsOf({ scenario, level, target, held }: Drawn): MemoryParts | null {

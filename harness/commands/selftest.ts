@@ -53,9 +53,10 @@ async function measure(
   const stop = () => void Promise.all([starter[Symbol.asyncDispose](), servers[Symbol.asyncDispose]()]);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const agents = [new AgentClient(await starter.start()), new AgentClient(await starter.start())] as const;
-    const pids = agents.flatMap(({ pid }) => pid ?? []);
-    const watch = () => watchMachine({ agents: pids, server: servers.pid });
+    const channels = [await starter.start(), await starter.start()] as const;
+    const agents = [new AgentClient(channels[0]), new AgentClient(channels[1])] as const;
+    const pids = channels.flatMap(({ watched }) => watched.rootPids());
+    const watch = () => watchMachine({ agents: pids, servers: servers.pids });
     return await selfTest(new Bench(agents, servers, watch), REFERENCES, onReference);
   } catch (thrown) {
     throw signal.aborted ? new InterruptedError() : thrown;

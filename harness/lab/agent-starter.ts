@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import type { LineChannel } from '../model/channel.js';
 import { childEnvironment } from './child-environment.js';
+import type { AgentProcess } from './lab.js';
 import { ProcessLog } from './log.js';
 import { ProcessChannel } from './process-channel.js';
 
 export interface AgentStarter extends AsyncDisposable {
-  start(): Promise<LineChannel>;
+  start(): Promise<AgentProcess>;
 }
 
 /** Starts load agents without a lab, on any processor. Disposing ends those that are left. */

@@ -1,16 +1,13 @@
 import type { HttpLoadRecord, TimingParts } from '../model/load-record.js';
+import { LATENCY_CLASSES, latencyClass, slowestTwentieth } from '../stats/latency-class.js';
 
-const LONGEST_US = 3_600_000_000;
-/** Neighbouring latency classes are 1 % apart, the histogram's own order of precision. */
-const CLASSES_PER_E = 1 / Math.log(1.01);
-const CLASSES = latencyClass(LONGEST_US) + 1;
 const PARTS = 4;
 
 /** Server-Timing summed by class of response time, so that the slow requests' parts can be told from the mean. */
 export class TimingByLatency {
   #count = 0;
-  readonly #counts = new Float64Array(CLASSES);
-  readonly #sumsMs = new Float64Array(CLASSES * PARTS);
+  readonly #counts = new Float64Array(LATENCY_CLASSES);
+  readonly #sumsMs = new Float64Array(LATENCY_CLASSES * PARTS);
 
   /** `partsMs`: pool, db, ser, app. */
   add(responseUs: number, partsMs: Float64Array): void {
@@ -29,14 +26,14 @@ export class TimingByLatency {
     return {
       count: this.#count,
       mean: this.#meanOfSlowest(this.#count),
-      atOrAboveP95: this.#meanOfSlowest(Math.ceil(this.#count * 0.05)),
+      atOrAboveP95: this.#meanOfSlowest(slowestTwentieth(this.#count)),
     };
   }
 
   #meanOfSlowest(wanted: number): TimingParts {
     const sums = [0, 0, 0, 0];
     let found = 0;
-    for (let at = CLASSES - 1; at >= 0 && found < wanted; at--) {
+    for (let at = LATENCY_CLASSES - 1; at >= 0 && found < wanted; at--) {
       found += this.#counts[at] as number;
       for (let part = 0; part < PARTS; part++)
         sums[part] = (sums[part] as number) + (this.#sumsMs[at * PARTS + part] as number);
@@ -44,8 +41,4 @@ export class TimingByLatency {
     const [poolMs = 0, dbMs = 0, serMs = 0, appMs = 0] = sums.map((sum) => sum / found);
     return { poolMs, dbMs, serMs, appMs };
   }
-}
-
-function latencyClass(us: number): number {
-  return Math.floor(Math.log(Math.min(Math.max(us, 1), LONGEST_US)) * CLASSES_PER_E);
 }

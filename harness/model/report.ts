@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { postgresPartSchema, requestBoundSchema } from './bound.js';
 import { calibrationSchema, environmentSchema } from './environment.js';
 import { imageRecordSchema } from './image.js';
 import { metricIdSchema } from './metrics.js';
@@ -102,7 +103,13 @@ export const decompositionSchema = z.object({
   mean: timingPartsSchema,
   atOrAboveP95: timingPartsSchema,
   postgresMs: z.number().nullable(),
+  blocks: z.int(),
+  /** Null where no request asked the database, or Postgres was not watched. */
+  postgres: postgresPartSchema.nullable(),
+  /** What another language could win; null where no request asked the database: then nothing bounds it. */
+  bounds: z.object({ mean: requestBoundSchema, atOrAboveP95: requestBoundSchema }).nullable(),
 });
+export type Decomposition = z.infer<typeof decompositionSchema>;
 
 export const memoryCurveSchema = z.object({
   scenario: z.string(),

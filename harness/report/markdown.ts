@@ -1,4 +1,5 @@
 import type { Report } from '../model/report.js';
+import { boundSentences, boundTable, decompositionTable } from './bounds.js';
 import type { Chart } from './charts/index.js';
 import { escapeMarkdown } from './escape.js';
 import { GLOSSARY } from './glossary.js';
@@ -9,7 +10,6 @@ import {
   calibrationTable,
   claimsTable,
   conformanceTable,
-  decompositionTable,
   environmentTable,
   figuresTable,
   footprintTable,
@@ -44,8 +44,10 @@ export function renderMarkdown(report: Report, charts: readonly Chart[]): string
       ...own(scenario.id),
       ...captioned(figuresTable(report, scenario.id)),
       ...captioned(comparisonTable(report, scenario.id)),
+      bullets(boundSentences(report, scenario.id)),
       ...captioned(decompositionTable(report, scenario.id)),
       ...captioned(memoryTable(report, scenario.id)),
+      ...captioned(boundTable(report, scenario.id)),
     ]),
     ...(report.claims.length > 0 ? ['## Claims put to the test', markdownTable(claimsTable(report))] : []),
     '## How do we know?',

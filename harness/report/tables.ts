@@ -246,33 +246,6 @@ export function claimsTable({ claims }: Report): Table {
   };
 }
 
-/** Where each request's time went, in milliseconds: the figures behind the decomposition charts. */
-export function decompositionTable(report: Report, scenarioId: string): Table {
-  const ms = (value: number) => quantity('us', value * 1_000);
-  const rows = report.decompositions
-    .filter(({ scenario }) => scenario === scenarioId)
-    .flatMap(({ level, target, mean, atOrAboveP95, postgresMs }) =>
-      [
-        { which: 'mean', parts: mean, postgres: postgresMs },
-        { which: 'at or above p95', parts: atOrAboveP95, postgres: null },
-      ].map(({ which, parts, postgres }) => [
-        level,
-        shortName(report, target),
-        which,
-        ...[parts.poolMs, parts.dbMs, parts.serMs, parts.appMs].map(ms),
-        postgres === null ? '–' : ms(postgres),
-      ]),
-    );
-  return {
-    caption: 'Where a request’s time went, by Server-Timing, beside what Postgres says of its statements',
-    columns: [
-      ...left('Level', 'Target', 'Requests'),
-      ...right('Waiting for the pool', 'Database', 'Serialising', 'Application', 'Postgres itself'),
-    ],
-    rows,
-  };
-}
-
 /** The names of the two sides as column titles; neutral where a report compares more than one pair. */
 export function sideTitles(report: Report, comparisons: readonly Comparison[]): { a: string; b: string } {
   const pairs = new Set(comparisons.map(({ a, b }) => `${a} ${b}`));

@@ -1,5 +1,5 @@
 import { CpuLedger, readCpu } from '../probe/cpu-ledger.js';
-import { hostRecord, readHost } from '../probe/host.js';
+import { hostRecord, hostSnapshot, otherProgramTicks, readHostFiles } from '../probe/host.js';
 import { processTree } from '../probe/process-tree.js';
 import { readAllStats, readProc } from '../probe/procfs.js';
 
@@ -18,7 +18,7 @@ export interface MachineFigures {
 
 export interface WatchedProcesses {
   readonly agents: readonly number[];
-  readonly server: number;
+  readonly servers: readonly number[];
 }
 
 /** Starts watching; the function it returns says what was seen until then. */
@@ -29,9 +29,9 @@ export function watchMachine(watched: WatchedProcesses): () => MachineFigures {
     const ours = processTree(stats, [process.pid]).map(({ pid }) => pid);
     ledger.enter(ours.flatMap((pid) => readCpu(pid) ?? []));
     return {
-      host: readHost(performance.now() / 1_000, stats, new Set(ours)),
+      host: hostSnapshot(performance.now() / 1_000, readHostFiles(), otherProgramTicks(stats, new Set(ours))),
       agents: watched.agents.map(waitedSeconds),
-      server: waitedSeconds(watched.server),
+      server: Math.max(0, ...watched.servers.map(waitedSeconds)),
     };
   };
   const before = read();

@@ -20,14 +20,14 @@ const openedSchema = z.object({
 
 /** In a process of their own. Disposing ends it; what was asked of it then rejects. */
 export class ReferenceProcess implements ReferenceServers, AsyncDisposable {
-  readonly pid: number;
+  readonly pids: readonly number[];
   readonly #channel: ProcessChannel;
   readonly #lines: AsyncGenerator<string, void, undefined>;
 
   private constructor(channel: ProcessChannel) {
     this.#channel = channel;
     this.#lines = channel.lines();
-    this.pid = channel.pid;
+    this.pids = channel.watched.rootPids();
   }
 
   static async start(environment: Readonly<NodeJS.ProcessEnv>): Promise<ReferenceProcess> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Histogram } from './histogram.js';
+import { latencyClass } from './latency-class.js';
 
 const samples = fc.array(fc.integer({ min: 0, max: 3_600_000_000 }), { minLength: 1, maxLength: 200 });
 
@@ -35,6 +36,26 @@ test('count, least, greatest and mean agree with a plain list', () => {
       expectClose(digest.mean, values.reduce((sum, value) => sum + value, 0) / values.length);
     }),
   );
+});
+
+test('the mean at or above p95 is that of the slowest twentieth and of those that share its lowest class', () => {
+  fc.assert(
+    fc.property(samples, (values) => {
+      const sorted = [...values].sort((a, b) => b - a);
+      const rank = Math.ceil(values.length * 0.05);
+      const lowest = latencyClass(sorted[rank - 1]!);
+      const edge = latencyClass(sorted[rank] ?? -1) === lowest;
+      const slow = sorted.filter((value) => latencyClass(value) >= lowest);
+      // Where a class goes on below the rank, a digit rounded across its edge may take one more or one less.
+      fc.pre(!edge);
+      expectClose(of(values).meanAtOrAboveP95(), slow.reduce((sum, value) => sum + value, 0) / slow.length);
+    }),
+  );
+});
+
+test('requests of one class are at or above p95 together', () => {
+  expectClose(of([10, 10_000, 10_010, 10_030]).meanAtOrAboveP95(), 30_040 / 3);
+  expect(Histogram.empty().meanAtOrAboveP95()).toBeNull();
 });
 
 test('what was encoded is decoded again', () => {

@@ -20,11 +20,16 @@ interface Row {
   readonly totalMs: number;
 }
 
-/** The share of a request's time in each part, by Server-Timing: at the mean, and for the slowest twentieth. */
+/**
+ * The share of a request's time in each part, by Server-Timing: at the mean, and for the slowest twentieth. Not drawn
+ * where no request asks the database: there is one part only.
+ */
 export function decompositionCharts(report: Report): Chart[] {
   return report.scenarios.flatMap(({ id, levels }) => {
     const own = levels.flatMap((level) =>
-      report.decompositions.filter((one) => one.scenario === id && one.level === level.id),
+      report.decompositions.filter(
+        (one) => one.scenario === id && one.level === level.id && one.bounds !== null,
+      ),
     );
     const chart = (slug: string, title: string, partsOf: (one: (typeof own)[number]) => TimingParts) => {
       const rows = own

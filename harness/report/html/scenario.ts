@@ -1,9 +1,10 @@
 import type { Report } from '../../model/report.js';
+import { boundSentences, boundTable, decompositionTable } from '../bounds.js';
 import type { Chart } from '../charts/index.js';
 import { bare, count, duration } from '../format.js';
 import type { Table } from '../tables.js';
 import { memoryTable } from '../memory-table.js';
-import { decompositionTable, figuresTable } from '../tables.js';
+import { figuresTable } from '../tables.js';
 import { comparisonTable } from '../verdicts.js';
 import type { Markup } from './markup.js';
 import { html, Markup as Raw, NOTHING } from './markup.js';
@@ -18,12 +19,14 @@ export function scenarioHtml(report: Report, scenario: Scenario, charts: readonl
     comparisonTable(report, scenario.id),
     decompositionTable(report, scenario.id),
     memoryTable(report, scenario.id),
+    boundTable(report, scenario.id),
   ];
   return html`<section id="${scenario.id}">
     <h2>${scenario.title}</h2>
     <p class="question">${scenario.question}</p>
     <p class="answer">${scenario.answer}</p>
-    ${tableHtml(levelsTable(scenario))} ${chartsHtml(charts)} ${figuresHtml(tables)}
+    ${tableHtml(levelsTable(scenario))} ${chartsHtml(charts)}
+    ${boundSentences(report, scenario.id).map((sentence) => html`<p>${sentence}</p> `)} ${figuresHtml(tables)}
   </section> `;
 }
 

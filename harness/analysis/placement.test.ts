@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { sampleReport } from '../../test/fixtures/sample-report.js';
+import type { Plan } from '../model/plan.js';
+import type { Level } from '../model/scenario.js';
+import { levels, planOf, scenario } from './observations.test-support.js';
+import { placeInRun } from './placement.js';
+
+/** The plan of the sample report's dashboard: waits of 0, 50 and 200 ms at 100 requests/s. */
+function dashboardPlan(waitsMs: readonly number[] = [0, 50, 200]): Plan {
+  const waiting = waitsMs.map((injectedWaitMs): Level => ({
+    ...levels.wait,
+    id: `wait-${injectedWaitMs}`,
+    injectedWaitMs,
+  }));
+  return {
+    ...planOf(5),
+    targets: sampleReport().targets,
+    scenarios: [{ ...scenario, id: 'dashboard', levels: waiting }],
+  };
+}
+
+const articles = { databaseMs: 180, restMs: 20, ratePerSecond: 50 };
+
+test('180 ms lie between the waits of 50 and 200, nearer to 200', () => {
+  const placement = placeInRun(dashboardPlan(), sampleReport(), articles);
+  expect(placement?.levels.map(({ level }) => level)).toEqual(['wait-50', 'wait-200']);
+  expect(placement?.nearest).toBe('wait-200');
+});
+
+test('a level tells what each target did there, and both verdicts', () => {
+  const placement = placeInRun(dashboardPlan(), sampleReport(), articles);
+  const [, at200] = placement!.levels;
+  expect(at200).toMatchObject({ injectedWaitMs: 200, ratePerSecond: 100 });
+  expect(at200?.targets.map(({ name, latencyP50Ms }) => [name, latencyP50Ms?.estimate])).toEqual([
+    ['Python', 202.9],
+    ['Go', 201.65],
+  ]);
+  expect(at200?.comparisons.map(({ marginKind, verdict }) => [marginKind, verdict])).toEqual([
+    ['ratio', 'equivalent'],
+    ['absolute', 'equivalent'],
+  ]);
+});
+
+// The sample's CPU per 1,000 requests: Python 1.92 s, Go 0.71 s.
+test('cores are rate x CPU per request, and the service’s own time in the run’s proportion', () => {
+  const { cores, baseline } = placeInRun(dashboardPlan(), sampleReport(), articles)!;
+  expect(baseline).toBe('Python');
+  expect(cores.map(({ name }) => name)).toEqual(['Python', 'Go']);
+  expect(cores[0]?.asInTheRun).toBeCloseTo((50 * 1.92) / 1_000, 9);
+  expect(cores[1]?.asInTheRun).toBeCloseTo((50 * 0.71) / 1_000, 9);
+  expect(cores[0]?.ofTheService).toBeCloseTo(1, 9);
+  expect(cores[1]?.ofTheService).toBeCloseTo(0.71 / 1.92, 9);
+});
+
+test.each([
+  ['on a level', 50, ['wait-50']],
+  ['beyond the last', 900, ['wait-200']],
+])('a service %s is placed at that one alone', (_, databaseMs, expected) => {
+  const placement = placeInRun(dashboardPlan(), sampleReport(), { ...articles, databaseMs });
+  expect(placement?.levels.map(({ level }) => level)).toEqual(expected);
+});
+
+test('a service below the least wait is placed at that', () => {
+  const placement = placeInRun(dashboardPlan([50, 200]), sampleReport(), { ...articles, databaseMs: 3 });
+  expect(placement?.levels.map(({ level }) => level)).toEqual(['wait-50']);
+});
+
+test('a run without a wait in Postgres places nothing', () => {
+  expect(placeInRun(planOf(5), sampleReport(), articles)).toBeNull();
+});
