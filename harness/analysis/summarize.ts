@@ -4,7 +4,7 @@ import type { Plan } from '../model/plan.js';
 import type { Summary } from '../model/report.js';
 import { estimateMean } from '../stats/interval.js';
 import type { Cell } from './cells.js';
-import { sideOf } from './judge.js';
+import { sideOf } from './sides.js';
 
 /** Each metric of each (scenario, level, target) over its blocks: geometric mean and interval, arithmetic where it can be zero. */
 export function summarize(plan: Plan, cells: readonly Cell[]): Summary[] {
