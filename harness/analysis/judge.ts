@@ -15,6 +15,7 @@ import { pairsOf } from './sides.js';
 
 /** Margins of metrics that can be zero, in their own unit. */
 const DIFFERENCE_MARGINS: Partial<Record<MetricId, number>> = { delivered_ratio: 0.001, connect_failures: 1 };
+const METRIC_IDS = Object.keys(METRICS) as MetricId[];
 /** With fewer pairs a bootstrap covers too little to check anything: 92 % instead of 95 % with five. */
 export const BOOTSTRAP_PAIRS = 10;
 /** Of the resampled means 34 or more lie beyond each end of the interval. */
@@ -47,9 +48,11 @@ function questionsOf(
   a: Side,
   b: Side,
 ): Question[] {
-  const seen = new Set([...judgedMetrics(a), ...judgedMetrics(b), ...promised(level, scenario)]);
+  const seen = new Set(promised(level, scenario));
+  addJudged(seen, a);
+  addJudged(seen, b);
   const base = { scenario, level, arm };
-  return [...(Object.keys(METRICS) as MetricId[])].flatMap((metric): Question[] => {
+  return METRIC_IDS.flatMap((metric): Question[] => {
     if (!seen.has(metric)) return [];
     const primary = level.primary.includes(metric);
     const byDifference = DIFFERENCE_MARGINS[metric];
@@ -70,10 +73,11 @@ function promised(level: Level, scenario: Pick<Scenario, 'levels'>): MetricId[] 
   return level.primary.filter((metric) => metric !== 'memory_per_connection' || level.id === last);
 }
 
-function judgedMetrics(side: Side): MetricId[] {
-  return [...side.cells.values()].flatMap((state) =>
-    state.kind === 'held' ? [...state.metrics].flatMap(([id, { judged }]) => (judged ? [id] : [])) : [],
-  );
+function addJudged(seen: Set<MetricId>, side: Side): void {
+  for (const state of side.cells.values()) {
+    if (state.kind !== 'held') continue;
+    for (const [id, { judged }] of state.metrics) if (judged) seen.add(id);
+  }
 }
 
 function decide(context: JudgeContext, question: Question, a: Side, b: Side): Comparison {

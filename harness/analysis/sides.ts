@@ -1,5 +1,5 @@
 import type { MetricId } from '../model/metrics.js';
-import type { HttpLoadRecord } from '../model/load-record.js';
+import type { CompletedObservation } from '../model/observation.js';
 import type { Cell, CellState } from './cells.js';
 
 /** One side of a comparison: a target's deployment in each block. */
@@ -44,15 +44,12 @@ export function pairsOf(metric: MetricId, marginKind: 'ratio' | 'absolute', a: S
     const [x, y] = [left.metrics.get(metric), right.metrics.get(metric)];
     if (!x || !y || !Number.isFinite(x.value) || !Number.isFinite(y.value)) return [];
     if (marginKind === 'ratio' && (x.value <= 0 || y.value <= 0)) return [];
-    const loads = [left.observation.load, right.observation.load];
-    const [first, second] = loads.filter((load): load is HttpLoadRecord => load.kind === 'http');
-    return [
-      {
-        a: x.value,
-        b: y.value,
-        judged: x.judged && y.judged,
-        rates: first && second ? { a: first.achievedRatePerSecond, b: second.achievedRatePerSecond } : null,
-      },
-    ];
+    const [first, second] = [rateOf(left.observation), rateOf(right.observation)];
+    const rates = first === null || second === null ? null : { a: first, b: second };
+    return [{ a: x.value, b: y.value, judged: x.judged && y.judged, rates }];
   });
+}
+
+function rateOf({ load }: CompletedObservation): number | null {
+  return load.kind === 'http' ? load.achievedRatePerSecond : null;
 }

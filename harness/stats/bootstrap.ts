@@ -24,12 +24,14 @@ export function bootstrapMean(
 /** The mean of each resample: as many values as there are, drawn with replacement. */
 export function resampledMeans(values: readonly number[], seed: number, resamples: number): Float64Array {
   const random = new Random(seed);
-  const data = Float64Array.from(values);
-  return Float64Array.from({ length: resamples }, () => {
+  const means = new Float64Array(resamples);
+  for (let resample = 0; resample < resamples; resample += 1) {
     let sum = 0;
-    for (let drawn = 0; drawn < data.length; drawn += 1) sum += data[random.integer(0, data.length - 1)] ?? 0;
-    return sum / data.length;
-  });
+    for (let drawn = 0; drawn < values.length; drawn += 1)
+      sum += values[random.integer(0, values.length - 1)] ?? 0;
+    means[resample] = sum / values.length;
+  }
+  return means;
 }
 
 /**
