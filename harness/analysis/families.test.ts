@@ -52,7 +52,7 @@ describe('the probability of a better', () => {
 });
 
 describe('a family', () => {
-  // Probability 0.041 alone: better by itself, and not among four.
+  // Probability 0.047 alone: better by itself, and not beside another.
   const edge = comparison(1.172, 0.05);
 
   it('keeps a better that stands alone and lets it go among others that show nothing', () => {
