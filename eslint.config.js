@@ -12,6 +12,7 @@ const mayImport = {
   run: ['model', 'errors', 'stats', 'setup', 'lab', 'load', 'probe'],
   selftest: ['model', 'errors', 'stats', 'setup', 'lab', 'load', 'probe'],
   analysis: ['model', 'stats'],
+  simulation: ['model', 'stats', 'analysis'],
   report: ['model'],
 };
 const everyFolder = [...Object.keys(mayImport), 'errors', 'store', 'config', 'progress', 'commands', 'cli'];
@@ -85,6 +86,7 @@ export default tseslint.config(
       'harness/report/**/*.ts',
       'harness/model/**/*.ts',
       'harness/stats/**/*.ts',
+      'harness/simulation/**/*.ts',
     ],
     ignores: ['**/*.test.ts'],
     rules: {

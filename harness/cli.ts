@@ -7,6 +7,7 @@ import { addBoundOptions } from './commands/bound-flags.js';
 import { addLoadCommands } from './commands/load.js';
 import type { Output } from './commands/output.js';
 import { addPlanOptions } from './commands/plan-options.js';
+import type { SimulateFlags } from './commands/simulate.js';
 import type { ExitCode } from './errors.js';
 import { asError, EXIT, InterruptedError, KnownError } from './errors.js';
 import { userPath } from './config.js';
@@ -84,6 +85,17 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
     const { boundCommand } = await import('./commands/bound.js');
     await boundCommand(flags, { surroundings, signal, output });
   });
+  root
+    .command('simulate')
+    .description('judge made-up runs whose truth is known, and count how often that errs')
+    .option('--seed <n>', 'the same seed gives the same figures', '1')
+    .option('--experiments <n>', 'made-up runs for each row and truth, 100 at the least', '1000')
+    .option('--docs', 'write the tables into docs/statistics.md')
+    .option('--json', 'for a machine')
+    .action(async (options: SimulateFlags) => {
+      const { simulateCommand } = await import('./commands/simulate.js');
+      await simulateCommand(options, { surroundings, signal, output });
+    });
   root
     .command('doctor')
     .description('check this machine, and say how to mend what is wrong')

@@ -25,6 +25,8 @@ describe('wrong usage', () => {
     ['a seed that is no number', ['plan', '--seed', 'x'], /whole number/],
     ['a folder that is no run', ['report', folder], /plan\.json/],
     ['a folder that is not there', ['adr', join(folder, 'nowhere')], /nothing there/],
+    ['too few made-up runs', ['simulate', '--experiments', '99'], /100 to 100000/],
+    ['a seed that is none', ['simulate', '--seed', '-1'], /whole number/],
     ['something that cannot be listed', ['list', 'cats'], /scenarios, targets, claims, runs/],
     ['a URL that is none', ['load', 'http', '--url', 'localhost', '--duration', '1'], /http:\/\//],
     ['TLS', ['load', 'http', '--url', 'https://127.0.0.1/', '--duration', '1'], /plain TCP/],
@@ -100,6 +102,20 @@ describe('what machines read', () => {
     expect(scenarios.map(({ id }) => id)).toEqual(['crud', 'dashboard', 'hashing', 'fanout']);
     expect(scenarios[1]?.levels).toEqual(['wait-0', 'wait-50', 'wait-200']);
     expect(scenarios.every(({ question }) => question.endsWith('?'))).toBe(true);
+  });
+
+  it('simulate tells how often the verdicts err, the same for the same seed', async () => {
+    const args = ['simulate', '--seed', '3', '--experiments', '100', '--json'];
+    const [one, other] = await Promise.all([json(args), json(args)]);
+    expect(one).toEqual(other);
+    expect(one).toMatchObject({ seed: 3, experiments: 100 });
+    for (const rate of ['coverage95', 'falseBetter', 'falseEquivalent'])
+      expect(one[rate]).toEqual(expect.any(Number));
+    const power = one['power'] as { effect: number; blocks: number; found: number }[];
+    expect(power.map(({ effect, blocks }) => `${effect} ${blocks}`)).toEqual(
+      [0.05, 0.1, 0.2, 0.5].flatMap((effect) => [5, 10, 20].map((blocks) => `${effect} ${blocks}`)),
+    );
+    expect(power.every(({ found }) => found >= 0 && found <= 1)).toBe(true);
   });
 
   it('doctor tells each check with what was found, expected and to be done', async () => {

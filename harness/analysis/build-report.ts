@@ -4,11 +4,12 @@ import type { Comparison, Report } from '../model/report.js';
 import type { Connections, Load } from '../model/scenario.js';
 import type { Cell } from './cells.js';
 import { judgeObservations, trialRowOf } from './cells.js';
-import { compareSides, sideOf } from './judge.js';
+import { BOOTSTRAP_RESAMPLES, compareSides } from './judge.js';
 import { memorySource } from './memory.js';
 import { pictures } from './pictures.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
+import { sideOf } from './sides.js';
 import { summarize } from './summarize.js';
 import { warningsOf } from './warnings.js';
 import { answerOf, headlineOf } from './words.js';
@@ -140,13 +141,18 @@ function compareAll(plan: Plan, cells: readonly Cell[], ceilingPerSecond: number
   );
   const has = (scenario: string, target: string, deployment: 1 | 2) =>
     arms.has(`${scenario} ${target} ${deployment}`);
+  const context = {
+    plan,
+    deliveryCeilingPerSecond: ceilingPerSecond,
+    bootstrapResamples: BOOTSTRAP_RESAMPLES,
+  };
   const onlyAa = plan.trials.every(({ arm }) => arm === 'aa');
   return plan.scenarios.flatMap((scenario) =>
     scenario.levels.flatMap((level) => {
       const side = (target: string, deployment: 1 | 2) =>
         sideOf(cells, { scenario: scenario.id, level: level.id, target, deployment });
       const compare = (arm: 'ab' | 'aa', a: ReturnType<typeof side>, b: ReturnType<typeof side>) =>
-        compareSides(plan, scenario, level, arm, a, b, ceilingPerSecond);
+        compareSides(context, scenario, level, arm, a, b);
       const taking = plan.targets.map(({ id }) => id).filter((id) => has(scenario.id, id, 1));
       const pairs = onlyAa
         ? []

@@ -3,11 +3,13 @@ import type { MetricId } from '../model/metrics.js';
 import type { Observation } from '../model/observation.js';
 import type { Comparison } from '../model/report.js';
 import { judgeObservations } from './cells.js';
-import { compareSides, sideOf } from './judge.js';
+import { compareSides } from './judge.js';
+import { sideOf } from './sides.js';
 import {
   completed,
   failed,
   fanoutLoad,
+  histogramOf,
   httpLoad,
   levels,
   pairsOf,
@@ -37,7 +39,8 @@ function judged(
   const plan = planOf(blocks);
   const cells = judgeObservations(plan, observations, null);
   const side = (target: string) => sideOf(cells, { scenario: 'test', level, target, deployment: 1 });
-  const rows = compareSides(plan, scenario, levels[level], 'ab', side('py'), side('go'), ceiling);
+  const context = { plan, deliveryCeilingPerSecond: ceiling, bootstrapResamples: 1_000 };
+  const rows = compareSides(context, scenario, levels[level], 'ab', side('py'), side('go'));
   return rows.find((row) => row.metric === metric && row.marginKind === kind)!;
 }
 
@@ -130,6 +133,15 @@ describe('too little data', () => {
     expect(judged([...observations, spoiled, repeat]).verdict).toBe('b-better');
   });
 
+  it('takes the first attempt that was not spoiled, so that no trial has two chances', () => {
+    // A rising scenario is repeated whole: levels that held are measured again, for better or worse.
+    const again = [
+      completed({ block: 2, target: 'py', attempt: 1 }, { load: httpLoad(90_000) }),
+      failed({ block: 3, target: 'py', attempt: 1 }, 'harness'),
+    ];
+    expect(judged([...latencies(5_000), ...again])).toEqual(judged(latencies(5_000)));
+  });
+
   it('is invalid when one side lost more trials to the harness than the other, by more than one', () => {
     const observations = latencies(1_000, 8).map((observation) =>
       observation.block <= 2 && observation.target === 'go'
@@ -141,9 +153,77 @@ describe('too little data', () => {
     expect(row.rule).toMatch(/^uneven-invalid/);
   });
 
+  it('does not judge a percentile for which one side has samples enough only to print', () => {
+    // 1,000 samples hold 50 beyond p95, and 600 only 30.
+    const thin = (blocks: number) =>
+      pairsOf(5, (target, block) => {
+        const count = target === 'py' && block <= blocks ? 600 : 1_000;
+        const responseUs = histogramOf(
+          Array.from({ length: count }, () => (target === 'go' ? 5_000 : 10_000)),
+        );
+        const load = httpLoad(10_000);
+        return completed(
+          { block, target },
+          { load: { ...load, histograms: { ...load.histograms, responseUs } } },
+        );
+      });
+    expect(judged(thin(0), { metric: 'latency_p95' }).verdict).toBe('b-better');
+    const row = judged(thin(2), { metric: 'latency_p95' });
+    expect(row).toMatchObject({ verdict: 'inconclusive', blocks: 5 });
+    expect(row.rule).toMatch(/^too-few-samples: in 2 of 5 pairs/);
+  });
+
   it('says so for a primary of which nothing was measured', () => {
     const row = judged([]);
     expect(row).toMatchObject({ verdict: 'invalid', ratio: null, blocks: 0 });
+  });
+});
+
+describe('CPU per request', () => {
+  const used = (goPerSecond: number, level: 'rate' | 'capacity') =>
+    pairsOf(5, (target, block) => {
+      const achievedRatePerSecond = target === 'go' ? goPerSecond : 200;
+      const base = completed({ block, target, level }, { load: httpLoad(1_000, { achievedRatePerSecond }) });
+      const cpuSeconds = (target === 'go' ? 0.2 : 0.6) * wobble(block);
+      return { ...base, resources: { ...base.resources, cpuSeconds } };
+    });
+
+  it('is compared only at equal rates', () => {
+    expect(judged(used(204, 'rate'), { metric: 'cpu_per_1k' }).verdict).toBe('b-better');
+    const row = judged(used(400, 'rate'), { metric: 'cpu_per_1k' });
+    expect(row).toMatchObject({ verdict: 'inconclusive', blocks: 5 });
+    expect(row.rule).toMatch(/^unequal-rates: the achieved rates were 2.00 to 1/);
+  });
+
+  it('is compared at capacity whatever the rates: there it is the inverse of the capacity per core', () => {
+    const row = judged(used(800, 'capacity'), { level: 'capacity', metric: 'cpu_per_1k' });
+    expect(row.verdict).toBe('b-better');
+  });
+});
+
+describe('the bootstrap beside an interval', () => {
+  it('is there from ten pairs on, on the scale of the ratio, the same whenever it is asked for', () => {
+    expect(judged(latencies(5_000, 9), { blocks: 9 }).bootstrap).toBeUndefined();
+    const noisy = pairsOf(10, (target, block) =>
+      completed({ block, target }, { load: httpLoad(target === 'go' ? 5_000 * wobble(block) : 10_000) }),
+    );
+    const row = judged(noisy, { blocks: 10 });
+    expect(row.bootstrap?.verdict).toBe('b-better');
+    expect(Math.abs(Math.log(row.bootstrap!.high / row.high!))).toBeLessThan(0.01);
+    expect(judged(noisy, { blocks: 10 })).toEqual(row);
+  });
+
+  it('disagrees where a single block carries the interval', () => {
+    // Nine equal blocks and one far off: Student's interval widens both ways, the resamples only one.
+    const carried = pairsOf(10, (target, block) =>
+      completed(
+        { block, target },
+        { load: httpLoad(target === 'py' ? 10_000 : block === 4 ? 40_000 : 11_500) },
+      ),
+    );
+    const row = judged(carried, { blocks: 10 });
+    expect(row.verdict).toBe('inconclusive');
+    expect(row.bootstrap?.verdict).toBe('a-better');
   });
 });
 

@@ -1,5 +1,6 @@
 import { GATES } from './gates.js';
-import { MINIMUM_PAIRS } from './judge.js';
+import { BOOTSTRAP_PAIRS, BOOTSTRAP_RESAMPLES } from './judge.js';
+import { EQUAL_RATES, MINIMUM_PAIRS } from './ruling.js';
 
 /** The rules that will judge a run, in words: hashed with its plan, so that nobody can change them afterwards. */
 export function rulesInWords(): Record<string, string> {
@@ -7,11 +8,14 @@ export function rulesInWords(): Record<string, string> {
     datum: 'ln(b/a) of a metric in a block; with an absolute margin, b - a',
     interval: "Student's t over blocks; 95 % for better, 90 % for equivalent (two one-sided tests at 5 %)",
     pairs: `no verdict with fewer than ${MINIMUM_PAIRS} pairs`,
+    samples: 'no verdict where a side had samples enough to print a percentile and too few to judge it',
+    bootstrap: `from ${BOOTSTRAP_PAIRS} pairs on, expanded percentile intervals of ${BOOTSTRAP_RESAMPLES} resamples over blocks are shown beside Student's; a verdict that they would not give is warned of`,
     outcome:
       'a target that crashed, did not start or had more than 1 % failed, timed out or lost loses the block; losing over half of the blocks that the other held makes the other better',
     invalid:
-      'an invalid trial is repeated once at the end of its block; counts that differ by more than one between the arms make the comparison invalid',
+      'an invalid trial is repeated once at the end of its block, and the first attempt that was not invalid counts; counts that differ by more than one between the arms make the comparison invalid',
     capacity: "capacities are compared as the targets' own only where the target was the limit of both",
+    cpu: `outside of capacity levels, CPU per request is compared only where the achieved rates agree to within ${Math.round((EQUAL_RATES - 1) * 100)} %`,
     completion: "a broadcast's completion is judged only where the agents could receive twice as fast",
     ...Object.fromEntries(
       GATES.map((gate) => [

@@ -3,8 +3,8 @@ import { METRICS } from '../model/metrics.js';
 import type { Plan } from '../model/plan.js';
 import type { Summary } from '../model/report.js';
 import type { Cell } from './cells.js';
-import { sideOf } from './judge.js';
 import { overBlocks } from './over-blocks.js';
+import { sideOf } from './sides.js';
 
 /** Each metric of each (scenario, level, target) over its blocks: geometric mean and interval, arithmetic where it can be zero. */
 export function summarize(plan: Plan, cells: readonly Cell[]): Summary[] {

@@ -6,7 +6,8 @@ import type { Cell } from './cells.js';
 import { groupBy } from './group.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
-import { sideOf } from './judge.js';
+import { decidedByInterval } from './ruling.js';
+import { sideOf } from './sides.js';
 
 /** Everything about a run that a careful reader must know, each with what to do about it. */
 export function warningsOf(
@@ -23,6 +24,7 @@ export function warningsOf(
     ...gateWarnings(cells),
     ...driftWarnings(data.plan, cells),
     ...outlierWarnings(data.plan, cells, comparisons),
+    ...bootstrapWarnings(comparisons),
   ];
 }
 
@@ -164,6 +166,21 @@ function outlierWarnings(plan: Plan, cells: readonly Cell[], comparisons: readon
         },
       ];
     });
+  });
+}
+
+/** Two ways to an interval that disagree about the verdict: it hangs on the shape of the blocks' distribution. */
+function bootstrapWarnings(comparisons: readonly Comparison[]): Warning[] {
+  return comparisons.flatMap(({ bootstrap, rule, verdict, ...row }) => {
+    if (!bootstrap || !decidedByInterval(rule) || bootstrap.verdict === verdict) return [];
+    const kind = row.marginKind === 'absolute' ? ', by difference' : '';
+    return [
+      {
+        id: 'bootstrap-disagrees',
+        message: `${row.scenario}/${row.level}, ${row.a} and ${row.b}: ${row.metric}${kind} is ${verdict} by Student's interval and would be ${bootstrap.verdict} by a bootstrap over the ${row.blocks} blocks.`,
+        remedy: 'The verdict lies at its edge, or a few blocks carry it: run again with more blocks.',
+      },
+    ];
   });
 }
 

@@ -9,7 +9,9 @@ import { pack } from 'tar-fs';
  */
 export function contextFiles(folder: string, dockerfile: string): string[] {
   const path = join(folder, '.dockerignore');
-  const rules = dockerIgnore.default().add(existsSync(path) ? readFileSync(path, 'utf8') : '');
+  const rules = dockerIgnore
+    .default({ ignorecase: false })
+    .add(existsSync(path) ? readFileSync(path, 'utf8') : '');
   const passes = rules.createFilter();
   return filesBelow(folder, '').filter(
     // The builder needs these two whatever the file says.

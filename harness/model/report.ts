@@ -70,6 +70,16 @@ export const comparisonSchema = z.object({
   blocks: z.int(),
   smallestDetectableRatio: z.number().nullable(),
   boundBy: z.object({ a: boundBySchema, b: boundBySchema }).optional(),
+  /** From ten pairs on: intervals of a bootstrap over blocks, on the scale of `ratio`, and the verdict that they alone would give. */
+  bootstrap: z
+    .object({
+      low: z.number(),
+      high: z.number(),
+      low90: z.number(),
+      high90: z.number(),
+      verdict: verdictSchema,
+    })
+    .optional(),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 

@@ -20,7 +20,7 @@ it('shows cold starts alone where nothing ran from an image', () => {
   const { rows } = footprintTable(sampleReport());
   expect(rows.map((row) => row.slice(1, 4))).toEqual([
     ['1.24 s (20 starts)', '–', '–'],
-    ['64 ms (20 starts)', '–', '–'],
+    ['64.0 ms (20 starts)', '–', '–'],
   ]);
 });
 

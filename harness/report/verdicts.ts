@@ -131,7 +131,15 @@ export function comparisonTable(report: Report, scenarioId: string): Table {
   const own = comparisonsBetweenTargets(report).filter(({ scenario }) => scenario === scenarioId);
   const { a, b } = sideTitles(report, own);
   const leftTitles = ['Level', 'Metric', 'Verdict', 'Rule that decided'];
-  const rightTitles = [`${b} / ${a} [95 %]`, '90 % interval', 'Margin', 'Pairs', 'Smallest detectable'];
+  const crossChecked = own.some(({ bootstrap }) => bootstrap !== undefined);
+  const rightTitles = [
+    `${b} / ${a} [95 %]`,
+    '90 % interval',
+    ...(crossChecked ? ['Bootstrap [95 %]'] : []),
+    'Margin',
+    'Pairs',
+    'Smallest detectable',
+  ];
   return {
     caption: 'Every comparison with the rule that decided it; primary ones are marked',
     columns: [
@@ -146,16 +154,21 @@ export function comparisonTable(report: Report, scenarioId: string): Table {
         row.words,
         row.reason,
         row.ratio,
-        rawRatioWords({ ...comparison, low: comparison.low90, high: comparison.high90 }).replace(
-          /^[^[]*/,
-          '',
-        ) || '–',
+        intervalWords({ ...comparison, low: comparison.low90, high: comparison.high90 }),
+        ...(crossChecked
+          ? [comparison.bootstrap ? intervalWords({ ...comparison, ...comparison.bootstrap }) : '–']
+          : []),
         marginWords(comparison),
         String(comparison.blocks),
         comparison.smallestDetectableRatio === null ? '–' : `${number(comparison.smallestDetectableRatio)}x`,
       ];
     }),
   };
+}
+
+/** `[0.394, 0.476]`: the interval alone. */
+function intervalWords(comparison: Comparison): string {
+  return rawRatioWords(comparison).replace(/^[^[]*/, '') || '–';
 }
 
 /** How often each verdict was given among the primary comparisons, the commonest first. */

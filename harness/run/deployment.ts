@@ -1,11 +1,12 @@
 import type { Running, TargetStart } from '../lab/lab.js';
 import type { CpuLayout } from '../model/cpus.js';
-import type { About, Target } from '../model/target.js';
+import type { Target } from '../model/target.js';
 import type { PlannedTrial } from '../model/plan.js';
 import type { Scenario } from '../model/scenario.js';
 import { exitText } from '../lab/readiness.js';
-import { SpoiledTrial, TargetFailure } from './failure.js';
+import { TargetFailure } from './failure.js';
 import type { Field } from './field.js';
+import { checkParity } from './parity.js';
 
 /** A target's fresh processes with the database that they use. */
 export interface Deployment extends AsyncDisposable {
@@ -42,7 +43,7 @@ export async function deploy(
       const running = await startReplica(field, target, layout, { databaseUrl, poolSize, trialId });
       undo.push(async () => running[Symbol.asyncDispose]());
       replicas.push(running);
-      checkParity(running.about, poolSize);
+      checkParity(running.about, { poolSize, cores: layout.targetCores });
       field.about(target.id, running);
     }
     const [first, ...others] = replicas;
@@ -82,23 +83,6 @@ export function startReplica(
 /** Connections that divide evenly over as many workers as a target may have, so that every target gets the same total. */
 export function evenPool(connections: number, workers: number): number {
   return Math.max(1, Math.floor(connections / workers)) * workers;
-}
-
-function checkParity(about: About, poolSize: number): void {
-  if (about.compression) {
-    throw new SpoiledTrial('parity', {
-      expected: 'a target without compression',
-      found: `${about.target} says at /about that it compresses`,
-      remedy: 'Switch compression off: bytes must be the same on both sides.',
-    });
-  }
-  if (about.pool_size !== poolSize) {
-    throw new SpoiledTrial('parity', {
-      expected: `a pool of ${poolSize} connections in all`,
-      found: `${about.pool_size} at /about of ${about.target}`,
-      remedy: 'Make the target take its pool size from POOL_SIZE, over all its workers.',
-    });
-  }
 }
 
 function requireAlive(running: Running): void {

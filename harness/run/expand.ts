@@ -3,6 +3,7 @@ import type { Plan, PlannedTrial, Profile } from '../model/plan.js';
 import type { Level, Scenario } from '../model/scenario.js';
 import type { Target } from '../model/target.js';
 import { Random } from '../stats/random.js';
+import { refusePoolBound } from './pool-bound.js';
 
 /** What the user asked for, and what the machine allows. */
 export interface Wishes {
@@ -35,10 +36,11 @@ interface Arm {
   readonly deployment: 1 | 2;
 }
 
-/** Scenarios x levels x targets x blocks, in a balanced order that the seed alone decides. */
+/** Scenarios x levels x targets x blocks, in a balanced order that the seed alone decides. Throws UsageError where a pool would be the limit. */
 export function expand(wishes: Wishes): Plan {
   const random = new Random(wishes.seed);
   const scenarios = wishes.scenarios.flatMap((scenario) => narrowed(scenario, wishes) ?? []);
+  refusePoolBound(scenarios);
   const primaryAa = primaryAaOf(wishes, scenarios);
   const blocks = wishes.blocks ?? BLOCKS[wishes.profile];
   const orders = new Map(

@@ -1,18 +1,22 @@
-import studentQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { studentQuantile } from './student.js';
 
-/** An estimate of a mean with its two-sided intervals, in the unit of its data. */
-export interface Estimate {
-  readonly mean: number;
-  /** Sample standard deviation, n - 1. */
-  readonly deviation: number;
-  readonly n: number;
+/** Two-sided intervals of a mean, in the unit of its data. */
+export interface Intervals {
   /** 95 % interval. */
   readonly low: number;
   readonly high: number;
   /** 90 % interval: the one that two one-sided tests at 5 % use. */
   readonly low90: number;
   readonly high90: number;
+}
+
+/** An estimate of a mean with Student's intervals, in the unit of its data. */
+export interface Estimate extends Intervals {
+  readonly mean: number;
+  /** Sample standard deviation, n - 1. */
+  readonly deviation: number;
+  readonly n: number;
 }
 
 /** Student's t interval of a mean: mean ± t(n-1) s / sqrt(n). Null with fewer than two values. */

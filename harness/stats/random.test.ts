@@ -39,6 +39,16 @@ test('exponential draws have the mean that was asked for', () => {
   expect(draws.reduce((sum, draw) => sum + draw, 0) / draws.length).toBeCloseTo(7, 0);
 });
 
+test('normal draws have mean 0, deviation 1, and one in twenty beyond 1.96', () => {
+  const random = new Random(6);
+  const draws = Array.from({ length: 100_000 }, () => random.normal());
+  const mean = draws.reduce((sum, draw) => sum + draw, 0) / draws.length;
+  const square = draws.reduce((sum, draw) => sum + draw * draw, 0) / draws.length;
+  expect(Math.abs(mean)).toBeLessThan(0.015);
+  expect(Math.abs(square - 1)).toBeLessThan(0.02);
+  expect(draws.filter((draw) => Math.abs(draw) > 1.96).length / draws.length).toBeCloseTo(0.05, 2);
+});
+
 test('a shuffle keeps every item and leaves the original alone', () => {
   fc.assert(
     fc.property(fc.array(fc.integer()), seeds, (items, seed) => {

@@ -42,6 +42,16 @@ export class Random {
     return -mean * Math.log1p(-this.uniform());
   }
 
+  /** Normal with mean 0 and deviation 1 (Marsaglia's polar method; its second value is not kept). */
+  normal(): number {
+    for (;;) {
+      const x = 2 * this.uniform() - 1;
+      const y = 2 * this.uniform() - 1;
+      const square = x * x + y * y;
+      if (square > 0 && square < 1) return x * Math.sqrt((-2 * Math.log(square)) / square);
+    }
+  }
+
   /** A new array in random order (Fisher-Yates). */
   shuffle<T>(items: readonly T[]): T[] {
     const shuffled = [...items];

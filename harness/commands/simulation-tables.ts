@@ -1,0 +1,139 @@
+import { markdownTable } from '../report/markdown.js';
+import type { Column, Table } from '../report/tables.js';
+import { CONDITIONS } from '../simulation/conditions.js';
+import type { Simulation } from '../simulation/simulate.js';
+import { BOOTSTRAP_SHARE } from '../simulation/tables.js';
+
+const left = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'left' }));
+const right = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'right' }));
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const titleOf = (id: string) => CONDITIONS.find((condition) => condition.id === id)?.title ?? id;
+
+/** What the simulation found, in a sentence or two. */
+function summaryOf(simulation: Simulation): string {
+  const { coverage95, falseBetter, falseEquivalent, experiments, seed, standardError, limit } = simulation;
+  const holds = falseBetter <= limit && falseEquivalent <= limit;
+  return [
+    `${experiments} made-up runs a row and truth, seed ${seed}, and four times as many on the margin. A rate of 5 % in ${experiments} runs has a Monte Carlo standard error of ${percent(standardError)}.`,
+    `Worst over the promised conditions: the 95 % interval holds the truth in ${percent(coverage95)}, false better ${percent(falseBetter)}, false equivalent ${percent(falseEquivalent)}.`,
+    holds
+      ? `Both error rates are within 5 % and two standard errors (${percent(limit)}).`
+      : `An error rate is above 5 % and two standard errors (${percent(limit)}): the method errs more often than it promises.`,
+  ].join(' ');
+}
+
+/** The tables, under the sentence that sums them up. */
+function tablesOf(simulation: Simulation): Table[] {
+  return [errorTable(simulation), powerTable(simulation), equalityTable(simulation)].concat(
+    familyTable(simulation),
+    bootstrapTable(simulation),
+  );
+}
+
+function errorTable({ conditions }: Simulation): Table {
+  return {
+    caption:
+      'How often the verdicts err: truth at equality, on the margin (1.10 either way) and beyond it (1.25)',
+    columns: [
+      ...left('Noise'),
+      ...right('Blocks', '95 % interval holds', 'False better', 'False equivalent'),
+      ...right('Equal found equivalent', '1.25 found better'),
+    ],
+    rows: conditions.map((row) => [
+      `${titleOf(row.condition)}${row.promised ? '' : ' (not promised)'}`,
+      String(row.blocks),
+      ...[row.coverage95, row.falseBetter, row.falseEquivalent, row.equalFound, row.beyondFound].map(percent),
+    ]),
+  };
+}
+
+function powerTable({ power, deviation }: Simulation): Table {
+  return {
+    caption: `What is found: log-normal noise, block deviation ${percent(deviation)}`,
+    columns: right('Effect', 'Blocks', '95 % interval excludes 1', 'Called better'),
+    rows: power.map(({ effect, blocks, found, better }) => [
+      `${Math.round(100 * effect)} %`,
+      String(blocks),
+      percent(found),
+      percent(better),
+    ]),
+  };
+}
+
+function equalityTable({ equality }: Simulation): Table {
+  return {
+    caption: 'How often equal targets are called equivalent, by margin and noise',
+    columns: right('Margin', 'Block deviation', 'Blocks', 'Called equivalent'),
+    rows: equality.map(({ margin, deviation, blocks, equalFound }) => [
+      margin.toFixed(2),
+      percent(deviation),
+      String(blocks),
+      percent(equalFound),
+    ]),
+  };
+}
+
+function familyTable({ families }: Simulation): Table {
+  return {
+    caption:
+      'Families of six comparisons: any false better with all truths on the margin, with three of them beyond it; equivalent at all levels with one truth on the margin',
+    columns: [
+      ...left('Noise'),
+      ...right('Blocks', 'Uncorrected', 'Holm', 'Holm, three beyond', 'False equivalent at all'),
+    ],
+    rows: families.map((row) => [
+      titleOf(row.condition),
+      String(row.blocks),
+      ...[
+        row.anyFalseBetter,
+        row.anyFalseBetterHolm,
+        row.anyFalseBetterHolmMixed,
+        row.falseEquivalentAtAll,
+      ].map(percent),
+    ]),
+  };
+}
+
+function bootstrapTable({ bootstrap, experiments }: Simulation): Table {
+  return {
+    caption: `The bootstrap beside Student's interval, on ${Math.ceil(experiments * BOOTSTRAP_SHARE)} runs a row and truth: how often each 95 % interval holds the truth, how often the verdicts differ`,
+    columns: [
+      ...left('Noise'),
+      ...right('Blocks', "Student's", 'Bootstrap', 'Differ at equality', 'Differ on the margin'),
+    ],
+    rows: bootstrap.map((row) => [
+      `${titleOf(row.condition)}${row.promised ? '' : ' (not promised)'}`,
+      String(row.blocks),
+      ...[row.student95, row.bootstrap95, row.disagreeEqual, row.disagreeMargin].map(percent),
+    ]),
+  };
+}
+
+/** For docs/statistics.md. */
+export function markdownTables(simulation: Simulation): string {
+  const tables = tablesOf(simulation).map((table) => `${table.caption}:\n\n${markdownTable(table)}`);
+  return [summaryOf(simulation), ...tables].join('\n\n');
+}
+
+/** For a terminal. */
+export function simulationText(simulation: Simulation): string {
+  const tables = tablesOf(simulation).map((table) => `${table.caption}\n${textTable(table)}`);
+  return `${[...tables, summaryOf(simulation)].join('\n\n')}\n`;
+}
+
+function textTable({ columns, rows }: Table): string {
+  const lines = [columns.map(({ title }) => title), ...rows];
+  const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, index) => {
+          const width = widths[index] ?? 0;
+          return columns[index]?.align === 'right' ? cell.padStart(width) : cell.padEnd(width);
+        })
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { About } from '../model/target.js';
+import { SpoiledTrial } from './failure.js';
+import { checkParity } from './parity.js';
+
+const about: About = {
+  target: 'go',
+  nonce: 'n',
+  language: 'go',
+  runtime: 'go1',
+  versions: {},
+  workers: 1,
+  pool_size: 20,
+  pid: 1,
+  gomaxprocs: 2,
+  gil: null,
+  openssl: null,
+  compression: false,
+  event_loop: null,
+  http_parser: null,
+};
+const granted = { poolSize: 20, cores: 2 };
+
+/** The gate and figure that a target with these differences trips, or nothing. */
+function tripped(changes: Partial<About>): string | null {
+  try {
+    checkParity({ ...about, ...changes }, granted);
+    return null;
+  } catch (thrown) {
+    if (!(thrown instanceof SpoiledTrial)) throw thrown;
+    return `${thrown.gate}: ${thrown.text.found}`;
+  }
+}
+
+test('a target that was given what the others were passes the gate', () => {
+  expect(tripped({})).toBeNull();
+  // Only Go has GOMAXPROCS.
+  expect(tripped({ gomaxprocs: null })).toBeNull();
+});
+
+test('another pool, other cores or compression trip it, each with its figure', () => {
+  expect(tripped({ pool_size: 10 })).toBe('parity: 10 at /about of go');
+  expect(tripped({ gomaxprocs: 4 })).toBe('parity: 4 at /about of go');
+  expect(tripped({ compression: true })).toMatch(/^parity: go says at \/about that it compresses/);
+});

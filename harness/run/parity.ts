@@ -1,0 +1,34 @@
+import type { About } from '../model/target.js';
+import { SpoiledTrial } from './failure.js';
+
+/** What every target must be given alike in one trial. */
+export interface Granted {
+  /** Database connections over all its workers. */
+  readonly poolSize: number;
+  readonly cores: number;
+}
+
+/** The gate `parity`: a target that says at `/about` that it has another pool, other cores or compression spoils its trial. */
+export function checkParity(about: About, { poolSize, cores }: Granted): void {
+  if (about.compression) {
+    throw new SpoiledTrial('parity', {
+      expected: 'a target without compression',
+      found: `${about.target} says at /about that it compresses`,
+      remedy: 'Switch compression off: bytes must be the same on both sides.',
+    });
+  }
+  if (about.pool_size !== poolSize) {
+    throw new SpoiledTrial('parity', {
+      expected: `a pool of ${poolSize} connections in all`,
+      found: `${about.pool_size} at /about of ${about.target}`,
+      remedy: 'Make the target take its pool size from POOL_SIZE, over all its workers.',
+    });
+  }
+  if (about.gomaxprocs !== null && about.gomaxprocs !== cores) {
+    throw new SpoiledTrial('parity', {
+      expected: `GOMAXPROCS of ${cores}, the cores that every target is given`,
+      found: `${about.gomaxprocs} at /about of ${about.target}`,
+      remedy: 'Let the target take GOMAXPROCS from its environment and not set it itself.',
+    });
+  }
+}
