@@ -78,7 +78,8 @@ export function readOnlyClient(url: string): pg.Client {
     throw new UsageError({
       expected: '--pg-url to be the address of a Postgres',
       found: 'something else (not repeated here, for it may hold a password)',
-      remedy: 'Write for example --pg-url postgres://user@host:5432/database, with the password in PGPASSWORD.',
+      remedy:
+        'Write for example --pg-url postgres://user@host:5432/database, with the password in PGPASSWORD.',
     });
   }
   const readOnly = `-c default_transaction_read_only=on -c statement_timeout=${LIMIT_MS}`;
