@@ -92,13 +92,13 @@ function useSentence(
   }
 }
 
-/** From this many cores on, a process that computes on one at a time has requests queueing for it. */
+/** From this many cores on, a process that computes on one at a time has requests queueing for it; told of computing alone. */
 const ONE_CORE_QUEUES = 0.5;
 
 function coreSentences({ cores, service }: ServiceBound): string[] {
   if (cores === null) return [];
   const rate = `${bare(service.ratePerSecond ?? 0)}/s x ${ms(service.restMs)} keep ${coresWords(cores)} busy, if all of it is computing.`;
-  return cores < ONE_CORE_QUEUES
+  return cores < ONE_CORE_QUEUES || service.source === 'read'
     ? [rate]
     : [
         rate,
