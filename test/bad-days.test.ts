@@ -16,7 +16,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const crudOnly = ['run', '--profile', 'smoke', '--scenario', 'crud'];
+const crudOnly = ['run', '--lab', 'local', '--profile', 'smoke', '--scenario', 'crud'];
 const goTarget = () => processesNaming('.crossover/go-net-http/go-net-http');
 
 /** Starts a run and calls back at each line of its progress that fits. */

@@ -70,14 +70,29 @@ describe('wrong usage', () => {
 });
 
 describe('a machine without what a run needs', () => {
+  const smoke = (lab: string) => ['run', '--lab', lab, '--profile', 'smoke', '--out', join(folder, 'none')];
+  const noEngine = { DOCKER_HOST: `unix://${folder}/no-engine.sock` };
+
   it('is told which tool was looked for, where, and what to install, with exit code 3', async () => {
-    const { exitCode, stderr } = await crossover(
-      ['run', '--profile', 'smoke', '--out', join(folder, 'none')],
-      { PATH: folder },
-    );
+    const { exitCode, stderr } = await crossover(smoke('local'), { PATH: folder });
     expect(stderr).toMatch(/Python 3\.11 or later/);
     expect(stderr).toContain(folder);
     expect(stderr).toMatch(/Install Python/);
+    expect(exitCode).toBe(3);
+  });
+
+  it('is told of both ways where it has neither an engine nor the tools', async () => {
+    const { exitCode, stderr } = await crossover(smoke('auto'), { PATH: folder, ...noEngine });
+    expect(stderr).toMatch(/a Docker engine, or the toolchains/);
+    expect(stderr).toMatch(/Start Docker.*Install Python/);
+    expect(exitCode).toBe(3);
+  });
+
+  it('is told where the engine was looked for that it asked for', async () => {
+    const { exitCode, stderr } = await crossover(smoke('docker'), noEngine);
+    expect(stderr).toMatch(
+      /a Docker engine at unix:.*no-engine\.sock \(by DOCKER_HOST\)\n {2}found: nothing there/,
+    );
     expect(exitCode).toBe(3);
   });
 });
@@ -87,7 +102,7 @@ describe('what machines read', () => {
     JSON.parse((await crossover(args)).stdout) as Record<string, unknown>;
 
   it('plan tells the hash, the time and every trial, the same for the same seed', async () => {
-    const args = ['plan', '--profile', 'quick', '--seed', '5', '--json'];
+    const args = ['plan', '--lab', 'local', '--profile', 'quick', '--seed', '5', '--json'];
     const [one, other] = await Promise.all([json(args), json(args)]);
     expect(one).toEqual(other);
     expect(one['planSha256']).toMatch(/^[0-9a-f]{64}$/);

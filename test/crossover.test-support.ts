@@ -17,8 +17,13 @@ export function compile(): void {
 }
 
 /** Starts the compiled command as a user would, to be waited for or interrupted. */
-export function startCrossover(args: readonly string[], environment: Record<string, string> = {}) {
-  return execa(process.execPath, [cli, ...args], {
+export function startCrossover(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  under: readonly string[] = [],
+) {
+  const [command = '', ...rest] = [...under, process.execPath, cli, ...args];
+  return execa(command, rest, {
     cwd: checkout,
     env: environment,
     stdin: 'ignore',
@@ -27,8 +32,13 @@ export function startCrossover(args: readonly string[], environment: Record<stri
   });
 }
 
-export async function crossover(args: readonly string[], environment: Record<string, string> = {}) {
-  const { exitCode, stdout, stderr } = await startCrossover(args, environment);
+/** `under`: a program with its arguments that starts the command, such as `unshare --pid`. */
+export async function crossover(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  under: readonly string[] = [],
+) {
+  const { exitCode, stdout, stderr } = await startCrossover(args, environment, under);
   return { exitCode, stdout, stderr };
 }
 

@@ -23,9 +23,12 @@ describe('a smoke run of everything, from the command to the report', () => {
   let result: Awaited<ReturnType<typeof crossover>>;
   let report: Report;
   beforeAll(async () => {
-    result = await crossover(['run', '--profile', 'smoke', '--seed', '11', '--out', out, '--json'], {
-      TMPDIR: folder,
-    });
+    result = await crossover(
+      ['run', '--lab', 'local', '--profile', 'smoke', '--seed', '11', '--out', out, '--json'],
+      {
+        TMPDIR: folder,
+      },
+    );
     report = reportSchema.parse(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')));
   }, 300_000);
 
@@ -43,7 +46,7 @@ describe('a smoke run of everything, from the command to the report', () => {
 
   it('runs the plan that was announced, each trial of it', async () => {
     const plan = JSON.parse(
-      (await crossover(['plan', '--profile', 'smoke', '--seed', '11', '--json'])).stdout,
+      (await crossover(['plan', '--lab', 'local', '--profile', 'smoke', '--seed', '11', '--json'])).stdout,
     ) as {
       planSha256: string;
       trials: { id: string }[];

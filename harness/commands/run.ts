@@ -67,6 +67,7 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
   progress.say(
     `${plan.trials.length} trials, about ${durationText(planSeconds(plan))}; seed ${plan.seed}, plan ${sha256.slice(0, 12)}`,
   );
+  for (const text of replicasInWords(plan, bench.machine.openFilesHard)) progress.say(text);
   const store: { current: RunStore | null } = { current: null };
   const outcome = await caught(async () => {
     await using lab = await bench.start(join(folder, 'logs'));
@@ -99,6 +100,17 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
   );
   if (outcome.error) throw outcome.error;
   return hasFailures(report) ? EXIT.finishedWithFailures : EXIT.done;
+}
+
+/** Where connections are more than one process may hold: said before anything is measured. */
+function replicasInWords(plan: Plan, openFilesHard: number): string[] {
+  const shared = new Map(
+    plan.trials.flatMap(({ scenario, replicas }) => (replicas > 1 ? [[scenario, replicas] as const] : [])),
+  );
+  return [...shared].map(
+    ([scenario, replicas]) =>
+      `${scenario}: ${replicas} replicas of each target share the connections, because a process may open ${openFilesHard.toLocaleString('en-US')} files here; one instance is not shown`,
+  );
 }
 
 /** What was thrown, kept until the report of what had been measured is written. */

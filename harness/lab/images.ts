@@ -1,18 +1,16 @@
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { asError, EnvironmentError, InterruptedError } from '../errors.js';
 import type { ImageRecord } from '../model/image.js';
 import { packContext } from './build-context.js';
+import { BuildOutput } from './build-output.js';
 import type { ComposeFile, ComposeService } from './compose.js';
 import type { Engine, ImageFacts } from './docker.js';
 
 /** Images of ours carry it, with the name of their service. */
 export const IMAGE_LABEL = 'crossover.image';
 const STAND_IN_LABEL = 'stand-in';
-const TAIL_LINES = 25;
 
 export interface BuildOptions {
   readonly engine: Engine;
@@ -68,11 +66,11 @@ function remembered(notesFile: string, id: string, build: Build): Build | null {
 }
 
 async function build(name: string, service: ComposeService, options: BuildOptions): Promise<Build> {
-  const { engine, compose, signal, environment } = options;
+  const { engine, compose, signal, environment, onStep } = options;
   const { context = '.', dockerfile = 'Dockerfile', args = {} } = service.build ?? {};
   const began = performance.now();
   const folder = join(compose.folder, context);
-  const tail: string[] = [];
+  const said = new BuildOutput();
   try {
     const output = await engine.build(packContext(folder, dockerfile), {
       t: service.image,
@@ -83,12 +81,15 @@ async function build(name: string, service: ComposeService, options: BuildOption
       forcerm: true,
       abortSignal: signal,
     });
-    const counts = await followed(output, tail);
-    return { ...counts, seconds: (performance.now() - began) / 1_000 };
+    await said.read(output, (step) => {
+      onStep(`Building the image of ${name}, ${step}`);
+    });
   } catch (thrown) {
     if (signal.aborted) throw new InterruptedError();
-    throw failed(name, asError(thrown).message, tail);
+    throw failed(name, asError(thrown).message, said.tail);
   }
+  const { steps, cachedSteps } = said;
+  return { seconds: (performance.now() - began) / 1_000, steps, cachedSteps };
 }
 
 function buildArguments(
@@ -97,27 +98,6 @@ function buildArguments(
 ): Record<string, string> {
   const given = Object.entries(args).map(([key, value]) => [key, value ?? environment[key]] as const);
   return Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
-
-const messageSchema = z.object({ stream: z.string().optional(), error: z.string().optional() });
-
-/** Reads the builder's messages to the end. Throws its error. */
-async function followed(output: Readable, tail: string[]): Promise<Omit<Build, 'seconds'>> {
-  let steps = 0;
-  let cachedSteps = 0;
-  for await (const line of createInterface({ input: output })) {
-    const { stream, error } = messageSchema.parse(JSON.parse(line));
-    for (const said of (stream ?? '').split('\n').filter((text) => text.trim() !== '')) {
-      if (/^Step \d+\/\d+ :/.test(said)) steps += 1;
-      // What a stage is built from is neither made nor cached.
-      if (said.includes(' : FROM ')) cachedSteps += 1;
-      if (said.includes('Using cache')) cachedSteps += 1;
-      tail.push(said);
-      if (tail.length > TAIL_LINES) tail.shift();
-    }
-    if (error !== undefined) throw new Error(error);
-  }
-  return { steps, cachedSteps };
 }
 
 /** The images that the Dockerfile's stages start from, each by its name after redirection. */

@@ -1,0 +1,46 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+
+const TAIL_LINES = 25;
+/** How often a step that takes its time is told. */
+const TELL_MS = 5_000;
+const messageSchema = z.object({ stream: z.string().optional(), error: z.string().optional() });
+
+/** What the classic builder said, from its stream of JSON messages. */
+export class BuildOutput {
+  /** Its last lines. */
+  readonly tail: string[] = [];
+  steps = 0;
+  cachedSteps = 0;
+  #atWork = '';
+
+  /** Reads to the end, and tells which step is at work when it takes longer. Throws the builder's error. */
+  async read(output: Readable, onStep: (step: string) => void): Promise<void> {
+    const teller = setInterval(() => {
+      if (this.#atWork !== '') onStep(this.#atWork);
+      this.#atWork = '';
+    }, TELL_MS);
+    try {
+      for await (const line of createInterface({ input: output })) {
+        const { stream, error } = messageSchema.parse(JSON.parse(line));
+        for (const said of (stream ?? '').split('\n')) if (said.trim() !== '') this.#take(said);
+        if (error !== undefined) throw new Error(error);
+      }
+    } finally {
+      clearInterval(teller);
+    }
+  }
+
+  #take(said: string): void {
+    const [, step, of] = /^Step (\d+)\/(\d+) :/.exec(said) ?? [];
+    if (step !== undefined && of !== undefined) {
+      this.steps += 1;
+      this.#atWork = `step ${step} of ${of}`;
+    }
+    // What a stage is built from is neither made nor cached.
+    if (said.includes(' : FROM ') || said.includes('Using cache')) this.cachedSteps += 1;
+    this.tail.push(said);
+    if (this.tail.length > TAIL_LINES) this.tail.shift();
+  }
+}
