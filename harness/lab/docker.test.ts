@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
@@ -104,6 +105,21 @@ describe.skipIf(found.reason !== null)(
       rmSync(folder, { recursive: true });
     });
 
+    /** An image without files that says that it is for this architecture, as `docker save` would write it. */
+    function archiveOf(name: string, architecture: string) {
+      const archive = join(folder, 'archive');
+      mkdirSync(archive, { recursive: true });
+      // Two empty blocks are an empty tar.
+      const layer = Buffer.alloc(1024);
+      const diff = `sha256:${createHash('sha256').update(layer).digest('hex')}`;
+      const config = { architecture, os: 'linux', config: {}, rootfs: { type: 'layers', diff_ids: [diff] } };
+      const manifest = [{ Config: 'config.json', RepoTags: [`${name}:latest`], Layers: ['layer.tar'] }];
+      writeFileSync(join(archive, 'layer.tar'), layer);
+      writeFileSync(join(archive, 'config.json'), JSON.stringify(config));
+      writeFileSync(join(archive, 'manifest.json'), JSON.stringify(manifest));
+      return pack(archive);
+    }
+
     /** Builds a service `web` from this Dockerfile. */
     function build(dockerfile: string) {
       const image = `crossover-test/web-${process.pid}`;
@@ -146,29 +162,17 @@ describe.skipIf(found.reason !== null)(
       const other = engine.facts.architecture === 'amd64' ? 'arm64' : 'amd64';
       const name = `crossover-test/other-${process.pid}`;
       ownImages.add(`${name}:latest`);
-      const empty = join(folder, 'empty');
-      mkdirSync(empty, { recursive: true });
-      const imported = await docker.importImage(pack(empty), {
-        repo: name,
-        tag: 'latest',
-        platform: `linux/${other}`,
-      });
-      await new Promise((resolve, reject) => {
-        docker.modem.followProgress(imported, (error) => {
-          if (error) reject(error);
-          else resolve(null);
-        });
-      });
+      await docker.loadImage(archiveOf(name, other));
       const { expected, found: what } = await errorOf(build(`FROM ${name}:latest\nLABEL x=y\n`));
       expect(expected).toContain(`for ${engine.facts.architecture}`);
       expect(what).toContain(`one for ${other}`);
     }, 120_000);
 
-    const started = (command: string[], memoryBytes: number) =>
+    const started = (command: string[], memoryBytes: number, own: Partial<ComposeService> = {}) =>
       OwnedContainer.start({
         engine,
         spec: {
-          service: { ...agent, mem_limit: memoryBytes, memswap_limit: memoryBytes },
+          service: { ...agent, mem_limit: memoryBytes, memswap_limit: memoryBytes, ...own },
           name: `crossover-test-${process.pid}-${command.length}-${memoryBytes}`,
           labels: {},
           network: 'none',
@@ -196,7 +200,8 @@ describe.skipIf(found.reason !== null)(
     }, 60_000);
 
     it('leaves nothing of a container that cannot start', async () => {
-      await expect(started(['no-such-program'], 2 ** 29)).rejects.toThrow(/no-such-program/);
+      const missing = { init: false, entrypoint: ['no-such-program'] };
+      await expect(started([], 2 ** 29, missing)).rejects.toThrow(/no-such-program/);
       const left = await docker.listContainers({
         all: true,
         filters: { name: [`crossover-test-${process.pid}-`] },
