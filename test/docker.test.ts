@@ -178,6 +178,13 @@ describe.skipIf(engine.reason !== null)(`the Docker lab${engine.reason ? ` (${en
     });
   });
 
+  it('reports the limits that the containers have, not those of the machine', () => {
+    const { limits } = reportSchema.parse(
+      JSON.parse(readFileSync(join(folder, 'smoke', 'report.json'), 'utf8')),
+    ).environment;
+    expect(limits).toMatchObject({ ephemeralPorts: 64_512, somaxconn: 65_535 });
+  });
+
   it('plans the same trials as the run makes, and says which lab', async () => {
     const args = ['plan', '--lab', 'docker', '--profile', 'smoke', '--seed', '3', '--json'];
     const [one, other] = [await crossover(args), await crossover(args)];

@@ -65,6 +65,7 @@ export class DockerBench implements Bench {
       versions: {
         crossover: version(this.#options.surroundings.checkout),
         node: process.versions.node,
+        'node of the agents': this.#survey.node,
         postgres: lab.database.version,
         docker: facts.version,
       },

@@ -66,7 +66,7 @@ export function creation(spec: ContainerSpec): Docker.ContainerCreateOptions {
       ...(service.mem_limit === undefined ? {} : { Memory: service.mem_limit }),
       ...(service.memswap_limit === undefined ? {} : { MemorySwap: service.memswap_limit }),
       ...(service.shm_size === undefined ? {} : { ShmSize: service.shm_size }),
-      ...(spec.network === 'none' ? {} : { Sysctls: service.sysctls }),
+      Sysctls: service.sysctls,
       ...(spec.cpus.length > 0 ? { CpusetCpus: spec.cpus.join(',') } : {}),
       ...(openFiles === null ? {} : { Ulimits: [{ Name: 'nofile', Soft: openFiles, Hard: openFiles }] }),
       Init: service.init,

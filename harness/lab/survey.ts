@@ -16,6 +16,8 @@ import { OwnedContainer } from './owned-container.js';
 export interface Survey {
   readonly topology: Topology;
   readonly environment: Environment;
+  /** Version of Node.js in the agents' image. */
+  readonly node: string;
   /** Open files that one process of a container may have, found by trying. */
   readonly openFiles: number;
 }
@@ -28,17 +30,19 @@ const coreSchema = z.tuple([z.int()], z.int());
 const answerSchema = z.object({
   topology: z.object({ cores: z.array(coreSchema), quotaCores: z.number().nullable() }),
   environment: environmentSchema,
+  node: z.string(),
 });
 
 /** Looks around from inside a container of the agents' image. Throws EnvironmentError. */
 export async function survey(engine: Engine, compose: ComposeFile): Promise<Survey> {
   for (const openFiles of [...OPEN_FILES, null]) {
     try {
-      const { topology, environment } = await lookAround(engine, compose, openFiles);
+      const { topology, environment, node } = await lookAround(engine, compose, openFiles);
       return {
         topology: { ...topology, canPin: engine.facts.canPin },
         // A container sees its own limit for the machine's memory.
         environment: { ...environment, memoryBytes: engine.facts.memoryBytes },
+        node,
         openFiles: environment.limits.openFilesHard,
       };
     } catch (thrown) {

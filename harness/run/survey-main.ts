@@ -6,4 +6,4 @@ import { readEnvironment } from '../probe/environment.js';
 const topology = readTopology(true);
 const cpus = layoutOf(topology, 'separate');
 const environment = readEnvironment({ versions: {}, cpus, postgresSettings: {} });
-process.stdout.write(JSON.stringify({ topology, environment }));
+process.stdout.write(JSON.stringify({ topology, environment, node: process.versions.node }));
