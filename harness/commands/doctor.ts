@@ -20,15 +20,11 @@ export async function doctorCommand(
   const folders = { results: surroundings.resultsFolder, temporary: tmpdir() };
   const checks = checkMachine(readMachineFacts(folders, await toolFacts(surroundings)));
   output.out(json ? jsonText({ checks }) : checks.map(lineOf).join(''));
-  const bad = new Set(checks.filter(({ ok }) => !ok).map(({ id }) => id));
-  const needed = bad.has('docker') ? [...NEEDED, ...NEEDED_WITHOUT_ENGINE] : NEEDED;
-  return needed.some((id) => bad.has(id)) ? EXIT.environment : EXIT.done;
+  return checks.some((check) => !check.ok && NEEDED.has(check.id)) ? EXIT.environment : EXIT.done;
 }
 
 /** Without these no run is possible; what else is not good only makes it less exact. */
-const NEEDED = ['node', 'cores', 'disk'];
-/** Without these there is no local lab, and with an engine none is needed. */
-const NEEDED_WITHOUT_ENGINE = ['platform', 'python', 'go', 'postgres-binaries', 'user'];
+const NEEDED = new Set(['node', 'platform', 'cores', 'python', 'go', 'postgres-binaries', 'user', 'disk']);
 
 function lineOf({ id, ok, found, expected, remedy }: MachineCheck): string {
   const line = `${ok ? 'ok ' : '-- '} ${id.padEnd(18)} ${found}\n`;

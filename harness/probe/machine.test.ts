@@ -44,6 +44,14 @@ test.each<[string, Partial<MachineFacts>]>([
   expect(failing({ ...GOOD, ...facts })).toEqual([id]);
 });
 
+test('with a Docker engine nothing of the local lab is needed, and is said so', () => {
+  const tools = { ...TOOLS, go: { ...there, found: null }, docker: there };
+  const facts = { ...GOOD, platform: 'darwin', tools };
+  expect(failing(facts)).toEqual([]);
+  const go = checkMachine(facts).find(({ id }) => id === 'go');
+  expect(go?.found).toBe('none; not needed with a Docker engine');
+});
+
 test('every check says what it expects, what it found and what to do', () => {
   const folders = { results: join(tmpdir(), 'not', 'there', 'yet'), temporary: tmpdir() };
   for (const check of checkMachine(readMachineFacts(folders, TOOLS)))

@@ -30,7 +30,7 @@ export interface ToolFacts {
   readonly 'postgres-binaries': ToolFact;
   /** Under whom Postgres runs: ourselves, or for root an existing unprivileged user. */
   readonly user: ToolFact;
-  /** Wanted where there is no local lab. */
+  /** With one, nothing of the local lab is needed; without one it is never wrong. */
   readonly docker: ToolFact;
 }
 
@@ -84,7 +84,16 @@ function freeBytes(folder: string): number {
 
 /** What a run wants of the machine, each with what to do about it. */
 export function checkMachine(facts: MachineFacts): MachineCheck[] {
-  return [...checkComputer(facts), ...checkSystem(facts), ...checkTools(facts.tools)];
+  const checks = [...checkComputer(facts), ...checkSystem(facts), ...checkTools(facts.tools)];
+  return facts.tools.docker.found === null ? checks : checks.map(excusedByDocker);
+}
+
+/** What only the local lab needs. */
+const LOCAL_ONLY = ['platform', 'python', 'go', 'taskset', 'postgres-binaries', 'user'];
+
+function excusedByDocker(check: MachineCheck): MachineCheck {
+  if (check.ok || !LOCAL_ONLY.includes(check.id)) return check;
+  return { ...check, ok: true, found: `${check.found}; not needed with a Docker engine` };
 }
 
 function checkComputer(facts: MachineFacts): MachineCheck[] {
@@ -168,8 +177,8 @@ function checkSystem(facts: MachineFacts): MachineCheck[] {
 function checkTools(tools: ToolFacts): MachineCheck[] {
   return Object.entries(tools).map(([id, { found, expected, remedy }]: [string, ToolFact]) => ({
     id,
-    ok: found !== null,
-    found: found ?? 'none',
+    ok: found !== null || id === 'docker',
+    found: found ?? (id === 'docker' ? 'none; not needed for the local lab' : 'none'),
     expected,
     remedy,
   }));
