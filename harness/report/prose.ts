@@ -29,6 +29,10 @@ export function cautions(report: Report): string[] {
     Boolean,
   );
   return [
+    // The one pre-named comparison of a service with itself: where it differs, every figure below is in doubt.
+    ...report.warnings
+      .filter(({ id }) => id === 'aa-differs')
+      .map(({ message, remedy }) => `${message} ${remedy}`),
     ...(run.status === 'partial'
       ? ['This run ended before its plan was done: what is here is all that was measured.']
       : []),

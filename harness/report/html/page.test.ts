@@ -121,6 +121,14 @@ describe('report.html', () => {
     expect(html).toContain('Not every trial held: 1 failed, 1 invalid.');
   });
 
+  it('says at the top that a service differed from itself', () => {
+    const warning = { id: 'aa-differs', message: 'It differed from itself.', remedy: 'Read with doubt.' };
+    const html = page({ ...sampleReport(), warnings: [warning] });
+    const at = html.indexOf('It differed from itself. Read with doubt.');
+    expect(at).toBeGreaterThan(0);
+    expect(at).toBeLessThan(html.indexOf('id="verdicts"'));
+  });
+
   it('says why a run has no verdicts', () => {
     expect(page(smokeReport())).toContain('No verdicts: 2 blocks planned, and fewer than 5 never give one.');
     expect(page(oneTargetReport())).toContain('Only one service was measured, so nothing is compared.');
