@@ -94,9 +94,11 @@ export class DockerCluster implements Cluster {
 /** Rejects when the user interrupts. */
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => {
+    const interrupted = (): void => {
       reject(new InterruptedError());
-    });
+    };
+    if (signal.aborted) interrupted();
+    else signal.addEventListener('abort', interrupted, { once: true });
   });
 }
 

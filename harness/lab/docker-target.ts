@@ -59,8 +59,11 @@ export async function startContainerTarget(start: TargetStart, surroundings: Sur
   }
 }
 
-/** A command that the image does not hold is the target's fault; what else the engine refuses is the lab's. */
-const TARGETS_FAULT = /exec|executable|no such file|not found|permission denied/i;
+/** A command that the image does not hold or cannot run is the target's fault; what else the engine refuses is the lab's. */
+export function isTargetsFault(engineMessage: string): boolean {
+  // As runc words it: `exec: "x": executable file not found in $PATH`, `exec: "/x": permission denied`.
+  return /exec: "|exec format error/.test(engineMessage);
+}
 
 async function started(
   { target }: TargetStart,
@@ -75,7 +78,7 @@ async function started(
       found: message,
       remedy: `Correct its service in docker-compose.yml or targets/${target.id}/Dockerfile.`,
     };
-    if (TARGETS_FAULT.test(message)) throw new TargetStartError(text, '', { cause: thrown });
+    if (isTargetsFault(message)) throw new TargetStartError(text, '', { cause: thrown });
     throw new EnvironmentError(text, { cause: thrown });
   }
 }

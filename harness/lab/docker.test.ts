@@ -12,6 +12,7 @@ import { EnvironmentError } from '../errors.js';
 import type { ComposeFile, ComposeService } from './compose.js';
 import { readCompose } from './compose.js';
 import { Engine } from './docker.js';
+import { isTargetsFault } from './docker-target.js';
 import { buildImage } from './images.js';
 import { ProcessLog } from './log.js';
 import { OwnedContainer } from './owned-container.js';
@@ -78,6 +79,20 @@ describe('an engine that is of no use', () => {
   });
 });
 
+describe('a container that the engine does not start', () => {
+  it.each([
+    // what the engine says, whether the target is to blame
+    ['runc create failed: exec: "no-such": executable file not found in $PATH: unknown', true],
+    ['runc create failed: exec: "/app": permission denied: unknown', true],
+    ['exec /app: exec format error', true],
+    ['network 0123 not found', false],
+    ['error creating overlay mount: permission denied', false],
+    ['mkdir /var/lib/docker/x: no space left on device', false],
+  ])('%s: the target is to blame: %s', (message, targets) => {
+    expect(isTargetsFault(message)).toBe(targets);
+  });
+});
+
 describe.skipIf(found.reason !== null)(
   `with a real engine${found.reason ? ` (${found.reason})` : ''}`,
   () => {
@@ -141,6 +156,9 @@ describe.skipIf(found.reason !== null)(
       expect(made.build?.seconds).toBeGreaterThan(0);
       // The second time every step comes from the cache, and the time is that of the first.
       expect((await build(dockerfile)).build).toEqual(made.build);
+      // A note that was cut off is no note.
+      writeFileSync(join(folder, 'notes.json'), '{"sha256:');
+      expect((await build(dockerfile)).build).toBeNull();
     }, 120_000);
 
     it('says which step of a build failed, with what it printed', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { asError, EnvironmentError, InterruptedError } from '../errors.js';
@@ -54,11 +54,18 @@ const notesSchema = z.record(
   z.object({ seconds: z.number(), steps: z.int(), cachedSteps: z.int() }),
 );
 
+/** None where the file is missing, or was cut off by a kill: it only spares a second measurement. */
+function readNotes(notesFile: string): z.infer<typeof notesSchema> {
+  try {
+    return notesSchema.parse(JSON.parse(readFileSync(notesFile, 'utf8')));
+  } catch {
+    return {};
+  }
+}
+
 /** What making the image took: now, or when it was last made. */
 function remembered(notesFile: string, id: string, build: Build): Build | null {
-  const notes = existsSync(notesFile)
-    ? notesSchema.catch({}).parse(JSON.parse(readFileSync(notesFile, 'utf8')))
-    : {};
+  const notes = readNotes(notesFile);
   if (build.cachedSteps >= build.steps) return notes[id] ?? null;
   mkdirSync(dirname(notesFile), { recursive: true });
   writeFileSync(notesFile, `${JSON.stringify({ ...notes, [id]: build }, null, 2)}\n`);
