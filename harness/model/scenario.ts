@@ -2,7 +2,21 @@ import { z } from 'zod';
 import { metricIdSchema } from './metrics.js';
 import { requestMixSchema } from './requests.js';
 
-export const FEATURES = ['healthz', 'about', 'ping', 'posts', 'dashboard', 'hash', 'rooms'] as const;
+export const FEATURES = [
+  'healthz',
+  'about',
+  'ping',
+  'posts',
+  'dashboard',
+  'hash',
+  'rooms',
+  'checkout',
+  'login',
+  'mixed',
+  'rows',
+  'forward',
+  'scatter',
+] as const;
 export const featureSchema = z.enum(FEATURES);
 export type Feature = z.infer<typeof featureSchema>;
 
