@@ -80,6 +80,7 @@ export const hashing = defineScenario({
   levels: [level(digest, alone), level(digest, parallel), level(pbkdf2, alone), level(pbkdf2, parallel)],
   pilots: [
     {
+      kind: 'duration',
       placeholder: 'digestRounds',
       level: 'digest-c1',
       targetMs: 20,
@@ -87,6 +88,7 @@ export const hashing = defineScenario({
       rule: 'rounds of chained SHA-256 of which one request alone takes 20 ms in the first target',
     },
     {
+      kind: 'duration',
       placeholder: 'pbkdf2Rounds',
       level: 'pbkdf2-c1',
       targetMs: 20,

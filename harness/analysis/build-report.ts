@@ -1,14 +1,16 @@
 import { median } from 'simple-statistics';
 import type { Plan } from '../model/plan.js';
 import type { Comparison, Report } from '../model/report.js';
-import type { Connections, Load } from '../model/scenario.js';
+import type { PilotValues } from '../model/rate.js';
+import { rateOf } from '../model/rate.js';
+import type { Connections, Load, Rate } from '../model/scenario.js';
 import type { Cell } from './cells.js';
 import { judgeObservations, trialRowOf } from './cells.js';
 import { BOOTSTRAP_RESAMPLES, compareSides } from './judge.js';
 import { memorySource } from './memory.js';
 import { pictures } from './pictures.js';
 import type { RunData } from './run-data.js';
-import { recordsOf } from './run-data.js';
+import { pilotValues, recordsOf } from './run-data.js';
 import { sideOf } from './sides.js';
 import { summarize } from './summarize.js';
 import { warningsOf } from './warnings.js';
@@ -38,6 +40,8 @@ export function buildReport(data: RunData): Report {
     summaries: summarize(plan, cells),
     comparisons,
     claims: [],
+    maps: [],
+    axisCurves: [],
     warnings: warningsOf(data, cells, comparisons),
     notShown: notShown(data, comparisons),
     ...pictures(plan, cells),
@@ -108,7 +112,7 @@ function scenariosOf(data: RunData, comparisons: readonly Comparison[]): Report[
       id: level.id,
       title: level.title,
       seconds: data.plan.levelSeconds[`${scenario.id}/${level.id}`] ?? 0,
-      load: loadInWords(level.load),
+      load: loadInWords(level.load, pilotValues(pilots)),
       injectedWaitMs: level.injectedWaitMs ?? null,
       rounds:
         pilots.find(
@@ -119,15 +123,23 @@ function scenariosOf(data: RunData, comparisons: readonly Comparison[]): Report[
   }));
 }
 
-function loadInWords(load: Load): string {
+function loadInWords(load: Load, pilots: PilotValues): string {
   if (load.kind === 'fanout') {
     return `${load.connections} connections in one room, ${load.broadcastsPerSecond} messages/s of ${load.messageBytes} bytes`;
   }
   const connections = `${countInWords(load.connections)} connections`;
   if (load.kind === 'open-loop')
-    return `open loop, Poisson, ${load.ratePerSecond} requests/s on ${connections}`;
+    return `open loop, Poisson, ${rateInWords(load.ratePerSecond, pilots)} on ${connections}`;
   if (load.concurrency === undefined) return `closed loop, ${connections}`;
   return `closed loop, ${countInWords(load.concurrency)} in flight on ${connections}`;
+}
+
+/** `120 requests/s (0.5 x crudCapacity)`: what a rule came to, and the rule. */
+function rateInWords(rate: Rate, pilots: PilotValues): string {
+  const perSecond = rateOf(rate, pilots);
+  if (typeof rate === 'number') return `${rate} requests/s`;
+  const rule = `${rate.times} x ${rate.pilot}`;
+  return perSecond === null ? `${rule} requests/s` : `${perSecond} requests/s (${rule})`;
 }
 
 function countInWords(count: Connections): string {

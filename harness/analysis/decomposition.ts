@@ -7,7 +7,7 @@ import { Histogram } from '../stats/histogram.js';
 import { slowestTwentieth } from '../stats/latency-class.js';
 import type { PartSaving } from './bound.js';
 import { savingOf } from './bound.js';
-import { groupBy } from './group.js';
+import { groupBy } from '../model/group.js';
 import { overBlocks } from './over-blocks.js';
 
 /** One block's window with Server-Timing in its answers. */

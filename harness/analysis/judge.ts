@@ -14,7 +14,15 @@ import type { Side } from './sides.js';
 import { pairsOf } from './sides.js';
 
 /** Margins of metrics that can be zero, in their own unit. */
-const DIFFERENCE_MARGINS: Partial<Record<MetricId, number>> = { delivered_ratio: 0.001, connect_failures: 1 };
+const DIFFERENCE_MARGINS: Partial<Record<MetricId, number>> = {
+  delivered_ratio: 0.001,
+  connect_failures: 1,
+  within_10ms: 0.01,
+  database_share: 0.05,
+  database_share_p95: 0.05,
+  serialising_share: 0.05,
+  serialising_cpu_share: 0.05,
+};
 const METRIC_IDS = Object.keys(METRICS) as MetricId[];
 /** With fewer pairs a bootstrap covers too little to check anything: 92 % instead of 95 % with five. */
 export const BOOTSTRAP_PAIRS = 10;

@@ -85,7 +85,8 @@ function waitLevels(plan: Plan, report: Report): PlacedLevel[] {
         .map(({ id }) => placedTarget(plan, report, { scenario, level, target: id }))
         .filter(({ latencyP50Ms }) => latencyP50Ms !== null);
       if (targets.length === 0) return [];
-      const ratePerSecond = load.kind === 'open-loop' ? load.ratePerSecond : null;
+      const ratePerSecond =
+        load.kind === 'open-loop' && typeof load.ratePerSecond === 'number' ? load.ratePerSecond : null;
       const comparisons = report.comparisons.filter(
         (row) =>
           row.scenario === scenario &&

@@ -3,7 +3,7 @@ import { outlierPositions } from '../stats/outliers.js';
 import type { Plan } from '../model/plan.js';
 import type { Comparison, Warning } from '../model/report.js';
 import type { Cell } from './cells.js';
-import { groupBy } from './group.js';
+import { groupBy } from '../model/group.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
 import { decidedByInterval } from './ruling.js';

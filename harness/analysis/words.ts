@@ -2,7 +2,7 @@ import { METRICS } from '../model/metrics.js';
 import type { Plan } from '../model/plan.js';
 import type { Comparison, Verdict } from '../model/report.js';
 import type { Scenario } from '../model/scenario.js';
-import { groupBy } from './group.js';
+import { groupBy } from '../model/group.js';
 
 /** What a target is called in a sentence: its language, or its id where two targets share the language. */
 export function shortName(plan: Pick<Plan, 'targets'>, id: string): string {

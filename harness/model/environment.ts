@@ -69,10 +69,14 @@ export const runRecordSchema = z.discriminatedUnion('record', [
   z.object({
     record: z.literal('pilot'),
     scenario: z.string(),
-    level: z.string(),
+    /** Of a duration: the level whose requests were timed. */
+    level: z.string().optional(),
     placeholder: z.string(),
     value: z.int(),
-    measuredMs: z.number(),
+    /** Of a duration: what one request then took. */
+    measuredMs: z.number().nullable().default(null),
+    /** Of a capacity: requests per second of each target, of which the least is the value. */
+    perTarget: z.record(z.string(), z.number()).optional(),
   }),
   z.object({
     record: z.literal('about'),

@@ -23,6 +23,21 @@ const BETTER_WORD: Readonly<Record<MetricId, string>> = {
   delivered_ratio: 'more',
   connect_failures: 'fewer',
   cpu_per_delivery: 'less',
+  interval_used: 'less',
+  capacity_per_core: 'more',
+  within_10ms: 'more',
+  database_share: 'less',
+  database_share_p95: 'less',
+  serialising_share: 'less',
+  serialising_cpu_share: 'less',
+  pool_share_used: 'more',
+  speed_up: 'more',
+  memory_quotient: 'less',
+  throughput_quotient: 'more',
+  memory_per_waiter: 'less',
+  cold_start: 'faster',
+  artifact_bytes: 'less',
+  image_bytes: 'less',
 };
 
 /** Metric names of at most 14 letters, for narrow columns; `Δ` before one says by difference. */
@@ -45,6 +60,21 @@ const SHORT_TITLE: Readonly<Record<MetricId, string>> = {
   delivered_ratio: 'In time',
   connect_failures: 'Not connected',
   cpu_per_delivery: 'CPU/delivery',
+  interval_used: 'Interval used',
+  capacity_per_core: 'Per CPU second',
+  within_10ms: 'Within 10 ms',
+  database_share: 'Database share',
+  database_share_p95: 'Database, p95',
+  serialising_share: 'Serialising',
+  serialising_cpu_share: 'Serial. CPU',
+  pool_share_used: 'Of pool/hold',
+  speed_up: 'Speed-up',
+  memory_quotient: 'Memory, times',
+  throughput_quotient: 'Throughput, x',
+  memory_per_waiter: 'Memory/waiter',
+  cold_start: 'Cold start',
+  artifact_bytes: 'Installed',
+  image_bytes: 'Image',
 };
 
 /** The metric's name; a comparison by difference of a metric that also has a ratio says so. */

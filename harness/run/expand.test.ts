@@ -15,6 +15,7 @@ const target = (id: string, language: string): Target => ({
   command: ['x'],
   workers: 1,
   implements: ['healthz', 'about', 'ping', 'posts', 'dashboard', 'hash', 'rooms'],
+  profiles: [],
 });
 
 function wishes(changes: Partial<Wishes> = {}): Wishes {

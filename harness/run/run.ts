@@ -44,7 +44,6 @@ async function fixPilots(field: Field, tools: RunTools, unfit: Unfit): Promise<M
   for (const scenario of field.plan.scenarios) {
     try {
       for (const result of await runPilots(field, scenario, unfit)) {
-        field.pilots.set(result.placeholder, result.value);
         tools.record({ record: 'pilot', ...result });
       }
     } catch (thrown) {

@@ -14,6 +14,7 @@ const target = (id: string): Target => ({
   command: ['x'],
   workers: 1,
   implements: ['healthz', 'about', 'dashboard'],
+  profiles: [],
 });
 
 const plan = expand({
