@@ -183,7 +183,8 @@ function groupsOf(scenario: Scenario): Group[] {
   return [...byKey.values()].flatMap((levels): Group[] => {
     const [first] = levels;
     if (!first) return [];
-    const { alone: _, ...startUp } = first.startUp ?? {};
+    const startUp = { ...first.startUp };
+    delete startUp.alone;
     return [{ scenario, startUp, levels, suffix: first.startUp ? first.id : '' }];
   });
 }
