@@ -62,8 +62,8 @@ function standInWarnings(data: RunData): Warning[] {
 }
 
 function partialWarnings(data: RunData): Warning[] {
-  const [end] = recordsOf(data, 'end');
-  if (end?.status === 'complete') return [];
+  const resumed = recordsOf(data, 'resumed');
+  if (recordsOf(data, 'end').at(-1)?.status === 'complete') return resumedWarnings(resumed.length);
   const trials = new Set(
     data.observations.filter(({ status }) => status !== 'aborted').map(({ trialId }) => trialId),
   );
@@ -72,6 +72,17 @@ function partialWarnings(data: RunData): Warning[] {
       id: 'partial',
       message: `The run ended early: ${trials.size} of ${data.plan.trials.length} trials were made.`,
       remedy: 'Run it again to the end before deciding anything by it.',
+    },
+  ];
+}
+
+function resumedWarnings(times: number): Warning[] {
+  if (times === 0) return [];
+  return [
+    {
+      id: 'resumed',
+      message: `The run was interrupted and resumed ${times === 1 ? 'once' : `${times} times`}: its blocks saw different hours of the machine.`,
+      remedy: 'Each block holds every service, so comparisons stand; figures alone may have moved.',
     },
   ];
 }

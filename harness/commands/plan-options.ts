@@ -29,8 +29,8 @@ export interface PlanFlags {
 
 export function addPlanOptions(command: Command): Command {
   return command
-    .option('--profile <name>', 'smoke, quick, standard or publish', 'quick')
-    .option('--lab <name>', 'auto, docker or local', 'auto')
+    .option('--profile <name>', 'smoke, quick, standard or publish (default: quick)')
+    .option('--lab <name>', 'auto, docker or local (default: auto)')
     .option('--scenario <ids>', 'only these scenarios (see: crossover list scenarios)')
     .option('--level <ids>', 'only these levels')
     .option('--targets <ids>', 'only these targets (see: crossover list targets)')

@@ -62,9 +62,13 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     runId: z.string(),
     startedAt: z.string(),
     planSha256: z.string(),
+    /** The code that made it; a run may only be resumed by the same. */
+    codeSha256: z.string().optional(),
     /** The command that runs the same plan again. */
     command: z.string(),
   }),
+  /** An interrupted run went on from here. */
+  z.object({ record: z.literal('resumed'), at: z.string(), afterSeconds: z.number() }),
   z.object({ record: z.literal('calibration'), calibration: calibrationSchema }),
   z.object({
     record: z.literal('pilot'),
