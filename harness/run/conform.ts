@@ -64,6 +64,7 @@ async function checkOne(
       target: target.id,
       nonce: running.about.nonce,
       poolSize,
+      hasDownstream: false,
       features: target.implements,
     });
     return { conformance, logTail: running.logTail() };
