@@ -69,8 +69,6 @@ export const runRecordSchema = z.discriminatedUnion('record', [
   z.object({
     record: z.literal('pilot'),
     scenario: z.string(),
-    /** Of a duration: the level whose requests were timed. */
-    level: z.string().optional(),
     placeholder: z.string(),
     value: z.int(),
     /** Of a duration: what one request then took. */

@@ -45,6 +45,7 @@ export const METRICS = {
   pool_share_used: { unit: 'share', better: 'higher', title: 'Throughput as a share of pool / hold' },
   speed_up: { unit: 'times', better: 'higher', title: 'Speed-up' },
   memory_quotient: { unit: 'times', better: 'lower', title: 'Memory against the other start' },
+  latency_quotient: { unit: 'times', better: 'lower', title: 'Latency against the other level' },
   throughput_quotient: { unit: 'times', better: 'higher', title: 'Throughput against the other arm' },
   memory_per_waiter: { unit: 'bytes', better: 'lower', title: 'Memory per waiting request (slope)' },
   cold_start: { unit: 'us', better: 'lower', title: 'Cold start to the first answer' },

@@ -81,8 +81,8 @@ export const pilotSchema = z.discriminatedUnion('kind', [
     kind: z.literal('duration'),
     /** The placeholder that it fills, for example `digestRounds`; unique over all scenarios. */
     placeholder: z.string(),
-    /** The level whose requests are timed. */
-    level: z.string(),
+    /** What is timed; it holds the placeholder. */
+    requests: requestMixSchema,
     targetMs: z.number().positive(),
     /** Where the search starts. */
     start: z.int().positive(),
@@ -168,6 +168,11 @@ export const derivedSchema = z.object({
 });
 export type Derived = z.infer<typeof derivedSchema>;
 
+/** The levels that a derived figure is made from. */
+export function levelsOf({ from }: Derived): string[] {
+  return from.kind === 'slope' ? from.points.map(({ level }) => level) : [from.of.level, from.by.level];
+}
+
 /** How a scenario's comparisons are drawn along one axis, for one value of the other where there is one. */
 export const curveSchema = z.object({
   id: z.string(),
@@ -227,11 +232,8 @@ export function defineScenario(scenario: Scenario): Scenario {
   if (doubled !== undefined) throw new Error(`Scenario ${parsed.id} has two levels called ${doubled}.`);
   const named = [
     ...parsed.warmUp.map(({ level }) => level),
-    ...(parsed.pilots ?? []).flatMap((pilot) => (pilot.kind === 'duration' ? pilot.level : [])),
     ...(parsed.curves ?? []).flatMap((curve) => curve.levels),
-    ...(parsed.derived ?? []).flatMap(({ from }) =>
-      from.kind === 'slope' ? from.points.map(({ level }) => level) : [from.of.level, from.by.level],
-    ),
+    ...(parsed.derived ?? []).flatMap(levelsOf),
   ];
   const unknown = named.find((level) => !levels.includes(level));
   if (unknown !== undefined)

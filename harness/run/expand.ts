@@ -1,6 +1,7 @@
 import type { CpuLayout } from '../model/cpus.js';
 import type { Plan, PlannedTrial, Profile } from '../model/plan.js';
-import type { Derived, Level, Pilot, Scenario, StartUp } from '../model/scenario.js';
+import type { Level, Pilot, Scenario, StartUp } from '../model/scenario.js';
+import { levelsOf } from '../model/scenario.js';
 import type { Target } from '../model/target.js';
 import { groupBy } from '../model/group.js';
 import { Random } from '../stats/random.js';
@@ -17,6 +18,8 @@ export interface Wishes {
   readonly blocks: number | null;
   /** Null: every level of the profile. */
   readonly levels: readonly string[] | null;
+  /** Levels that the named claims need, as `scenario/level`, whatever the profile leaves out. */
+  readonly needed: ReadonlySet<string>;
   /** Only A/A arms, of each target. */
   readonly onlyAa: boolean;
   readonly cpus: CpuLayout;
@@ -104,9 +107,11 @@ export function expand(wishes: Wishes): Plan {
 }
 
 /** The scenario with this profile's levels only; null when none is left. */
-function narrowed(scenario: Scenario, { profile, levels: wanted }: Wishes): Scenario | null {
+function narrowed(scenario: Scenario, { profile, levels: wanted, needed }: Wishes): Scenario | null {
   const ofProfile = scenario.levels.filter((level) =>
-    wanted === null ? (level.profiles?.includes(profile) ?? true) : wanted.includes(level.id),
+    wanted === null
+      ? (level.profiles?.includes(profile) ?? true) || needed.has(`${scenario.id}/${level.id}`)
+      : wanted.includes(level.id),
   );
   const levels = profile === 'smoke' && wanted === null ? ofProfile.slice(0, 1) : ofProfile;
   const [first] = levels;
@@ -117,7 +122,7 @@ function narrowed(scenario: Scenario, { profile, levels: wanted }: Wishes): Scen
   return {
     ...rest,
     levels,
-    ...(derived ? { derived: derived.filter((one) => levelsBehind(one).every((id) => kept.has(id))) } : {}),
+    ...(derived ? { derived: derived.filter((one) => levelsOf(one).every((id) => kept.has(id))) } : {}),
     ...(curves
       ? {
           curves: curves
@@ -126,22 +131,8 @@ function narrowed(scenario: Scenario, { profile, levels: wanted }: Wishes): Scen
         }
       : {}),
     warmUp: scenario.warmUp.map((step) => (kept.has(step.level) ? step : { ...step, level: first.id })),
-    ...(used.length > 0
-      ? {
-          pilots: used.map((pilot) =>
-            pilot.kind === 'capacity' || kept.has(pilot.level)
-              ? pilot
-              : { ...pilot, level: levelUsing(levels, pilot) },
-          ),
-        }
-      : {}),
+    ...(used.length > 0 ? { pilots: used } : {}),
   };
-}
-
-function levelUsing(levels: readonly Level[], pilot: Pilot): string {
-  const level = levels.find((candidate) => uses(candidate, pilot));
-  if (!level) throw new Error(`No level uses ${pilot.placeholder}.`);
-  return level.id;
 }
 
 /** By its placeholder in a request, or by a rate that is a share of what it finds. */
@@ -151,10 +142,6 @@ function uses({ load }: Level, { placeholder }: Pilot): boolean {
     typeof load.ratePerSecond !== 'number' &&
     load.ratePerSecond.pilot === placeholder;
   return byRate || JSON.stringify(load).includes(`{{${placeholder}}}`);
-}
-
-function levelsBehind({ from }: Derived): string[] {
-  return from.kind === 'slope' ? from.points.map(({ level }) => level) : [from.of.level, from.by.level];
 }
 
 function secondsOf(level: Level, profile: Profile): number {

@@ -1,7 +1,6 @@
 import { EnvironmentError } from '../errors.js';
 import type { HttpLoadRecord } from '../model/load-record.js';
-import type { RequestMix } from '../model/requests.js';
-import type { CapacityPilot, DurationPilot, Pilot, Scenario } from '../model/scenario.js';
+import type { CapacityPilot, DurationPilot, Scenario } from '../model/scenario.js';
 import type { Address } from '../load/protocol.js';
 import { Histogram } from '../stats/histogram.js';
 import type { Unfit } from './conform.js';
@@ -12,7 +11,6 @@ import { connectionsOf, withPilots } from './fill.js';
 
 export interface PilotResult {
   readonly scenario: string;
-  readonly level?: string;
   readonly placeholder: string;
   readonly value: number;
   readonly measuredMs: number | null;
@@ -55,13 +53,10 @@ async function findDuration(
   target: string,
   pilot: DurationPilot,
 ): Promise<PilotResult> {
-  const level = scenario.levels.find(({ id }) => id === pilot.level);
-  if (!level || level.load.kind === 'fanout') throw new Error(`${pilot.level} has no requests to time.`);
-  const { requests } = level.load;
   const found = await onDeployment(field, scenario, target, ({ replicas: [{ address }] }) =>
-    search(field, address, requests, pilot),
+    search(field, address, pilot),
   );
-  return { scenario: scenario.id, level: pilot.level, placeholder: pilot.placeholder, ...found };
+  return { scenario: scenario.id, placeholder: pilot.placeholder, ...found };
 }
 
 /** The capacity of the slowest, so that a share of it is bearable to all. */
@@ -99,19 +94,17 @@ async function onDeployment<T>(
 }
 
 /** The work grows in proportion to its rounds, so each step is one division. */
-async function search(field: Field, address: Address, requests: RequestMix, pilot: DurationPilot) {
+async function search(field: Field, address: Address, { requests, placeholder, ...pilot }: DurationPilot) {
   let value = pilot.start;
   let measuredMs = 0;
   for (let step = 1; step <= STEPS; step += 1) {
-    const filled = withPilots(requests, new Map([[pilot.placeholder, value]]));
-    const record = await closedLoop(field, address, { requests: filled, connections: 1, ...named(pilot) });
+    const filled = withPilots(requests, new Map([[placeholder, value]]));
+    const record = await closedLoop(field, address, { requests: filled, connections: 1, placeholder });
     measuredMs = (Histogram.decode(record.histograms.serviceUs).percentile(50) ?? 0) / 1_000;
     if (step < STEPS) value = Math.max(1, Math.round((value * pilot.targetMs) / measuredMs));
   }
   return { value, measuredMs };
 }
-
-const named = ({ placeholder }: Pilot) => ({ placeholder });
 
 async function closedLoop(
   field: Field,

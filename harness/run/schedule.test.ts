@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scenarios } from '../../scenarios/index.js';
 import type { Observation } from '../model/observation.js';
+import type { Plan } from '../model/plan.js';
 import type { Target } from '../model/target.js';
 import { expand } from './expand.js';
 import type { Field } from './field.js';
@@ -25,6 +26,7 @@ const plan = expand({
   targets: [target('py'), target('go')],
   blocks: null,
   levels: ['wait-0', 'wait-50'],
+  needed: new Set<string>(),
   onlyAa: false,
   cpus: { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true },
   openFilesHard: 20_000,
@@ -32,7 +34,10 @@ const plan = expand({
 });
 
 /** Runs the whole schedule on a lab whose database never answers, so that each trial ends at once. */
-async function observed(isInvalid: (observation: Observation) => boolean): Promise<Observation[]> {
+async function observed(
+  isInvalid: (observation: Observation) => boolean,
+  changes: Partial<Field> = {},
+): Promise<Observation[]> {
   const observations: Observation[] = [];
   const noDatabase = { sharedUrl: () => Promise.reject(new Error('no database')) };
   const field = {
@@ -42,7 +47,9 @@ async function observed(isInvalid: (observation: Observation) => boolean): Promi
     signal: new AbortController().signal,
     elapsedSeconds: () => 0,
     tell: () => undefined,
+    pilots: new Map(),
     observe: (observation: Observation) => observations.push(observation),
+    ...changes,
   } as unknown as Field;
   await new Schedule(field, isInvalid, new Map(), new Map()).run();
   return observations;
@@ -78,6 +85,31 @@ describe('the schedule', () => {
       arms,
     );
     expect(Math.max(...observations.map(({ block }) => block))).toBe(6);
+  });
+
+  it('leaves out levels that a pilot’s rate makes pool-bound, and trials in which none is left', async () => {
+    const [scenario] = plan.scenarios;
+    if (!scenario) throw new Error('The plan has a scenario.');
+    const ruled = {
+      ...plan,
+      scenarios: [
+        {
+          ...scenario,
+          levels: scenario.levels.map((level) => ({
+            ...level,
+            load: { ...level.load, ratePerSecond: { times: 0.5, pilot: 'capacity' } },
+          })),
+        },
+      ],
+    } as Plan;
+    const levelsAt = async (capacityPerSecond: number) => {
+      const pilots = new Map([['capacity', capacityPerSecond]]);
+      const observations = await observed(() => false, { plan: ruled, pilots });
+      return [...new Set(observations.map(({ level }) => level))].sort();
+    };
+    // 40 connections bear 400/s at 50 ms, and any rate without a wait.
+    expect(await levelsAt(800)).toEqual(['wait-0', 'wait-50']);
+    expect(await levelsAt(802)).toEqual(['wait-0']);
   });
 
   it('never adds more than two spare blocks, nor a third attempt', async () => {
