@@ -48,8 +48,8 @@ describe('the share answered within 10 ms', () => {
 });
 
 describe('shares of a request', () => {
-  const mean = { poolMs: 4, dbMs: 2, serMs: 1, appMs: 1 };
-  const slow = { poolMs: 0, dbMs: 30, serMs: 5, appMs: 5 };
+  const mean = { poolMs: 4, dbMs: 2, serMs: 1, appMs: 1, downMs: 0 };
+  const slow = { poolMs: 0, dbMs: 30, serMs: 5, appMs: 5, downMs: 0 };
   // 950 requests of 8 ms and 50 of 48 ms: 10 ms in the mean.
   const us = [...repeated(8_000, 950), ...repeated(48_000, 50)];
   const timed = (timing: Partial<NonNullable<HttpLoadRecord['serverTiming']>> = {}) =>
@@ -125,7 +125,7 @@ describe('a pool that is the limit', () => {
   });
 
   it('has latencies that are printed and not judged, and no shares of them: they are a queue’s', () => {
-    const parts = { poolMs: 1, dbMs: 50, serMs: 1, appMs: 1 };
+    const parts = { poolMs: 1, dbMs: 50, serMs: 1, appMs: 1, downMs: 0 };
     const serverTiming = { count: 1_000, mean: parts, atOrAboveP95: parts };
     const load = httpLoad(60_000, { loop: 'closed', serverTiming });
     expect(metric('latency_p50', load, queue)).toMatchObject({ judged: false });
