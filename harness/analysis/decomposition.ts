@@ -95,42 +95,53 @@ function postgresPart(
   };
 }
 
-/** Latency and its parts of one block, per request: those without an answer have latency and no parts. */
-interface BlockParts {
+/** Latency and its parts of one window, per request: those without an answer have latency and no parts. */
+export interface RequestParts {
   readonly latencyMs: number;
   readonly parts: TimingParts;
+}
+
+interface BlockParts extends RequestParts {
   /** What of `db` Postgres itself executed; null where that is not known. */
   readonly postgresMs: number | null;
 }
 
+/** The mean request of a window, by its response times and its answers' Server-Timing. */
+export function partsAtMean(response: Histogram, timing: Timed['timing']): RequestParts {
+  return {
+    latencyMs: (response.mean() ?? 0) / 1_000,
+    parts: scaled(timing.mean, timing.count / response.count),
+  };
+}
+
+/** The mean of the requests at or above p95. */
+export function partsAtOrAboveP95(response: Histogram, timing: Timed['timing']): RequestParts {
+  const slowest = slowestTwentieth(response.count);
+  // A request that was given up is among the slowest.
+  const answered = Math.max(0, slowest - (response.count - timing.count)) / slowest;
+  return {
+    latencyMs: (response.meanAtOrAboveP95() ?? 0) / 1_000,
+    parts: scaled(timing.atOrAboveP95, answered),
+  };
+}
+
 function boundAtMean(timed: readonly Timed[], postgresKnown: boolean): RequestBound {
   return boundOf(
-    timed.map((one) => {
-      const response = Histogram.decode(one.load.histograms.responseUs);
-      return {
-        latencyMs: (response.mean() ?? 0) / 1_000,
-        parts: scaled(one.timing.mean, one.timing.count / response.count),
-        // Statements that ran at once are summed: no more than was waited for can have been waited for in Postgres.
-        postgresMs: postgresKnown ? Math.min(postgresMsOf(one), one.timing.mean.dbMs) : null,
-      };
-    }),
+    timed.map((one) => ({
+      ...partsAtMean(Histogram.decode(one.load.histograms.responseUs), one.timing),
+      // Statements that ran at once are summed: no more than was waited for can have been waited for in Postgres.
+      postgresMs: postgresKnown ? Math.min(postgresMsOf(one), one.timing.mean.dbMs) : null,
+    })),
   );
 }
 
 /** Postgres does not tell which of its statements belonged to slow requests. */
 function boundAtOrAboveP95(timed: readonly Timed[]): RequestBound {
   return boundOf(
-    timed.map(({ load, timing }) => {
-      const response = Histogram.decode(load.histograms.responseUs);
-      const slowest = slowestTwentieth(response.count);
-      // A request that was given up is among the slowest.
-      const answered = Math.max(0, slowest - (response.count - timing.count)) / slowest;
-      return {
-        latencyMs: (response.meanAtOrAboveP95() ?? 0) / 1_000,
-        parts: scaled(timing.atOrAboveP95, answered),
-        postgresMs: null,
-      };
-    }),
+    timed.map(({ load, timing }) => ({
+      ...partsAtOrAboveP95(Histogram.decode(load.histograms.responseUs), timing),
+      postgresMs: null,
+    })),
   );
 }
 

@@ -209,6 +209,7 @@ export function completed(place: Place, changes: Partial<CompletedObservation> =
   return {
     ...identity(place),
     status: 'completed',
+    coldStartMs: null,
     load: httpLoad(1_000),
     resources: {
       source: 'test',
