@@ -14,6 +14,7 @@ import type { Lab } from '../lab/lab.js';
 import { durationText, Progress } from '../progress.js';
 import { renderJson, renderTerminal } from '../report/index.js';
 import { AgentPool } from '../run/agent-pool.js';
+import { callsDownstream, DownstreamService } from '../run/downstream.js';
 import { planSeconds } from '../run/estimate.js';
 import { expand } from '../run/expand.js';
 import type { Field } from '../run/field.js';
@@ -54,6 +55,7 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
   const bench = await chooseBench(asked.lab, {
     surroundings,
     targets: asked.targets,
+    downstream: callsDownstream(asked),
     signal,
     onStep: (title) => {
       progress.show({ kind: 'step', title });
@@ -147,6 +149,7 @@ async function runIn(
     targets: new Map(targets.map((target) => [target.id, target])),
     agents,
     probe,
+    downstream: new DownstreamService(() => lab.startDownstream()),
     pilots: new Map(),
     signal,
     elapsedSeconds,

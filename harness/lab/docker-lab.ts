@@ -17,7 +17,8 @@ import type { Engine } from './docker.js';
 import { startContainerTarget } from './docker-target.js';
 import { DockerCluster } from './docker-cluster.js';
 import { removeLeftovers, RUN_LABEL, ROLE_LABEL } from './leftovers.js';
-import type { AgentProcess, Database, Lab, NullServer, Running, TargetStart } from './lab.js';
+import { startDownstreamContainer } from './downstream-container.js';
+import type { AgentProcess, Database, Downstream, Lab, NullServer, Running, TargetStart } from './lab.js';
 import { ProcessLog } from './log.js';
 import { nullServerOver } from './null-server.js';
 import { OwnedContainer } from './owned-container.js';
@@ -29,6 +30,7 @@ import { Undo } from './undo.js';
 /** The service of docker-compose.yml whose image holds the harness's own compiled code. */
 export const AGENT_SERVICE = 'agent';
 export const DATABASE_SERVICE = 'postgres';
+export const DOWNSTREAM_SERVICE = 'downstream';
 const CODE = 'dist/harness';
 
 export interface DockerLabOptions {
@@ -112,7 +114,7 @@ export class DockerLab implements Lab {
   async startTarget(start: TargetStart): Promise<Running> {
     const { tunnel } = this.#room;
     const nonce = randomUUID();
-    const launch = (environment: Readonly<Record<string, string>>) =>
+    const launch = (environment: NonNullable<ContainerSpec['environment']>) =>
       this.#room.launch(start.target.id, this.#numbered(start.trialId), {
         cpus: start.cpus,
         environment,
@@ -133,6 +135,14 @@ export class DockerLab implements Lab {
       await channel[Symbol.asyncDispose]().catch(() => undefined);
       throw thrown;
     }
+  }
+
+  async startDownstream(): Promise<Downstream> {
+    const launch = this.#room.launch(DOWNSTREAM_SERVICE, this.#numbered(DOWNSTREAM_SERVICE), {
+      cpus: this.layoutFor('separate').database,
+      logName: DOWNSTREAM_SERVICE,
+    });
+    return this.#owned(await startDownstreamContainer(launch, this.#room.tunnel, this.#options.signal));
   }
 
   async settle(): Promise<void> {

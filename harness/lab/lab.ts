@@ -52,9 +52,21 @@ export interface NullServer extends AsyncDisposable {
   busy(): Promise<number>;
 }
 
+/** The service that the targets' requests call. Disposing ends it. */
+export interface Downstream extends AsyncDisposable {
+  /** Its base address for the targets, for example `http://127.0.0.1:9000`. */
+  readonly url: string;
+  readonly watched: Watched;
+  logTail(): string;
+  /** Null while it runs. */
+  exit(): Exit | null;
+}
+
 export interface TargetStart {
   readonly target: Target;
   readonly databaseUrl: string;
+  /** Null: its requests call no other service. */
+  readonly downstreamUrl: string | null;
   /** Database connections of the whole service. */
   readonly poolSize: number;
   /** Logical processors that it is bound to; empty: any. */
@@ -114,6 +126,8 @@ export interface Lab extends AsyncDisposable {
   startTarget(start: TargetStart): Promise<Running>;
   startAgent(start: { readonly cpus: readonly number[] }): Promise<AgentProcess>;
   startNullServer(start: { readonly cpus: readonly number[] }): Promise<NullServer>;
+  /** On the database's processors. Throws EnvironmentError when it does not come up, InterruptedError when the run's signal came first. */
+  startDownstream(): Promise<Downstream>;
   /** Waits, a minute at most, until the kernel has let go of the sockets that an ended trial left. */
   settle(): Promise<void>;
 }

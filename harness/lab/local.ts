@@ -11,7 +11,8 @@ import { childEnvironment } from './child-environment.js';
 import type { Topology } from './cpus.js';
 import { layoutOf } from './cpus.js';
 import { startWatchdog } from './guard.js';
-import type { AgentProcess, Database, Lab, NullServer, Running, TargetStart } from './lab.js';
+import { startDownstreamProcess } from './downstream-process.js';
+import type { AgentProcess, Database, Downstream, Lab, NullServer, Running, TargetStart } from './lab.js';
 import { ProcessLog } from './log.js';
 import { nullServerOver } from './null-server.js';
 import { LOOPBACK } from './ports.js';
@@ -32,6 +33,8 @@ export interface LocalLabOptions {
   readonly topology: Topology;
   /** What set-up made, by target. */
   readonly runtimes: ReadonlyMap<string, Runtime>;
+  /** The downstream service as set-up built it; null where nothing calls it. */
+  readonly downstreamBinary: string | null;
   /** Made where it is missing. */
   readonly logsFolder: string;
   readonly signal: AbortSignal;
@@ -127,6 +130,20 @@ export class LocalLab implements Lab {
       await channel[Symbol.asyncDispose]().catch(() => undefined);
       throw thrown;
     }
+  }
+
+  async startDownstream(): Promise<Downstream> {
+    const { downstreamBinary, environment, signal } = this.#options;
+    if (downstreamBinary === null) throw new Error('Set-up built no downstream service.');
+    const downstream = await startDownstreamProcess({
+      binary: downstreamBinary,
+      environment,
+      folder: this.#folder,
+      cpus: this.layoutFor('separate').database,
+      openLog: () => this.#log('downstream'),
+      signal,
+    });
+    return this.#owned(downstream);
   }
 
   async settle(): Promise<void> {

@@ -84,6 +84,16 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     coldStartMs: z.number().optional(),
   }),
   z.object({ record: z.literal('image'), image: imageRecordSchema }),
+  /** What of a target is installed to run it as a local process. */
+  z.object({
+    record: z.literal('artifact'),
+    target: z.string(),
+    bytes: z.int().positive(),
+    /** What the bytes are of, in words. */
+    what: z.string(),
+    /** What making it took; null where an earlier start had made it. */
+    buildSeconds: z.number().nullable(),
+  }),
   /** Conformance of a target: each difference from the contract or between the targets, in words. */
   z.object({
     record: z.literal('conformance'),

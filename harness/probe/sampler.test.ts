@@ -40,6 +40,7 @@ function nothing(clock: SamplerClock): SamplerOptions {
   return {
     target: () => [],
     database: () => [],
+    downstream: () => [],
     agents: () => [],
     helpers: () => [],
     cpus: [],

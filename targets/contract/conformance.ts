@@ -17,6 +17,8 @@ export interface Started {
   readonly target: string;
   readonly nonce: string;
   readonly poolSize: number;
+  /** Whether it was told of a downstream service; without one, the routes that call it must say so. */
+  readonly hasDownstream: boolean;
   /** What the target's manifest says it implements; the rest is not asked for. */
   readonly features: readonly Feature[];
 }

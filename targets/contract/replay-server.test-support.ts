@@ -29,7 +29,9 @@ export interface Defect {
   readonly acceptAnyRoom?: boolean;
 }
 
-export const STARTED: Started = { target: 'replay', nonce: 'n-1', poolSize: 4, features: FEATURES };
+export const STARTED: Started = {
+  ...{ target: 'replay', nonce: 'n-1', poolSize: 4, hasDownstream: false, features: FEATURES },
+};
 const NOW = '2026-01-02T03:04:05Z';
 const TIMING = 'pool;dur=0.001, db;dur=0.001, ser;dur=0.001, app;dur=0.001';
 const ABOUT = {
