@@ -36,12 +36,16 @@ export function decompositionOf(
   const over = (partsOf: (one: Timed) => TimingParts): TimingParts => {
     const of = (part: keyof TimingParts) =>
       sum(timed, (one) => partsOf(one)[part] * one.timing.count) / total;
-    return { poolMs: of('poolMs'), dbMs: of('dbMs'), serMs: of('serMs'), appMs: of('appMs') };
+    return {
+      ...{ poolMs: of('poolMs'), dbMs: of('dbMs'), downMs: of('downMs') },
+      ...{ serMs: of('serMs'), appMs: of('appMs') },
+    };
   };
   const watched = timed.flatMap(({ database }) => database ?? []);
   const answers = sum(timed, ({ load }) => load.ok);
   const known = answers > 0 && watched.length === timed.length;
   const asked = timed.some(({ timing }) => timing.mean.dbMs > 0);
+  const waited = asked || timed.some(({ timing }) => timing.mean.downMs > 0);
   return {
     ...place,
     mean: over(({ timing }) => timing.mean),
@@ -49,7 +53,7 @@ export function decompositionOf(
     postgresMs: known ? sum(watched, executionMs) / answers : null,
     blocks: timed.length,
     postgres: asked && known ? postgresPart(timed, watched, answers, level.injectedWaitMs ?? 0) : null,
-    bounds: asked ? { mean: boundAtMean(timed, known), atOrAboveP95: boundAtOrAboveP95(timed) } : null,
+    bounds: waited ? { mean: boundAtMean(timed, known), atOrAboveP95: boundAtOrAboveP95(timed) } : null,
   };
 }
 
@@ -130,17 +134,20 @@ function boundAtOrAboveP95(timed: readonly Timed[]): RequestBound {
   );
 }
 
-function scaled({ poolMs, dbMs, serMs, appMs }: TimingParts, by: number): TimingParts {
-  return { poolMs: poolMs * by, dbMs: dbMs * by, serMs: serMs * by, appMs: appMs * by };
+function scaled({ poolMs, dbMs, downMs, serMs, appMs }: TimingParts, by: number): TimingParts {
+  return {
+    ...{ poolMs: poolMs * by, dbMs: dbMs * by, downMs: downMs * by },
+    ...{ serMs: serMs * by, appMs: appMs * by },
+  };
 }
 
 function boundOf(blocks: readonly BlockParts[]): RequestBound {
-  const outside = blocks.map(({ latencyMs, parts: { poolMs, dbMs, serMs, appMs } }) =>
+  const outside = blocks.map(({ latencyMs, parts: { poolMs, dbMs, downMs, serMs, appMs } }) =>
     // A histogram's three digits may put latency a hair below its parts.
-    Math.max(0, latencyMs - poolMs - dbMs - serMs - appMs),
+    Math.max(0, latencyMs - poolMs - dbMs - downMs - serMs - appMs),
   );
   const outsidePostgres = blocks.flatMap(({ latencyMs, parts, postgresMs }) =>
-    postgresMs === null ? [] : [savingOf(latencyMs, latencyMs - parts.poolMs - postgresMs)],
+    postgresMs === null ? [] : [savingOf(latencyMs, latencyMs - parts.poolMs - parts.downMs - postgresMs)],
   );
   return {
     latencyMs: required(blocks.map(({ latencyMs }) => latencyMs)),
