@@ -120,9 +120,8 @@ describe.each([
         [{ workerStart: 'prefork' }, { cores: 'all', workers: 'cores', start: 'prefork', pool: 16 }],
       ])('with %j', async (startUp, expected) => {
         await using deployment = await deployed('workers', target, startUp);
-        const whole = lab.layoutFor('all-when-few');
-        const cores = expected.cores === 'one' ? 1 : whole.targetCores;
-        const cpus = whole.target.slice(0, (whole.target.length / whole.targetCores) * cores);
+        const layout = lab.layoutFor(expected.cores === 'one' ? 'one' : 'all-when-few');
+        const { target: cpus, targetCores: cores } = layout;
         const [{ watched, about }] = deployment.replicas;
         const settings = await settingsOf(watched);
         expect(settings.environment).toMatchObject({
@@ -132,7 +131,7 @@ describe.each([
         });
         expect(settings.environment).not.toHaveProperty('DOWNSTREAM_URL');
         expect(settings.cpus).toEqual(cpus);
-        expect(deployment.layout).toMatchObject({ target: cpus, targetCores: cores });
+        expect(deployment.layout).toEqual(layout);
         const isGo = target === 'go-net-http';
         expect(about.pool_size).toBe(expected.pool);
         expect(about.gomaxprocs).toBe(isGo ? cores : null);

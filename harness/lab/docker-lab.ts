@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asError, InterruptedError } from '../errors.js';
 import type { CpuLayout } from '../model/cpus.js';
-import type { Scenario } from '../model/scenario.js';
 import type { MachineNames } from '../model/scrub.js';
 import type { HostReader } from '../model/host-reader.js';
 import type { Watched } from '../model/watched.js';
@@ -11,7 +10,7 @@ import { bindHarnessTo } from './bind.js';
 import type { ComposeFile } from './compose.js';
 import { ContainerChannel } from './container-channel.js';
 import type { ContainerSpec } from './container.js';
-import type { Topology } from './cpus.js';
+import type { CoresAsked, Topology } from './cpus.js';
 import { layoutOf } from './cpus.js';
 import type { Engine } from './docker.js';
 import { startContainerTarget } from './docker-target.js';
@@ -107,7 +106,7 @@ export class DockerLab implements Lab {
     }
   }
 
-  layoutFor(cores: Scenario['cores']): CpuLayout {
+  layoutFor(cores: CoresAsked): CpuLayout {
     return layoutOf(this.#options.topology, cores);
   }
 

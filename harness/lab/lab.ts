@@ -1,10 +1,10 @@
 import type { ErrorText } from '../errors.js';
 import type { LineChannel } from '../model/channel.js';
 import type { CpuLayout } from '../model/cpus.js';
-import type { Scenario } from '../model/scenario.js';
 import type { About, Target } from '../model/target.js';
 import type { HostReader } from '../model/host-reader.js';
 import type { Watched } from '../model/watched.js';
+import type { CoresAsked } from './cpus.js';
 
 export interface Address {
   readonly host: string;
@@ -121,7 +121,7 @@ export interface Lab extends AsyncDisposable {
   readonly helpers: readonly Watched[];
   /** Reads the measured machine's own figures; null where that is this machine. */
   readonly hostReader: HostReader | null;
-  layoutFor(cores: Scenario['cores']): CpuLayout;
+  layoutFor(cores: CoresAsked): CpuLayout;
   /** Throws TargetStartError when the target does not come up, InterruptedError when the signal came first. */
   startTarget(start: TargetStart): Promise<Running>;
   startAgent(start: { readonly cpus: readonly number[] }): Promise<AgentProcess>;

@@ -2,13 +2,12 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InterruptedError } from '../errors.js';
 import type { CpuLayout } from '../model/cpus.js';
-import type { Scenario } from '../model/scenario.js';
 import type { MachineNames } from '../model/scrub.js';
 import { postgresBinaries } from '../setup/postgres-binaries.js';
 import type { Runtime } from '../setup/prepare.js';
 import { bindHarnessTo } from './bind.js';
 import { childEnvironment } from './child-environment.js';
-import type { Topology } from './cpus.js';
+import type { CoresAsked, Topology } from './cpus.js';
 import { layoutOf } from './cpus.js';
 import { startWatchdog } from './guard.js';
 import { startDownstreamProcess } from './downstream-process.js';
@@ -100,7 +99,7 @@ export class LocalLab implements Lab {
     return this.#database;
   }
 
-  layoutFor(cores: Scenario['cores']): CpuLayout {
+  layoutFor(cores: CoresAsked): CpuLayout {
     return layoutOf(this.#options.topology, cores);
   }
 

@@ -40,7 +40,7 @@ export async function deploy(
     const databaseUrl = clone?.url ?? (await field.lab.database.sharedUrl());
     const downstream = scenario.downstream === true ? await field.downstream.ready() : null;
     const { startUp } = trial;
-    const layout = oneCoreWhere(startUp.cores === 'one', field.lab.layoutFor(scenario.cores));
+    const layout = field.lab.layoutFor(startUp.cores === 'one' ? 'one' : scenario.cores);
     const poolOfReplica = Math.floor((startUp.poolSize ?? scenario.poolSize) / trial.replicas);
     const workers = startUp.workers === 'one' ? 1 : workersOf(target, layout);
     const poolSize = evenPool(poolOfReplica, startUp.workers === 'one' ? 1 : layout.targetCores);
@@ -95,14 +95,6 @@ export function startReplica(
 /** Worker processes by the target's manifest. */
 export function workersOf({ workers }: Target, { targetCores }: CpuLayout): number {
   return workers === 'cores' ? targetCores : workers;
-}
-
-/** The same layout with the first of the target's cores alone. */
-function oneCoreWhere(one: boolean, layout: CpuLayout): CpuLayout {
-  if (!one) return layout;
-  // Processors of one core stand together; every core of a machine has as many.
-  const target = layout.target.slice(0, Math.ceil(layout.target.length / layout.targetCores));
-  return { ...layout, target, targetCores: 1 };
 }
 
 /** Connections that divide evenly over as many workers as a target may have, so that every target gets the same total. */
