@@ -42,7 +42,7 @@ async function gates(): Promise<Gate[]> {
     onStep: (title: string) => process.stdout.write(`${title} …\n`),
   };
   const requirements = join(checkout, PYTHON_TARGET, 'requirements-dev.txt');
-  const python = await pythonEnvironment(
+  const { path: python } = await pythonEnvironment(
     setUp,
     await findPython(environment),
     'python-fastapi-dev',

@@ -15,16 +15,18 @@ export function boundBy(observation: CompletedObservation, cpus: CpuLayout): Bou
   const seconds = observation.resources.windowSeconds;
   if (observation.resources.cpuSeconds / seconds / cpus.targetCores >= SATURATED) return 'target';
 
-  const databaseCpuSeconds = observation.database?.cpuSeconds ?? 0;
-  const agentCpuSeconds = observation.load.agentBusy * seconds;
+  const { agentBusy } = observation.load;
   const shared = cpus.database.some((cpu) => cpus.load.includes(cpu));
-  const databaseCores = Math.max(1, cpus.database.length);
-  if (shared && (databaseCpuSeconds + agentCpuSeconds) / seconds / databaseCores > LIMITING) {
-    return databaseCpuSeconds >= agentCpuSeconds ? 'database' : 'agent';
-  }
-  const databaseBusy = databaseCpuSeconds / seconds / databaseCores;
-  if (Math.max(databaseBusy, observation.load.agentBusy) > LIMITING) {
-    return databaseBusy >= observation.load.agentBusy ? 'database' : 'agent';
+  const users: [BoundBy, number][] = [
+    ['database', observation.database?.cpuSeconds ?? 0],
+    ['downstream', observation.downstreamCpuSeconds ?? 0],
+    ...(shared ? [['agent', agentBusy * seconds] satisfies [BoundBy, number]] : []),
+  ];
+  const together = users.reduce((sum, [, cpuSeconds]) => sum + cpuSeconds, 0);
+  const databaseCoresBusy = together / seconds / Math.max(1, cpus.database.length);
+  if (Math.max(databaseCoresBusy, agentBusy) > LIMITING) {
+    if (!shared && agentBusy > databaseCoresBusy) return 'agent';
+    return users.reduce((most, user) => (user[1] > most[1] ? user : most))[0];
   }
   if (shareOf('poolMs', observation) > LIMITING) return 'pool';
   return shareOf('downMs', observation) > LIMITING ? 'downstream' : 'target';

@@ -225,6 +225,7 @@ export function completed(place: Place, changes: Partial<CompletedObservation> =
     },
     memoryPoints: [],
     database: null,
+    downstreamCpuSeconds: null,
     host: { otherCpuShare: 0, stealShare: 0, cpuPressure: null, coreBusy: {}, orchestratorCpuSeconds: 0 },
     ...changes,
   };

@@ -14,6 +14,7 @@ import type { Lab } from '../lab/lab.js';
 import { durationText, Progress } from '../progress.js';
 import { renderJson, renderTerminal } from '../report/index.js';
 import { AgentPool } from '../run/agent-pool.js';
+import { callsDownstream, DownstreamService } from '../run/downstream.js';
 import { planSeconds } from '../run/estimate.js';
 import { expand } from '../run/expand.js';
 import type { Field } from '../run/field.js';
@@ -42,6 +43,8 @@ interface RunFlags extends PlanFlags {
 interface Undertaking {
   readonly lab: LabName;
   readonly targets: readonly Target[];
+  /** Whether some target calls the downstream service in it. */
+  readonly downstream: boolean;
   readonly folder: string;
   readonly resumed: Resumed | null;
   planOn(bench: Bench): Plan;
@@ -69,6 +72,7 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
   const bench = await chooseBench(undertaking.lab, {
     surroundings,
     targets,
+    downstream: undertaking.downstream,
     signal,
     onStep: (title) => {
       progress.show({ kind: 'step', title });
@@ -177,6 +181,7 @@ async function runIn(
     targets: new Map(targets.map((target) => [target.id, target])),
     agents,
     probe,
+    downstream: new DownstreamService(() => lab.startDownstream()),
     pilots: new Map(past.pilots),
     past,
     signal,
@@ -208,13 +213,15 @@ function undertake(flags: RunFlags, surroundings: Surroundings, codeDigest: stri
   if (flags.resume !== undefined) {
     const resumed = readResumed(flags.resume, flags, surroundings, codeDigest);
     const { plan } = resumed.data;
-    return { ...resumed, lab: plan.lab, resumed, planOn: () => plan };
+    const downstream = callsDownstream({ scenarios: plan.scenarios, targets: resumed.targets });
+    return { ...resumed, lab: plan.lab, downstream, resumed, planOn: () => plan };
   }
   const asked = askedBy(flags, surroundings);
   const runId = newRunId(surroundings.resultsFolder, new Date(), asked.profile);
   return {
     lab: asked.lab,
     targets: asked.targets,
+    downstream: callsDownstream(asked),
     folder: resultsFolder(flags, surroundings, runId),
     resumed: null,
     planOn: (bench) => expand(wishesOn(bench, asked)),

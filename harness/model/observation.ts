@@ -114,6 +114,8 @@ export const completedObservationSchema = identitySchema.extend({
   /** Fan-out: memory at each count of open connections so far. */
   memoryPoints: z.array(memoryPointSchema),
   database: databaseRecordSchema.nullable(),
+  /** Of the service that targets' requests call; null where none ran. */
+  downstreamCpuSeconds: z.number().nullable().default(null),
   host: hostRecordSchema,
 });
 export const failedObservationSchema = identitySchema.extend({

@@ -4,6 +4,7 @@ import type { Observation } from '../model/observation.js';
 import type { Plan, PlannedTrial } from '../model/plan.js';
 import type { DatabaseProbe } from '../probe/database.js';
 import type { AgentPool } from './agent-pool.js';
+import type { DownstreamService } from './downstream.js';
 import type { RunEvent } from './events.js';
 import type { Past } from './past.js';
 
@@ -13,6 +14,7 @@ export interface Field {
   readonly lab: Lab;
   readonly targets: ReadonlyMap<string, Target>;
   readonly agents: AgentPool;
+  readonly downstream: DownstreamService;
   readonly probe: DatabaseProbe;
   /** Values that pilots found, by placeholder. */
   readonly pilots: Map<string, number>;

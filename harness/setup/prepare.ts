@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../model/target.js';
+import type { Artifact } from './artifact.js';
+import { goArtifact, pythonArtifact } from './artifact.js';
 import { goBinary } from './go.js';
 import { pythonBuildNote, pythonEnvironment } from './python.js';
 import type { SetUp } from './step.js';
@@ -12,6 +14,22 @@ export interface Runtime {
   readonly path: string;
   /** Of the language's toolchain. */
   readonly version: string;
+  readonly artifact: Artifact;
+}
+
+const DOWNSTREAM = 'downstream';
+
+/** The internal service that the targets call, built as the targets in Go are. */
+export async function prepareDownstream(setUp: SetUp, checkout: string): Promise<DownstreamBinary> {
+  mkdirSync(setUp.folder, { recursive: true });
+  const go = await findGo(setUp.environment);
+  const { path } = await goBinary(setUp, go, DOWNSTREAM, join(checkout, 'targets', DOWNSTREAM));
+  return { path, goVersion: go.version };
+}
+
+export interface DownstreamBinary {
+  readonly path: string;
+  readonly goVersion: string;
 }
 
 /** Brings in what the targets need, each by its own lock file; a second start finds it all there. */
@@ -31,14 +49,11 @@ export async function prepareTargets(
 async function prepareTarget(setUp: SetUp, folder: string, { id, runtime }: Target): Promise<Runtime> {
   if ('python' in runtime) {
     const python = await findPython(setUp.environment);
-    const path = await pythonEnvironment(setUp, python, id, join(folder, runtime.python));
+    const made = await pythonEnvironment(setUp, python, id, join(folder, runtime.python));
     const version = `${python.version}${await pythonBuildNote(setUp, python)}`;
-    return { placeholder: 'python', path, version };
+    return { placeholder: 'python', path: made.path, version, artifact: pythonArtifact(made, folder) };
   }
   const go = await findGo(setUp.environment);
-  return {
-    placeholder: 'binary',
-    path: await goBinary(setUp, go, id, join(folder, runtime.go)),
-    version: go.version,
-  };
+  const made = await goBinary(setUp, go, id, join(folder, runtime.go));
+  return { placeholder: 'binary', path: made.path, version: go.version, artifact: goArtifact(made) };
 }

@@ -93,6 +93,6 @@ const OBSERVATION: CompletedObservation = {
     ...{ source: 'simulated', windowSeconds: 5, cpuSeconds: 1, rssPeakBytes: 1, pssPeakBytes: null },
     ...{ anonymousPeakBytes: null, openFilesPeak: 0, processes: 1, samples: [], cgroup: null },
   },
-  ...{ memoryPoints: [], database: null },
+  ...{ memoryPoints: [], database: null, downstreamCpuSeconds: null },
   host: { otherCpuShare: 0, stealShare: 0, cpuPressure: null, coreBusy: {}, orchestratorCpuSeconds: 0 },
 };
