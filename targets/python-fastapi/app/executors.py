@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+
+END_LIMIT_S = 0.2
 
 
 def cores() -> int:
@@ -58,9 +61,17 @@ class Processes:
             raise
 
     def close(self) -> None:
-        """End the processes at once, whatever they do."""
+        """End the processes: those at rest by themselves, the others by force."""
         if self._executor is None:
             return
         self._executor.shutdown(wait=False, cancel_futures=True)
-        for child in active_children():
+        ends_s = time.monotonic() + END_LIMIT_S
+        children = active_children()
+        for child in children:
+            child.join(max(0, ends_s - time.monotonic()))
+        busy = [child for child in children if child.is_alive()]
+        for child in busy:
             child.kill()
+        if not busy:
+            # Its thread has nothing more to wait for, and takes the semaphores along.
+            self._executor.shutdown()
