@@ -1,7 +1,7 @@
 import { defineScenario } from '../harness/model/scenario.js';
 import type { RequestMix } from '../harness/model/requests.js';
+import { anyUser, LARGE_PROFILES, NOTICED_US } from './requests.js';
 
-const users = { kind: 'uniform', first: 1, last: 10_000 } as const;
 /** Reads and updates keep to these; deletes take the others, each once, so that no request meets a missing post. */
 const keptPosts = { kind: 'uniform', first: 1, last: 150_000 } as const;
 const postsToDelete = { kind: 'sequence', first: 150_001, last: 200_000 } as const;
@@ -24,7 +24,7 @@ const mix: RequestMix = [
     weight: 35,
     method: 'GET',
     path: '/users/{{user}}/posts?limit=20',
-    values: { user: users },
+    values: { user: anyUser },
   },
   {
     name: 'create',
@@ -33,7 +33,7 @@ const mix: RequestMix = [
     method: 'POST',
     path: '/posts',
     body: `{"user_id":{{user}},"title":"A post made under load","body":"${words}${words}"}`,
-    values: { user: users },
+    values: { user: anyUser },
   },
   {
     name: 'update',
@@ -54,6 +54,8 @@ const mix: RequestMix = [
   },
 ];
 
+const CAPACITY = 'crudCapacity';
+
 export const crud = defineScenario({
   id: 'crud',
   title: 'Database-bound CRUD',
@@ -70,9 +72,23 @@ export const crud = defineScenario({
       id: 'rate-200',
       title: '200 requests/s',
       load: { kind: 'open-loop', ratePerSecond: 200, connections: 64, requests: mix },
-      seconds: { quick: 5, standard: 30 },
+      seconds: { quick: 5, standard: 20 },
       primary: ['latency_p50', 'cpu_per_1k'],
-      absoluteMargins: [{ metric: 'latency_p50', marginUs: 5_000 }],
+      absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],
+    },
+    {
+      id: 'load-50',
+      title: 'half of the slower target’s capacity',
+      load: {
+        kind: 'open-loop',
+        ratePerSecond: { times: 0.5, pilot: CAPACITY },
+        connections: 64,
+        requests: mix,
+      },
+      seconds: { quick: 4, standard: 10 },
+      primary: ['latency_p50', 'cpu_per_1k'],
+      absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],
+      profiles: LARGE_PROFILES,
     },
     {
       id: 'capacity',
@@ -80,6 +96,15 @@ export const crud = defineScenario({
       load: { kind: 'closed-loop', purpose: 'capacity', connections: 64, requests: mix },
       seconds: { quick: 3, standard: 10 },
       primary: ['throughput'],
+    },
+  ],
+  pilots: [
+    {
+      kind: 'capacity',
+      placeholder: CAPACITY,
+      connections: 64,
+      requests: mix,
+      rule: 'requests/s of a closed loop of 64 connections with the same mix, in the slowest target',
     },
   ],
   claims: ['crud-parity', 'db-dominates', 'deadline-10ms'],

@@ -1,29 +1,28 @@
 import type { Level } from '../harness/model/scenario.js';
 import { defineScenario } from '../harness/model/scenario.js';
+import { dashboardWaiting, LARGE_PROFILES, NOTICED_US } from './requests.js';
 
-/** The wait is a sleep inside the statement that reads the posts: it holds its connection as a slow query does. */
+const RATE_PER_SECOND = 100;
+/** What quick leaves out lies between its waits. */
+const WAITS_MS = [0, 5, 20, 50, 100, 200];
+const QUICK_WAITS_MS = [0, 50, 200];
+
 function waiting(waitMs: number): Level {
   return {
     id: `wait-${waitMs}`,
-    title: `${waitMs} ms in Postgres, 100 requests/s`,
+    title: `${waitMs} ms in Postgres, ${RATE_PER_SECOND} requests/s`,
     load: {
       kind: 'open-loop',
-      ratePerSecond: 100,
+      ratePerSecond: RATE_PER_SECOND,
       connections: 64,
-      requests: [
-        {
-          name: 'dashboard',
-          weight: 1,
-          method: 'GET',
-          path: `/users/{{user}}/dashboard?wait_ms=${waitMs}`,
-          values: { user: { kind: 'uniform', first: 1, last: 10_000 } },
-        },
-      ],
+      requests: dashboardWaiting(waitMs),
     },
-    seconds: { quick: 4, standard: 15 },
+    seconds: { quick: 4, standard: 12 },
     injectedWaitMs: waitMs,
+    at: { wait: waitMs },
     primary: ['latency_p50', 'cpu_per_1k'],
-    absoluteMargins: [{ metric: 'latency_p50', marginUs: 5_000 }],
+    absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],
+    ...(QUICK_WAITS_MS.includes(waitMs) ? {} : { profiles: LARGE_PROFILES }),
   };
 }
 
@@ -38,6 +37,15 @@ export const dashboard = defineScenario({
   levelOrder: 'random',
   ratioMargin: 1.1,
   warmUp: [{ level: 'wait-0', connections: 64, seconds: 1 }],
-  levels: [waiting(0), waiting(50), waiting(200)],
+  levels: WAITS_MS.map(waiting),
+  curves: [
+    {
+      id: 'wait',
+      title: 'Median latency along the wait in Postgres, 100 requests/s',
+      axis: 'wait',
+      metric: 'latency_p50',
+      levels: WAITS_MS.map((waitMs) => `wait-${waitMs}`),
+    },
+  ],
   claims: ['io-wait-parity', 'db-dominates'],
 });

@@ -1,5 +1,6 @@
 import type { Level } from '../harness/model/scenario.js';
 import { defineScenario } from '../harness/model/scenario.js';
+import { LARGE_PROFILES } from './requests.js';
 
 interface Step {
   readonly connections: number;
@@ -8,22 +9,46 @@ interface Step {
   readonly largeProfilesOnly?: boolean;
 }
 
+/** Up to here each count is published to twice a second, beyond it every other second. */
+const OFTEN_UP_TO = 10_000;
+/** At how many connections the broadcast rate rises until a fan-out no longer ends within its interval. */
+const RATE_CONNECTIONS = 5_000;
+const FASTER_BROADCASTS = [4, 8, 16];
+
 function room(step: Step): Level {
+  const broadcastsPerSecond = step.connections <= OFTEN_UP_TO ? 2 : 0.5;
   return {
     id: `conn-${step.connections}`,
     title: `${step.connections.toLocaleString('en-US')} connections`,
     load: {
       kind: 'fanout',
       connections: step.connections,
-      broadcastsPerSecond: step.connections <= 10_000 ? 2 : 0.5,
+      broadcastsPerSecond,
       messageBytes: 128,
       memoryAtConnections: step.memoryAtConnections,
     },
-    seconds: { quick: 3, standard: step.connections <= 10_000 ? 25 : 30 },
+    ...(step.connections === RATE_CONNECTIONS ? { at: { broadcasts: broadcastsPerSecond } } : {}),
+    seconds: { quick: 3, standard: step.connections <= 10_000 ? 20 : 30 },
     primary: ['cpu_per_delivery', 'completion_p50', 'memory_per_connection'],
-    ...(step.largeProfilesOnly === true
-      ? { profiles: ['standard', 'publish'] as const satisfies string[] }
-      : {}),
+    ...(step.largeProfilesOnly === true ? { profiles: LARGE_PROFILES } : {}),
+  };
+}
+
+function faster(broadcastsPerSecond: number): Level {
+  return {
+    id: `broadcasts-${broadcastsPerSecond}`,
+    title: `${RATE_CONNECTIONS.toLocaleString('en-US')} connections, ${broadcastsPerSecond} broadcasts/s`,
+    load: {
+      kind: 'fanout',
+      connections: RATE_CONNECTIONS,
+      broadcastsPerSecond,
+      messageBytes: 128,
+      memoryAtConnections: [],
+    },
+    at: { broadcasts: broadcastsPerSecond },
+    seconds: { quick: 3, standard: 10 },
+    primary: ['cpu_per_delivery', 'completion_p50'],
+    profiles: LARGE_PROFILES,
   };
 }
 
@@ -41,9 +66,19 @@ export const fanout = defineScenario({
   levels: [
     room({ connections: 1_000, memoryAtConnections: [0] }),
     room({ connections: 5_000, memoryAtConnections: [2_500] }),
+    ...FASTER_BROADCASTS.map(faster),
     room({ connections: 10_000, memoryAtConnections: [], largeProfilesOnly: true }),
     room({ connections: 25_000, memoryAtConnections: [], largeProfilesOnly: true }),
     room({ connections: 50_000, memoryAtConnections: [], largeProfilesOnly: true }),
+  ],
+  curves: [
+    {
+      id: 'broadcasts',
+      title: 'Median completion along the broadcast rate',
+      axis: 'broadcasts',
+      metric: 'completion_p50',
+      levels: [`conn-${RATE_CONNECTIONS}`, ...FASTER_BROADCASTS.map((rate) => `broadcasts-${rate}`)],
+    },
   ],
   claims: ['websocket-50k'],
 });

@@ -26,15 +26,16 @@ export function boundBy(observation: CompletedObservation, cpus: CpuLayout): Bou
   if (Math.max(databaseBusy, observation.load.agentBusy) > LIMITING) {
     return databaseBusy >= observation.load.agentBusy ? 'database' : 'agent';
   }
-  return poolShare(observation) > LIMITING ? 'pool' : 'target';
+  if (shareOf('poolMs', observation) > LIMITING) return 'pool';
+  return shareOf('downMs', observation) > LIMITING ? 'downstream' : 'target';
 }
 
-/** Share of the mean request that waited for a pool connection, by Server-Timing. */
-function poolShare({ load }: CompletedObservation): number {
+/** A part's share of the mean request's time inside the service, by Server-Timing: 0..1, 0 where it was not told. */
+function shareOf(part: 'poolMs' | 'downMs', { load }: CompletedObservation): number {
   if (load.kind !== 'http' || !load.serverTiming) return 0;
-  const { poolMs, dbMs, serMs, appMs } = load.serverTiming.mean;
-  const total = poolMs + dbMs + serMs + appMs;
-  return total > 0 ? poolMs / total : 0;
+  const { mean } = load.serverTiming;
+  const total = mean.poolMs + mean.dbMs + mean.serMs + mean.appMs + mean.downMs;
+  return total > 0 ? mean[part] / total : 0;
 }
 
 /** The commonest limit over blocks; a tie goes to the one that is not the target. */

@@ -4,7 +4,7 @@ import type { Plan } from '../model/plan.js';
 import type { TrialRow } from '../model/report.js';
 import type { Level } from '../model/scenario.js';
 import type { GateFinding } from './gates.js';
-import { checkGates } from './gates.js';
+import { checkGates, isPatient } from './gates.js';
 import type { Metrics } from './metrics.js';
 import { metricsOf } from './metrics.js';
 
@@ -46,7 +46,7 @@ export function judgeObservation(
     const reason = `${spoiled.title}: ${figureText(spoiled.figure)}, limit ${figureText(spoiled.threshold)}`;
     return { observation, state: { kind: 'invalid', finding: spoiled, reason }, findings };
   }
-  const lost = lostReason(observation);
+  const lost = lostReason(observation, level);
   if (lost !== null) return { observation, state: { kind: 'lost', reason: lost }, findings };
   return {
     observation,
@@ -60,9 +60,10 @@ function figureText(figure: number): string {
 }
 
 /** Why the target lost this block, or null when it held. */
-function lostReason({ load }: CompletedObservation): string | null {
+function lostReason({ load }: CompletedObservation, level: Level): string | null {
+  const unanswered = load.kind === 'http' && !isPatient(level) ? load.inFlight : 0;
   const bad =
-    load.kind === 'http' ? load.failed + load.timedOut + load.dropped + load.inFlight : load.lost + load.late;
+    load.kind === 'http' ? load.failed + load.timedOut + load.dropped + unanswered : load.lost + load.late;
   const share = load.scheduled > 0 ? bad / load.scheduled : 1;
   const refused = load.kind === 'fanout' ? load.connectFailures / Math.max(1, load.connections) : 0;
   if (refused > LOST_SHARE) return `${percent(refused)} of the connections failed`;

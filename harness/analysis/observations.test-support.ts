@@ -94,6 +94,7 @@ export function planOf(blocks: number): Plan {
         order: 2 * block - 1 + position,
         scenario: 'test',
         target,
+        startUp: {},
         arm: 'ab' as const,
         deployment: 1 as const,
         levels: Object.keys(levels),
@@ -208,6 +209,7 @@ export function completed(place: Place, changes: Partial<CompletedObservation> =
   return {
     ...identity(place),
     status: 'completed',
+    coldStartMs: null,
     load: httpLoad(1_000),
     resources: {
       source: 'test',

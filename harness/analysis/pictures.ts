@@ -6,7 +6,7 @@ import type { Level } from '../model/scenario.js';
 import { Histogram } from '../stats/histogram.js';
 import type { Cell } from './cells.js';
 import { decompositionOf } from './decomposition.js';
-import { groupBy } from './group.js';
+import { groupBy } from '../model/group.js';
 import { memoryLine, meanMemoryParts } from './memory.js';
 
 /** Percentiles at which a merged histogram is drawn. */

@@ -10,6 +10,11 @@ export interface RunData {
   readonly observations: readonly Observation[];
 }
 
+/** What the pilots found, by placeholder. */
+export function pilotValues(pilots: readonly RecordOf<'pilot'>[]): Map<string, number> {
+  return new Map(pilots.map(({ placeholder, value }) => [placeholder, value]));
+}
+
 type RecordOf<Kind extends RunRecord['record']> = Extract<RunRecord, { record: Kind }>;
 
 /** The records of one kind, in the order in which they were written. */

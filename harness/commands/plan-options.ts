@@ -5,7 +5,10 @@ import { rulesInWords } from '../analysis/rules.js';
 import type { Surroundings } from '../config.js';
 import { parseIds, parseProfile, parseWhole } from '../config.js';
 import { UsageError } from '../errors.js';
+import type { Claim } from '../model/claim.js';
+import type { Profile } from '../model/plan.js';
 import type { Scenario } from '../model/scenario.js';
+import { levelsOf } from '../model/scenario.js';
 import type { Target } from '../model/target.js';
 import { readManifests } from '../lab/manifests.js';
 import type { Wishes } from '../run/expand.js';
@@ -26,8 +29,8 @@ export interface PlanFlags {
 
 export function addPlanOptions(command: Command): Command {
   return command
-    .option('--profile <name>', 'smoke, quick, standard or publish', 'quick')
-    .option('--lab <name>', 'auto, docker or local', 'auto')
+    .option('--profile <name>', 'smoke, quick, standard or publish (default: quick)')
+    .option('--lab <name>', 'auto, docker or local (default: auto)')
     .option('--scenario <ids>', 'only these scenarios (see: crossover list scenarios)')
     .option('--level <ids>', 'only these levels')
     .option('--targets <ids>', 'only these targets (see: crossover list targets)')
@@ -48,15 +51,18 @@ export type Asked = Omit<Wishes, 'lab' | keyof Bench['machine']> & { readonly la
 /** Checked before anything is started, or an engine is asked. */
 export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
   const known = readManifests(surroundings.checkout);
-  const chosen = chosenScenarios(flags);
+  const profile = parseProfile(flags.profile ?? 'quick');
+  const claimed = namedClaims(flags);
+  const chosen = chosenScenarios(flags, profile, claimed);
   return {
-    profile: parseProfile(flags.profile ?? 'quick'),
+    profile,
     lab: parseLab(flags.lab ?? 'auto'),
     seed: flags.seed === undefined ? drawnSeed() : parseWhole('--seed', flags.seed, 0, MOST_SEED),
     scenarios: chosen,
     targets: chosenTargets(flags, known),
     blocks: flags.blocks === undefined ? null : parseWhole('--blocks', flags.blocks, 1, MOST_BLOCKS),
     levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(chosen)),
+    needed: new Set(claimed.flatMap((claim) => levelsBehind(claim))),
     onlyAa: flags.aa === true,
     rules: rulesInWords(),
   };
@@ -75,26 +81,36 @@ function parseLab(name: string): LabName {
   });
 }
 
-function chosenScenarios(flags: PlanFlags): Scenario[] {
-  const named =
-    flags.scenario === undefined
-      ? null
-      : parseIds(
-          '--scenario',
-          flags.scenario,
-          scenarios.map(({ id }) => id),
-        );
-  const claimed =
-    flags.claims === undefined
-      ? null
-      : parseIds(
-          '--claims',
-          flags.claims,
-          claims.map(({ id }) => id),
-        );
-  const needed = claims.filter(({ id }) => claimed?.includes(id)).flatMap((claim) => claim.scenarios);
-  const wanted = named === null && claimed === null ? null : [...(named ?? []), ...needed];
-  return scenarios.filter(({ id }) => wanted === null || wanted.includes(id));
+function namedClaims({ claims: text }: PlanFlags): Claim[] {
+  if (text === undefined) return [];
+  const known = claims.map(({ id }) => id);
+  const ids = parseIds('--claims', text, known);
+  const named = claims.filter(({ id }) => ids.includes(id));
+  const untested = named.find(({ deciders }) => deciders.length === 0);
+  if (!untested) return named;
+  throw new UsageError({
+    expected: '--claims to name claims that can be tested',
+    found: `"${untested.id}", which nothing measures yet`,
+    remedy: 'Leave it out; crossover list claims tells which have scenarios.',
+  });
+}
+
+/** What was named, by scenario or by claim; without a name the profile's own. */
+function chosenScenarios(flags: PlanFlags, profile: Profile, claimed: readonly Claim[]): Scenario[] {
+  const ids = scenarios.map(({ id }) => id);
+  const named = flags.scenario === undefined ? [] : parseIds('--scenario', flags.scenario, ids);
+  const wanted = new Set([...named, ...claimed.flatMap((claim) => claim.scenarios)]);
+  if (wanted.size === 0) return scenarios.filter(({ profiles }) => profiles?.includes(profile) ?? true);
+  return scenarios.filter(({ id }) => wanted.has(id));
+}
+
+/** `scenario/level` of each level that a claim's deciders look at, those behind derived figures among them. */
+function levelsBehind({ deciders }: Claim): string[] {
+  return deciders.flatMap(({ scenario: id, level }) => {
+    const derived = scenarios.find((scenario) => scenario.id === id)?.derived ?? [];
+    const found = derived.find((one) => one.id === level);
+    return (found ? levelsOf(found) : [level]).map((each) => `${id}/${each}`);
+  });
 }
 
 function levelIds(chosen: readonly Scenario[]): string[] {

@@ -35,6 +35,7 @@ export async function startContainerTarget(start: TargetStart, surroundings: Sur
       DATABASE_URL: start.databaseUrl,
       POOL_SIZE: String(start.poolSize),
       WORKERS: String(start.workers),
+      WORKER_START: start.workerStart,
       GOMAXPROCS: String(start.cores),
       NONCE: nonce,
       TARGET_ID: start.target.id,

@@ -61,8 +61,9 @@ export interface TargetStart {
   readonly cpus: readonly number[];
   /** Cores that it is given, bound or not: GOMAXPROCS. */
   readonly cores: number;
-  /** Worker processes. */
+  /** Worker processes, and how they begin. */
   readonly workers: number;
+  readonly workerStart: 'spawn' | 'prefork';
   /** Names its log: `logs/<trialId>.log`. */
   readonly trialId: string;
   readonly signal?: AbortSignal;

@@ -51,6 +51,7 @@ const target: Target = {
   command: ['{binary}', 'service.mjs'],
   workers: 1,
   implements: [],
+  profiles: [],
 };
 
 function surroundings(changes: Partial<TargetSurroundings> = {}): TargetSurroundings {
@@ -68,7 +69,8 @@ function starting(source: string, changes: Partial<TargetStart> = {}): TargetSta
   mkdirSync(join(checkout, 'targets', target.id), { recursive: true });
   writeFileSync(join(checkout, 'targets', target.id, 'service.mjs'), source);
   const databaseUrl = 'postgres://nobody@127.0.0.1:1/none';
-  return { target, databaseUrl, poolSize: 2, cpus: [], cores: 3, workers: 1, trialId: 'trial', ...changes };
+  const own = { poolSize: 2, cpus: [], cores: 3, workers: 1, workerStart: 'spawn' } as const;
+  return { target, databaseUrl, ...own, trialId: 'trial', ...changes };
 }
 
 async function failure(

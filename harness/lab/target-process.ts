@@ -71,6 +71,7 @@ async function launch(
           DATABASE_URL: start.databaseUrl,
           POOL_SIZE: String(start.poolSize),
           WORKERS: String(start.workers),
+          WORKER_START: start.workerStart,
           GOMAXPROCS: String(start.cores),
           NONCE: nonce,
           TARGET_ID: start.target.id,

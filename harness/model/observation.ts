@@ -107,6 +107,8 @@ export type Stage = z.infer<typeof stageSchema>;
 
 export const completedObservationSchema = identitySchema.extend({
   status: z.literal('completed'),
+  /** From the creation of the trial's deployment to its first answer; of several replicas the slowest. */
+  coldStartMs: z.number().nullable().default(null),
   load: loadRecordSchema,
   resources: resourceRecordSchema,
   /** Fan-out: memory at each count of open connections so far. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cpuLayoutSchema } from './cpus.js';
-import { scenarioSchema } from './scenario.js';
+import { scenarioSchema, startUpSchema } from './scenario.js';
 
 export const PROFILES = ['smoke', 'quick', 'standard', 'publish'] as const;
 export const profileSchema = z.enum(PROFILES);
@@ -17,6 +17,8 @@ export const plannedTrialSchema = z.object({
   deployment: z.union([z.literal(1), z.literal(2)]),
   /** Level ids in the order in which they are measured; the same for every arm of a block. */
   levels: z.array(z.string()),
+  /** How its deployment differs from the scenario's, the same for all its levels. */
+  startUp: startUpSchema.default({}),
   /** Processes of the target that share the connections, where one may not hold them. */
   replicas: z.int().positive(),
   seed: z.int(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { postgresPartSchema, requestBoundSchema } from './bound.js';
+import { axisCurveSchema, crossoverMapSchema } from './crossover.js';
 import { calibrationSchema, environmentSchema } from './environment.js';
 import { imageRecordSchema } from './image.js';
 import { metricIdSchema } from './metrics.js';
@@ -83,13 +84,48 @@ export const comparisonSchema = z.object({
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
+export const claimVerdictSchema = z.enum(['reproduced', 'refuted', 'mixed', 'inconclusive', 'not-run']);
+export type ClaimVerdict = z.infer<typeof claimVerdictSchema>;
+
+/** One comparison or figure that decides a claim, and how it came out. */
+export const claimEvidenceSchema = z.object({
+  /** `scenario/level metric`, with the targets: what it is found by. */
+  id: z.string(),
+  kind: z.enum(['comparison', 'figure']),
+  scenario: z.string(),
+  level: z.string(),
+  metric: metricIdSchema,
+  unit: z.string(),
+  marginKind: z.enum(['ratio', 'absolute']).nullable(),
+  /** One target of a figure, two of a comparison. */
+  targets: z.array(z.string()),
+  /** What the claim predicts, in words. */
+  predicted: z.string(),
+  estimate: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  outcome: z.enum(['as-predicted', 'opposite', 'undecided', 'missing']),
+  /** Why the outcome is what it is, in words. */
+  reason: z.string(),
+});
+export type ClaimEvidence = z.infer<typeof claimEvidenceSchema>;
+
 export const claimRowSchema = z.object({
   id: z.string(),
+  source: z.enum(['asserted', 'reported', 'ours']),
   claim: z.string(),
-  verdict: z.enum(['reproduced', 'refuted', 'mixed', 'inconclusive', 'not-run']),
+  scenarios: z.array(z.string()),
+  verdict: claimVerdictSchema,
+  /** The rule fixed beforehand, in words. */
+  rule: z.string(),
+  /** Why this verdict, in a sentence. */
+  reason: z.string(),
+  evidence: z.array(claimEvidenceSchema),
+  /** The ids of the evidence that are comparisons. */
   comparisons: z.array(z.string()),
   limits: z.string(),
 });
+export type ClaimRow = z.infer<typeof claimRowSchema>;
 
 export const warningSchema = z.object({ id: z.string(), message: z.string(), remedy: z.string() });
 export type Warning = z.infer<typeof warningSchema>;
@@ -116,7 +152,7 @@ export const decompositionSchema = z.object({
   blocks: z.int(),
   /** Null where no request asked the database, or Postgres was not watched. */
   postgres: postgresPartSchema.nullable(),
-  /** What another language could win; null where no request asked the database: then nothing bounds it. */
+  /** What another language could win; null where no request waited for a database or another service: then nothing bounds it. */
   bounds: z.object({ mean: requestBoundSchema, atOrAboveP95: requestBoundSchema }).nullable(),
 });
 export type Decomposition = z.infer<typeof decompositionSchema>;
@@ -207,6 +243,8 @@ export const reportSchema = z.object({
   warnings: z.array(warningSchema),
   /** What this report does not show, each in a sentence. */
   notShown: z.array(z.string()),
+  maps: z.array(crossoverMapSchema),
+  axisCurves: z.array(axisCurveSchema),
   curves: z.array(latencyCurveSchema),
   decompositions: z.array(decompositionSchema),
   memoryCurves: z.array(memoryCurveSchema),

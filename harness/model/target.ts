@@ -11,6 +11,8 @@ export const targetSchema = z.strictObject({
   /** Worker processes: a number, or one for each core that the target is given. */
   workers: z.union([z.literal('cores'), z.int().positive()]),
   implements: z.array(featureSchema),
+  /** The profiles that measure it without being told to; others, a service of a user's own, are named with --targets. */
+  profiles: z.array(z.enum(['smoke', 'quick', 'standard', 'publish'])).default([]),
 });
 export type Target = z.infer<typeof targetSchema>;
 

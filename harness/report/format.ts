@@ -24,6 +24,7 @@ const SCALES: Readonly<Record<string, readonly Scale[]>> = {
   '1/s': [{ divisor: 1, suffix: '/s' }],
   connections: [{ divisor: 1, suffix: '' }],
   share: [{ divisor: 0.01, suffix: ' %' }],
+  times: [{ divisor: 1, suffix: 'x' }],
 };
 
 /** The scale in which `value`, in `unit`, has one to three digits before the point where the unit allows it. */

@@ -23,6 +23,22 @@ const BETTER_WORD: Readonly<Record<MetricId, string>> = {
   delivered_ratio: 'more',
   connect_failures: 'fewer',
   cpu_per_delivery: 'less',
+  interval_used: 'less',
+  capacity_per_core: 'more',
+  within_10ms: 'more',
+  database_share: 'less',
+  database_share_p95: 'less',
+  serialising_share: 'less',
+  serialising_cpu_share: 'less',
+  pool_share_used: 'more',
+  speed_up: 'more',
+  memory_quotient: 'less',
+  latency_quotient: 'less',
+  throughput_quotient: 'more',
+  memory_per_waiter: 'less',
+  cold_start: 'faster',
+  artifact_bytes: 'less',
+  image_bytes: 'less',
 };
 
 /** Metric names of at most 14 letters, for narrow columns; `Δ` before one says by difference. */
@@ -45,6 +61,22 @@ const SHORT_TITLE: Readonly<Record<MetricId, string>> = {
   delivered_ratio: 'In time',
   connect_failures: 'Not connected',
   cpu_per_delivery: 'CPU/delivery',
+  interval_used: 'Interval used',
+  capacity_per_core: 'Per CPU second',
+  within_10ms: 'Within 10 ms',
+  database_share: 'Database share',
+  database_share_p95: 'Database, p95',
+  serialising_share: 'Serialising',
+  serialising_cpu_share: 'Serial. CPU',
+  pool_share_used: 'Of pool/hold',
+  speed_up: 'Speed-up',
+  memory_quotient: 'Memory, times',
+  latency_quotient: 'Latency, x',
+  throughput_quotient: 'Throughput, x',
+  memory_per_waiter: 'Memory/waiter',
+  cold_start: 'Cold start',
+  artifact_bytes: 'Installed',
+  image_bytes: 'Image',
 };
 
 /** The metric's name; a comparison by difference of a metric that also has a ratio says so. */
@@ -148,11 +180,18 @@ export function rawRatioWords({ ratio, low, high, marginKind, unit }: Comparison
   return `${number(ratio / divisor)}${suffix}${ends}`;
 }
 
+const LIMIT_WORDS: Record<BoundBy, string> = {
+  target: 'itself',
+  database: 'the database',
+  agent: 'the agent',
+  pool: 'the pool',
+  downstream: 'the downstream service',
+};
+
 /** Why the verdict is what it is, in words: without the rule's code, and with the services called by their names. */
 export function reasonWords({ rule, boundBy, a, b }: Comparison, sides: { a: string; b: string }): string {
   if (rule.startsWith('bound-by') && boundBy) {
-    const limit = (by: BoundBy) => (by === 'target' ? 'itself' : `the ${by}`);
-    return `not both limits are the services’ own: ${sides.a} was limited by ${limit(boundBy.a)}, ${sides.b} by ${limit(boundBy.b)}`;
+    return `not both limits are the services’ own: ${sides.a} was limited by ${LIMIT_WORDS[boundBy.a]}, ${sides.b} by ${LIMIT_WORDS[boundBy.b]}`;
   }
   return rule
     .replace(/^[a-z-]+: /, '')

@@ -4,7 +4,7 @@ import { asError, InterruptedError } from '../errors.js';
 import { TargetStartError } from '../lab/lab.js';
 import type { RunRecord } from '../model/environment.js';
 import type { Target } from '../model/target.js';
-import { evenPool, startReplica } from './deployment.js';
+import { evenPool, startReplica, workersOf } from './deployment.js';
 import { TargetFailure } from './failure.js';
 import type { Field } from './field.js';
 
@@ -55,15 +55,16 @@ async function checkOne(
   const clone = await field.lab.database.clone(trialId);
   try {
     await using running = await startReplica(field, target, layout, {
-      databaseUrl: clone.url,
-      poolSize,
-      trialId,
+      ...{ databaseUrl: clone.url, poolSize, trialId },
+      workers: workersOf(target, layout),
+      workerStart: 'spawn',
     });
     const { host, port } = running.harnessAddress;
     const conformance = await checkConformance(`http://${host}:${port}`, {
       target: target.id,
       nonce: running.about.nonce,
       poolSize,
+      hasDownstream: false,
       features: target.implements,
     });
     return { conformance, logTail: running.logTail() };

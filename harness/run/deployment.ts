@@ -11,6 +11,8 @@ import { checkParity } from './parity.js';
 /** A target's fresh processes with the database that they use. */
 export interface Deployment extends AsyncDisposable {
   readonly scenario: Scenario;
+  /** The processors of this deployment. */
+  readonly layout: CpuLayout;
   readonly replicas: readonly [Running, ...Running[]];
   /** The database's name, for its statements. */
   readonly database: string;
@@ -21,7 +23,7 @@ export interface Deployment extends AsyncDisposable {
 /** Starts what a trial needs: a clone where the scenario writes, then each replica, all answering and checked for parity. */
 export async function deploy(
   field: Field,
-  trial: Pick<PlannedTrial, 'id' | 'scenario' | 'target' | 'replicas'>,
+  trial: Pick<PlannedTrial, 'id' | 'scenario' | 'target' | 'replicas' | 'startUp'>,
 ): Promise<Deployment> {
   const scenario = field.plan.scenarios.find(({ id }) => id === trial.scenario);
   const target = field.targets.get(trial.target);
@@ -35,12 +37,18 @@ export async function deploy(
     const clone = scenario.writes ? await field.lab.database.clone(trial.id) : null;
     if (clone) undo.push(() => clone.drop());
     const databaseUrl = clone?.url ?? (await field.lab.database.sharedUrl());
-    const layout = field.lab.layoutFor(scenario.cores);
-    const poolSize = evenPool(Math.floor(scenario.poolSize / trial.replicas), layout.targetCores);
+    const { startUp } = trial;
+    const layout = oneCoreWhere(startUp.cores === 'one', field.lab.layoutFor(scenario.cores));
+    const poolOfReplica = Math.floor((startUp.poolSize ?? scenario.poolSize) / trial.replicas);
+    const workers = startUp.workers === 'one' ? 1 : workersOf(target, layout);
+    const poolSize = evenPool(poolOfReplica, startUp.workers === 'one' ? 1 : layout.targetCores);
     const replicas: Running[] = [];
     for (let number = 1; number <= trial.replicas; number += 1) {
       const trialId = trial.replicas > 1 ? `${trial.id}-replica-${number}` : trial.id;
-      const running = await startReplica(field, target, layout, { databaseUrl, poolSize, trialId });
+      const running = await startReplica(field, target, layout, {
+        ...{ databaseUrl, poolSize, workers, trialId },
+        workerStart: startUp.workerStart ?? 'spawn',
+      });
       undo.push(async () => running[Symbol.asyncDispose]());
       replicas.push(running);
       checkParity(running.about, { poolSize, cores: layout.targetCores });
@@ -50,6 +58,7 @@ export async function deploy(
     if (!first) throw new Error('A trial has one replica at least.');
     return {
       scenario,
+      layout,
       replicas: [first, ...others],
       database: new URL(databaseUrl).pathname.slice(1),
       requireAlive: () => {
@@ -68,16 +77,28 @@ export function startReplica(
   field: Field,
   target: Target,
   layout: CpuLayout,
-  own: Pick<TargetStart, 'databaseUrl' | 'poolSize' | 'trialId'>,
+  own: Pick<TargetStart, 'databaseUrl' | 'poolSize' | 'workers' | 'workerStart' | 'trialId'>,
 ): Promise<Running> {
   return field.lab.startTarget({
     ...own,
     target,
     cpus: layout.target,
     cores: layout.targetCores,
-    workers: target.workers === 'cores' ? layout.targetCores : target.workers,
     signal: field.signal,
   });
+}
+
+/** Worker processes by the target's manifest. */
+export function workersOf({ workers }: Target, { targetCores }: CpuLayout): number {
+  return workers === 'cores' ? targetCores : workers;
+}
+
+/** The same layout with the first of the target's cores alone. */
+function oneCoreWhere(one: boolean, layout: CpuLayout): CpuLayout {
+  if (!one) return layout;
+  // Processors of one core stand together; every core of a machine has as many.
+  const target = layout.target.slice(0, Math.ceil(layout.target.length / layout.targetCores));
+  return { ...layout, target, targetCores: 1 };
 }
 
 /** Connections that divide evenly over as many workers as a target may have, so that every target gets the same total. */

@@ -12,7 +12,9 @@ export function trialSeconds(plan: Plan, trial: Pick<PlannedTrial, 'scenario' | 
   const warmUp = (scenario?.warmUp ?? []).reduce((sum, { seconds }) => sum + seconds, 0);
   const connections = Math.max(
     0,
-    ...(scenario?.levels ?? []).map(({ load }) => (load.kind === 'fanout' ? load.connections : 0)),
+    ...(scenario?.levels ?? [])
+      .filter(({ id }) => trial.levels.includes(id))
+      .map(({ load }) => (typeof load.connections === 'number' ? load.connections : 0)),
   );
   const levels = trial.levels.reduce(
     (sum, level) =>

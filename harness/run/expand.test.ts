@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scenarios } from '../../scenarios/index.js';
+import { FEATURES } from '../model/scenario.js';
 import type { Target } from '../model/target.js';
 import type { Wishes } from './expand.js';
 import { expand } from './expand.js';
@@ -15,6 +16,7 @@ const target = (id: string, language: string): Target => ({
   command: ['x'],
   workers: 1,
   implements: ['healthz', 'about', 'ping', 'posts', 'dashboard', 'hash', 'rooms'],
+  profiles: [],
 });
 
 function wishes(changes: Partial<Wishes> = {}): Wishes {
@@ -22,10 +24,11 @@ function wishes(changes: Partial<Wishes> = {}): Wishes {
     profile: 'quick',
     lab: 'local',
     seed: 7,
-    scenarios,
+    scenarios: scenarios.filter(({ profiles }) => profiles?.includes('quick') ?? true),
     targets: [target('py', 'python'), target('go', 'go')],
     blocks: null,
     levels: null,
+    needed: new Set(),
     onlyAa: false,
     cpus: { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true },
     openFilesHard: 20_000,
@@ -103,7 +106,10 @@ describe('the plan', () => {
   it('raises the connections of a fan-out, never shuffles them', () => {
     const plan = expand(wishes({ profile: 'standard' }));
     for (const trial of plan.trials.filter(({ scenario }) => scenario === 'fanout')) {
-      expect(trial.levels).toEqual(['conn-1000', 'conn-5000', 'conn-10000', 'conn-25000', 'conn-50000']);
+      expect(trial.levels).toEqual([
+        ...['conn-1000', 'conn-5000', 'broadcasts-4', 'broadcasts-8', 'broadcasts-16'],
+        ...['conn-10000', 'conn-25000', 'conn-50000'],
+      ]);
     }
   });
 
@@ -160,6 +166,49 @@ describe('the plan', () => {
       plan.trials.filter((trial) => trial.target === 'part').map(({ scenario }) => scenario),
     );
     expect([...scenariosOfPartial]).toEqual(['hashing']);
+  });
+
+  it('gives levels with start-up settings of their own a deployment of their own, those alike one together', () => {
+    const all = ['healthz', 'about', 'hash', 'mixed'] as const;
+    const able = (id: string) => ({ ...target(id, id), implements: [...all] });
+    const plan = expand(
+      wishes({
+        profile: 'standard',
+        blocks: 1,
+        targets: [able('py'), able('go')],
+        scenarios: scenarios.filter(({ id }) => id === 'hashing' || id === 'pool'),
+      }),
+    );
+    const own = plan.trials.filter((trial) => trial.target === 'py');
+    expect(new Set(plan.trials.map(({ id }) => id)).size).toBe(plan.trials.length);
+    const hashing = own.filter(({ scenario, deployment }) => scenario === 'hashing' && deployment === 1);
+    expect(hashing.map(({ startUp }) => JSON.stringify(startUp)).sort()).toEqual([
+      '{"cores":"one"}',
+      '{"workers":"one"}',
+      '{}',
+    ]);
+    // A queue that a level leaves behind must not be the next one's.
+    expect(own.filter(({ scenario }) => scenario === 'pool')).toHaveLength(16);
+  });
+
+  it('adds the levels that named claims need to those of the profile', () => {
+    const crud = scenarios.filter(({ id }) => id === 'crud');
+    const levels = (needed: string[]) =>
+      expand(wishes({ scenarios: crud, needed: new Set(needed) })).scenarios[0]?.levels.map(({ id }) => id);
+    expect(levels([])).toEqual(['rate-200', 'capacity']);
+    expect(levels(['crud/load-50'])).toEqual(['rate-200', 'load-50', 'capacity']);
+  });
+
+  it('keeps a pilot only where a level uses what it finds', () => {
+    const crud = scenarios.filter(({ id }) => id === 'crud');
+    expect(expand(wishes({ scenarios: crud })).scenarios[0]?.pilots).toBeUndefined();
+    expect(expand(wishes({ scenarios: crud, profile: 'standard' })).scenarios[0]?.pilots).toHaveLength(1);
+  });
+
+  it('fits the standard profile into ten hours, with every feature there', () => {
+    const whole = (id: string) => ({ ...target(id, id), implements: [...FEATURES] });
+    const plan = expand(wishes({ profile: 'standard', scenarios, targets: [whole('py'), whole('go')] }));
+    expect(planSeconds(plan)).toBeLessThan(10 * 3_600);
   });
 
   it('fits the quick profile into ten minutes, with 55 % of them measuring', () => {

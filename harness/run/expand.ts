@@ -1,7 +1,9 @@
 import type { CpuLayout } from '../model/cpus.js';
 import type { Plan, PlannedTrial, Profile } from '../model/plan.js';
-import type { Level, Scenario } from '../model/scenario.js';
+import type { Level, Pilot, Scenario, StartUp } from '../model/scenario.js';
+import { levelsOf } from '../model/scenario.js';
 import type { Target } from '../model/target.js';
+import { groupBy } from '../model/group.js';
 import { Random } from '../stats/random.js';
 import { refusePoolBound } from './pool-bound.js';
 
@@ -16,6 +18,8 @@ export interface Wishes {
   readonly blocks: number | null;
   /** Null: every level of the profile. */
   readonly levels: readonly string[] | null;
+  /** Levels that the named claims need, as `scenario/level`, whatever the profile leaves out. */
+  readonly needed: ReadonlySet<string>;
   /** Only A/A arms, of each target. */
   readonly onlyAa: boolean;
   readonly cpus: CpuLayout;
@@ -25,10 +29,20 @@ export interface Wishes {
 }
 
 const BLOCKS: Record<Profile, number> = { smoke: 2, quick: 5, standard: 10, publish: 20 };
+const LEAST_CURVE_POINTS = 3;
 /** Files that a process opens besides its clients' sockets. */
 const OTHER_FILES = 500;
 /** Sockets that one agent holds at most, so that its own work stays small. */
 const SOCKETS_PER_AGENT = 12_500;
+
+/** Levels of one scenario that share their start-up settings, and so a deployment. */
+interface Group {
+  readonly scenario: Scenario;
+  readonly startUp: Omit<StartUp, 'alone'>;
+  readonly levels: readonly Level[];
+  /** Tells the scenario's groups apart in the ids of trials; empty for the one without settings of its own. */
+  readonly suffix: string;
+}
 
 interface Arm {
   readonly target: string;
@@ -43,26 +57,26 @@ export function expand(wishes: Wishes): Plan {
   refusePoolBound(scenarios);
   const primaryAa = primaryAaOf(wishes, scenarios);
   const blocks = wishes.blocks ?? BLOCKS[wishes.profile];
+  const groups = scenarios.flatMap(groupsOf);
   const orders = new Map(
-    scenarios.map((scenario) => [
-      scenario.id,
-      armOrders(armsOf(scenario, wishes, primaryAa), blocks, random),
-    ]),
+    groups.map((group) => [group, armOrders(armsOf(group, wishes, primaryAa), blocks, random)]),
   );
   const trials: PlannedTrial[] = [];
   for (let block = 1; block <= blocks; block += 1) {
-    for (const scenario of random.shuffle(scenarios)) {
-      const levels = levelOrder(scenario, random);
+    for (const group of random.shuffle(groups)) {
+      const { scenario, startUp } = group;
+      const levels = levelOrder(group, random);
       const seed = random.integer(1, 2 ** 31 - 1);
-      for (const arm of orders.get(scenario.id)?.[block - 1] ?? []) {
+      for (const arm of orders.get(group)?.[block - 1] ?? []) {
         const order = trials.length + 1;
         trials.push({
           ...arm,
-          id: trialId(block, scenario.id, arm),
+          id: trialId(block, group, arm),
           block,
           order,
           scenario: scenario.id,
           levels,
+          startUp,
           seed,
           replicas: replicasOf(scenario, wishes),
         });
@@ -93,35 +107,41 @@ export function expand(wishes: Wishes): Plan {
 }
 
 /** The scenario with this profile's levels only; null when none is left. */
-function narrowed(scenario: Scenario, { profile, levels: wanted }: Wishes): Scenario | null {
+function narrowed(scenario: Scenario, { profile, levels: wanted, needed }: Wishes): Scenario | null {
   const ofProfile = scenario.levels.filter((level) =>
-    wanted === null ? (level.profiles?.includes(profile) ?? true) : wanted.includes(level.id),
+    wanted === null
+      ? (level.profiles?.includes(profile) ?? true) || needed.has(`${scenario.id}/${level.id}`)
+      : wanted.includes(level.id),
   );
   const levels = profile === 'smoke' && wanted === null ? ofProfile.slice(0, 1) : ofProfile;
   const [first] = levels;
   if (!first) return null;
   const kept = new Set(levels.map(({ id }) => id));
-  const { pilots, ...rest } = scenario;
-  const used =
-    pilots?.filter(({ placeholder }) => JSON.stringify(levels).includes(`{{${placeholder}}}`)) ?? [];
+  const { pilots, derived, curves, ...rest } = scenario;
+  const used = pilots?.filter((pilot) => levels.some((level) => uses(level, pilot))) ?? [];
   return {
     ...rest,
     levels,
-    warmUp: scenario.warmUp.map((step) => (kept.has(step.level) ? step : { ...step, level: first.id })),
-    ...(used.length > 0
+    ...(derived ? { derived: derived.filter((one) => levelsOf(one).every((id) => kept.has(id))) } : {}),
+    ...(curves
       ? {
-          pilots: used.map((pilot) =>
-            kept.has(pilot.level) ? pilot : { ...pilot, level: levelUsing(levels, pilot.placeholder) },
-          ),
+          curves: curves
+            .map((curve) => ({ ...curve, levels: curve.levels.filter((id) => kept.has(id)) }))
+            .filter((curve) => curve.levels.length >= LEAST_CURVE_POINTS),
         }
       : {}),
+    warmUp: scenario.warmUp.map((step) => (kept.has(step.level) ? step : { ...step, level: first.id })),
+    ...(used.length > 0 ? { pilots: used } : {}),
   };
 }
 
-function levelUsing(levels: readonly Level[], placeholder: string): string {
-  const level = levels.find((candidate) => JSON.stringify(candidate.load).includes(`{{${placeholder}}}`));
-  if (!level) throw new Error(`No level uses ${placeholder}.`);
-  return level.id;
+/** By its placeholder in a request, or by a rate that is a share of what it finds. */
+function uses({ load }: Level, { placeholder }: Pilot): boolean {
+  const byRate =
+    load.kind === 'open-loop' &&
+    typeof load.ratePerSecond !== 'number' &&
+    load.ratePerSecond.pilot === placeholder;
+  return byRate || JSON.stringify(load).includes(`{{${placeholder}}}`);
 }
 
 function secondsOf(level: Level, profile: Profile): number {
@@ -141,7 +161,22 @@ function primaryAaOf(wishes: Wishes, scenarios: readonly Scenario[]): Plan['prim
   return { scenario: scenario.id, level: level.id, metric, target: target.id };
 }
 
-function armsOf(scenario: Scenario, wishes: Wishes, primaryAa: Plan['primaryAa']): Arm[] {
+/** In the order of the levels that open them. */
+function groupsOf(scenario: Scenario): Group[] {
+  const byKey = groupBy(scenario.levels, ({ id, startUp = {} }) => {
+    const { alone, ...settings } = startUp;
+    return `${JSON.stringify(settings)}${alone ? ` ${id}` : ''}`;
+  });
+  return [...byKey.values()].flatMap((levels): Group[] => {
+    const [first] = levels;
+    if (!first) return [];
+    const startUp = { ...first.startUp };
+    delete startUp.alone;
+    return [{ scenario, startUp, levels, suffix: first.startUp ? first.id : '' }];
+  });
+}
+
+function armsOf({ scenario, levels }: Group, wishes: Wishes, primaryAa: Plan['primaryAa']): Arm[] {
   const able = wishes.targets.filter((target) =>
     scenario.needs.every((feature) => target.implements.includes(feature)),
   );
@@ -152,7 +187,10 @@ function armsOf(scenario: Scenario, wishes: Wishes, primaryAa: Plan['primaryAa']
     ]);
   }
   const arms = able.map(({ id: target }): Arm => ({ target, arm: 'ab', deployment: 1 }));
-  const aa = primaryAa?.scenario === scenario.id && able.some(({ id }) => id === primaryAa.target);
+  const aa =
+    primaryAa?.scenario === scenario.id &&
+    levels.some(({ id }) => id === primaryAa.level) &&
+    able.some(({ id }) => id === primaryAa.target);
   return aa ? [...arms, { target: primaryAa.target, arm: 'aa', deployment: 2 }] : arms;
 }
 
@@ -169,13 +207,14 @@ function armOrders(arms: readonly Arm[], blocks: number, random: Random): Arm[][
 }
 
 /** The same for every arm of a block, so that what a level leaves behind is alike in both. */
-function levelOrder(scenario: Scenario, random: Random): string[] {
-  const ids = scenario.levels.map(({ id }) => id);
+function levelOrder({ scenario, levels }: Group, random: Random): string[] {
+  const ids = levels.map(({ id }) => id);
   return scenario.levelOrder === 'rising' ? ids : random.shuffle(ids);
 }
 
-function trialId(block: number, scenario: string, { target, deployment }: Arm): string {
-  return `b${block}-${scenario}-${target}${deployment === 2 ? '-2' : ''}`;
+function trialId(block: number, { scenario, suffix }: Group, { target, deployment }: Arm): string {
+  const group = suffix === '' ? scenario.id : `${scenario.id}.${suffix}`;
+  return `b${block}-${group}-${target}${deployment === 2 ? '-2' : ''}`;
 }
 
 function mostConnections(scenarios: readonly Scenario[]): number {

@@ -5,6 +5,7 @@ import type { Plan, PlannedTrial } from '../model/plan.js';
 import type { DatabaseProbe } from '../probe/database.js';
 import type { AgentPool } from './agent-pool.js';
 import type { RunEvent } from './events.js';
+import type { Past } from './past.js';
 
 /** What every trial of a run works with. */
 export interface Field {
@@ -15,6 +16,8 @@ export interface Field {
   readonly probe: DatabaseProbe;
   /** Values that pilots found, by placeholder. */
   readonly pilots: Map<string, number>;
+  /** What was found before an interruption. */
+  readonly past: Past;
   readonly signal: AbortSignal;
   /** Seconds since the run's start. */
   elapsedSeconds(): number;

@@ -12,15 +12,21 @@ import type { SamplerOptions, WindowRecords } from '../probe/sampler.js';
 import { Sampler } from '../probe/sampler.js';
 import type { Deployment } from './deployment.js';
 import type { Field } from './field.js';
+import { rateOf } from '../model/rate.js';
 import { connectionsOf, withPilots } from './fill.js';
 
 /** What a closed loop needs, whether it warms up or measures. */
-type ClosedLoad = Pick<Extract<Load, { kind: 'closed-loop' }>, 'requests' | 'connections' | 'concurrency'>;
+type ClosedLoad = Pick<
+  Extract<Load, { kind: 'closed-loop' }>,
+  'requests' | 'connections' | 'concurrency' | 'engine' | 'patient'
+>;
 
 type Measured = Pick<CompletedObservation, 'load' | 'resources' | 'memoryPoints' | 'database' | 'host'>;
 
 /** At this rate a generator that spins would starve what shares its core. */
 const SPIN_BELOW_PER_SECOND = 1_000;
+/** Longer than any window: nothing times out. */
+const PATIENT_MS = 600_000;
 const ROOM = 'lobby';
 
 /** Drives and watches the levels of one trial, one after the other. */
@@ -39,7 +45,7 @@ export class LevelRunner {
     this.#field = field;
     this.#trial = trial;
     this.#deployment = deployment;
-    this.#layout = field.lab.layoutFor(deployment.scenario.cores);
+    this.#layout = deployment.layout;
   }
 
   /** The scenario's own warm-up, once a trial: fills the pool and prepares each statement on each connection. */
@@ -57,7 +63,9 @@ export class LevelRunner {
     const seconds = this.#field.secondsOf(this.#trial, levelId);
     if (load.kind === 'fanout') return this.#measureFanout(load, seconds);
     const warmUpSeconds = this.#field.plan.warmUpSecondsPerLevel;
-    if (warmUpSeconds > 0) await this.#http(load, warmUpSeconds);
+    // What a patient load leaves in the target's queue would be measured as the level's own.
+    const leavesWork = load.kind === 'closed-loop' && load.patient === true;
+    if (warmUpSeconds > 0 && !leavesWork) await this.#http(load, warmUpSeconds);
     return this.#watched((hooks) => this.#http(load, seconds, hooks));
   }
 
@@ -116,19 +124,24 @@ export class LevelRunner {
     hooks: WindowHooks = {},
   ): Promise<HttpLoadRecord> {
     if (load.kind === 'closed-loop') return this.#closedLoop(load, seconds, hooks);
+    const ratePerSecond = this.#rateOf(load);
     const shares = this.#layout.load.some(
       (cpu) => this.#layout.database.includes(cpu) || this.#layout.target.includes(cpu),
     );
-    const pacing = shares && load.ratePerSecond >= SPIN_BELOW_PER_SECOND ? 'timer' : 'spin';
+    const pacing = shares && ratePerSecond >= SPIN_BELOW_PER_SECOND ? 'timer' : 'spin';
     const common = this.#common(load.requests, load.connections, seconds);
-    return this.#counted(
-      this.#field.agents.first.openLoop({ ...common, ratePerSecond: load.ratePerSecond, pacing }, hooks),
-    );
+    return this.#counted(this.#field.agents.first.openLoop({ ...common, ratePerSecond, pacing }, hooks));
   }
 
-  /** By autocannon, but where connections outnumber the requests in flight, which it cannot do. */
+  #rateOf({ ratePerSecond }: Extract<Load, { kind: 'open-loop' }>): number {
+    const found = rateOf(ratePerSecond, this.#field.pilots);
+    if (found === null) throw new Error('A pilot has to find this level’s rate before it is measured.');
+    return found;
+  }
+
+  /** By autocannon, but where a target may outrun it, or connections outnumber the requests in flight, which it cannot do. */
   #closedLoop(load: ClosedLoad, seconds: number, hooks: WindowHooks): Promise<HttpLoadRecord> {
-    if (load.concurrency !== undefined && load.concurrency !== load.connections) {
+    if (load.engine === 'raw' || load.patient || load.concurrency !== undefined) {
       return this.#rawClosedLoop(load, seconds, hooks);
     }
     const common = this.#common(load.requests, load.connections, seconds);
@@ -139,8 +152,9 @@ export class LevelRunner {
   #rawClosedLoop(load: ClosedLoad, seconds: number, hooks: WindowHooks = {}): Promise<HttpLoadRecord> {
     const common = this.#common(load.requests, load.connections, seconds);
     const concurrency = connectionsOf(load.concurrency ?? load.connections, this.#layout.targetCores);
+    const patience = load.patient ? { timeoutMs: PATIENT_MS, graceMs: 0 } : {};
     return this.#counted(
-      this.#field.agents.first.closedLoop({ ...common, engine: 'raw', concurrency }, hooks),
+      this.#field.agents.first.closedLoop({ ...common, ...patience, engine: 'raw', concurrency }, hooks),
     );
   }
 

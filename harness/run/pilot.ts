@@ -1,79 +1,129 @@
 import { EnvironmentError } from '../errors.js';
-import type { Level, Pilot, Scenario } from '../model/scenario.js';
+import type { HttpLoadRecord } from '../model/load-record.js';
+import type { CapacityPilot, DurationPilot, Scenario } from '../model/scenario.js';
 import type { Address } from '../load/protocol.js';
 import { Histogram } from '../stats/histogram.js';
 import type { Unfit } from './conform.js';
+import type { Deployment } from './deployment.js';
 import { deploy } from './deployment.js';
 import type { Field } from './field.js';
-import { withPilots } from './fill.js';
+import { connectionsOf, withPilots } from './fill.js';
 
 export interface PilotResult {
   readonly scenario: string;
-  readonly level: string;
   readonly placeholder: string;
   readonly value: number;
-  readonly measuredMs: number;
+  readonly measuredMs: number | null;
+  readonly perTarget?: Record<string, number>;
 }
 
 const SECONDS = 0.5;
 /** Two steps towards the wanted time, then one that measures what was reached. */
 const STEPS = 3;
+/** A capacity is measured once what was fresh is warm. */
+const CAPACITY_SECONDS = { warmUp: 1, measured: 2 };
 
-/** Finds what no plan can know, on the first target that can serve the scenario, before block 1. */
+/** Finds what no plan can know, before block 1, and tells each value to the field as it is found. */
 export async function runPilots(field: Field, scenario: Scenario, unfit: Unfit): Promise<PilotResult[]> {
-  const pilots = scenario.pilots ?? [];
-  const takesPart = (target: string) =>
-    !unfit.has(target) &&
-    field.plan.trials.some((trial) => trial.scenario === scenario.id && trial.target === target);
-  const target = field.plan.targets.find(({ id }) => takesPart(id));
-  if (pilots.length === 0 || !target) return [];
-  const trial = { id: `pilot-${scenario.id}`, scenario: scenario.id, target: target.id, replicas: 1 };
+  const able = field.plan.targets
+    .map(({ id }) => id)
+    .filter(
+      (target) =>
+        !unfit.has(target) &&
+        field.plan.trials.some((trial) => trial.scenario === scenario.id && trial.target === target),
+    );
+  const [first] = able;
+  if (first === undefined) return [];
   const results: PilotResult[] = [];
-  const deployment = await deploy(field, trial);
-  try {
-    for (const pilot of pilots) {
-      field.tell({ kind: 'step', title: `Pilot: ${pilot.rule}` });
-      const level = scenario.levels.find(({ id }) => id === pilot.level);
-      if (!level) throw new Error(`${scenario.id} has no level ${pilot.level}.`);
-      const found = await search(field, deployment.replicas[0].address, level, pilot);
-      results.push({ scenario: scenario.id, level: pilot.level, placeholder: pilot.placeholder, ...found });
-    }
-  } finally {
-    await deployment[Symbol.asyncDispose]();
+  for (const pilot of scenario.pilots ?? []) {
+    if (field.pilots.has(pilot.placeholder)) continue;
+    field.tell({ kind: 'step', title: `Pilot: ${pilot.rule}` });
+    const result =
+      pilot.kind === 'duration'
+        ? await findDuration(field, scenario, first, pilot)
+        : await findCapacity(field, scenario, able, pilot);
+    field.pilots.set(result.placeholder, result.value);
+    results.push(result);
   }
   return results;
 }
 
+async function findDuration(
+  field: Field,
+  scenario: Scenario,
+  target: string,
+  pilot: DurationPilot,
+): Promise<PilotResult> {
+  const found = await onDeployment(field, scenario, target, ({ replicas: [{ address }] }) =>
+    search(field, address, pilot),
+  );
+  return { scenario: scenario.id, placeholder: pilot.placeholder, ...found };
+}
+
+/** The capacity of the slowest, so that a share of it is bearable to all. */
+async function findCapacity(
+  field: Field,
+  scenario: Scenario,
+  targets: readonly string[],
+  pilot: CapacityPilot,
+): Promise<PilotResult> {
+  const perTarget: Record<string, number> = {};
+  for (const target of targets) {
+    perTarget[target] = await onDeployment(field, scenario, target, async ({ replicas: [{ address }] }) => {
+      await closedLoop(field, address, pilot, CAPACITY_SECONDS.warmUp);
+      const record = await closedLoop(field, address, pilot, CAPACITY_SECONDS.measured);
+      return record.achievedRatePerSecond;
+    });
+  }
+  const value = Math.max(1, Math.round(Math.min(...Object.values(perTarget))));
+  return { scenario: scenario.id, placeholder: pilot.placeholder, value, measuredMs: null, perTarget };
+}
+
+async function onDeployment<T>(
+  field: Field,
+  scenario: Scenario,
+  target: string,
+  work: (deployment: Deployment) => Promise<T>,
+): Promise<T> {
+  const id = `pilot-${scenario.id}-${target}`;
+  const deployment = await deploy(field, { id, scenario: scenario.id, target, replicas: 1, startUp: {} });
+  try {
+    return await work(deployment);
+  } finally {
+    await deployment[Symbol.asyncDispose]();
+  }
+}
+
 /** The work grows in proportion to its rounds, so each step is one division. */
-async function search(field: Field, address: Address, level: Level, pilot: Pilot) {
+async function search(field: Field, address: Address, { requests, placeholder, ...pilot }: DurationPilot) {
   let value = pilot.start;
   let measuredMs = 0;
   for (let step = 1; step <= STEPS; step += 1) {
-    measuredMs = await medianMs(field, address, level, new Map([[pilot.placeholder, value]]));
+    const filled = withPilots(requests, new Map([[placeholder, value]]));
+    const record = await closedLoop(field, address, { requests: filled, connections: 1, placeholder });
+    measuredMs = (Histogram.decode(record.histograms.serviceUs).percentile(50) ?? 0) / 1_000;
     if (step < STEPS) value = Math.max(1, Math.round((value * pilot.targetMs) / measuredMs));
   }
   return { value, measuredMs };
 }
 
-async function medianMs(
+async function closedLoop(
   field: Field,
   address: Address,
-  level: Level,
-  values: ReadonlyMap<string, number>,
-): Promise<number> {
-  if (level.load.kind === 'fanout') throw new Error('A pilot times requests.');
+  pilot: Pick<CapacityPilot, 'requests' | 'connections' | 'placeholder'>,
+  durationSeconds = SECONDS,
+): Promise<HttpLoadRecord> {
   const record = await field.agents.first.closedLoop({
     ...address,
     engine: 'raw',
-    connections: 1,
-    durationSeconds: SECONDS,
-    requests: withPilots(level.load.requests, values),
+    connections: connectionsOf(pilot.connections, field.lab.layoutFor('separate').targetCores),
+    durationSeconds,
+    requests: pilot.requests,
     seed: field.plan.seed,
   });
-  const medianUs = Histogram.decode(record.histograms.serviceUs).percentile(50);
-  if (record.ok > 0 && medianUs !== null) return medianUs / 1_000;
+  if (record.ok > 0) return record;
   throw new EnvironmentError({
-    expected: `the first target to answer the pilot of ${level.id}`,
+    expected: `the target to answer the pilot of ${pilot.placeholder}`,
     found: `no good answer (${JSON.stringify(record.failures)})`,
     remedy: 'Mend the target, or leave this scenario out with --scenario.',
   });

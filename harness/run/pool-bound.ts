@@ -1,21 +1,23 @@
 import { UsageError } from '../errors.js';
+import { poolBearsPerSecond } from '../model/rate.js';
 import type { Scenario } from '../model/scenario.js';
 
-/** Above this share of what the pool can serve while each statement waits, an open loop measures its own queue. */
-const MOST_POOL_SHARE = 0.5;
-/** The one scenario that asks what the pool's limit is. */
-const ABOUT_THE_POOL = 'pool';
-
-/** Refuses a plan that offers more than half of pool / injected wait anywhere. Throws UsageError, which names the level. */
+/**
+ * Refuses a plan that offers more than half of pool / injected wait at a rate of its own. A level of a map, or one whose
+ * rate a pilot finds, is left out by the run and drawn as pool-bound. Throws UsageError, which names the level.
+ */
 export function refusePoolBound(scenarios: readonly Scenario[]): void {
-  for (const { id, poolSize, levels } of scenarios) {
-    if (id === ABOUT_THE_POOL) continue;
-    for (const { id: level, load, injectedWaitMs = 0 } of levels) {
-      if (load.kind !== 'open-loop' || injectedWaitMs === 0) continue;
-      const mostPerSecond = (MOST_POOL_SHARE * poolSize) / (injectedWaitMs / 1_000);
+  for (const scenario of scenarios) {
+    if (scenario.map) continue;
+    for (const level of scenario.levels) {
+      const { load, injectedWaitMs = 0 } = level;
+      const mostPerSecond = poolBearsPerSecond(scenario, level);
+      if (load.kind !== 'open-loop' || mostPerSecond === null || typeof load.ratePerSecond !== 'number')
+        continue;
       if (load.ratePerSecond <= mostPerSecond) continue;
+      const poolSize = level.startUp?.poolSize ?? scenario.poolSize;
       throw new UsageError({
-        expected: `at most ${mostPerSecond.toFixed(0)} requests/s in ${id}/${level}: half of what ${poolSize} connections serve at ${injectedWaitMs} ms each`,
+        expected: `at most ${mostPerSecond.toFixed(0)} requests/s in ${scenario.id}/${level.id}: half of what ${poolSize} connections serve at ${injectedWaitMs} ms each`,
         found: `${load.ratePerSecond} requests/s, where the loop would measure its own queue for the pool`,
         remedy: 'Lower the rate or raise the pool in the scenario, or leave this level out with --level.',
       });

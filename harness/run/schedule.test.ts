@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { scenarios } from '../../scenarios/index.js';
 import type { Observation } from '../model/observation.js';
+import type { Plan } from '../model/plan.js';
 import type { Target } from '../model/target.js';
 import { expand } from './expand.js';
 import type { Field } from './field.js';
+import { NO_PAST, pastOf } from './past.js';
 import { Schedule } from './schedule.js';
 
 const target = (id: string): Target => ({
@@ -14,6 +16,7 @@ const target = (id: string): Target => ({
   command: ['x'],
   workers: 1,
   implements: ['healthz', 'about', 'dashboard'],
+  profiles: [],
 });
 
 const plan = expand({
@@ -24,6 +27,7 @@ const plan = expand({
   targets: [target('py'), target('go')],
   blocks: null,
   levels: ['wait-0', 'wait-50'],
+  needed: new Set<string>(),
   onlyAa: false,
   cpus: { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true },
   openFilesHard: 20_000,
@@ -31,7 +35,10 @@ const plan = expand({
 });
 
 /** Runs the whole schedule on a lab whose database never answers, so that each trial ends at once. */
-async function observed(isInvalid: (observation: Observation) => boolean): Promise<Observation[]> {
+async function observed(
+  isInvalid: (observation: Observation) => boolean,
+  changes: Partial<Field> = {},
+): Promise<Observation[]> {
   const observations: Observation[] = [];
   const noDatabase = { sharedUrl: () => Promise.reject(new Error('no database')) };
   const field = {
@@ -41,16 +48,19 @@ async function observed(isInvalid: (observation: Observation) => boolean): Promi
     signal: new AbortController().signal,
     elapsedSeconds: () => 0,
     tell: () => undefined,
+    pilots: new Map(),
+    past: NO_PAST,
     observe: (observation: Observation) => observations.push(observation),
+    ...changes,
   } as unknown as Field;
   await new Schedule(field, isInvalid, new Map(), new Map()).run();
   return observations;
 }
 
+const which = ({ trialId, level, attempt }: Observation) => `${trialId} ${level} ${attempt}`;
+
 const attempts = (observations: readonly Observation[], block: number) =>
-  observations
-    .filter((each) => each.block === block)
-    .map(({ trialId, level, attempt }) => `${trialId} ${level} ${attempt}`);
+  observations.filter((each) => each.block === block).map(which);
 
 describe('the schedule', () => {
   it('makes every trial of the plan once, in its order, when nothing is spoiled', async () => {
@@ -77,6 +87,56 @@ describe('the schedule', () => {
       arms,
     );
     expect(Math.max(...observations.map(({ block }) => block))).toBe(6);
+  });
+
+  it('makes only what an interrupted run had not finished, its repeats and spare blocks included', async () => {
+    const isInvalid = ({ block, target: id, level }: Observation) =>
+      block === 2 && id === 'go' && level === 'wait-0';
+    const whole = await observed(isInvalid);
+    for (let made = 0; made <= whole.length; made += 7) {
+      const before = whole.slice(0, made);
+      const past = pastOf(before, { calibration: null, pilots: new Map() });
+      const rest = await observed(isInvalid, { past });
+      expect(rest.map(which)).toEqual(whole.slice(made).map(which));
+    }
+  });
+
+  it('makes again what was called off, and nothing else', async () => {
+    const whole = await observed(() => false);
+    const [first] = whole;
+    if (!first) throw new Error('The plan has trials.');
+    const { trialId, block, order, scenario, level, target: id, arm, deployment, attempt, atSeconds } = first;
+    const who = { trialId, block, order, scenario, level, target: id, arm, deployment, attempt, atSeconds };
+    const past = pastOf([{ ...who, status: 'aborted' }, ...whole.slice(1)], {
+      calibration: null,
+      pilots: new Map(),
+    });
+    expect((await observed(() => false, { past })).map(which)).toEqual([which(first)]);
+  });
+
+  it('leaves out levels that a pilot’s rate makes pool-bound, and trials in which none is left', async () => {
+    const [scenario] = plan.scenarios;
+    if (!scenario) throw new Error('The plan has a scenario.');
+    const ruled = {
+      ...plan,
+      scenarios: [
+        {
+          ...scenario,
+          levels: scenario.levels.map((level) => ({
+            ...level,
+            load: { ...level.load, ratePerSecond: { times: 0.5, pilot: 'capacity' } },
+          })),
+        },
+      ],
+    } as Plan;
+    const levelsAt = async (capacityPerSecond: number) => {
+      const pilots = new Map([['capacity', capacityPerSecond]]);
+      const observations = await observed(() => false, { plan: ruled, pilots });
+      return [...new Set(observations.map(({ level }) => level))].sort();
+    };
+    // 40 connections bear 400/s at 50 ms, and any rate without a wait.
+    expect(await levelsAt(800)).toEqual(['wait-0', 'wait-50']);
+    expect(await levelsAt(802)).toEqual(['wait-0']);
   });
 
   it('never adds more than two spare blocks, nor a third attempt', async () => {

@@ -1,5 +1,7 @@
 import type { Observation } from '../model/observation.js';
+import { groupBy } from '../model/group.js';
 import type { PlannedTrial } from '../model/plan.js';
+import { isPoolBound } from '../model/rate.js';
 import type { Unfit } from './conform.js';
 import { trialSeconds } from './estimate.js';
 import type { SpoiledTrial } from './failure.js';
@@ -12,6 +14,8 @@ export class Schedule {
   readonly #isInvalid: (observation: Observation) => boolean;
   readonly #unfit: Unfit;
   readonly #spoiled: ReadonlyMap<string, SpoiledTrial>;
+  /** The plan's, without levels that turned out to be bound by the pool. */
+  readonly #trials: readonly PlannedTrial[];
   /** Trials still to come. */
   #ahead: PlannedTrial[];
   #done = 0;
@@ -28,16 +32,17 @@ export class Schedule {
     this.#isInvalid = isInvalid;
     this.#unfit = unfit;
     this.#spoiled = spoiled;
-    this.#ahead = [...field.plan.trials];
+    this.#trials = field.plan.trials.flatMap((trial) => measurable(field, trial));
+    this.#ahead = [...this.#trials];
   }
 
   async run(): Promise<void> {
     const { plan } = this.#field;
     const stillInvalid: PlannedTrial[] = [];
     for (let block = 1; block <= plan.blocks; block += 1) {
-      stillInvalid.push(...(await this.#block(plan.trials.filter((trial) => trial.block === block))));
+      stillInvalid.push(...(await this.#block(this.#trials.filter((trial) => trial.block === block))));
     }
-    for (const trials of spareBlocks(plan.trials, plan.blocks, plan.spareBlocks, stillInvalid)) {
+    for (const trials of spareBlocks(this.#trials, plan.blocks, plan.spareBlocks, stillInvalid)) {
       this.#ahead.push(...trials);
       await this.#block(trials);
     }
@@ -58,15 +63,23 @@ export class Schedule {
     return still;
   }
 
-  /** Returns the levels that were spoiled. */
-  async #trial(trial: PlannedTrial, levels: readonly string[], attempt: number): Promise<string[]> {
-    this.#tell(trial, attempt);
+  /** Makes what of the trial is not there from before an interruption. Returns the levels that were spoiled. */
+  async #trial(trial: PlannedTrial, asked: readonly string[], attempt: number): Promise<string[]> {
+    const { past } = this.#field;
+    const known = asked.flatMap((level) => past.observed(trial.id, level, attempt) ?? []);
+    const spoiled = known.filter(this.#isInvalid).map(({ level }) => level);
+    const made = new Set(known.map(({ level }) => level));
+    const left = asked.filter((level) => !made.has(level));
+    // Later levels of a rising scenario stand on the earlier ones.
+    const levels = left.length > 0 && isRising(this.#field, trial) ? asked : left;
+    if (levels.length > 0) this.#tell(trial, attempt);
     this.#ahead.shift();
-    const spoiled: string[] = [];
+    if (levels.length === 0) return spoiled;
     const field: Field = {
       ...this.#field,
       observe: (observation) => {
-        if (this.#isInvalid(observation)) spoiled.push(observation.level);
+        const { level } = observation;
+        if (this.#isInvalid(observation) && !spoiled.includes(level)) spoiled.push(level);
         this.#field.observe(observation);
       },
     };
@@ -95,11 +108,29 @@ export class Schedule {
 
 /** A rising scenario is repeated from its first level, since later levels stand on the earlier ones. */
 function repeated(field: Field, trial: PlannedTrial, levels: string[]): string[] {
-  const scenario = field.plan.scenarios.find(({ id }) => id === trial.scenario);
-  return scenario?.levelOrder === 'rising' ? trial.levels : levels;
+  return isRising(field, trial) ? trial.levels : levels;
 }
 
-/** Further blocks of the scenarios in which a trial stayed invalid, one for each such block and two at the most. */
+function isRising({ plan }: Field, trial: PlannedTrial): boolean {
+  return plan.scenarios.find(({ id }) => id === trial.scenario)?.levelOrder === 'rising';
+}
+
+/** Trials of one scenario with the same start-up settings, of whatever target and block. */
+function servedTogether({ scenario, startUp, levels }: PlannedTrial): string {
+  return JSON.stringify([scenario, startUp, [...levels].sort()]);
+}
+
+/** The trial without levels that a pilot's rate made pool-bound; none where nothing is left. */
+function measurable({ plan, pilots }: Field, trial: PlannedTrial): PlannedTrial[] {
+  const scenario = plan.scenarios.find(({ id }) => id === trial.scenario);
+  const bound = new Set(
+    scenario?.levels.filter((level) => isPoolBound(scenario, level, pilots)).map(({ id }) => id),
+  );
+  const levels = trial.levels.filter((id) => !bound.has(id));
+  return levels.length === 0 ? [] : [{ ...trial, levels }];
+}
+
+/** Further blocks of the deployments of which a trial stayed invalid, one for each such block and two at the most. */
 function spareBlocks(
   planned: readonly PlannedTrial[],
   blocks: number,
@@ -108,12 +139,10 @@ function spareBlocks(
 ): PlannedTrial[][] {
   const spare: PlannedTrial[][] = [];
   for (let number = 1; number <= most; number += 1) {
-    const trials = [...new Set(stillInvalid.map(({ scenario }) => scenario))].flatMap((scenario) => {
-      const lost = new Set(
-        stillInvalid.filter((trial) => trial.scenario === scenario).map(({ block }) => block),
-      );
+    const trials = [...groupBy(stillInvalid, servedTogether)].flatMap(([group, spoiled]) => {
+      const lost = new Set(spoiled.map(({ block }) => block));
       if (lost.size < number) return [];
-      return planned.filter((trial) => trial.scenario === scenario && trial.block === number);
+      return planned.filter((trial) => servedTogether(trial) === group && trial.block === number);
     });
     const block = blocks + number;
     spare.push(trials.map((trial) => ({ ...trial, id: trial.id.replace(/^b\d+/, `b${block}`), block })));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from time import perf_counter_ns
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from app.problems import Problem
 
 if TYPE_CHECKING:
     from app.timing import Timing
+
+logger = logging.getLogger(__name__)
 
 CALL_LIMIT_S = 30
 KEEP_ALIVE_S = 75
@@ -96,6 +99,7 @@ class Downstream:
                 body = await response.read()
             if response.status == 200:
                 return Answer(body, WORK.validate_json(body).value)
-        except (aiohttp.ClientError, TimeoutError, ValidationError):
-            pass
+            logger.warning("the downstream service answered %d", response.status)
+        except (aiohttp.ClientError, TimeoutError, ValidationError) as error:
+            logger.warning("the downstream service: %s: %s", type(error).__name__, str(error).partition("\n")[0])
         raise Problem(502, "The downstream service did not answer.")

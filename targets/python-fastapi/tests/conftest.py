@@ -17,21 +17,10 @@ if TYPE_CHECKING:
 
 SCHEMA = FOLDER.parent / "postgres" / "schema.sql"
 
-ADDITIONS = """
-ALTER TABLE users ADD COLUMN IF NOT EXISTS password_hash text NOT NULL;
-CREATE TABLE IF NOT EXISTS orders (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  user_id bigint NOT NULL REFERENCES users (id),
-  amount_cents bigint NOT NULL,
-  status text NOT NULL,
-  created_at timestamptz(0) NOT NULL DEFAULT now()
-);
-"""
-
 # User 1 has 12 posts and 7 events, user 2 three events and no post, user 3 nothing; all have the same password.
 ROWS = """
 INSERT INTO users (name, email, password_hash, created_at)
-SELECT 'User ' || i, 'user' || i || '@example.com', '$2b$10$4aXO1TIsPo1Sp3MsOHEo3.oE/fzZReHV3MmHRpkZvnA45uOjQlTeG',
+SELECT 'User ' || i, 'user' || i || '@example.com', '$2b$10$CrossoverSeedSaltABCDeFeFUHTzb.f5HflSMe8/3zc9N.P9CrqK',
   timestamptz '2025-01-01 00:00:00Z' + i * interval '1 minute'
 FROM generate_series(1, 3) AS i;
 INSERT INTO posts (user_id, title, body, created_at, updated_at)
@@ -57,7 +46,6 @@ def database_url() -> Iterator[str]:
     run_sql(server_url, f"CREATE DATABASE {name}")
     try:
         run_sql(url, SCHEMA.read_text())
-        run_sql(url, ADDITIONS)
         run_sql(url, ROWS)
         yield url
     finally:

@@ -1,0 +1,45 @@
+import { defineScenario } from '../harness/model/scenario.js';
+import { anyUser, LARGE_PROFILES, NOTICED_US, only } from './requests.js';
+
+const DOWNSTREAM_MS = 50;
+
+export const checkout = defineScenario({
+  id: 'checkout',
+  title: 'A checkout',
+  question: 'Is a checkout with a transaction and a call to another service the same to its users?',
+  needs: ['healthz', 'about', 'checkout'],
+  writes: true,
+  poolSize: 20,
+  cores: 'separate',
+  levelOrder: 'random',
+  ratioMargin: 1.1,
+  warmUp: [{ level: 'rate-100', connections: 64, seconds: 1 }],
+  levels: [
+    {
+      id: 'rate-100',
+      title: `100 checkouts/s, ${DOWNSTREAM_MS} ms of each in the downstream service`,
+      load: {
+        kind: 'open-loop',
+        ratePerSecond: 100,
+        connections: 64,
+        requests: only({
+          name: 'checkout',
+          method: 'POST',
+          path: '/checkout',
+          body: `{"user_id":{{user}},"amount_cents":1999,"delay_ms":${DOWNSTREAM_MS}}`,
+          values: { user: anyUser },
+        }),
+      },
+      // A p95 is judged from 1,000 requests on.
+      seconds: { quick: 10, standard: 15 },
+      primary: ['latency_p50', 'latency_p95', 'cpu_per_1k'],
+      absoluteMargins: [
+        { metric: 'latency_p50', marginUs: NOTICED_US },
+        { metric: 'latency_p95', marginUs: NOTICED_US },
+      ],
+    },
+  ],
+  downstream: true,
+  profiles: LARGE_PROFILES,
+  claims: ['checkout-100', 'db-dominates'],
+});

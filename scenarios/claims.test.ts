@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { levelsOf } from '../harness/model/scenario.js';
+import { claims } from './claims.js';
+import { scenarios } from './index.js';
+
+/** Levels of one value a run, which no scenario measures. */
+const SIZES = ['footprint/artifact'];
+
+test('every decider names a level or a derived figure that is there', () => {
+  const places = scenarios.flatMap(({ id, levels, derived = [] }) =>
+    [...levels, ...derived].map((level) => `${id}/${level.id}`),
+  );
+  for (const { id, deciders } of claims) {
+    const named = deciders.map(({ scenario, level }) => `${scenario}/${level}`);
+    expect
+      .soft(
+        named.filter((place) => ![...places, ...SIZES].includes(place)),
+        id,
+      )
+      .toEqual([]);
+  }
+});
+
+test('a claim names the scenarios of its deciders, and each of these names the claim', () => {
+  for (const claim of claims) {
+    const behind = new Set(claim.deciders.map(({ scenario }) => scenario));
+    expect.soft(new Set(claim.scenarios), claim.id).toEqual(behind);
+    for (const scenario of scenarios.filter(({ id }) => behind.has(id)))
+      expect.soft(scenario.claims, `${scenario.id} serves ${claim.id}`).toContain(claim.id);
+  }
+});
+
+test('no scenario serves a claim that is not written down', () => {
+  const ids = claims.map(({ id }) => id);
+  for (const scenario of scenarios)
+    expect
+      .soft(
+        scenario.claims.filter((id) => !ids.includes(id)),
+        scenario.id,
+      )
+      .toEqual([]);
+});
+
+test('placeholders of pilots are unique over all scenarios, since a run keeps them together', () => {
+  const placeholders = scenarios.flatMap(({ pilots = [] }) => pilots.map(({ placeholder }) => placeholder));
+  expect(new Set(placeholders).size).toBe(placeholders.length);
+});
+
+test('a derived figure is made from levels of its own scenario that are measured in the same profiles', () => {
+  for (const { id, derived = [], levels } of scenarios) {
+    for (const one of derived) {
+      const behind = levels.filter((level) => levelsOf(one).includes(level.id));
+      expect.soft(behind.length, `${id}/${one.id}`).toBe(new Set(levelsOf(one)).size);
+    }
+  }
+});

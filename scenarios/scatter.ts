@@ -1,0 +1,48 @@
+import type { Level } from '../harness/model/scenario.js';
+import { defineScenario } from '../harness/model/scenario.js';
+import { get, LARGE_PROFILES, NOTICED_US } from './requests.js';
+
+const CALLS = [10, 50, 100, 250, 500];
+
+function level(calls: number): Level {
+  return {
+    id: `calls-${calls}`,
+    title: `${calls} internal calls of 10 ms at once, 5 requests/s`,
+    load: {
+      kind: 'open-loop',
+      ratePerSecond: 5,
+      connections: 64,
+      requests: get('scatter', `/scatter?calls=${calls}&delay_ms=10`),
+    },
+    seconds: { quick: 4, standard: 12 },
+    at: { calls },
+    primary: ['latency_p50', 'cpu_per_1k'],
+    absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],
+  };
+}
+
+export const scatter = defineScenario({
+  id: 'scatter',
+  title: 'Scatter and gather',
+  question: 'From how many internal calls a request does Go merge them faster?',
+  needs: ['healthz', 'about', 'scatter'],
+  writes: false,
+  poolSize: 4,
+  cores: 'separate',
+  levelOrder: 'random',
+  ratioMargin: 1.1,
+  warmUp: [{ level: 'calls-500', connections: 2, seconds: 1 }],
+  levels: CALLS.map(level),
+  curves: [
+    {
+      id: 'calls',
+      title: 'Median latency along the internal calls of a request',
+      axis: 'calls',
+      metric: 'latency_p50',
+      levels: CALLS.map((calls) => `calls-${calls}`),
+    },
+  ],
+  downstream: true,
+  profiles: LARGE_PROFILES,
+  claims: ['scatter-gather'],
+});
