@@ -69,9 +69,10 @@ class Downstream:
 
     async def call(self, timing: Timing, delay_ms: int) -> Answer:
         """Call once, and add the wait to `timing.down_ns`; raises Problem 502 or 503."""
+        session = self._configured()
         begun_ns = perf_counter_ns()
         try:
-            return await self._call(delay_ms)
+            return await self._call(session, delay_ms)
         finally:
             timing.down_ns += perf_counter_ns() - begun_ns
 
@@ -80,22 +81,26 @@ class Downstream:
 
         The first that fails cancels the others.
         """
+        session = self._configured()
         begun_ns = perf_counter_ns()
         try:
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._call(delay_ms)) for _ in range(calls)]
+                tasks = [group.create_task(self._call(session, delay_ms)) for _ in range(calls)]
         except ExceptionGroup as failures:
             raise failures.exceptions[0] from None
         finally:
             timing.down_ns += perf_counter_ns() - begun_ns
         return [task.result() for task in tasks]
 
-    async def _call(self, delay_ms: int) -> Answer:
+    def _configured(self) -> aiohttp.ClientSession:
         if self._session is None:
             raise Problem(503, "The downstream service is not configured.")
+        return self._session
+
+    async def _call(self, session: aiohttp.ClientSession, delay_ms: int) -> Answer:
         url = URL(f"{self._url}/work?delay_ms={delay_ms}", encoded=True)
         try:
-            async with self._session.get(url, allow_redirects=False) as response:
+            async with session.get(url, allow_redirects=False) as response:
                 body = await response.read()
             if response.status == 200:
                 return Answer(body, WORK.validate_json(body).value)

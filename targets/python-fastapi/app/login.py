@@ -40,7 +40,12 @@ class Credentials(BaseModel):
     model_config = ConfigDict(strict=True)
 
     email: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(without_nul)]
-    password: Annotated[str, Field(min_length=1, max_length=MAX_PASSWORD_BYTES), AfterValidator(_short_enough)]
+    password: Annotated[
+        str,
+        Field(min_length=1, max_length=MAX_PASSWORD_BYTES),
+        AfterValidator(_short_enough),
+        AfterValidator(without_nul),
+    ]
 
 
 @dataclass(slots=True)

@@ -48,7 +48,7 @@ class Posts:
 
 
 def without_nul(text: str) -> str:
-    """Refuse what PostgreSQL cannot hold."""
+    """Refuse a character that PostgreSQL cannot hold, and that ends a password for some of bcrypt's libraries."""
     if "\0" in text:
         raise ValueError("PostgreSQL's text cannot hold NUL")
     return text

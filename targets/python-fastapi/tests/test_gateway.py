@@ -113,7 +113,7 @@ def test_without_a_downstream_the_routes_that_call_it_are_503(tmp_path: Path, da
             response = service.http.request(method, path, json=body)
             assert response.status_code == 503
             assert NOT_CONFIGURED in response.content
-            five_parts_ms(response)
+            assert five_parts_ms(response)[4] == 0
         assert service.http.get("/posts/1").status_code == 200
 
 

@@ -35,7 +35,6 @@ def test_the_right_password_gets_a_token_that_is_the_contracts_bytes(service: Se
     "change",
     [
         {"password": "crossover-passwore"},
-        {"password": "crossover\0password"},
         {"password": "x" * 72},
         {"email": "nobody@example.com"},
         {"email": "USER2@example.com"},
@@ -55,6 +54,7 @@ def test_a_wrong_password_and_an_unknown_address_are_the_same_401(service: Servi
         ({"email": "é" * 201}, ["email"]),
         ({"email": "a\0b"}, ["email"]),
         ({"password": ""}, ["password"]),
+        ({"password": "a\0b"}, ["password"]),
         ({"password": "x" * 73}, ["password"]),
         ({"password": "é" * 37}, ["password"]),  # 74 bytes
         ({"password": 5, "email": None}, ["email", "password"]),
