@@ -41,6 +41,7 @@ function planned(): Plan {
     cpus: planOf(5).cpus,
     openFilesHard: 1_000_000,
     rules: {},
+    claims: [],
   });
 }
 
