@@ -5,12 +5,15 @@ import { evidenceFor } from './claim-evidence.js';
 import type { ClaimPlan, Found } from './claim-places.js';
 import { howToRun, reasonInWords } from './claim-words.js';
 
+const SHARED = 'Replicas shared the connections: not shown for one instance.';
+
 /** Every claim of the plan against what was found, in the plan's order. From summaries, comparisons and lost blocks alone. */
 export function judgeClaims(plan: ClaimPlan & Pick<Plan, 'claims'>, found: Found): ClaimRow[] {
   return plan.claims.map((claim) => {
     const evidence = evidenceFor(claim.deciders, plan, found);
     const byRule = verdictOf(evidence.map(({ outcome }) => outcome));
-    const verdict = sharedByReplicas(claim, plan) ? ofSeveralInstances(byRule) : byRule;
+    const isShared = sharedByReplicas(claim, plan);
+    const verdict = isShared ? ofSeveralInstances(byRule) : byRule;
     return {
       id: claim.id,
       source: claim.source,
@@ -21,10 +24,10 @@ export function judgeClaims(plan: ClaimPlan & Pick<Plan, 'claims'>, found: Found
       reason:
         verdict === 'not-run'
           ? howToRun(claim)
-          : `${reasonInWords(plan, evidence)}${verdict === byRule ? '' : ' Replicas shared the connections: not shown for one instance.'}`,
+          : `${reasonInWords(plan, evidence)}${isShared ? ` ${SHARED}` : ''}`,
       evidence,
       comparisons: evidence.filter(({ kind }) => kind === 'comparison').map(({ id }) => id),
-      limits: claim.limits,
+      limits: isShared ? `${claim.limits} ${SHARED}` : claim.limits,
     };
   });
 }
