@@ -381,6 +381,7 @@ describe('a claim of one instance', () => {
     const shared = judged(claim, found, replicated);
     expect(shared.verdict).toBe('mixed');
     expect(shared.reason).toContain('not shown for one instance');
+    expect(shared.limits).toContain('not shown for one instance');
     expect(judged({ deciders: [goBetter] }, found, replicated).verdict).toBe(verdict);
   });
 

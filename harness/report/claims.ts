@@ -72,7 +72,7 @@ function figureWords(report: Report, evidence: ClaimEvidence): string {
 }
 
 /** Lines that stand in a table at once; the rest is folded away or counted. */
-const MOST_LINES = 3;
+const MOST_LINES = 2;
 
 /** The evidence to see first, in the claim's order: each kind of outcome once, then as many as fit. */
 export function leadingEvidence(evidence: readonly ClaimEvidence[]): readonly ClaimEvidence[] {
