@@ -111,10 +111,14 @@ function evidenceInWords(plan: Names, { scenario, level, metric, unit, ...one }:
     : `${place} (${b} − ${a} ${figureInWords(unit, one.estimate)})`;
 }
 
-/** What somebody does who wants to see a claim decided that this run left out. */
-export function howToRun({ id, deciders, howToRun: written }: Claim): string {
+/** What somebody does who wants to see a claim decided that this run left out, and why it did. */
+export function howToRun(
+  { id, howToRun: written }: Claim,
+  evidence: readonly Pick<ClaimEvidence, 'reason'>[],
+): string {
   if (written !== undefined) return written;
-  return deciders.length === 0
+  const [why] = evidence;
+  return why === undefined
     ? 'Its workload comes with a later version.'
-    : `Not part of this run: crossover run --claims ${id} runs it.`;
+    : `Left out, since ${why.reason}: crossover run --claims ${id} runs its workload, with --targets for those that it compares.`;
 }

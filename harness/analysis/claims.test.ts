@@ -355,7 +355,8 @@ describe('what was not run', () => {
     const elsewhere: DeciderInput = { ...same, scenario: 'crud' };
     expect(judged({ deciders: [elsewhere] })).toMatchObject({
       verdict: 'not-run',
-      reason: 'Not part of this run: crossover run --claims c runs it.',
+      reason:
+        'Left out, since the workload crud was not run: crossover run --claims c runs its workload, with --targets for those that it compares.',
     });
     expect(judged({ deciders: [elsewhere], howToRun: 'Needs more.' }).reason).toBe('Needs more.');
     expect(judged({}).reason).toBe('Its workload comes with a later version.');

@@ -23,7 +23,7 @@ export function judgeClaims(plan: ClaimPlan & Pick<Plan, 'claims'>, found: Found
       rule: claim.rule,
       reason:
         verdict === 'not-run'
-          ? howToRun(claim)
+          ? howToRun(claim, evidence)
           : `${reasonInWords(plan, evidence)}${isShared ? ` ${SHARED}` : ''}`,
       evidence,
       comparisons: evidence.filter(({ kind }) => kind === 'comparison').map(({ id }) => id),

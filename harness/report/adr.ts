@@ -1,7 +1,7 @@
 import type { Report } from '../model/report.js';
 import { claimsNotRun, claimsRun, VERDICT_MARKS } from './claims.js';
 import { escapeMarkdown } from './escape.js';
-import { count, day } from './format.js';
+import { count, counted, day } from './format.js';
 import { markdownTable } from './markdown.js';
 import { comparisonsBetweenTargets, shortName } from './names.js';
 import { cautions, serviceNames } from './prose.js';
@@ -13,6 +13,8 @@ import type { VerdictRow } from './verdicts.js';
 /** More claims and rows than this together do not fit two pages; the rest stands in report.md. */
 const MOST_ROWS = 22;
 const MOST_CLAIMS = 12;
+/** More questions than these are counted. */
+const MOST_QUESTIONS = 8;
 /** What the team has to write: marked so that it cannot be overlooked. */
 const BLANK = '**[team]**';
 
@@ -65,7 +67,11 @@ ${lines.map(escapeMarkdown).join('\n\n')}`;
 const among = (report: Report) => serviceNames(report).replace(' and ', ' or ');
 
 function drivers(report: Report): string {
-  const measured = report.scenarios.map(({ question }) => `* Measured: ${escapeMarkdown(question)}`);
+  const measured = report.scenarios
+    .slice(0, MOST_QUESTIONS)
+    .map(({ question }) => `* Measured: ${escapeMarkdown(question)}`);
+  const left = report.scenarios.length - measured.length;
+  if (left > 0) measured.push(`* Measured: ${counted(left, 'more question')}, in report.md`);
   return `## Decision Drivers
 
 ${measured.join('\n') || '* Nothing was measured.'}
