@@ -1,6 +1,7 @@
 import { median } from 'simple-statistics';
 import type { Comparison, Report } from '../model/report.js';
 import { judgeObservations, trialRowOf } from './cells.js';
+import { judgeClaims } from './claims.js';
 import { compareAll } from './comparisons.js';
 import { shippedSummaries } from './footprint.js';
 import { levelRows } from './level-rows.js';
@@ -18,6 +19,8 @@ export function buildReport(data: RunData): Report {
   const calibration = recordsOf(data, 'calibration').at(-1)?.calibration ?? null;
   const cells = judgeObservations(plan, data.observations, calibration);
   const comparisons = compareAll(data, cells, calibration?.deliveriesPerSecond ?? null);
+  const summaries = [...summarize(plan, cells), ...shippedSummaries(data)];
+  const trials = cells.map(trialRowOf);
   return {
     schemaVersion: 1,
     run: runOf(data),
@@ -32,10 +35,10 @@ export function buildReport(data: RunData): Report {
       checks,
       differences,
     })),
-    trials: cells.map(trialRowOf),
-    summaries: [...summarize(plan, cells), ...shippedSummaries(data)],
+    trials,
+    summaries,
     comparisons,
-    claims: [],
+    claims: judgeClaims(plan, { summaries, comparisons, trials }),
     maps: [],
     axisCurves: [],
     warnings: warningsOf(data, cells, comparisons),
