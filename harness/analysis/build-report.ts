@@ -1,13 +1,15 @@
 import { median } from 'simple-statistics';
 import type { Comparison, Report } from '../model/report.js';
+import { axisCurves } from './axis-curves.js';
 import { judgeObservations, trialRowOf } from './cells.js';
 import { compareAll } from './comparisons.js';
+import { crossoverMaps } from './crossover.js';
 import { shippedSummaries } from './footprint.js';
 import { levelRows } from './level-rows.js';
 import { memorySource } from './memory.js';
 import { pictures } from './pictures.js';
 import type { RunData } from './run-data.js';
-import { recordsOf } from './run-data.js';
+import { pilotValues, recordsOf } from './run-data.js';
 import { summarize } from './summarize.js';
 import { warningsOf } from './warnings.js';
 import { answerOf, headlineOf } from './words.js';
@@ -18,12 +20,15 @@ export function buildReport(data: RunData): Report {
   const calibration = recordsOf(data, 'calibration').at(-1)?.calibration ?? null;
   const cells = judgeObservations(plan, data.observations, calibration);
   const comparisons = compareAll(data, cells, calibration?.deliveriesPerSecond ?? null);
+  const summaries = [...summarize(plan, cells), ...shippedSummaries(data)];
+  const pilots = pilotValues(recordsOf(data, 'pilot'));
+  const maps = crossoverMaps({ plan, comparisons, summaries, pilots });
   return {
     schemaVersion: 1,
     run: runOf(data),
     environment,
     targets: targetsOf(data),
-    scenarios: scenariosOf(data, comparisons),
+    scenarios: scenariosOf(data, comparisons, maps),
     headline: headlineOf(plan, comparisons),
     calibration,
     memorySource: memorySource(data.observations.filter((one) => one.status === 'completed')),
@@ -33,11 +38,11 @@ export function buildReport(data: RunData): Report {
       differences,
     })),
     trials: cells.map(trialRowOf),
-    summaries: [...summarize(plan, cells), ...shippedSummaries(data)],
+    summaries,
     comparisons,
     claims: [],
-    maps: [],
-    axisCurves: [],
+    maps,
+    axisCurves: axisCurves({ plan, cells, pilots }),
     warnings: warningsOf(data, cells, comparisons),
     notShown: notShown(data, comparisons),
     ...pictures(plan, cells),
@@ -95,12 +100,18 @@ function targetsOf(data: RunData): Report['targets'] {
   });
 }
 
-function scenariosOf(data: RunData, comparisons: readonly Comparison[]): Report['scenarios'] {
+function scenariosOf(
+  data: RunData,
+  comparisons: readonly Comparison[],
+  maps: Report['maps'],
+): Report['scenarios'] {
   return data.plan.scenarios.map((scenario) => ({
     id: scenario.id,
     title: scenario.title,
     question: scenario.question,
-    answer: answerOf(data.plan, scenario, comparisons),
+    answer:
+      maps.find((map) => map.scenario === scenario.id)?.finding ??
+      answerOf(data.plan, scenario, comparisons),
     poolSize: scenario.poolSize,
     ratioMargin: scenario.ratioMargin,
     levels: levelRows(data, scenario),

@@ -10,22 +10,26 @@ const curve = (values: readonly number[], half = 0.5): BandPoint[] =>
   values.map((estimate, at) => ({ at, estimate, low: estimate - half, high: estimate + half }));
 
 describe('the crossing of a curve', () => {
-  it('lies where the straight line between two points meets the threshold, its interval where the edges do', () => {
+  it('lies where the straight line between two points meets the threshold, its interval between points that the band decides', () => {
     expect(lastCrossing(curve([0, 0, 2, 2]), 1)).toEqual({
       direction: 'rising',
       at: 1.5,
-      low: 1.25,
-      high: 1.75,
+      low: 1,
+      high: 2,
       times: 1,
     });
+  });
+
+  it('is left open over points that the band does not decide', () => {
+    expect(lastCrossing(curve([0, 0.8, 1.2, 2]), 1)).toMatchObject({ at: 1.5, low: 0, high: 3 });
   });
 
   it('of a falling curve mirrors that of a rising one', () => {
     expect(lastCrossing(curve([3, 2, 0]), 1)).toEqual({
       direction: 'falling',
       at: 1.5,
-      low: 1.25,
-      high: 1.75,
+      low: 1,
+      high: 2,
       times: 1,
     });
   });
@@ -92,13 +96,25 @@ describe('intervals that hold together', () => {
   });
 
   it.each([
-    ['five blocks, a curve that rises', 5, [0, 0.02, 0.05, 0.2, 0.5, 0.9]],
-    ['ten blocks, a curve that falls', 10, [0.6, 0.4, 0.2, 0.05, 0.02, 0.01]],
-  ])('hold all truths, and the crossing, in 95 of 100 experiments: %s', (_, blocks, truth) => {
+    // A service that saturates at 50, and one that drowns in the wait: both far from straight between the points.
+    [
+      'five blocks, a curve that rises',
+      5,
+      [1, 5, 10, 20, 30, 40, 45],
+      (x: number) => -Math.log(1 - x / 50) / 4,
+    ],
+    [
+      'ten blocks, a curve that falls',
+      10,
+      [0, 5, 20, 50, 100, 200],
+      (x: number) => Math.log((x + 3) / (x + 1.5)),
+    ],
+  ])('hold all truths, and the crossing, in 95 of 100 experiments: %s', (_, blocks, places, truth) => {
     const random = new Random(11);
     const [experiments, threshold] = [3_000, Math.log(1.1)];
+    const fine = Array.from({ length: 20_000 }, (__, step) => (places.at(-1)! * step) / 20_000);
     const exact = lastCrossing(
-      truth.map((value, at) => ({ at, estimate: value, low: value, high: value })),
+      fine.map((at) => ({ at, estimate: truth(at), low: truth(at), high: truth(at) })),
       threshold,
     )!.at;
     let held = 0;
@@ -108,15 +124,15 @@ describe('intervals that hold together', () => {
       // Points of one block share its disturbance, as the levels of one trial do.
       const shared = Array.from({ length: blocks }, () => 0.05 * random.normal());
       const bands = simultaneousMeans(
-        truth.map((value) => shared.map((common) => value + common + 0.05 * random.normal())),
+        places.map((at) => shared.map((common) => truth(at) + common + 0.05 * random.normal())),
       );
-      const points = bands.map((band, at) => ({
-        at,
+      const points = bands.map((band, index) => ({
+        at: places[index]!,
         estimate: band!.mean,
         low: band!.low!,
         high: band!.high!,
       }));
-      if (points.every(({ low, high }, at) => low <= truth[at]! && high >= truth[at]!)) held += 1;
+      if (points.every(({ at, low, high }) => low <= truth(at) && high >= truth(at))) held += 1;
       const found = lastCrossing(points, threshold);
       if (!found) continue;
       crossed += 1;

@@ -19,16 +19,16 @@ export interface Crossing {
 }
 
 /**
- * Where a curve, straight between its points (in order of `at`), crosses the threshold for the last time. Null: it stays
- * on one side.
+ * Where a curve crosses the threshold for the last time: by a straight line between the two points around it (in order of
+ * `at`). Null: it stays on one side.
  *
- * The interval is what the band allows: when every point's interval holds its truth, the true curve lies between the
- * band's edges, so it cannot have crossed for good before the upper edge did, and has when the lower edge has (of a curve
- * that rises). It holds the truth as often as the band does.
+ * The interval takes nothing for granted of the curve's shape between points, which a straight line would get wrong with
+ * great precision: it runs from the last point that the band puts before the crossing to the first from which on it puts
+ * every point behind it. When every point's interval holds its truth, a true curve that crosses once crosses in there.
  */
 export function lastCrossing(points: readonly BandPoint[], threshold: number): Crossing | null {
   const line = points.map(({ at, estimate }): Vertex => [at, estimate]);
-  const crossings = crossingsOf(line, threshold, 'late');
+  const crossings = crossingsOf(line, threshold, 'between');
   const last = crossings.at(-1);
   if (!last) return null;
   const rising = (line.at(-1)?.[1] ?? 0) > threshold;
@@ -39,8 +39,8 @@ export function lastCrossing(points: readonly BandPoint[], threshold: number): C
   return {
     direction: 'rising',
     at: last,
-    low: crossingsOf(upper, threshold, 'early').at(-1) ?? null,
-    high: lowerEndsAbove ? (crossingsOf(lower, threshold, 'late').at(-1) ?? null) : null,
+    low: crossingsOf(upper, threshold, 'before').at(-1) ?? null,
+    high: lowerEndsAbove ? (crossingsOf(lower, threshold, 'after').at(-1) ?? null) : null,
     times: crossings.length,
   };
 }
@@ -59,12 +59,18 @@ function mirrored(points: readonly BandPoint[], threshold: number): Crossing | n
 
 type Vertex = readonly [at: number, value: number];
 
-/** Where a line changes sides, in order. A step to or from infinity is put at its early or its late end. */
-function crossingsOf(line: readonly Vertex[], threshold: number, infinite: 'early' | 'late'): number[] {
+/** Where a line changes sides, in order: at the point before, at the point after, or between them where it meets the threshold. */
+function crossingsOf(
+  line: readonly Vertex[],
+  threshold: number,
+  where: 'before' | 'between' | 'after',
+): number[] {
   return line.slice(1).flatMap(([x1, y1], index) => {
     const [x0, y0] = line[index] ?? [x1, y1];
     if (y0 > threshold === y1 > threshold) return [];
-    if (!Number.isFinite(y0) || !Number.isFinite(y1)) return [infinite === 'early' ? x0 : x1];
+    if (where === 'before') return [x0];
+    // A collapse has no figure to draw a line to: the crossing came no later than it.
+    if (where === 'after' || !Number.isFinite(y0) || !Number.isFinite(y1)) return [x1];
     return [x0 + ((threshold - y0) / (y1 - y0)) * (x1 - x0)];
   });
 }
