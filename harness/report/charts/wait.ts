@@ -15,7 +15,7 @@ interface Point {
   readonly estimate: number;
 }
 
-/** Scenarios that vary the injected wait: the median's ratio over the wait and, where judged so, its difference. */
+/** Scenarios that vary the injected wait: the median's ratio over the wait, unless a curve shows it, and, where judged so, its difference. */
 export function waitCharts(report: Report): Chart[] {
   return report.scenarios.flatMap(({ id, levels }) => {
     const points = comparisonsBetweenTargets(report)
@@ -26,10 +26,14 @@ export function waitCharts(report: Report): Chart[] {
           ? []
           : [{ waitMs, comparison, estimate: comparison.ratio }];
       });
-    const of = (kind: Comparison['marginKind']) =>
-      points.filter(({ comparison }) => comparison.marginKind === kind);
+    const of = (kind: Comparison['marginKind']) => {
+      const own = points.filter(({ comparison }) => comparison.marginKind === kind);
+      // Where levels share a wait, something else is what they vary.
+      return new Set(own.map(({ waitMs }) => waitMs)).size === own.length ? own : [];
+    };
+    const isCurve = report.axisCurves.some(({ scenario, axis }) => scenario === id && axis === 'wait');
     return [
-      ...(of('ratio').length > 1 ? [ratioChart(report, id, of('ratio'))] : []),
+      ...(of('ratio').length > 1 && !isCurve ? [ratioChart(report, id, of('ratio'))] : []),
       ...(of('absolute').length > 1 ? [differenceChart(report, id, of('absolute'))] : []),
     ];
   });

@@ -1,8 +1,10 @@
 import type { Report } from '../../model/report.js';
 import type { Chart } from '../charts/index.js';
+import { chartsOf } from '../charts/index.js';
 import { count } from '../format.js';
 import { cautions, runFacts, serviceNames } from '../prose.js';
 import { verdictGroups, verdictTally } from '../verdicts.js';
+import { crossoverHtml, hasCrossover } from './crossover.js';
 import { claimsHtml, environmentHtml, evidenceHtml, glossaryHtml, troubleHtml } from './evidence.js';
 import type { Markup } from './markup.js';
 import { html, Markup as Raw, NOTHING } from './markup.js';
@@ -12,7 +14,7 @@ import { toneOf, verdictTableHtml } from './verdict-table.js';
 
 /** report.html: one file with its style and its charts in it; loads nothing and runs nothing. */
 export function renderHtml(report: Report, charts: readonly Chart[]): string {
-  const own = (scenario: string | null) => charts.filter((chart) => chart.scenario === scenario);
+  const own = (scenario: string | null) => chartsOf(charts, scenario);
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -26,7 +28,7 @@ export function renderHtml(report: Report, charts: readonly Chart[]): string {
       <body>
         ${openingHtml(report)}
         <main>
-          ${verdictsHtml(report, own(null))}
+          ${crossoverHtml(report, charts)} ${verdictsHtml(report, own(null))}
           ${report.scenarios.map((scenario) => scenarioHtml(report, scenario, own(scenario.id)))}
           ${claimsHtml(report)} ${evidenceHtml(report)} ${troubleHtml(report)} ${environmentHtml(report)}
           ${glossaryHtml()}
@@ -43,6 +45,7 @@ export function renderHtml(report: Report, charts: readonly Chart[]): string {
 
 function openingHtml(report: Report): Markup {
   const places = [
+    ...(hasCrossover(report) ? [{ id: 'where-it-begins', title: 'Where it begins' }] : []),
     { id: 'verdicts', title: 'Verdicts' },
     ...report.scenarios,
     { id: 'evidence', title: 'How do we know?' },
