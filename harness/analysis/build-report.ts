@@ -110,8 +110,7 @@ function scenariosOf(
     title: scenario.title,
     question: scenario.question,
     answer:
-      maps.find((map) => map.scenario === scenario.id)?.finding ??
-      answerOf(data.plan, scenario, comparisons),
+      maps.find((map) => map.scenario === scenario.id)?.finding ?? answerOf(data.plan, scenario, comparisons),
     poolSize: scenario.poolSize,
     ratioMargin: scenario.ratioMargin,
     levels: levelRows(data, scenario),

@@ -8,7 +8,7 @@ interface Names {
 }
 
 /** Three digits are enough for a sentence. */
-export const rounded = (value: number) => String(Number(value.toPrecision(3)));
+export const rounded = (value: number) => String(Number(value.toPrecision(3))).replace('-', '−');
 
 const isBetter = (judged: Judged | null) => judged?.verdict === 'a-better' || judged?.verdict === 'b-better';
 
@@ -19,7 +19,7 @@ export function findingOf(cells: readonly MapCell[], margins: Margins, names: Na
   const decided = measured.filter(({ ratio }) => ratio?.verdict !== 'inconclusive');
   if (decided.length === 0) return `None of the ${measured.length} measured cells is decided.`;
   const ahead = (['b-better', 'a-better'] as const).flatMap((verdict) =>
-    aheadInWords(measured, verdict, margins, verdict === 'a-better' ? names.a : names.b),
+    aheadInWords(measured, verdict, margins, names),
   );
   return [sameInWords(measured, margins, names), ...ahead].join(' ');
 }
@@ -58,20 +58,24 @@ function cornerOfParity(measured: readonly MapCell[]): Corner | null {
   return corners.sort((m, n) => n.same - m.same || m.undecided - n.undecided).at(0) ?? null;
 }
 
+/** In how many cells one side is ahead, by either margin and by outcome, and from which rate on users notice. */
 function aheadInWords(
   measured: readonly MapCell[],
   verdict: 'a-better' | 'b-better',
   { ratio: margin, absoluteUs }: Margins,
-  name: string,
+  { a, b }: Names,
 ): string[] {
+  const [name, other] = verdict === 'a-better' ? [a, b] : [b, a];
   const byRatio = measured.filter(({ ratio }) => ratio?.verdict === verdict);
   const noticed = measured.filter(({ differenceUs }) => differenceUs?.verdict === verdict);
   if (byRatio.length === 0 && noticed.length === 0) return [];
+  const lost = byRatio.filter(({ ratio }) => ratio?.byOutcome === true).length;
+  const because = lost > 0 ? ` (in ${lost} because ${other} lost most of its trials)` : '';
   const rates = noticed.flatMap(({ ratePerSecond }) => ratePerSecond ?? []);
   const from = rates.length > 0 ? `, none of them below ${rounded(Math.min(...rates))} requests/s` : '';
   const much = `by more than ${rounded(absoluteUs / 1_000)} ms in ${noticed.length === 0 ? 'none' : noticed.length}`;
   return [
-    `${name} is ahead by more than ${rounded((margin - 1) * 100)} % in ${byRatio.length} of ${measured.length} measured cells, and ${much}${from}.`,
+    `${name} is ahead by more than ${rounded((margin - 1) * 100)} % in ${byRatio.length} of ${measured.length} measured cells${because}, and ${much}${from}.`,
   ];
 }
 
@@ -87,7 +91,7 @@ export function predictionInWords(
   const right = judged.filter(({ agrees }) => agrees === true).length;
   const full = (curve: readonly CpuPoint[]) => rounded(saturationPerSecond(curve, cores));
   return [
-    `Predicted median = wait + rest + CPU a request + median wait for one of ${cores} ${cores === 1 ? 'core' : 'cores'} (M/D/c by Cosmetatos 1976).`,
+    `Predicted median = wait + rest + CPU a request + median wait for ${cores === 1 ? 'the core' : `one of ${cores} cores`} (M/D/c by Cosmetatos 1976).`,
     `CPU a request: ${names.a} ${cpuInWords(a)}; ${names.b} ${cpuInWords(b)}. Rest (database and network, the same for both): ${rounded(restUs / 1_000)} ms.`,
     `By this the cores of ${names.a} are full at ${full(a)} requests/s, those of ${names.b} at ${full(b)}.`,
     ...(judged.length > 0

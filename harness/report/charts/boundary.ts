@@ -23,11 +23,16 @@ export function boundaryShapes(
     return steps;
   };
   const [byRatio, byDifference] = [path('ratioPerSecond'), path('absolutePerSecond')];
+  const [ratio, difference] = [
+    `${bare((map.ratioMargin - 1) * 100)} %`,
+    `${bare(map.absoluteMarginUs / 1_000)} ms`,
+  ];
+  const ratioIsLeft = (byRatio.at(-1)?.x ?? 0) <= (byDifference.at(-1)?.x ?? Infinity);
   return [
     ...stepped(byRatio, 'solid'),
     ...stepped(byDifference, 'dashed'),
-    ...label(byRatio, `${bare((map.ratioMargin - 1) * 100)} %`, 'right'),
-    ...label(byDifference, `${bare(map.absoluteMarginUs / 1_000)} ms`, 'left'),
+    ...label(byRatio, ratio, ratioIsLeft ? 'right' : 'left'),
+    ...label(byDifference, difference, ratioIsLeft ? 'left' : 'right'),
   ];
 }
 
@@ -75,11 +80,11 @@ function stepped(steps: readonly Step[], kind: 'solid' | 'dashed'): Shape[] {
   return [line(COLOURS.paper.light, 7, {}), line(COLOURS.ink.light, 3, dashes)];
 }
 
-/** What a line stands for, above its upper end. */
+/** What a line stands for, above its upper end, on the side on which the other line is not. */
 function label(steps: readonly Step[], margin: string, align: 'left' | 'right'): Shape[] {
   const last = steps.at(-1);
   if (!last) return [];
-  const x = align === 'left' ? last.x - 3 : last.x + 3;
-  const words = align === 'left' ? `${margin} predicted` : `predicted ${margin}`;
-  return [text(words, { x, y: last.top - 10 }, { fill: COLOURS.ink.light, fontSize: TEXT_PX.small, align })];
+  const x = align === 'left' ? last.x - 2 : last.x + 2;
+  const look = { fill: COLOURS.ink.light, fontSize: TEXT_PX.small, align };
+  return [text(`predicted ${margin}`, { x, y: last.top - 10 }, look)];
 }

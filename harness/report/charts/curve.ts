@@ -16,9 +16,9 @@ import type { Shape } from './shapes.js';
 import { text } from './shapes.js';
 
 const HEIGHT_PX = 320;
-const PLOT = { left: 76, right: 24, top: 62, bottom: 50 };
+const PLOT = { left: 92, right: 24, top: 62, bottom: 50 };
 /** Names of points along the axis keep this share of its length apart. */
-const CLOSEST = 0.07;
+const CLOSEST = 0.1;
 
 /** Every curve along an axis: estimates, the band of intervals that hold together, and where it crosses. */
 export function curveCharts(report: Report): Chart[] {
@@ -45,8 +45,7 @@ function curveChart(report: Report, curve: AxisCurve): Chart {
     name: `${curve.scenario}-${curve.id}-curve`,
     scenario: curve.scenario,
     section: 'crossover',
-    title: curve.title,
-    subtitle: subtitleOf(report, curve),
+    ...titlesOf(report, curve),
     note: curve.finding,
     description: `${curve.finding} ${curve.points.map((point) => pointInWords(report, curve, point)).join(' ')}`,
     widthPx: NARROW_PX,
@@ -89,11 +88,12 @@ function curveChart(report: Report, curve: AxisCurve): Chart {
   });
 }
 
-function subtitleOf(report: Report, { scenario, b, a }: AxisCurve): string {
+/** The curve's title up to its first comma, so that it fits; the rest, the scenario and the targets below it. */
+function titlesOf(report: Report, { scenario, title, a, b }: AxisCurve): { title: string; subtitle: string } {
+  const [head = title, ...rest] = title.split(', ');
   const own = report.scenarios.find(({ id }) => id === scenario)?.title ?? scenario;
-  return b === null
-    ? `${own}: ${shortName(report, a)}`
-    : `${own}: ${shortName(report, a)} and ${shortName(report, b)}`;
+  const names = [a, ...(b === null ? [] : [b])].map((target) => shortName(report, target));
+  return { title: head, subtitle: [...rest, own, names.join(' and ')].join(' · ') };
 }
 
 function axesOf(report: Report, curve: AxisCurve): Axes {

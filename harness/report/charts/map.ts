@@ -57,8 +57,9 @@ function mapChart(report: Report, map: CrossoverMap): Chart {
       },
       graphic: legend(rows, { left: LEFT_PX, top: TOP_PX + gridPx + AXIS_PX }),
       series: [
-        cellSeries(report, map, columns, waits),
+        cellSeries(map, columns, waits, (cell, box) => cellShapes(report, map, cell, box)),
         drawnOver((boxOf) => boundaryShapes(map, columns, waits, boxOf)),
+        cellSeries(map, columns, waits, (cell, box) => cellTexts(report, map, cell, box)),
       ],
     },
   });
@@ -93,10 +94,10 @@ function boxesOf(api: CustomSeriesRenderItemAPI): Boxes {
 }
 
 function cellSeries(
-  report: Report,
   map: CrossoverMap,
   columns: readonly Column[],
   waits: readonly number[],
+  shapes: (cell: MapCell, box: Box) => Shape[],
 ): Record<string, unknown> {
   const placed = map.cells.map((cell) => ({
     cell,
@@ -111,7 +112,7 @@ function cellSeries(
       const found = placed[Number(api.value(2))];
       if (!found) return null;
       const box = boxesOf(api)(found.column, found.row);
-      return { type: 'group', children: cellShapes(report, map, found.cell, box) };
+      return { type: 'group', children: shapes(found.cell, box) };
     },
   };
 }
@@ -132,27 +133,33 @@ function drawnOver(shapes: (boxOf: Boxes) => Shape[]): Record<string, unknown> {
 function cellShapes(report: Report, map: CrossoverMap, cell: MapCell, box: Box): Shape[] {
   const inner = { x: box.x + 1.5, y: box.y + 1.5, width: box.width - 3, height: box.height - 3 };
   const look = lookOf(report, map, cell);
-  const lines = cellLines(report, map, cell);
-  const middle = inner.x + inner.width / 2;
-  const first = inner.y + inner.height / 2 - (lines.length - 1) * 8;
   return [
     { type: 'rect', shape: { ...inner, r: 3 }, style: { fill: look.fill, stroke: look.edge, lineWidth: 1 } },
     ...(cell.state === 'pool-bound' ? hatch(inner, COLOURS.grid.light) : []),
     ...(cell.state === 'not-measured' ? cross(inner) : []),
     ...(isNoticed(cell) ? [corner(inner, look.ink)] : []),
-    ...lines.map((line, index) =>
-      text(
-        line,
-        { x: middle, y: first + 16 * index },
-        {
-          fill: look.ink,
-          fontWeight: index === 0 ? 'bold' : 'normal',
-          fontSize: index === 0 ? TEXT_PX.label : TEXT_PX.small,
-          align: 'center',
-        },
-      ),
-    ),
   ];
+}
+
+/** Above the boundary's line, edged in the cell's own colour, so that the line runs behind the words. */
+function cellTexts(report: Report, map: CrossoverMap, cell: MapCell, box: Box): Shape[] {
+  const { ink, fill } = lookOf(report, map, cell);
+  const lines = cellLines(report, map, cell);
+  const middle = box.x + box.width / 2;
+  const first = box.y + box.height / 2 - (lines.length - 1) * 8;
+  return lines.map((line, index) =>
+    text(
+      line,
+      { x: middle, y: first + 16 * index },
+      {
+        fill: ink,
+        edge: fill,
+        fontWeight: index === 0 ? 'bold' : 'normal',
+        fontSize: index === 0 ? TEXT_PX.label : TEXT_PX.small,
+        align: 'center',
+      },
+    ),
+  );
 }
 
 interface Look {

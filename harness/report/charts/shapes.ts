@@ -17,15 +17,18 @@ interface TextLook {
   readonly fontSize: number;
   readonly fontWeight?: 'bold' | 'normal';
   readonly align?: 'left' | 'center' | 'right';
+  /** Colour of an outline behind the letters. */
+  readonly edge?: string;
 }
 
 export function text(words: string, { x, y }: { x: number; y: number }, look: TextLook): Shape {
-  const { fontWeight = 'normal', align = 'left', ...rest } = look;
+  const { fontWeight = 'normal', align = 'left', edge, ...rest } = look;
+  const outline = edge === undefined ? {} : { stroke: edge, lineWidth: 4 };
   return {
     type: 'text',
     x,
     y,
-    style: { text: words, fontFamily: FONT, verticalAlign: 'middle', fontWeight, align, ...rest },
+    style: { text: words, fontFamily: FONT, verticalAlign: 'middle', fontWeight, align, ...outline, ...rest },
   };
 }
 

@@ -36,16 +36,23 @@ function mapHtml(report: Report, map: CrossoverMap, charts: readonly Chart[]): M
   return html`<p class="answer">${map.finding}</p>
     ${chartsHtml(charts.filter(({ wide, scenario }) => wide && scenario === map.scenario))}
     <p>${map.prediction.join(' ')}</p>
-    ${
-      map.disagreements.length === 0
-        ? NOTHING
-        : html`<h3>Where prediction and measurement disagree</h3>
-            <ul>
-              ${map.disagreements.map((sentence) => html`<li>${sentence}</li>`)}
-            </ul>`
-    }
+    ${disagreementsHtml(map)}
     <details>
       <summary>Every cell of the map, and the predicted boundary</summary>
       ${tableHtml(mapTable(report, map))} ${tableHtml(boundaryTable(map))}
     </details> `;
+}
+
+/** Shown at once where they are few. */
+const MOST_OPEN = 6;
+
+function disagreementsHtml({ disagreements }: CrossoverMap): Markup {
+  if (disagreements.length === 0) return NOTHING;
+  const times = disagreements.length === 1 ? 'once' : `${disagreements.length} times`;
+  return html`<details ${disagreements.length <= MOST_OPEN ? 'open' : ''}>
+    <summary>Prediction and measurement disagree ${times}</summary>
+    <ul>
+      ${disagreements.map((sentence) => html`<li>${sentence}</li>`)}
+    </ul>
+  </details>`;
 }
