@@ -93,7 +93,7 @@ export function predictionInWords(
   return [
     `Predicted median = wait + rest + CPU a request + median wait for ${cores === 1 ? 'the core' : `one of ${cores} cores`} (M/D/c by Cosmetatos 1976).`,
     `CPU a request: ${names.a} ${cpuInWords(a)}; ${names.b} ${cpuInWords(b)}. Rest (database and network, the same for both): ${rounded(restUs / 1_000)} ms.`,
-    `By this the cores of ${names.a} are full at ${full(a)} requests/s, those of ${names.b} at ${full(b)}.`,
+    `By this the cores of ${names.a} are full at ${full(a)} requests/s, those of ${names.b} at ${full(b)}; beyond that a queue grows with the length of the window, so there only who is ahead counts, not by how much.`,
     ...(judged.length > 0
       ? [`Prediction and measurement agree in ${right} of ${judged.length} decided cells.`]
       : []),
