@@ -6,12 +6,10 @@ import { sidesOf } from '../names.js';
 import { TEXT_PX } from './chart.js';
 import { COLOURS, verdictColour } from './palette.js';
 import type { Shape } from './shapes.js';
-import { hatch, text } from './shapes.js';
+import { hatch, LETTER_PX, text } from './shapes.js';
 
 export const LEGEND_ROW_PX = 22;
 const SWATCH = { x: 0, y: 3, width: 24, height: 14 };
-/** A letter's width in small text, on the generous side. */
-const LETTER_PX = 6.3;
 
 interface LegendItem {
   readonly words: string;

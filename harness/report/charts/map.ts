@@ -10,13 +10,14 @@ import type { Chart } from './chart.js';
 import { draw, FONT, TEXT_PX, WIDE_PX } from './chart.js';
 import { legend, LEGEND_ROW_PX, legendItems, legendRows } from './map-legend.js';
 import { COLOURS, verdictColour } from './palette.js';
-import { hatch, text } from './shapes.js';
+import { BOLD_LETTER_PX, hatch, LETTER_PX, text } from './shapes.js';
 import type { Box, Shape } from './shapes.js';
 
 const ROW_PX = 62;
 const TOP_PX = 62;
 const AXIS_PX = 64;
 const LEFT_PX = 76;
+const LINE_PX = 16;
 
 /** Each map: wait by rate, a cell coloured by its verdict, over it the boundary that CPU per request predicts. */
 export function mapCharts(report: Report): Chart[] {
@@ -141,25 +142,34 @@ function cellShapes(report: Report, map: CrossoverMap, cell: MapCell, box: Box):
   ];
 }
 
-/** Above the boundary's line, edged in the cell's own colour, so that the line runs behind the words. */
+/** Above the boundary's line, each on a patch of the cell's own colour, so that the line runs behind the words. */
 function cellTexts(report: Report, map: CrossoverMap, cell: MapCell, box: Box): Shape[] {
   const { ink, fill } = lookOf(report, map, cell);
   const lines = cellLines(report, map, cell);
   const middle = box.x + box.width / 2;
-  const first = box.y + box.height / 2 - (lines.length - 1) * 8;
-  return lines.map((line, index) =>
-    text(
-      line,
-      { x: middle, y: first + 16 * index },
+  const first = box.y + box.height / 2 - (lines.length - 1) * (LINE_PX / 2);
+  return lines.flatMap((line, index) => {
+    const isHead = index === 0;
+    const y = first + LINE_PX * index;
+    const width = line.length * (isHead ? BOLD_LETTER_PX : LETTER_PX);
+    return [
       {
-        fill: ink,
-        edge: fill,
-        fontWeight: index === 0 ? 'bold' : 'normal',
-        fontSize: index === 0 ? TEXT_PX.label : TEXT_PX.small,
-        align: 'center',
+        type: 'rect' as const,
+        shape: { x: middle - width / 2, y: y - LINE_PX / 2, width, height: LINE_PX },
+        style: { fill },
       },
-    ),
-  );
+      text(
+        line,
+        { x: middle, y },
+        {
+          fill: ink,
+          fontWeight: isHead ? 'bold' : 'normal',
+          fontSize: isHead ? TEXT_PX.label : TEXT_PX.small,
+          align: 'center',
+        },
+      ),
+    ];
+  });
 }
 
 interface Look {

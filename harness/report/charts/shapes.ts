@@ -4,6 +4,10 @@ import { FONT } from './chart.js';
 /** One drawn shape of a custom series. */
 export type Shape = NonNullable<CustomSeriesRenderItemReturn>;
 
+/** Widths of a letter, on the generous side: of small text, and of a bold label. */
+export const LETTER_PX = 6.3;
+export const BOLD_LETTER_PX = 8;
+
 /** In pixels. */
 export interface Box {
   readonly x: number;
@@ -17,18 +21,15 @@ interface TextLook {
   readonly fontSize: number;
   readonly fontWeight?: 'bold' | 'normal';
   readonly align?: 'left' | 'center' | 'right';
-  /** Colour of an outline behind the letters. */
-  readonly edge?: string;
 }
 
 export function text(words: string, { x, y }: { x: number; y: number }, look: TextLook): Shape {
-  const { fontWeight = 'normal', align = 'left', edge, ...rest } = look;
-  const outline = edge === undefined ? {} : { stroke: edge, lineWidth: 4 };
+  const { fontWeight = 'normal', align = 'left', ...rest } = look;
   return {
     type: 'text',
     x,
     y,
-    style: { text: words, fontFamily: FONT, verticalAlign: 'middle', fontWeight, align, ...outline, ...rest },
+    style: { text: words, fontFamily: FONT, verticalAlign: 'middle', fontWeight, align, ...rest },
   };
 }
 
