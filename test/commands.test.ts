@@ -119,6 +119,13 @@ describe('what machines read', () => {
     expect(scenarios.every(({ question }) => question.endsWith('?'))).toBe(true);
   });
 
+  it('list tells the claims with the rules that decide them', async () => {
+    const { claims } = (await json(['list', 'claims', '--json'])) as { claims: Record<string, unknown>[] };
+    const fields = ['id', 'source', 'claim', 'scenarios', 'rule', 'limits'];
+    expect(claims.length).toBeGreaterThan(20);
+    expect(claims.filter((claim) => Object.keys(claim).join() !== fields.join())).toEqual([]);
+  });
+
   it('simulate tells how often the verdicts err, the same for the same seed', async () => {
     const args = ['simulate', '--seed', '3', '--experiments', '100', '--json'];
     const [one, other] = await Promise.all([json(args), json(args)]);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sampleReport } from '../../test/fixtures/sample-report.js';
+import { claims } from '../../scenarios/claims.js';
 import { scenarios } from '../../scenarios/index.js';
 import type { RunRecord } from '../model/environment.js';
 import type { Observation } from '../model/observation.js';
@@ -41,6 +42,7 @@ function planned(): Plan {
     cpus: planOf(5).cpus,
     openFilesHard: 1_000_000,
     rules: {},
+    claims,
   });
 }
 
@@ -125,6 +127,23 @@ describe('the report of a run with derived figures', () => {
         expect(levelsOf(one).every((level) => load.includes(level))).toBe(true);
       }
     }
+  });
+
+  it('has a row for each claim, decided where its workload was run', () => {
+    expect(report.claims.map(({ id }) => id)).toEqual(claims.map(({ id }) => id));
+    const isRun = (ids: readonly string[]) => ids.some((id) => WORKLOADS.includes(id));
+    expect(report.claims.map(({ verdict }) => verdict !== 'not-run')).toEqual(
+      // Of connections, one claim is about a target that took no part.
+      claims.map(({ id, scenarios: ids }) => isRun(ids) && id !== 'threads-not-viable'),
+    );
+    const workers = report.claims.find(({ id }) => id === 'workers-use-cores')!;
+    // Every window has the same throughput, so nothing speeds up.
+    expect(workers.evidence.map(({ outcome, level }) => `${level} ${outcome}`)).toEqual([
+      'spawned-speed-up opposite',
+      'preforked-speed-up opposite',
+      'prefork-memory opposite',
+    ]);
+    expect(workers.verdict).toBe('refuted');
   });
 
   it('compares the cold starts of the scenario that is about them, and of no other', () => {

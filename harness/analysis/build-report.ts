@@ -2,6 +2,7 @@ import { median } from 'simple-statistics';
 import type { Comparison, Report } from '../model/report.js';
 import { axisCurves } from './axis-curves.js';
 import { judgeObservations, trialRowOf } from './cells.js';
+import { judgeClaims } from './claims.js';
 import { compareAll } from './comparisons.js';
 import { crossoverMaps } from './crossover.js';
 import { shippedSummaries } from './footprint.js';
@@ -23,6 +24,7 @@ export function buildReport(data: RunData): Report {
   const summaries = [...summarize(plan, cells), ...shippedSummaries(data)];
   const pilots = pilotValues(recordsOf(data, 'pilot'));
   const maps = crossoverMaps({ plan, comparisons, summaries, pilots });
+  const trials = cells.map(trialRowOf);
   return {
     schemaVersion: 1,
     run: runOf(data),
@@ -37,10 +39,10 @@ export function buildReport(data: RunData): Report {
       checks,
       differences,
     })),
-    trials: cells.map(trialRowOf),
+    trials,
     summaries,
     comparisons,
-    claims: [],
+    claims: judgeClaims(plan, { summaries, comparisons, trials }),
     maps,
     axisCurves: axisCurves({ plan, cells, pilots }),
     warnings: warningsOf(data, cells, comparisons),

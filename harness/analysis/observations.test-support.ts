@@ -87,6 +87,7 @@ export function planOf(blocks: number): Plan {
     agents: 1,
     primaryAa: null,
     rules: {},
+    claims: [],
     trials: Array.from({ length: blocks }, (_, index) => index + 1).flatMap((block) =>
       ['py', 'go'].map((target, position) => ({
         id: `b${block}-test-${target}`,

@@ -21,6 +21,11 @@ export function rulesInWords(): Record<string, string> {
     capacity: "capacities are compared as the targets' own only where the target was the limit of both",
     cpu: `outside of capacity levels, CPU per request is compared only where the achieved rates agree to within ${Math.round((EQUAL_RATES - 1) * 100)} %`,
     completion: "a broadcast's completion is judged only where the agents could receive twice as fast",
+    claim:
+      'reproduced when everything that decides came out as predicted, refuted when something came out opposite and nothing as predicted, mixed when both; what was not run keeps a claim from being reproduced',
+    'claim comparison':
+      "a difference counts when it survives Holm over the claim's comparisons; no difference is the opposite of a predicted one",
+    'claim figure': `the 95 % interval over ${MINIMUM_PAIRS} blocks at least lies wholly on the predicted side, or wholly on the other; a target that lost over half of its blocks has the worst figure`,
     ...Object.fromEntries(
       GATES.map((gate) => [
         `gate ${gate.id}`,

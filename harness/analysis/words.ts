@@ -66,7 +66,7 @@ function byMetric(rows: readonly Comparison[]): string[] {
 }
 
 /** `Latency, median` as `median latency`; abbreviations keep their capitals. */
-function inASentence(title: string): string {
+export function inASentence(title: string): string {
   const [what = title, which] = title.split(', ');
   const words = /^[A-Z]{2}/.test(what) ? what : what.charAt(0).toLowerCase() + what.slice(1);
   return which === undefined || !/^(median|p\d)/.test(which)

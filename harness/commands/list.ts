@@ -64,8 +64,12 @@ const listers: Record<Kind, (sources: Sources) => Listed> = {
     lines: targets().map(({ id, title, implements: parts }) => [id, `${title} (${parts.join(', ')})`]),
   }),
   claims: () => ({
-    json: { claims },
-    lines: claims.map(({ id, claim, scenarios: ids }) => [id, `${claim} (${ids.join(', ')})`]),
+    json: {
+      claims: claims.map(({ id, source, claim, scenarios: ids, rule, limits }) => {
+        return { id, source, claim, scenarios: ids, rule, limits };
+      }),
+    },
+    lines: claims.map(({ id, claim, scenarios: ids }) => [id, `${claim} (${ids.join(', ') || 'not yet'})`]),
   }),
   runs: ({ resultsFolder }) => {
     const runs = listRuns(resultsFolder);

@@ -65,6 +65,7 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
     needed: new Set(claimed.flatMap((claim) => levelsBehind(claim))),
     onlyAa: flags.aa === true,
     rules: rulesInWords(),
+    claims,
   };
 }
 

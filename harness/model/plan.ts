@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { claimSchema } from './claim.js';
 import { cpuLayoutSchema } from './cpus.js';
 import { scenarioSchema, startUpSchema } from './scenario.js';
 
@@ -48,6 +49,8 @@ export const planSchema = z.object({
     .object({ scenario: z.string(), level: z.string(), metric: z.string(), target: z.string() })
     .nullable(),
   rules: z.record(z.string(), z.string()),
+  /** The claims that the run will be held against, tested by it or not. */
+  claims: z.array(claimSchema).default([]),
   trials: z.array(plannedTrialSchema),
 });
 export type Plan = z.infer<typeof planSchema>;

@@ -55,7 +55,14 @@ describe('adr.md', () => {
     const adr = renderAdr({ ...sample, comparisons: many });
     expect(wordsOf(renderAdr(sample))).toBeLessThan(950);
     expect(wordsOf(adr)).toBeLessThan(950);
-    expect(adr).toContain('44 more in report.md.');
+    // The claims that were run take the place of as many rows.
+    expect(adr).toContain('49 more in report.md.');
+    const claims = [1, 2, 3, 4].flatMap(() => sample.claims);
+    const scenarios = [1, 2, 3, 4, 5].flatMap(() => sample.scenarios);
+    const full = renderAdr({ ...sample, comparisons: many, claims, scenarios });
+    expect(wordsOf(full)).toBeLessThan(950);
+    expect(full).toContain('* Measured: 12 more questions, in report.md');
+    expect(full).toContain('* Further claims: 8 more in report.md, 8 not run');
   });
 
   it.each([

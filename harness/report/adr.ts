@@ -1,6 +1,7 @@
 import type { Report } from '../model/report.js';
+import { claimsNotRun, claimsRun, VERDICT_MARKS } from './claims.js';
 import { escapeMarkdown } from './escape.js';
-import { count, day } from './format.js';
+import { count, counted, day } from './format.js';
 import { markdownTable } from './markdown.js';
 import { comparisonsBetweenTargets, shortName } from './names.js';
 import { cautions, serviceNames } from './prose.js';
@@ -9,8 +10,11 @@ import type { Table } from './tables.js';
 import { verdictRow } from './verdicts.js';
 import type { VerdictRow } from './verdicts.js';
 
-/** More rows than this do not fit two pages; the rest stands in report.md. */
+/** More claims and rows than this together do not fit two pages; the rest stands in report.md. */
 const MOST_ROWS = 22;
+const MOST_CLAIMS = 12;
+/** More questions than these are counted. */
+const MOST_QUESTIONS = 8;
 /** What the team has to write: marked so that it cannot be overlooked. */
 const BLANK = '**[team]**';
 
@@ -63,7 +67,11 @@ ${lines.map(escapeMarkdown).join('\n\n')}`;
 const among = (report: Report) => serviceNames(report).replace(' and ', ' or ');
 
 function drivers(report: Report): string {
-  const measured = report.scenarios.map(({ question }) => `* Measured: ${escapeMarkdown(question)}`);
+  const measured = report.scenarios
+    .slice(0, MOST_QUESTIONS)
+    .map(({ question }) => `* Measured: ${escapeMarkdown(question)}`);
+  const left = report.scenarios.length - measured.length;
+  if (left > 0) measured.push(`* Measured: ${counted(left, 'more question')}, in report.md`);
   return `## Decision Drivers
 
 ${measured.join('\n') || '* Nothing was measured.'}
@@ -86,14 +94,35 @@ ${each.join('\n')}
 }
 
 function outcome(report: Report, rows: readonly VerdictRow[]): string {
-  const answers = report.scenarios.map(({ title, answer }) => `* ${escapeMarkdown(`${title}: ${answer}`)}`);
   return `## Decision Outcome
 
 Chosen option: "${BLANK}", because ${BLANK}.
 
 What the evidence supports: ${escapeMarkdown(report.headline)}
 
-${[answers.join('\n'), evidence(report, rows)].filter(Boolean).join('\n\n')}`;
+${[claimsOrAnswers(report), evidence(report, rows)].filter(Boolean).join('\n\n')}`;
+}
+
+/** The claims that were run, those decided first; where none was, the answers to the scenarios' questions. */
+function claimsOrAnswers(report: Report): string {
+  const run = claimsRun(report);
+  if (run.length === 0) {
+    return report.scenarios
+      .map(({ title, answer }) => `* ${escapeMarkdown(`${title}: ${answer}`)}`)
+      .join('\n');
+  }
+  const decided = run.filter(({ verdict }) => verdict !== 'inconclusive');
+  const shown = [...decided, ...run.filter((row) => !decided.includes(row))].slice(0, MOST_CLAIMS);
+  const rest = [
+    ...(run.length > shown.length ? [`${count(run.length - shown.length)} more in report.md`] : []),
+    ...(run.length < report.claims.length ? [`${count(claimsNotRun(report).length)} not run`] : []),
+  ];
+  return [
+    'Claims put to the test, by rules fixed before the run:',
+    '',
+    ...shown.map(({ claim, verdict }) => `* Claim ${VERDICT_MARKS[verdict].word}: ${escapeMarkdown(claim)}`),
+    ...(rest.length > 0 ? [`* Further claims: ${rest.join(', ')}`] : []),
+  ].join('\n');
 }
 
 /** The primary comparisons, each with its interval. */
@@ -104,7 +133,7 @@ function evidence(report: Report, rows: readonly VerdictRow[]): string {
     caption: '',
     columns: ['Level', 'Figure', a, b, 'Ahead [95 %]', 'Verdict'].map((title) => ({ title, align: 'left' })),
     rows: rows
-      .slice(0, MOST_ROWS)
+      .slice(0, MOST_ROWS - Math.min(MOST_CLAIMS, claimsRun(report).length))
       .map((row) => [
         `${row.comparison.scenario} ${row.level}`,
         row.shortMetric,

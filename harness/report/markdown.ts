@@ -1,17 +1,18 @@
 import type { Report } from '../model/report.js';
 import { boundSentences, boundTable, decompositionTable } from './bounds.js';
 import type { Chart } from './charts/index.js';
+import { claimEvidenceTable, claimsNotRun, claimsTable, claimTallyWords } from './claims.js';
 import { chartsOf } from './charts/index.js';
 import { axisCurveTable } from './axis-curve-table.js';
 import { boundaryTable, mapTable } from './map-tables.js';
 import { escapeMarkdown } from './escape.js';
+import { count } from './format.js';
 import { GLOSSARY } from './glossary.js';
 import { memoryTable } from './memory-table.js';
 import { cautions, methodSentences, runFacts, selfComparisonSentences, serviceNames } from './prose.js';
 import type { Table } from './tables.js';
 import {
   calibrationTable,
-  claimsTable,
   conformanceTable,
   environmentTable,
   figuresTable,
@@ -34,6 +35,7 @@ export function renderMarkdown(report: Report, charts: readonly Chart[]): string
     `**${text(report.headline)}**`,
     text(runFacts(report).join(' · ')),
     ...cautions(report).map((caution) => `> ${text(caution)}`),
+    ...claimSection(report),
     ...crossoverSection(report, charts),
     '## Verdicts',
     ...verdictSection(report),
@@ -50,7 +52,6 @@ export function renderMarkdown(report: Report, charts: readonly Chart[]): string
       ...captioned(memoryTable(report, scenario.id)),
       ...captioned(boundTable(report, scenario.id)),
     ]),
-    ...(report.claims.length > 0 ? ['## Claims put to the test', markdownTable(claimsTable(report))] : []),
     '## How do we know?',
     bullets(methodSentences(report)),
     bullets(selfComparisonSentences(report)),
@@ -107,6 +108,23 @@ function verdictSection(report: Report): string[] {
     `**${escapeMarkdown(group.scenario.question)}** ${escapeMarkdown(group.scenario.answer)}`,
     markdownTable(verdictTable(report, group)),
   ]);
+}
+
+/** The table that the report opens with, what decided each claim, and what was left out. */
+function claimSection(report: Report): string[] {
+  if (report.claims.length === 0) return [];
+  return [
+    '## Claims put to the test',
+    `Of ${count(report.claims.length)} claims: ${claimTallyWords(report)}.`,
+    markdownTable(claimsTable(report)),
+    ...captioned(claimEvidenceTable(report)),
+    ...notRun(report),
+  ];
+}
+
+function notRun(report: Report): string[] {
+  const left = claimsNotRun(report).map(({ id, claim, reason }) => `${claim} (${id}) ${reason}`);
+  return left.length > 0 ? ['Not put to the test by this run, and how to do it:', bullets(left)] : [];
 }
 
 function logTails(report: Report): string[] {

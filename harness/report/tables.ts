@@ -234,18 +234,6 @@ export function conformanceTable(report: Report): Table {
   };
 }
 
-export function claimsTable({ claims }: Report): Table {
-  return {
-    caption: 'Claims put to the test',
-    columns: left('Claim', 'Verdict', 'What this does not establish'),
-    rows: claims.map(({ id, claim, verdict, limits }) => [
-      `${claim} (${id})`,
-      verdict.replace('-', ' '),
-      limits,
-    ]),
-  };
-}
-
 /** The names of the two sides as column titles; neutral where a report compares more than one pair. */
 export function sideTitles(report: Report, comparisons: readonly Comparison[]): { a: string; b: string } {
   const pairs = new Set(comparisons.map(({ a, b }) => `${a} ${b}`));

@@ -1,5 +1,6 @@
-import type { Report, Verdict } from '../model/report.js';
-import { counted } from './format.js';
+import type { ClaimVerdict, Report, Verdict } from '../model/report.js';
+import { claimsNotRun, claimsRun, claimTallyWords, verdictText } from './claims.js';
+import { count, counted } from './format.js';
 import { comparisonsBetweenTargets } from './names.js';
 import { cautions } from './prose.js';
 import { sideTitles, trialsSentence } from './tables.js';
@@ -13,6 +14,7 @@ const ESCAPE = '\u001b[';
 const CODES = {
   bold: '1',
   dim: '2',
+  red: '31',
   green: '32',
   yellow: '33',
   blue: '34',
@@ -31,8 +33,13 @@ export function renderTerminal(report: Report, { colour }: { readonly colour: bo
       ...wrapped(mapSigns(map)).map((line) => paint('dim', line)),
       ...wrapped(map.finding),
     ]),
+    claimLines(report, paint),
     wrapped(report.headline).map((line) => paint('bold', line)),
-    [...cautions(report).flatMap(wrapped), trialsSentence(report), warningLine(report)].filter(Boolean),
+    [
+      ...cautions(report).flatMap((caution) => wrapped(caution)),
+      trialsSentence(report),
+      warningLine(report),
+    ].filter(Boolean),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)
@@ -102,17 +109,43 @@ function codeOf(report: Report, { verdict, comparison }: VerdictRow): Code {
   return codes[verdict];
 }
 
+const CLAIM_CODES: Readonly<Record<ClaimVerdict, Code>> = {
+  reproduced: 'green',
+  refuted: 'red',
+  mixed: 'yellow',
+  inconclusive: 'grey',
+  'not-run': 'grey',
+};
+/** The longest verdict with its sign, and room on both sides. */
+const CLAIM_INDENT = 18;
+
+/** Each claim that was run under its verdict, and how many were not. */
+function claimLines(report: Report, paint: Paint): string[] {
+  const run = claimsRun(report);
+  const left = claimsNotRun(report).length;
+  if (report.claims.length === 0) return [];
+  return [
+    paint('bold', `Claims: ${claimTallyWords({ ...report, claims: run }) || 'none was put to the test'}`),
+    ...run.flatMap(({ claim, verdict }) => {
+      const [first = '', ...more] = wrapped(claim, MOST_COLUMNS - CLAIM_INDENT);
+      const mark = paint(CLAIM_CODES[verdict], verdictText(verdict).padEnd(CLAIM_INDENT - 2));
+      return [`  ${mark}${first}`, ...more.map((line) => `${' '.repeat(CLAIM_INDENT)}${line}`)];
+    }),
+    ...(left > 0 ? [`  ${count(left)} more were not run; the report says how to run them.`] : []),
+  ];
+}
+
 function warningLine({ warnings }: Report): string {
   return warnings.length === 0
     ? ''
     : `${counted(warnings.length, 'warning')}, each with its remedy in the report.`;
 }
 
-/** Lines of at most 100 columns, broken between words. */
-function wrapped(text: string): string[] {
+/** Lines of at most so many columns, broken between words. */
+function wrapped(text: string, columns = MOST_COLUMNS): string[] {
   return text.split(/\s+/).reduce<string[]>((lines, word) => {
     const last = lines.at(-1);
-    return last === undefined || last.length + 1 + word.length > MOST_COLUMNS
+    return last === undefined || last.length + 1 + word.length > columns
       ? [...lines, word]
       : [...lines.slice(0, -1), `${last} ${word}`];
   }, []);

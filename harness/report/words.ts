@@ -123,14 +123,11 @@ export function verdictWithMargin(comparison: Comparison, sides: { a: string; b:
   return comparison.verdict === 'equivalent' ? `${words} (within ${marginWords(comparison)})` : words;
 }
 
-/** What is said of a comparison beside its verdict. */
-type Estimated = Pick<Comparison, 'ratio' | 'low' | 'high' | 'metric' | 'marginKind' | 'unit'>;
-
 /**
  * Who is ahead by how much, with the 95 % interval of the same statement: `Go 2.31x faster [2.10, 2.54]`. An end of the
  * interval below 1 (or, by difference, below 0) means that the other side may be ahead.
  */
-export function advantageWords(comparison: Estimated, sides: { a: string; b: string }): string {
+export function advantageWords(comparison: Found, sides: { a: string; b: string }): string {
   const { ratio, low, high, metric } = comparison;
   if (ratio === null) return 'not measured';
   const absolute = comparison.marginKind === 'absolute';
@@ -142,9 +139,11 @@ export function advantageWords(comparison: Estimated, sides: { a: string; b: str
     : ratioWords(comparison, leader, ratio, bounds);
 }
 
+/** A ratio or difference with its interval. */
+type Found = Pick<Comparison, 'ratio' | 'low' | 'high' | 'metric' | 'marginKind' | 'unit'>;
 type Bounds = { readonly low: number; readonly high: number } | null;
 
-function ratioWords({ metric }: Estimated, leader: string, ratio: number, bounds: Bounds): string {
+function ratioWords({ metric }: Found, leader: string, ratio: number, bounds: Bounds): string {
   const flip = ratio < 1;
   const said = flip ? 1 / ratio : ratio;
   const ends = bounds && (flip ? [1 / bounds.high, 1 / bounds.low] : [bounds.low, bounds.high]);
@@ -155,7 +154,7 @@ function ratioWords({ metric }: Estimated, leader: string, ratio: number, bounds
 }
 
 function differenceWords(
-  { metric, unit }: Estimated,
+  { metric, unit }: Found,
   leader: string,
   difference: number,
   bounds: Bounds,

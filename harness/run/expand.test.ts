@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { claims } from '../../scenarios/claims.js';
 import { scenarios } from '../../scenarios/index.js';
 import { FEATURES } from '../model/scenario.js';
 import type { Target } from '../model/target.js';
@@ -33,6 +34,7 @@ function wishes(changes: Partial<Wishes> = {}): Wishes {
     cpus: { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true },
     openFilesHard: 20_000,
     rules: {},
+    claims: [],
     ...changes,
   };
 }
@@ -72,8 +74,9 @@ describe('the plan', () => {
     expect(planSha256(expand(wishes({ seed: 8 })))).not.toBe(planSha256(expand(wishes())));
   });
 
-  it('changes its hash when only a rule changes', () => {
+  it('changes its hash when only a rule changes, or what decides a claim', () => {
     expect(planSha256(expand(wishes({ rules: { pairs: 'four' } })))).not.toBe(planSha256(expand(wishes())));
+    expect(planSha256(expand(wishes({ claims: claims.slice(0, 1) })))).not.toBe(planSha256(expand(wishes())));
   });
 
   it('lets each of three arms go first twice in six blocks, whatever the seed', () => {

@@ -1,3 +1,4 @@
+import type { Claim } from '../model/claim.js';
 import type { CpuLayout } from '../model/cpus.js';
 import type { Plan, PlannedTrial, Profile } from '../model/plan.js';
 import type { Level, Pilot, Scenario, StartUp } from '../model/scenario.js';
@@ -26,6 +27,8 @@ export interface Wishes {
   /** Hard limit of open files in one process. */
   readonly openFilesHard: number;
   readonly rules: Readonly<Record<string, string>>;
+  /** Hashed with the plan, so that what decides a claim cannot change afterwards. */
+  readonly claims: readonly Claim[];
 }
 
 const BLOCKS: Record<Profile, number> = { smoke: 2, quick: 5, standard: 10, publish: 20 };
@@ -102,6 +105,7 @@ export function expand(wishes: Wishes): Plan {
     agents: agentsFor(scenarios, wishes),
     primaryAa,
     rules: { ...wishes.rules },
+    claims: [...wishes.claims],
     trials,
   };
 }

@@ -31,6 +31,7 @@ const plan = expand({
   cpus: { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true },
   openFilesHard: 20_000,
   rules: {},
+  claims: [],
 });
 
 /** Runs the whole schedule on a lab whose database never answers, so that each trial ends at once. */

@@ -22,6 +22,8 @@ export const COLOURS = {
   third: colour('#00805e', '#2fd3a5'),
   fourth: colour('#aa4499', '#dd8fd0'),
   same: colour('#117a55', '#3fc795'),
+  refuted: colour('#b3261e', '#ff8f84'),
+  mixed: colour('#7d5700', '#e6bd55'),
   pool: colour('#cc79a7', '#d68bb5'),
   database: colour('#b3bcc6', '#5b6673'),
   serialising: colour('#44aa99', '#4fb8a7'),

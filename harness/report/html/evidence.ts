@@ -3,7 +3,6 @@ import { GLOSSARY } from '../glossary.js';
 import { methodSentences, selfComparisonSentences } from '../prose.js';
 import {
   calibrationTable,
-  claimsTable,
   conformanceTable,
   environmentTable,
   footprintTable,
@@ -33,14 +32,6 @@ export function evidenceHtml(report: Report): Markup {
     ${calibration ? tableHtml(calibration) : html`<p>The load agents were not calibrated in this run.</p>`}
     <h3>The same answers from each service</h3>
     ${report.conformance.length > 0 ? tableHtml(conformanceTable(report)) : html`<p>No conformance check was recorded.</p>`}
-  </section> `;
-}
-
-export function claimsHtml(report: Report): Markup {
-  if (report.claims.length === 0) return NOTHING;
-  return html`<section id="claims">
-    <h2>Claims put to the test</h2>
-    ${tableHtml(claimsTable(report))}
   </section> `;
 }
 

@@ -28,12 +28,13 @@ function unbalanced(html: string): string[] {
 }
 
 describe('report.html', () => {
-  it('opens with the headline and the verdicts, before any scenario', () => {
+  it('opens with the headline, the claims and the verdicts, before any scenario', () => {
     const html = page(sampleReport());
     const headline = html.indexOf('<h1>Where requests wait in Postgres');
     const verdicts = html.indexOf('id="verdicts"');
     expect(headline).toBeGreaterThan(0);
-    expect(verdicts).toBeGreaterThan(headline);
+    expect(html.indexOf('id="claims"')).toBeGreaterThan(headline);
+    expect(verdicts).toBeGreaterThan(html.indexOf('id="claims"'));
     expect(html.indexOf('id="crud"')).toBeGreaterThan(verdicts);
     expect(html).toContain('Go 1.68x faster [1.61, 1.75]');
   });
@@ -56,6 +57,7 @@ describe('report.html', () => {
       'nothing at all',
       sampleReport({
         scenarios: [],
+        claims: [],
         comparisons: [],
         summaries: [],
         trials: [],
@@ -115,6 +117,11 @@ describe('report.html', () => {
         status: 'failed',
         reason: hostile,
         logTail: hostile,
+      })),
+      claims: sample.claims.map((row) => ({
+        ...row,
+        ...{ claim: hostile, rule: hostile, limits: hostile, reason: hostile },
+        evidence: row.evidence.map((one) => ({ ...one, predicted: hostile, reason: hostile })),
       })),
       warnings: [{ id: hostile, message: hostile, remedy: hostile }],
       notShown: [hostile],

@@ -4,8 +4,9 @@ import { chartsOf } from '../charts/index.js';
 import { count } from '../format.js';
 import { cautions, runFacts, serviceNames } from '../prose.js';
 import { verdictGroups, verdictTally } from '../verdicts.js';
+import { claimsHtml } from './claims.js';
+import { environmentHtml, evidenceHtml, glossaryHtml, troubleHtml } from './evidence.js';
 import { crossoverHtml, hasCrossover } from './crossover.js';
-import { claimsHtml, environmentHtml, evidenceHtml, glossaryHtml, troubleHtml } from './evidence.js';
 import type { Markup } from './markup.js';
 import { html, Markup as Raw, NOTHING } from './markup.js';
 import { chartsHtml, scenarioHtml } from './scenario.js';
@@ -28,10 +29,9 @@ export function renderHtml(report: Report, charts: readonly Chart[]): string {
       <body>
         ${openingHtml(report)}
         <main>
-          ${crossoverHtml(report, charts)} ${verdictsHtml(report, own(null))}
+          ${claimsHtml(report)} ${crossoverHtml(report, charts)} ${verdictsHtml(report, own(null))}
           ${report.scenarios.map((scenario) => scenarioHtml(report, scenario, own(scenario.id)))}
-          ${claimsHtml(report)} ${evidenceHtml(report)} ${troubleHtml(report)} ${environmentHtml(report)}
-          ${glossaryHtml()}
+          ${evidenceHtml(report)} ${troubleHtml(report)} ${environmentHtml(report)} ${glossaryHtml()}
         </main>
         <footer>
           <p>
@@ -45,6 +45,7 @@ export function renderHtml(report: Report, charts: readonly Chart[]): string {
 
 function openingHtml(report: Report): Markup {
   const places = [
+    ...(report.claims.length > 0 ? [{ id: 'claims', title: 'Claims' }] : []),
     ...(hasCrossover(report) ? [{ id: 'where-it-begins', title: 'Where it begins' }] : []),
     { id: 'verdicts', title: 'Verdicts' },
     ...report.scenarios,

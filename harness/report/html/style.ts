@@ -58,6 +58,14 @@ td.right,.ratio{white-space:nowrap}
 .badge+small{display:inline-block;color:var(--muted);margin:.1rem 0 0 .4rem;max-width:13rem;line-height:1.3;vertical-align:middle}
 .target-1{color:var(--first)}.target-2{color:var(--second)}.target-3{color:var(--third)}.target-4{color:var(--fourth)}
 .same{color:var(--same)}.open,.spoilt{color:var(--muted);border-style:dashed}
+.claim-reproduced{color:var(--same)}.claim-refuted{color:var(--refuted)}.claim-mixed{color:var(--mixed)}
+.claim-inconclusive,.claim-not-run{color:var(--muted);border-style:dashed}
+.claims{table-layout:fixed}
+.claims th:nth-child(1){width:25%}.claims th:nth-child(2){width:37%}.claims th:nth-child(3){width:21%}
+.claims .words{display:block;font-weight:600;margin:.3rem 0 .1rem}
+.claims small,.not-run small{color:var(--muted)}
+.evidence{list-style:none;margin:0;padding:0}.evidence li{margin:0 0 .35rem}.evidence i,.not-run i{color:var(--muted);font-style:normal}
+.claims details{margin:.2rem 0}
 .charts{columns:27rem 2;column-gap:1rem;margin:1rem 0}
 figure{margin:0 0 1rem;border:1px solid var(--grid);border-radius:8px;padding:.5rem;break-inside:avoid}
 figure.wide{margin:1rem 0}
@@ -81,9 +89,11 @@ header.top,main,footer{padding-left:.8rem;padding-right:.8rem}
 section{padding:1rem .9rem}
 .scroll caption{max-width:calc(100vw - 4.5rem)}
 dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .6rem}
-.verdicts,.verdicts tbody,.verdicts tr,.verdicts th,.verdicts td{display:block;border:0;padding:0;text-align:left}
-.verdicts thead{display:none}
-.verdicts caption{display:block}
+.verdicts,.verdicts tbody,.verdicts tr,.verdicts th,.verdicts td,.claims,.claims tbody,.claims tr,.claims th,.claims td{display:block;border:0;padding:0;text-align:left}
+.verdicts thead,.claims thead{display:none}
+.verdicts caption,.claims caption{display:block}
+.claims th:nth-child(1){width:auto}.claims tr{border-top:1px solid var(--grid);padding:.8rem 0}.claims td{margin:.4rem 0 0}
+.claims [data-name]::before{content:attr(data-name) " ";color:var(--muted)}
 .verdicts .group th{border-top:2px solid var(--grid);padding:.9rem 0 .3rem}
 .verdicts tr:not(.group){display:grid;grid-template-columns:auto 1fr;gap:.1rem 1rem;border-top:1px solid var(--grid);padding:.6rem 0}
 .verdicts .level{font-weight:600;grid-column:1/-1;max-width:none}

@@ -1,0 +1,96 @@
+import type { Decider } from '../model/claim.js';
+import type { ClaimEvidence, Comparison, Verdict } from '../model/report.js';
+import { figureEvidence } from './claim-figures.js';
+import type { ClaimPlan, Finding, Found } from './claim-places.js';
+import { notPlanned, nothing, placeOf, targetIn } from './claim-places.js';
+import { comparisonPredicted, ruleInWords } from './claim-words.js';
+import { familyVerdicts } from './families.js';
+
+type ComparisonDecider = Extract<Decider, { kind: 'comparison' }>;
+
+/** How each decider of one claim came out. Its comparisons are one family: a `better` must survive Holm over all of them. */
+export function evidenceFor(deciders: readonly Decider[], plan: ClaimPlan, found: Found): ClaimEvidence[] {
+  const rows = deciders.map((decider) =>
+    decider.kind === 'comparison' ? rowOf(decider, plan, found) : undefined,
+  );
+  const family = rows.filter((row) => row !== undefined);
+  const corrected = familyVerdicts(family);
+  return deciders.map((decider, index) => {
+    if (decider.kind === 'figure') return figureEvidence(decider, plan, found);
+    const row = rows[index];
+    const verdict = row && corrected[family.indexOf(row)];
+    return comparisonEvidence(decider, plan, row && verdict ? { row, verdict, among: family.length } : null);
+  });
+}
+
+/** The comparison that decides, whichever way round the report has it. */
+function rowOf(decider: ComparisonDecider, plan: ClaimPlan, { comparisons }: Found): Comparison | undefined {
+  const [a, b] = [targetIn(plan, decider.a), targetIn(plan, decider.b)];
+  return comparisons.find(
+    (row) =>
+      row.arm === 'ab' &&
+      row.scenario === decider.scenario &&
+      row.level === decider.level &&
+      row.metric === decider.metric &&
+      row.marginKind === decider.marginKind &&
+      ((row.a === a && row.b === b) || (row.a === b && row.b === a)),
+  );
+}
+
+function comparisonEvidence(
+  decider: ComparisonDecider,
+  plan: ClaimPlan,
+  judged: { readonly row: Comparison; readonly verdict: Verdict; readonly among: number } | null,
+): ClaimEvidence {
+  const [a, b] = [decider.a, decider.b].map((role) => targetIn(plan, role) ?? role) as [string, string];
+  const by = decider.marginKind === 'absolute' ? ' by difference' : '';
+  return {
+    id: `${decider.scenario}/${decider.level} ${decider.metric}${by}: ${a} against ${b}`,
+    kind: 'comparison',
+    ...placeOf(decider),
+    marginKind: decider.marginKind,
+    targets: [a, b],
+    predicted: comparisonPredicted(plan, decider, { a, b }, judged?.row),
+    ...(judged
+      ? compared(decider, plan, judged, judged.row.a !== a)
+      : nothing(
+          notPlanned(plan, decider, [a, b]) ??
+            (plan.trials.every(({ arm }) => arm === 'aa') ? 'only A/A arms were run' : null),
+        )),
+  };
+}
+
+function compared(
+  { predicted }: ComparisonDecider,
+  plan: ClaimPlan,
+  { row, verdict, among }: { readonly row: Comparison; readonly verdict: Verdict; readonly among: number },
+  isTurned: boolean,
+): Finding {
+  const facing = isTurned ? turned(verdict) : verdict;
+  const undecided = facing === 'inconclusive' || facing === 'invalid';
+  const outcome = undecided ? 'undecided' : facing === predicted ? 'as-predicted' : 'opposite';
+  return {
+    ...(isTurned ? turnedFigures(row) : { estimate: row.ratio, low: row.low, high: row.high }),
+    outcome,
+    reason:
+      verdict === row.verdict
+        ? `${ruleInWords(plan, row)}${outcome === 'opposite' && facing === 'equivalent' ? ', and no difference is the opposite of one' : ''}`
+        : `beyond the margin by itself, but not when all ${among} comparisons of the claim are tested together (Holm)`,
+  };
+}
+
+function turned(verdict: Verdict): Verdict {
+  if (verdict === 'a-better') return 'b-better';
+  return verdict === 'b-better' ? 'a-better' : verdict;
+}
+
+function turnedFigures({
+  ratio,
+  low,
+  high,
+  marginKind,
+}: Comparison): Pick<Finding, 'estimate' | 'low' | 'high'> {
+  const turn = (value: number | null) =>
+    value === null ? null : marginKind === 'ratio' ? 1 / value : -value;
+  return { estimate: turn(ratio), low: turn(high), high: turn(low) };
+}

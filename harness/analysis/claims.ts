@@ -1,0 +1,61 @@
+import type { Claim } from '../model/claim.js';
+import type { Plan } from '../model/plan.js';
+import type { ClaimEvidence, ClaimRow, ClaimVerdict } from '../model/report.js';
+import { evidenceFor } from './claim-evidence.js';
+import type { ClaimPlan, Found } from './claim-places.js';
+import { howToRun, reasonInWords } from './claim-words.js';
+
+const SHARED = 'Replicas shared the connections: not shown for one instance.';
+
+/** Every claim of the plan against what was found, in the plan's order. From summaries, comparisons and lost blocks alone. */
+export function judgeClaims(plan: ClaimPlan & Pick<Plan, 'claims'>, found: Found): ClaimRow[] {
+  return plan.claims.map((claim) => {
+    const evidence = evidenceFor(claim.deciders, plan, found);
+    const byRule = verdictOf(evidence.map(({ outcome }) => outcome));
+    const isShared = sharedByReplicas(claim, plan);
+    const verdict = isShared ? ofSeveralInstances(byRule) : byRule;
+    return {
+      id: claim.id,
+      source: claim.source,
+      claim: claim.claim,
+      scenarios: claim.scenarios,
+      verdict,
+      rule: claim.rule,
+      reason:
+        verdict === 'not-run'
+          ? howToRun(claim, evidence)
+          : `${reasonInWords(plan, evidence)}${isShared ? ` ${SHARED}` : ''}`,
+      evidence,
+      comparisons: evidence.filter(({ kind }) => kind === 'comparison').map(({ id }) => id),
+      limits: isShared ? `${claim.limits} ${SHARED}` : claim.limits,
+    };
+  });
+}
+
+/**
+ * `reproduced` when everything that decides came out as predicted, `refuted` when something came out opposite and
+ * nothing as predicted, `mixed` when both occur, `not-run` when nothing that decides was run. What is missing keeps a
+ * claim from being reproduced, and from nothing else.
+ */
+export function verdictOf(outcomes: readonly ClaimEvidence['outcome'][]): ClaimVerdict {
+  const some = (wanted: ClaimEvidence['outcome']) => outcomes.includes(wanted);
+  if (outcomes.every((outcome) => outcome === 'missing')) return 'not-run';
+  if (some('opposite')) return some('as-predicted') ? 'mixed' : 'refuted';
+  return outcomes.every((outcome) => outcome === 'as-predicted') ? 'reproduced' : 'inconclusive';
+}
+
+/** What is said of one instance is at most `mixed` where several shared its load, whichever way it came out. */
+function ofSeveralInstances(verdict: ClaimVerdict): ClaimVerdict {
+  return verdict === 'reproduced' || verdict === 'refuted' ? 'mixed' : verdict;
+}
+
+function sharedByReplicas({ ofOneInstance, deciders }: Claim, { trials }: ClaimPlan): boolean {
+  return (
+    ofOneInstance === true &&
+    trials.some(
+      ({ scenario, levels, replicas }) =>
+        replicas > 1 &&
+        deciders.some((decider) => decider.scenario === scenario && levels.includes(decider.level)),
+    )
+  );
+}
