@@ -1,14 +1,16 @@
 import { median } from 'simple-statistics';
 import type { Comparison, Report } from '../model/report.js';
+import { axisCurves } from './axis-curves.js';
 import { judgeObservations, trialRowOf } from './cells.js';
 import { judgeClaims } from './claims.js';
 import { compareAll } from './comparisons.js';
+import { crossoverMaps } from './crossover.js';
 import { shippedSummaries } from './footprint.js';
 import { levelRows } from './level-rows.js';
 import { memorySource } from './memory.js';
 import { pictures } from './pictures.js';
 import type { RunData } from './run-data.js';
-import { recordsOf } from './run-data.js';
+import { pilotValues, recordsOf } from './run-data.js';
 import { summarize } from './summarize.js';
 import { warningsOf } from './warnings.js';
 import { answerOf, headlineOf } from './words.js';
@@ -20,13 +22,15 @@ export function buildReport(data: RunData): Report {
   const cells = judgeObservations(plan, data.observations, calibration);
   const comparisons = compareAll(data, cells, calibration?.deliveriesPerSecond ?? null);
   const summaries = [...summarize(plan, cells), ...shippedSummaries(data)];
+  const pilots = pilotValues(recordsOf(data, 'pilot'));
+  const maps = crossoverMaps({ plan, comparisons, summaries, pilots });
   const trials = cells.map(trialRowOf);
   return {
     schemaVersion: 1,
     run: runOf(data),
     environment,
     targets: targetsOf(data),
-    scenarios: scenariosOf(data, comparisons),
+    scenarios: scenariosOf(data, comparisons, maps),
     headline: headlineOf(plan, comparisons),
     calibration,
     memorySource: memorySource(data.observations.filter((one) => one.status === 'completed')),
@@ -39,8 +43,8 @@ export function buildReport(data: RunData): Report {
     summaries,
     comparisons,
     claims: judgeClaims(plan, { summaries, comparisons, trials }),
-    maps: [],
-    axisCurves: [],
+    maps,
+    axisCurves: axisCurves({ plan, cells, pilots }),
     warnings: warningsOf(data, cells, comparisons),
     notShown: notShown(data, comparisons),
     ...pictures(plan, cells),
@@ -98,12 +102,17 @@ function targetsOf(data: RunData): Report['targets'] {
   });
 }
 
-function scenariosOf(data: RunData, comparisons: readonly Comparison[]): Report['scenarios'] {
+function scenariosOf(
+  data: RunData,
+  comparisons: readonly Comparison[],
+  maps: Report['maps'],
+): Report['scenarios'] {
   return data.plan.scenarios.map((scenario) => ({
     id: scenario.id,
     title: scenario.title,
     question: scenario.question,
-    answer: answerOf(data.plan, scenario, comparisons),
+    answer:
+      maps.find((map) => map.scenario === scenario.id)?.finding ?? answerOf(data.plan, scenario, comparisons),
     poolSize: scenario.poolSize,
     ratioMargin: scenario.ratioMargin,
     levels: levelRows(data, scenario),

@@ -84,7 +84,7 @@ function byOutcome({ a, b }: Evidence): Ruling | null {
   return null;
 }
 
-function lossesAgainst(loser: Side, other: Side): { lost: number; held: number; most: boolean } {
+export function lossesAgainst(loser: Side, other: Side): { lost: number; held: number; most: boolean } {
   const blocks = [...other.cells].filter(([, state]) => state.kind === 'held').map(([block]) => block);
   const known = blocks.filter((block) => ['held', 'lost'].includes(loser.cells.get(block)?.kind ?? ''));
   const lost = known.filter((block) => loser.cells.get(block)?.kind === 'lost').length;

@@ -2,6 +2,9 @@ import type { Report } from '../model/report.js';
 import { boundSentences, boundTable, decompositionTable } from './bounds.js';
 import type { Chart } from './charts/index.js';
 import { claimEvidenceTable, claimsNotRun, claimsTable, claimTallyWords } from './claims.js';
+import { chartsOf } from './charts/index.js';
+import { axisCurveTable } from './axis-curve-table.js';
+import { boundaryTable, mapTable } from './map-tables.js';
 import { escapeMarkdown } from './escape.js';
 import { count } from './format.js';
 import { GLOSSARY } from './glossary.js';
@@ -24,10 +27,7 @@ import { comparisonTable, verdictGroups, verdictTable } from './verdicts.js';
 /** report.md: the report as text for a repository or a review, with the charts beside it as files. */
 export function renderMarkdown(report: Report, charts: readonly Chart[]): string {
   const text = escapeMarkdown;
-  const own = (scenario: string | null) =>
-    charts
-      .filter((chart) => chart.scenario === scenario)
-      .map(({ name, title }) => `![${text(title)}](charts/${name}.svg)`);
+  const own = (scenario: string | null) => chartsOf(charts, scenario).map(linked);
   const { run } = report;
   const calibration = calibrationTable(report);
   const blocks = [
@@ -36,6 +36,7 @@ export function renderMarkdown(report: Report, charts: readonly Chart[]): string
     text(runFacts(report).join(' · ')),
     ...cautions(report).map((caution) => `> ${text(caution)}`),
     ...claimSection(report),
+    ...crossoverSection(report, charts),
     '## Verdicts',
     ...verdictSection(report),
     ...own(null),
@@ -75,6 +76,29 @@ export function renderMarkdown(report: Report, charts: readonly Chart[]): string
     bullets(GLOSSARY.map(({ term, meaning }) => `${term}: ${meaning}`)),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+const linked = ({ name, title }: Chart) => `![${escapeMarkdown(title)}](charts/${name}.svg)`;
+
+/** The maps with their boundary, then the curves; nothing where a run has neither. */
+function crossoverSection(report: Report, charts: readonly Chart[]): string[] {
+  if (report.maps.length + report.axisCurves.length === 0) return [];
+  const own = charts.filter(({ section }) => section === 'crossover');
+  return [
+    '## Where does the advantage begin?',
+    ...report.maps.flatMap((map) => [
+      `**${escapeMarkdown(map.finding)}**`,
+      ...own.filter(({ wide, scenario }) => wide && scenario === map.scenario).map(linked),
+      escapeMarkdown(map.prediction.join(' ')),
+      ...(map.disagreements.length > 0
+        ? ['Where prediction and measurement disagree:', bullets(map.disagreements)]
+        : []),
+      ...captioned(mapTable(report, map)),
+      ...captioned(boundaryTable(map)),
+    ]),
+    ...own.filter(({ wide }) => !wide).flatMap((chart) => [linked(chart), escapeMarkdown(chart.note)]),
+    ...captioned(axisCurveTable(report)),
+  ];
 }
 
 function verdictSection(report: Report): string[] {

@@ -23,6 +23,11 @@ export function sidesOf(report: Report, { a, b }: Pick<Comparison, 'a' | 'b'>): 
   return { a: shortName(report, a), b: shortName(report, b) };
 }
 
+/** Whether a scenario is drawn as a map, which then stands for the verdicts of its many levels. */
+export function isMapped(report: Report, scenarioId: string): boolean {
+  return report.maps.some(({ scenario }) => scenario === scenarioId);
+}
+
 /** Comparisons of one target with another, by scenario, level and metric, each ratio before its difference. */
 export function comparisonsBetweenTargets(report: Report): Comparison[] {
   const metrics = Object.keys(METRICS);

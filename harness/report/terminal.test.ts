@@ -20,6 +20,12 @@ describe('the end of the terminal', () => {
     expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
   });
 
+  it('draws the map as a grid, with the predicted boundary', () => {
+    const text = renderTerminal(sampleReport(), { colour: false });
+    expect(text).toMatch(/^ {2}50 ms {2}= 1\.04x .*\? 1\.20x! {3}\|Go alone! {2} Go alone!$/m);
+    expect(text).toMatch(/^ 200 ms .* pool +pool +\|pool$|^ 200 ms .*\|pool/m);
+  });
+
   it('keeps to 100 columns when names are long', () => {
     const sample = sampleReport();
     const longer = (row: { level: string }) => `${row.level}-with-a-very-long-name`;

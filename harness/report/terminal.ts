@@ -4,6 +4,7 @@ import { count, counted } from './format.js';
 import { comparisonsBetweenTargets } from './names.js';
 import { cautions } from './prose.js';
 import { sideTitles, trialsSentence } from './tables.js';
+import { mapLines, mapSigns } from './terminal-map.js';
 import type { VerdictRow } from './verdicts.js';
 import { verdictGroups } from './verdicts.js';
 
@@ -22,11 +23,16 @@ const CODES = {
 } as const;
 type Code = keyof typeof CODES;
 
-/** What the terminal ends with: the verdicts, the headline, what to mind. At most 100 columns; ANSI colours on demand. */
+/** What the terminal ends with: the verdicts, the map, the headline, what to mind. At most 100 columns; ANSI colours on demand. */
 export function renderTerminal(report: Report, { colour }: { readonly colour: boolean }): string {
   const paint = (code: Code, text: string) => (colour ? `${ESCAPE}${CODES[code]}m${text}${ESCAPE}0m` : text);
   const blocks = [
     verdictLines(report, paint),
+    ...report.maps.map((map) => [
+      ...mapLines(report, map, MOST_COLUMNS),
+      ...wrapped(mapSigns(map)).map((line) => paint('dim', line)),
+      ...wrapped(map.finding),
+    ]),
     claimLines(report, paint),
     wrapped(report.headline).map((line) => paint('bold', line)),
     [

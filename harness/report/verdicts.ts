@@ -1,6 +1,6 @@
 import type { Comparison, Report, Summary, Verdict } from '../model/report.js';
 import { number, quantity } from './format.js';
-import { comparisonsBetweenTargets, levelTitle, sidesOf } from './names.js';
+import { comparisonsBetweenTargets, isMapped, levelTitle, sidesOf } from './names.js';
 import { sideTitles } from './tables.js';
 import type { Table } from './tables.js';
 import {
@@ -53,8 +53,9 @@ export function verdictGroups(report: Report, which: 'primary' | 'all'): Verdict
     .filter(({ rows }) => rows.length > 0);
 }
 
-/** Primaries, and beside each the comparison by difference that asks what a user would notice. */
+/** Primaries, and beside each the comparison by difference that asks what a user would notice; a map's levels stand in the map. */
 function isLeading(row: Comparison, report: Report): boolean {
+  if (isMapped(report, row.scenario)) return false;
   if (row.primary) return true;
   const sameMetric = (other: Comparison) =>
     other.primary &&

@@ -31,6 +31,8 @@ export interface Chart {
   readonly name: string;
   /** The scenario that it belongs to; null for the run as a whole. */
   readonly scenario: string | null;
+  /** Set where it stands with the map and the curves, whatever its scenario. */
+  readonly section?: 'crossover';
   /** The question that the chart answers; drawn into it as its title. */
   readonly title: string;
   /** How to read it, in a sentence or two. */
@@ -57,7 +59,7 @@ export const WIDE_PX = 960;
 
 /** Draws with ECharts on the server: no animation, no clock, the same bytes each time. */
 export function draw(drawing: Drawing): Chart {
-  const { name, scenario, title, note, subtitle, widthPx, heightPx, option } = drawing;
+  const { name, scenario, section, title, note, subtitle, widthPx, heightPx, option } = drawing;
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: widthPx, height: heightPx });
   chart.setOption({
     animation: false,
@@ -84,6 +86,7 @@ export function draw(drawing: Drawing): Chart {
   return {
     name,
     scenario,
+    ...(section ? { section } : {}),
     title: [title, subtitle].filter(Boolean).join(' '),
     note,
     wide: widthPx > NARROW_PX,

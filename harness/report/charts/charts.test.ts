@@ -5,6 +5,7 @@ import {
   sampleReport,
   smokeReport,
 } from '../../../test/fixtures/sample-report.js';
+import { columnAt } from './boundary.js';
 import { linearTicks, logTicks, ratioTicks } from './axes.js';
 import { renderCharts } from './index.js';
 
@@ -21,7 +22,7 @@ describe('charts', () => {
         'crud-cpu',
         'crud-memory',
         'crud-time-mean',
-        'dashboard-ratio-over-wait',
+        'dashboard-wait-curve',
         'dashboard-difference-over-wait',
         'fanout-memory-over-connections',
         'fanout-cpu-per-delivery',
@@ -59,7 +60,7 @@ describe('charts', () => {
   });
 
   it('tells those who do not see it what a chart shows', () => {
-    const [verdicts] = renderCharts(sampleReport());
+    const verdicts = renderCharts(sampleReport()).find(({ name }) => name === 'verdicts');
     expect(verdicts?.svg).toMatch(/^<svg role="img" aria-label="Where is Go better than Python/);
     expect(verdicts?.svg).toContain('crud rate-200 · Latency p50: Go 1.68x faster [1.61, 1.75], Go better.');
   });
@@ -78,10 +79,39 @@ describe('charts', () => {
     );
   });
 
+  it('draws the map first, over it the boundary, and says every cell in words', () => {
+    const [map] = renderCharts(sampleReport());
+    expect(map).toMatchObject({ name: 'crossover-map', section: 'crossover', wide: true });
+    expect(map!.svg).toContain('predicted 10 %');
+    expect(map!.svg.match(/>pool-bound</g)).toHaveLength(4);
+    expect(map!.svg).toMatch(
+      /aria-label="[^"]*50 ms, 100\/s: Go 1\.03x faster \[[^\]]+\], no difference; Go 1\.60 ms faster/,
+    );
+  });
+
+  it('draws no charts of the levels of a scenario that is drawn as a map, and no verdict rows of them', () => {
+    const sample = sampleReport();
+    const [figure] = sample.comparisons;
+    const levels = [{ ...sample.scenarios[0]!.levels[0]!, id: 'wait-0-rate-10' }];
+    const report = {
+      ...sample,
+      scenarios: [...sample.scenarios, { ...sample.scenarios[0]!, id: 'crossover', levels }],
+      comparisons: [...sample.comparisons, { ...figure!, scenario: 'crossover', level: 'wait-0-rate-10' }],
+    };
+    const drawn = renderCharts(report).map(({ name }) => name);
+    expect(drawn).toEqual(renderCharts(sample).map(({ name }) => name));
+  });
+
+  it('draws the ratio over the wait where no curve shows it', () => {
+    const names = renderCharts(sampleReport({ maps: [], axisCurves: [] })).map(({ name }) => name);
+    expect(names).toContain('dashboard-ratio-over-wait');
+    expect(names.filter((name) => /map|curve/.test(name))).toEqual([]);
+  });
+
   it('draws what an interrupted run and a single target have, and nothing that they have not', () => {
     expect(renderCharts(interruptedReport()).map(({ name }) => name)).toEqual(['verdicts', 'crud-ratios']);
     const alone = renderCharts(oneTargetReport());
-    expect(alone.filter(({ name }) => /verdicts|ratio/.test(name))).toEqual([]);
+    expect(alone.filter(({ name }) => /verdicts|ratio|map|curve/.test(name))).toEqual([]);
     expect(alone.map(({ name }) => name)).toContain('crud-rate-200-latency');
   });
 });
@@ -102,5 +132,23 @@ describe('ticks', () => {
     expect(ticks).toContain(0);
     expect(max).toBeGreaterThan(Math.log(1.1));
     expect(min).toBeLessThan(-Math.log(1.1));
+  });
+});
+
+describe('a boundary among columns of rates', () => {
+  const columns = [10, 100, 1_000].map((ratePerSecond) => ({
+    key: String(ratePerSecond),
+    ratePerSecond,
+    capacityShare: null,
+  }));
+
+  it.each([
+    ['at the lowest rate the whole row is beyond it', 10, -0.5],
+    ['at a column it runs through its middle', 100, 1],
+    ['between columns it goes by the logarithm', Math.sqrt(10 * 100), 0.5],
+    ['a little beyond the last it keeps the scale', 1_000 * 10 ** 0.25, 2.25],
+    ['far beyond the last it stays at the edge', 1e6, 2.5],
+  ])('%s', (_, ratePerSecond, place) => {
+    expect(columnAt(columns, ratePerSecond)).toBeCloseTo(place, 9);
   });
 });

@@ -1,7 +1,7 @@
 import { METRICS } from '../../model/metrics.js';
 import type { Comparison, Report } from '../../model/report.js';
 import { bare } from '../format.js';
-import { comparisonsBetweenTargets, sidesOf } from '../names.js';
+import { comparisonsBetweenTargets, isMapped, sidesOf } from '../names.js';
 import { sideTitles } from '../tables.js';
 import { advantageWords, shortMetricTitle, verdictWithMargin } from '../words.js';
 import { namesAxis, ratiosShown, ratioTicks, tickedAxis } from './axes.js';
@@ -32,7 +32,7 @@ export function forestCharts(report: Report): Chart[] {
   const { a, b } = sideTitles(report, byRatio);
   const overall = forest(
     report,
-    byRatio.filter(({ primary }) => primary),
+    byRatio.filter(({ primary, scenario }) => primary && !isMapped(report, scenario)),
     {
       name: 'verdicts',
       scenario: null,

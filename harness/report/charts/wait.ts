@@ -16,8 +16,8 @@ interface Point {
 }
 
 /**
- * Scenarios that vary the injected wait, and nothing else: the median's ratio over the wait and, where judged so, its
- * difference. Of several pairs of targets the leading one.
+ * Scenarios that vary the injected wait, and nothing else: the median's ratio over the wait, unless a curve shows it,
+ * and, where judged so, its difference. Of several pairs of targets the leading one.
  */
 export function waitCharts(report: Report): Chart[] {
   return report.scenarios.flatMap(({ id, levels }) => {
@@ -34,8 +34,9 @@ export function waitCharts(report: Report): Chart[] {
       points.filter(({ comparison }) => comparison.marginKind === kind);
     const waits = of('ratio').map(({ waitMs }) => waitMs);
     if (new Set(waits).size < waits.length) return [];
+    const isCurve = report.axisCurves.some(({ scenario, axis }) => scenario === id && axis === 'wait');
     return [
-      ...(of('ratio').length > 1 ? [ratioChart(report, id, of('ratio'))] : []),
+      ...(of('ratio').length > 1 && !isCurve ? [ratioChart(report, id, of('ratio'))] : []),
       ...(of('absolute').length > 1 ? [differenceChart(report, id, of('absolute'))] : []),
     ];
   });

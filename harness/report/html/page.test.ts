@@ -39,6 +39,15 @@ describe('report.html', () => {
     expect(html).toContain('Go 1.68x faster [1.61, 1.75]');
   });
 
+  it('shows where the advantage begins before the verdicts, and nothing of it in a run without', () => {
+    const html = page(sampleReport());
+    expect(html.indexOf('id="where-it-begins"')).toBeLessThan(html.indexOf('id="verdicts"'));
+    expect(html).toContain('Up to 226 requests/s and from 50 ms of wait on');
+    expect(html).toContain('Prediction and measurement disagree 5 times');
+    expect(page(sampleReport({ maps: [], axisCurves: [] }))).not.toContain('where-it-begins');
+    expect(page(smokeReport())).toContain('No finding: 2 blocks were planned');
+  });
+
   it.each([
     ['a whole run', sampleReport()],
     ['a smoke run', smokeReport()],
@@ -58,6 +67,8 @@ describe('report.html', () => {
         memoryParts: [],
         targets: [],
         conformance: [],
+        maps: [],
+        axisCurves: [],
       }),
     ],
   ])('is well formed for %s, and says nothing undefined', (_, report) => {

@@ -1,10 +1,12 @@
 import type { Report } from '../../model/report.js';
 import type { Chart } from '../charts/index.js';
+import { chartsOf } from '../charts/index.js';
 import { count } from '../format.js';
 import { cautions, runFacts, serviceNames } from '../prose.js';
 import { verdictGroups, verdictTally } from '../verdicts.js';
 import { claimsHtml } from './claims.js';
 import { environmentHtml, evidenceHtml, glossaryHtml, troubleHtml } from './evidence.js';
+import { crossoverHtml, hasCrossover } from './crossover.js';
 import type { Markup } from './markup.js';
 import { html, Markup as Raw, NOTHING } from './markup.js';
 import { chartsHtml, scenarioHtml } from './scenario.js';
@@ -13,7 +15,7 @@ import { toneOf, verdictTableHtml } from './verdict-table.js';
 
 /** report.html: one file with its style and its charts in it; loads nothing and runs nothing. */
 export function renderHtml(report: Report, charts: readonly Chart[]): string {
-  const own = (scenario: string | null) => charts.filter((chart) => chart.scenario === scenario);
+  const own = (scenario: string | null) => chartsOf(charts, scenario);
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -27,7 +29,7 @@ export function renderHtml(report: Report, charts: readonly Chart[]): string {
       <body>
         ${openingHtml(report)}
         <main>
-          ${claimsHtml(report)} ${verdictsHtml(report, own(null))}
+          ${claimsHtml(report)} ${crossoverHtml(report, charts)} ${verdictsHtml(report, own(null))}
           ${report.scenarios.map((scenario) => scenarioHtml(report, scenario, own(scenario.id)))}
           ${evidenceHtml(report)} ${troubleHtml(report)} ${environmentHtml(report)} ${glossaryHtml()}
         </main>
@@ -44,6 +46,7 @@ export function renderHtml(report: Report, charts: readonly Chart[]): string {
 function openingHtml(report: Report): Markup {
   const places = [
     ...(report.claims.length > 0 ? [{ id: 'claims', title: 'Claims' }] : []),
+    ...(hasCrossover(report) ? [{ id: 'where-it-begins', title: 'Where it begins' }] : []),
     { id: 'verdicts', title: 'Verdicts' },
     ...report.scenarios,
     { id: 'evidence', title: 'How do we know?' },
