@@ -30,6 +30,10 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
 
   addPlanOptions(root.command('run').description('measure, judge and report'))
     .option('--out <folder>', 'where the results go (default: results/<run id>)')
+    .option(
+      '--resume <folder>',
+      'go on with an interrupted run: its plan, on the same machine, with the same code',
+    )
     .option('--json', 'print report.json; progress goes to standard error')
     .action(async (options: object) => {
       const { runCommand } = await import('./commands/run.js');

@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -45,6 +46,16 @@ export class RunStore {
     return store;
   }
 
+  /** Goes on writing into a run's folder; a line that a kill cut off is taken away. */
+  static reopen(folder: string): RunStore {
+    const path = join(folder, JOURNAL);
+    onDisk(path, () => {
+      const bytes = readFileSync(path);
+      truncateSync(path, bytes.lastIndexOf('\n') + 1);
+    });
+    return new RunStore(folder);
+  }
+
   append(record: RunRecord): void {
     this.#line(record);
   }
@@ -56,9 +67,18 @@ export class RunStore {
       return;
     }
     const { trialId, level, attempt, load } = observation;
-    const file = `histograms/${trialId}-${level}${attempt > 0 ? `-attempt-${attempt + 1}` : ''}.json`;
+    const name = `histograms/${trialId}-${level}${attempt > 0 ? `-attempt-${attempt + 1}` : ''}`;
+    const file = this.#unused(name);
     writeWhole(join(this.folder, file), `${JSON.stringify(load.histograms)}\n`);
     this.#line({ ...observation, load: { ...load, histograms: { file } } });
+  }
+
+  /** A level that is measured again after an interruption leaves the first histograms where they are. */
+  #unused(name: string): string {
+    for (let nth = 1; ; nth += 1) {
+      const file = `${name}${nth > 1 ? `-again-${nth}` : ''}.json`;
+      if (!existsSync(join(this.folder, file))) return file;
+    }
   }
 
   #line(value: object): void {

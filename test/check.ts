@@ -53,7 +53,8 @@ async function gates(): Promise<Gate[]> {
   for (const folder of PYTHON_TARGETS) {
     const requirements = join(checkout, folder, 'requirements-dev.txt');
     const name = `${basename(folder)}-dev`;
-    interpreters.set(folder, await pythonEnvironment(setUp, python, name, requirements));
+    const { path } = await pythonEnvironment(setUp, python, name, requirements);
+    interpreters.set(folder, path);
   }
   const { path: go } = await findGo(environment);
   const inPython = (name: string, ...args: string[]): Gate[] =>

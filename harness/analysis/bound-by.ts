@@ -15,26 +15,29 @@ export function boundBy(observation: CompletedObservation, cpus: CpuLayout): Bou
   const seconds = observation.resources.windowSeconds;
   if (observation.resources.cpuSeconds / seconds / cpus.targetCores >= SATURATED) return 'target';
 
-  const databaseCpuSeconds = observation.database?.cpuSeconds ?? 0;
-  const agentCpuSeconds = observation.load.agentBusy * seconds;
+  const { agentBusy } = observation.load;
   const shared = cpus.database.some((cpu) => cpus.load.includes(cpu));
-  const databaseCores = Math.max(1, cpus.database.length);
-  if (shared && (databaseCpuSeconds + agentCpuSeconds) / seconds / databaseCores > LIMITING) {
-    return databaseCpuSeconds >= agentCpuSeconds ? 'database' : 'agent';
+  const users: [BoundBy, number][] = [
+    ['database', observation.database?.cpuSeconds ?? 0],
+    ['downstream', observation.downstreamCpuSeconds ?? 0],
+    ...(shared ? [['agent', agentBusy * seconds] satisfies [BoundBy, number]] : []),
+  ];
+  const together = users.reduce((sum, [, cpuSeconds]) => sum + cpuSeconds, 0);
+  const databaseCoresBusy = together / seconds / Math.max(1, cpus.database.length);
+  if (Math.max(databaseCoresBusy, agentBusy) > LIMITING) {
+    if (!shared && agentBusy > databaseCoresBusy) return 'agent';
+    return users.reduce((most, user) => (user[1] > most[1] ? user : most))[0];
   }
-  const databaseBusy = databaseCpuSeconds / seconds / databaseCores;
-  if (Math.max(databaseBusy, observation.load.agentBusy) > LIMITING) {
-    return databaseBusy >= observation.load.agentBusy ? 'database' : 'agent';
-  }
-  return poolShare(observation) > LIMITING ? 'pool' : 'target';
+  if (shareOf('poolMs', observation) > LIMITING) return 'pool';
+  return shareOf('downMs', observation) > LIMITING ? 'downstream' : 'target';
 }
 
-/** Share of the mean request that waited for a pool connection, by Server-Timing. */
-function poolShare({ load }: CompletedObservation): number {
+/** A part's share of the mean request's time inside the service, by Server-Timing: 0..1, 0 where it was not told. */
+function shareOf(part: 'poolMs' | 'downMs', { load }: CompletedObservation): number {
   if (load.kind !== 'http' || !load.serverTiming) return 0;
-  const { poolMs, dbMs, serMs, appMs } = load.serverTiming.mean;
-  const total = poolMs + dbMs + serMs + appMs;
-  return total > 0 ? poolMs / total : 0;
+  const { mean } = load.serverTiming;
+  const total = mean.poolMs + mean.dbMs + mean.serMs + mean.appMs + mean.downMs;
+  return total > 0 ? mean[part] / total : 0;
 }
 
 /** The commonest limit over blocks; a tie goes to the one that is not the target. */

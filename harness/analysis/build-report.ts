@@ -1,17 +1,13 @@
 import { median } from 'simple-statistics';
-import type { Plan } from '../model/plan.js';
 import type { Comparison, Report } from '../model/report.js';
-import type { PilotValues } from '../model/rate.js';
-import { rateOf } from '../model/rate.js';
-import type { Connections, Load, Rate } from '../model/scenario.js';
-import type { Cell } from './cells.js';
 import { judgeObservations, trialRowOf } from './cells.js';
-import { BOOTSTRAP_RESAMPLES, compareSides } from './judge.js';
+import { compareAll } from './comparisons.js';
+import { shippedSummaries } from './footprint.js';
+import { levelRows } from './level-rows.js';
 import { memorySource } from './memory.js';
 import { pictures } from './pictures.js';
 import type { RunData } from './run-data.js';
-import { pilotValues, recordsOf } from './run-data.js';
-import { sideOf } from './sides.js';
+import { recordsOf } from './run-data.js';
 import { summarize } from './summarize.js';
 import { warningsOf } from './warnings.js';
 import { answerOf, headlineOf } from './words.js';
@@ -21,7 +17,7 @@ export function buildReport(data: RunData): Report {
   const { plan, environment } = data;
   const calibration = recordsOf(data, 'calibration').at(-1)?.calibration ?? null;
   const cells = judgeObservations(plan, data.observations, calibration);
-  const comparisons = compareAll(plan, cells, calibration?.deliveriesPerSecond ?? null);
+  const comparisons = compareAll(data, cells, calibration?.deliveriesPerSecond ?? null);
   return {
     schemaVersion: 1,
     run: runOf(data),
@@ -37,7 +33,7 @@ export function buildReport(data: RunData): Report {
       differences,
     })),
     trials: cells.map(trialRowOf),
-    summaries: summarize(plan, cells),
+    summaries: [...summarize(plan, cells), ...shippedSummaries(data)],
     comparisons,
     claims: [],
     maps: [],
@@ -100,7 +96,6 @@ function targetsOf(data: RunData): Report['targets'] {
 }
 
 function scenariosOf(data: RunData, comparisons: readonly Comparison[]): Report['scenarios'] {
-  const pilots = recordsOf(data, 'pilot');
   return data.plan.scenarios.map((scenario) => ({
     id: scenario.id,
     title: scenario.title,
@@ -108,75 +103,8 @@ function scenariosOf(data: RunData, comparisons: readonly Comparison[]): Report[
     answer: answerOf(data.plan, scenario, comparisons),
     poolSize: scenario.poolSize,
     ratioMargin: scenario.ratioMargin,
-    levels: scenario.levels.map((level) => ({
-      id: level.id,
-      title: level.title,
-      seconds: data.plan.levelSeconds[`${scenario.id}/${level.id}`] ?? 0,
-      load: loadInWords(level.load, pilotValues(pilots)),
-      injectedWaitMs: level.injectedWaitMs ?? null,
-      rounds:
-        pilots.find(
-          ({ scenario: id, placeholder }) =>
-            id === scenario.id && JSON.stringify(level.load).includes(`{{${placeholder}}}`),
-        )?.value ?? null,
-    })),
+    levels: levelRows(data, scenario),
   }));
-}
-
-function loadInWords(load: Load, pilots: PilotValues): string {
-  if (load.kind === 'fanout') {
-    return `${load.connections} connections in one room, ${load.broadcastsPerSecond} messages/s of ${load.messageBytes} bytes`;
-  }
-  const connections = `${countInWords(load.connections)} connections`;
-  if (load.kind === 'open-loop')
-    return `open loop, Poisson, ${rateInWords(load.ratePerSecond, pilots)} on ${connections}`;
-  if (load.concurrency === undefined) return `closed loop, ${connections}`;
-  return `closed loop, ${countInWords(load.concurrency)} in flight on ${connections}`;
-}
-
-/** `120 requests/s (0.5 x crudCapacity)`: what a rule came to, and the rule. */
-function rateInWords(rate: Rate, pilots: PilotValues): string {
-  const perSecond = rateOf(rate, pilots);
-  if (typeof rate === 'number') return `${rate} requests/s`;
-  const rule = `${rate.times} x ${rate.pilot}`;
-  return perSecond === null ? `${rule} requests/s` : `${perSecond} requests/s (${rule})`;
-}
-
-function countInWords(count: Connections): string {
-  return typeof count === 'number' ? String(count) : `${count.timesTargetCores} a core`;
-}
-
-/** Each target against each later one, and the second deployments against the first. */
-function compareAll(plan: Plan, cells: readonly Cell[], ceilingPerSecond: number | null): Comparison[] {
-  const arms = new Set(
-    plan.trials.map(({ scenario, target, deployment }) => `${scenario} ${target} ${deployment}`),
-  );
-  const has = (scenario: string, target: string, deployment: 1 | 2) =>
-    arms.has(`${scenario} ${target} ${deployment}`);
-  const context = {
-    plan,
-    deliveryCeilingPerSecond: ceilingPerSecond,
-    bootstrapResamples: BOOTSTRAP_RESAMPLES,
-  };
-  const onlyAa = plan.trials.every(({ arm }) => arm === 'aa');
-  return plan.scenarios.flatMap((scenario) =>
-    scenario.levels.flatMap((level) => {
-      const side = (target: string, deployment: 1 | 2) =>
-        sideOf(cells, { scenario: scenario.id, level: level.id, target, deployment });
-      const compare = (arm: 'ab' | 'aa', a: ReturnType<typeof side>, b: ReturnType<typeof side>) =>
-        compareSides(context, scenario, level, arm, a, b);
-      const taking = plan.targets.map(({ id }) => id).filter((id) => has(scenario.id, id, 1));
-      const pairs = onlyAa
-        ? []
-        : taking.flatMap((a, index) => taking.slice(index + 1).map((b) => [a, b] as const));
-      return [
-        ...pairs.flatMap(([a, b]) => compare('ab', side(a, 1), side(b, 1))),
-        ...taking
-          .filter((target) => has(scenario.id, target, 2))
-          .flatMap((target) => compare('aa', side(target, 1), side(target, 2))),
-      ];
-    }),
-  );
 }
 
 /** What a reader might look for and does not find, and why. */

@@ -4,7 +4,7 @@ import type { Plan } from '../model/plan.js';
 import type { TrialRow } from '../model/report.js';
 import type { Level } from '../model/scenario.js';
 import type { GateFinding } from './gates.js';
-import { checkGates } from './gates.js';
+import { checkGates, isPatient } from './gates.js';
 import type { Metrics } from './metrics.js';
 import { metricsOf } from './metrics.js';
 
@@ -61,9 +61,7 @@ function figureText(figure: number): string {
 
 /** Why the target lost this block, or null when it held. */
 function lostReason({ load }: CompletedObservation, level: Level): string | null {
-  // What a patient load leaves unanswered waits in the queue that the level is about.
-  const isPatient = level.load.kind === 'closed-loop' && level.load.patient === true;
-  const unanswered = load.kind === 'http' && !isPatient ? load.inFlight : 0;
+  const unanswered = load.kind === 'http' && !isPatient(level) ? load.inFlight : 0;
   const bad =
     load.kind === 'http' ? load.failed + load.timedOut + load.dropped + unanswered : load.lost + load.late;
   const share = load.scheduled > 0 ? bad / load.scheduled : 1;

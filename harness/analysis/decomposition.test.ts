@@ -13,8 +13,8 @@ function block(
   changes: Partial<HttpLoadRecord> = {},
   database: CompletedObservation['database'] = watched(51.5),
 ): CompletedObservation {
-  const parts = { poolMs: 1, dbMs: 52, serMs: 1, appMs: 2 };
-  const slow = { poolMs: 2, dbMs: 53, serMs: 1, appMs: 3 };
+  const parts = { poolMs: 1, dbMs: 52, serMs: 1, appMs: 2, downMs: 0 };
+  const slow = { poolMs: 2, dbMs: 53, serMs: 1, appMs: 3, downMs: 0 };
   return completed(
     { block: number, target: 'py', level: 'wait' },
     {
@@ -83,7 +83,7 @@ test('intervals are over blocks; one block has none', () => {
 });
 
 function timingOf(appMs: number): HttpLoadRecord['serverTiming'] {
-  const parts = { poolMs: 1, dbMs: 52, serMs: 1, appMs };
+  const parts = { poolMs: 1, dbMs: 52, serMs: 1, appMs, downMs: 0 };
   return { count: 1_000, mean: parts, atOrAboveP95: parts };
 }
 
@@ -116,8 +116,30 @@ test('statements that run at once add up to more than db, and bound nothing belo
   expect(bounds?.mean.outsidePostgres?.ms.estimate).toBeCloseTo(60 - 1 - 52, 1);
 });
 
+test('the wait for another service is nobody’s to win: neither the own code’s nor the outer bound counts it', () => {
+  const parts = { poolMs: 1, dbMs: 2, serMs: 1, appMs: 2, downMs: 50 };
+  const calling = block(
+    1,
+    { serverTiming: { count: 1_000, mean: parts, atOrAboveP95: parts } },
+    watched(1.5),
+  );
+  const { mean, bounds } = decompositionOf(place, {}, [calling])!;
+  expect(mean.downMs).toBe(50);
+  expect(bounds?.mean.outsideMs.estimate).toBeCloseTo(4, 1);
+  expect(bounds?.mean.application.ms.estimate).toBeCloseTo(3, 9);
+  expect(bounds?.mean.outsidePostgres?.ms.estimate).toBeCloseTo(60 - 1 - 50 - 1.5, 1);
+});
+
+test('requests that wait for another service alone have a bound, and no part of Postgres', () => {
+  const parts = { poolMs: 0, dbMs: 0, serMs: 0.5, appMs: 5.5, downMs: 50 };
+  const calling = block(1, { serverTiming: { count: 1_000, mean: parts, atOrAboveP95: parts } }, null);
+  const { postgres, bounds } = decompositionOf(place, {}, [calling])!;
+  expect(postgres).toBeNull();
+  expect(bounds?.mean.application.ms.estimate).toBeCloseTo(6, 9);
+});
+
 test('where no request asks the database there is no bound, and where nothing is timed no decomposition', () => {
-  const parts = { poolMs: 0, dbMs: 0, serMs: 0.1, appMs: 59 };
+  const parts = { poolMs: 0, dbMs: 0, serMs: 0.1, appMs: 59, downMs: 0 };
   const computing = block(1, { serverTiming: { count: 1_000, mean: parts, atOrAboveP95: parts } });
   expect(decompositionOf(place, {}, [computing])).toMatchObject({ bounds: null, postgres: null });
   expect(decompositionOf(place, {}, [block(1, { serverTiming: null })])).toBeNull();

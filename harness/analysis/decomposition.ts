@@ -36,12 +36,16 @@ export function decompositionOf(
   const over = (partsOf: (one: Timed) => TimingParts): TimingParts => {
     const of = (part: keyof TimingParts) =>
       sum(timed, (one) => partsOf(one)[part] * one.timing.count) / total;
-    return { poolMs: of('poolMs'), dbMs: of('dbMs'), serMs: of('serMs'), appMs: of('appMs') };
+    return {
+      ...{ poolMs: of('poolMs'), dbMs: of('dbMs'), downMs: of('downMs') },
+      ...{ serMs: of('serMs'), appMs: of('appMs') },
+    };
   };
   const watched = timed.flatMap(({ database }) => database ?? []);
   const answers = sum(timed, ({ load }) => load.ok);
   const known = answers > 0 && watched.length === timed.length;
   const asked = timed.some(({ timing }) => timing.mean.dbMs > 0);
+  const waited = asked || timed.some(({ timing }) => timing.mean.downMs > 0);
   return {
     ...place,
     mean: over(({ timing }) => timing.mean),
@@ -49,7 +53,7 @@ export function decompositionOf(
     postgresMs: known ? sum(watched, executionMs) / answers : null,
     blocks: timed.length,
     postgres: asked && known ? postgresPart(timed, watched, answers, level.injectedWaitMs ?? 0) : null,
-    bounds: asked ? { mean: boundAtMean(timed, known), atOrAboveP95: boundAtOrAboveP95(timed) } : null,
+    bounds: waited ? { mean: boundAtMean(timed, known), atOrAboveP95: boundAtOrAboveP95(timed) } : null,
   };
 }
 
@@ -91,56 +95,70 @@ function postgresPart(
   };
 }
 
-/** Latency and its parts of one block, per request: those without an answer have latency and no parts. */
-interface BlockParts {
+/** Latency and its parts of one window, per request: those without an answer have latency and no parts. */
+export interface RequestParts {
   readonly latencyMs: number;
   readonly parts: TimingParts;
+}
+
+interface BlockParts extends RequestParts {
   /** What of `db` Postgres itself executed; null where that is not known. */
   readonly postgresMs: number | null;
 }
 
+/** The mean request of a window, by its response times and its answers' Server-Timing. */
+export function partsAtMean(response: Histogram, timing: Timed['timing']): RequestParts {
+  return {
+    latencyMs: (response.mean() ?? 0) / 1_000,
+    parts: scaled(timing.mean, timing.count / response.count),
+  };
+}
+
+/** The mean of the requests at or above p95. */
+export function partsAtOrAboveP95(response: Histogram, timing: Timed['timing']): RequestParts {
+  const slowest = slowestTwentieth(response.count);
+  // A request that was given up is among the slowest.
+  const answered = Math.max(0, slowest - (response.count - timing.count)) / slowest;
+  return {
+    latencyMs: (response.meanAtOrAboveP95() ?? 0) / 1_000,
+    parts: scaled(timing.atOrAboveP95, answered),
+  };
+}
+
 function boundAtMean(timed: readonly Timed[], postgresKnown: boolean): RequestBound {
   return boundOf(
-    timed.map((one) => {
-      const response = Histogram.decode(one.load.histograms.responseUs);
-      return {
-        latencyMs: (response.mean() ?? 0) / 1_000,
-        parts: scaled(one.timing.mean, one.timing.count / response.count),
-        // Statements that ran at once are summed: no more than was waited for can have been waited for in Postgres.
-        postgresMs: postgresKnown ? Math.min(postgresMsOf(one), one.timing.mean.dbMs) : null,
-      };
-    }),
+    timed.map((one) => ({
+      ...partsAtMean(Histogram.decode(one.load.histograms.responseUs), one.timing),
+      // Statements that ran at once are summed: no more than was waited for can have been waited for in Postgres.
+      postgresMs: postgresKnown ? Math.min(postgresMsOf(one), one.timing.mean.dbMs) : null,
+    })),
   );
 }
 
 /** Postgres does not tell which of its statements belonged to slow requests. */
 function boundAtOrAboveP95(timed: readonly Timed[]): RequestBound {
   return boundOf(
-    timed.map(({ load, timing }) => {
-      const response = Histogram.decode(load.histograms.responseUs);
-      const slowest = slowestTwentieth(response.count);
-      // A request that was given up is among the slowest.
-      const answered = Math.max(0, slowest - (response.count - timing.count)) / slowest;
-      return {
-        latencyMs: (response.meanAtOrAboveP95() ?? 0) / 1_000,
-        parts: scaled(timing.atOrAboveP95, answered),
-        postgresMs: null,
-      };
-    }),
+    timed.map(({ load, timing }) => ({
+      ...partsAtOrAboveP95(Histogram.decode(load.histograms.responseUs), timing),
+      postgresMs: null,
+    })),
   );
 }
 
-function scaled({ poolMs, dbMs, serMs, appMs }: TimingParts, by: number): TimingParts {
-  return { poolMs: poolMs * by, dbMs: dbMs * by, serMs: serMs * by, appMs: appMs * by };
+function scaled({ poolMs, dbMs, downMs, serMs, appMs }: TimingParts, by: number): TimingParts {
+  return {
+    ...{ poolMs: poolMs * by, dbMs: dbMs * by, downMs: downMs * by },
+    ...{ serMs: serMs * by, appMs: appMs * by },
+  };
 }
 
 function boundOf(blocks: readonly BlockParts[]): RequestBound {
-  const outside = blocks.map(({ latencyMs, parts: { poolMs, dbMs, serMs, appMs } }) =>
+  const outside = blocks.map(({ latencyMs, parts: { poolMs, dbMs, downMs, serMs, appMs } }) =>
     // A histogram's three digits may put latency a hair below its parts.
-    Math.max(0, latencyMs - poolMs - dbMs - serMs - appMs),
+    Math.max(0, latencyMs - poolMs - dbMs - downMs - serMs - appMs),
   );
   const outsidePostgres = blocks.flatMap(({ latencyMs, parts, postgresMs }) =>
-    postgresMs === null ? [] : [savingOf(latencyMs, latencyMs - parts.poolMs - postgresMs)],
+    postgresMs === null ? [] : [savingOf(latencyMs, latencyMs - parts.poolMs - parts.downMs - postgresMs)],
   );
   return {
     latencyMs: required(blocks.map(({ latencyMs }) => latencyMs)),

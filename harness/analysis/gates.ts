@@ -170,8 +170,13 @@ function findingOf(gate: Gate, observation: CompletedObservation, context: GateC
   return null;
 }
 
-export function isCapacity(level: Level): boolean {
-  return level.load.kind === 'closed-loop' && level.load.purpose === 'capacity';
+export function isCapacity({ load }: Partial<Pick<Level, 'load'>>): boolean {
+  return load?.kind === 'closed-loop' && load.purpose === 'capacity';
+}
+
+/** What such a load leaves unanswered waits in the queue that its level is about, which grows while the window lasts. */
+export function isPatient({ load }: Partial<Pick<Level, 'load'>>): boolean {
+  return load?.kind === 'closed-loop' && load.patient === true;
 }
 
 function scheduleLag(observation: CompletedObservation): number | null {

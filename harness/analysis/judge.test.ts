@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricId } from '../model/metrics.js';
+import { METRICS } from '../model/metrics.js';
 import type { Observation } from '../model/observation.js';
 import type { Comparison } from '../model/report.js';
 import { judgeObservations } from './cells.js';
@@ -176,6 +177,19 @@ describe('too little data', () => {
   it('says so for a primary of which nothing was measured', () => {
     const row = judged([]);
     expect(row).toMatchObject({ verdict: 'invalid', ratio: null, blocks: 0 });
+  });
+});
+
+describe('a metric that can be zero', () => {
+  it('is judged by a difference with a margin of its own, whichever it is', () => {
+    const ids = (Object.keys(METRICS) as MetricId[]).filter((id) => 'canBeZero' in METRICS[id]);
+    const level = { ...levels.rate, primary: ids };
+    const context = { plan: planOf(5), deliveryCeilingPerSecond: null, bootstrapResamples: 0 };
+    const none = (target: string) => ({ target, cells: new Map() });
+    const rows = compareSides(context, scenario, level, 'ab', none('py'), none('go'));
+    expect(rows.filter(({ marginKind }) => marginKind === 'absolute').map(({ metric }) => metric)).toEqual(
+      ids,
+    );
   });
 });
 

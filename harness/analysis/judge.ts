@@ -2,11 +2,12 @@ import type { Plan } from '../model/plan.js';
 import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { BoundBy, Comparison } from '../model/report.js';
-import type { Level, Scenario } from '../model/scenario.js';
+import type { Scenario } from '../model/scenario.js';
 import { bootstrapMean } from '../stats/bootstrap.js';
 import type { Intervals } from '../stats/interval.js';
 import { estimateMean, smallestDetectableRatio } from '../stats/interval.js';
 import { boundBy, commonest } from './bound-by.js';
+import type { Place } from './places.js';
 import { isCapacity } from './gates.js';
 import type { Question } from './ruling.js';
 import { byInterval, ruling } from './ruling.js';
@@ -37,11 +38,11 @@ export interface JudgeContext {
   readonly bootstrapResamples: number;
 }
 
-/** Every comparison of two sides at one level: each metric that both have, once by ratio (or difference), once more by absolute margin where one is set. */
+/** Every comparison of two sides at one level, or of a derived figure: each metric that both have, once by ratio (or difference), once more by absolute margin where one is set. */
 export function compareSides(
   context: JudgeContext,
   scenario: Question['scenario'],
-  level: Level,
+  level: Place,
   arm: 'ab' | 'aa',
   a: Side,
   b: Side,
@@ -51,7 +52,7 @@ export function compareSides(
 
 function questionsOf(
   scenario: Question['scenario'],
-  level: Level,
+  level: Place,
   arm: 'ab' | 'aa',
   a: Side,
   b: Side,
@@ -76,9 +77,10 @@ function questionsOf(
 }
 
 /** Primaries are compared even when nothing came of them: no data is inconclusive or invalid, never silent. */
-function promised(level: Level, scenario: Pick<Scenario, 'levels'>): MetricId[] {
-  const last = scenario.levels.at(-1)?.id;
-  return level.primary.filter((metric) => metric !== 'memory_per_connection' || level.id === last);
+function promised({ id, primary, load }: Place, scenario: Pick<Scenario, 'levels'>): MetricId[] {
+  // Of connections that rise over the levels of a fan-out only the last has every point of the line.
+  const isOnTheWay = load?.kind === 'fanout' && id !== scenario.levels.at(-1)?.id;
+  return primary.filter((metric) => !(metric === 'memory_per_connection' && isOnTheWay));
 }
 
 function addJudged(seen: Set<MetricId>, side: Side): void {
@@ -90,7 +92,8 @@ function addJudged(seen: Set<MetricId>, side: Side): void {
 
 function decide(context: JudgeContext, question: Question, a: Side, b: Side): Comparison {
   const { metric, marginKind } = question;
-  const pairs = pairsOf(metric, marginKind, a, b);
+  const all = pairsOf(metric, a, b);
+  const pairs = marginKind === 'ratio' ? all.filter((pair) => pair.a > 0 && pair.b > 0) : all;
   const data = pairs.map((pair) => (marginKind === 'ratio' ? Math.log(pair.b / pair.a) : pair.b - pair.a));
   const estimate = estimateMean(data);
   const own = (value: number | undefined) =>
@@ -100,7 +103,7 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
     plannedBlocks: context.plan.blocks,
     deliveryCeilingPerSecond: context.deliveryCeilingPerSecond,
     intervals: estimate,
-    ...{ a, b, pairs, limits },
+    ...{ a, b, pairs, limits, withoutLogarithm: all.length - pairs.length },
   });
   const bootstrap = crossCheck(context, question, data);
   return {
@@ -154,7 +157,7 @@ function limitsOf(plan: Pick<Plan, 'cpus'>, a: Side, b: Side): { a: BoundBy; b: 
   const of = (side: Side) =>
     commonest(
       [...side.cells.values()].flatMap((state) =>
-        state.kind === 'held' ? [boundBy(state.observation, plan.cpus)] : [],
+        state.kind === 'held' && state.observation ? [boundBy(state.observation, plan.cpus)] : [],
       ),
     );
   return { a: of(a), b: of(b) };

@@ -1,9 +1,12 @@
 import { linearRegression, median } from 'simple-statistics';
 import type { FanoutLoadRecord, HttpLoadRecord } from '../model/load-record.js';
 import type { MetricId } from '../model/metrics.js';
-import type { CompletedObservation } from '../model/observation.js';
+import type { CompletedObservation, ResourceRecord } from '../model/observation.js';
 import type { Level } from '../model/scenario.js';
 import { Histogram } from '../stats/histogram.js';
+import { poolUse } from './bound.js';
+import { partsAtMean, partsAtOrAboveP95 } from './decomposition.js';
+import { isCapacity, isPatient } from './gates.js';
 import { memoryLine, memoryPeakBytes } from './memory.js';
 
 export interface Measured {
@@ -20,6 +23,9 @@ const JUDGED_BEYOND = 50;
 const JUDGED_BROADCASTS = 50;
 /** A slope needs at least this many counts of connections. */
 const SLOPE_POINTS = 4;
+const BUDGET_MS = 10;
+/** A share answered in time is judged from this many requests: its margin of one in a hundred is ten of them. */
+const JUDGED_IN_TIME = 1_000;
 
 const PERCENTILES = [
   ['p50', 50],
@@ -35,6 +41,9 @@ export function metricsOf(observation: CompletedObservation, level: Level): Metr
   else addFanout(metrics, observation.load, observation);
   const memoryBytes = memoryPeakBytes(observation.resources);
   if (memoryBytes !== null) metrics.set('memory_peak', { value: memoryBytes, judged: true });
+  // Every trial has one; only a level that asks for it is about it.
+  if (observation.coldStartMs !== null && level.primary.includes('cold_start'))
+    metrics.set('cold_start', { value: observation.coldStartMs * 1_000, judged: true });
   return metrics;
 }
 
@@ -45,20 +54,104 @@ function addHttp(
   level: Level,
 ): void {
   const response = Histogram.decode(load.histograms.responseUs);
-  for (const [name, percentile] of PERCENTILES) {
-    const printed = percentileOf(response, percentile);
-    if (printed) metrics.set(`latency_${name}`, printed);
-  }
+  const add = (id: MetricId, histogram: Histogram, percentile: number) => {
+    const printed = percentileOf(histogram, percentile);
+    // What a patient load left unanswered is in it at the age it had: that is the window's length, not the target's.
+    if (printed) metrics.set(id, { ...printed, judged: printed.judged && !isPatient(level) });
+  };
+  for (const [name, percentile] of PERCENTILES) add(`latency_${name}`, response, percentile);
   for (const group of ['read', 'write'] as const) {
     const encoded = load.histograms.groups[group];
-    const printed = encoded === undefined ? null : percentileOf(Histogram.decode(encoded), 50);
-    if (printed) metrics.set(`${group}_latency_p50`, printed);
+    if (encoded !== undefined) add(`${group}_latency_p50`, Histogram.decode(encoded), 50);
   }
   // In an open loop the rate is the generator's, not the target's.
   metrics.set('throughput', { value: load.achievedRatePerSecond, judged: level.load.kind === 'closed-loop' });
   if (load.ok > 0) {
     metrics.set('cpu_per_1k', { value: (observation.resources.cpuSeconds / load.ok) * 1_000, judged: true });
   }
+  addOptional(metrics, {
+    within_10ms: withinBudget(load, response, level),
+    capacity_per_core: capacityPerCore(load, observation.resources, level),
+    pool_share_used: poolShareUsed(load, level),
+    ...shares(load, response, observation.resources, level),
+  });
+}
+
+function addOptional(
+  metrics: Map<MetricId, Measured>,
+  found: Partial<Record<MetricId, Measured | null>>,
+): void {
+  for (const [id, measured] of Object.entries(found)) if (measured) metrics.set(id as MetricId, measured);
+}
+
+/**
+ * Good answers within 10 ms / everything scheduled, so that failures, time-outs and what was never answered count as
+ * late. A histogram's class at 10 ms is 8 us wide: answers of up to 10.007 ms count as within. Null where an injected
+ * wait alone uses the budget up.
+ */
+function withinBudget(load: HttpLoadRecord, response: Histogram, level: Level): Measured | null {
+  if (load.loop !== 'open' || load.scheduled === 0 || (level.injectedWaitMs ?? 0) >= BUDGET_MS) return null;
+  // Those without an answer are in the histogram too, at two seconds or more.
+  const value = response.countAtOrBelow(BUDGET_MS * 1_000) / load.scheduled;
+  return { value, judged: load.scheduled >= JUDGED_IN_TIME };
+}
+
+/** Good answers of a capacity's window / CPU seconds that the target used in it. */
+function capacityPerCore(
+  load: HttpLoadRecord,
+  { cpuSeconds, windowSeconds }: ResourceRecord,
+  level: Level,
+): Measured | null {
+  if (!isCapacity(level) || cpuSeconds <= 0) return null;
+  return { value: load.achievedRatePerSecond / (cpuSeconds / windowSeconds), judged: true };
+}
+
+/**
+ * Good answers per second of the window / (pool / hold): the utilisation law with the injected wait as the hold, which
+ * leaves the round trips to the database out. Null but for closed loops whose level sets the pool.
+ */
+function poolShareUsed(
+  load: HttpLoadRecord,
+  { load: planned, injectedWaitMs = 0, startUp }: Level,
+): Measured | null {
+  if (planned.kind !== 'closed-loop' || injectedWaitMs <= 0 || startUp?.poolSize === undefined) return null;
+  const { capPerSecond } = poolUse(startUp.poolSize, injectedWaitMs, null);
+  return { value: load.achievedRatePerSecond / capPerSecond, judged: true };
+}
+
+type Shares = Partial<
+  Record<
+    'database_share' | 'database_share_p95' | 'serialising_share' | 'serialising_cpu_share',
+    Measured | null
+  >
+>;
+
+/**
+ * Parts of a request by Server-Timing as shares of its latency: `db` (statements alone, waiting for the pool left out)
+ * and `ser`, over the mean response time or that of the requests at or above p95; and `ser` over the target's CPU time
+ * a request, which is beyond 1 where serialising was interrupted, since `ser` is time that passed. Never judged: a larger
+ * share is neither better nor worse, and the faster target's is the larger. None of a patient load, whose latency is
+ * mostly a queue that had no answer yet.
+ */
+function shares(
+  load: HttpLoadRecord,
+  response: Histogram,
+  { cpuSeconds }: ResourceRecord,
+  level: Level,
+): Shares {
+  const { serverTiming: timing } = load;
+  if (!timing || timing.count === 0 || isPatient(level)) return {};
+  const share = (partMs: number, ofMs: number): Measured | null =>
+    ofMs > 0 ? { value: partMs / ofMs, judged: false } : null;
+  const { latencyMs, parts } = partsAtMean(response, timing);
+  const slow = timing.mean.dbMs > 0 ? partsAtOrAboveP95(response, timing) : null;
+  const cpuMs = load.ok > 0 ? (cpuSeconds * 1_000) / load.ok : 0;
+  return {
+    database_share: slow && share(parts.dbMs, latencyMs),
+    database_share_p95: slow && share(slow.parts.dbMs, slow.latencyMs),
+    serialising_share: timing.mean.serMs > 0 ? share(parts.serMs, latencyMs) : null,
+    serialising_cpu_share: timing.mean.serMs > 0 ? share(timing.mean.serMs, cpuMs) : null,
+  };
 }
 
 function percentileOf(histogram: Histogram, percentile: number): Measured | null {
@@ -85,7 +178,12 @@ function addFanout(
     metrics.set(`delivery_${name}`, { ...printed, judged });
   }
   const completionUs = completionMedianUs(load);
-  if (completionUs !== null) metrics.set('completion_p50', { value: completionUs, judged: true });
+  if (completionUs !== null) {
+    metrics.set('completion_p50', { value: completionUs, judged: true });
+    // Completion x broadcasts a second. Its ratio is the completion's own, which is judged.
+    const intervalUsed = (completionUs * load.broadcastsPerSecond) / 1_000_000;
+    metrics.set('interval_used', { value: intervalUsed, judged: false });
+  }
   if (load.scheduled > 0) {
     metrics.set('delivered_ratio', { value: load.ok / load.scheduled, judged: true });
     metrics.set('throughput', { value: load.ok / load.windowSeconds, judged: false });

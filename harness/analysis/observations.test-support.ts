@@ -209,6 +209,7 @@ export function completed(place: Place, changes: Partial<CompletedObservation> =
   return {
     ...identity(place),
     status: 'completed',
+    coldStartMs: null,
     load: httpLoad(1_000),
     resources: {
       source: 'test',
@@ -224,6 +225,7 @@ export function completed(place: Place, changes: Partial<CompletedObservation> =
     },
     memoryPoints: [],
     database: null,
+    downstreamCpuSeconds: null,
     host: { otherCpuShare: 0, stealShare: 0, cpuPressure: null, coreBusy: {}, orchestratorCpuSeconds: 0 },
     ...changes,
   };

@@ -68,3 +68,22 @@ test('a service below the least wait is placed at that', () => {
 test('a run without a wait in Postgres places nothing', () => {
   expect(placeInRun(planOf(5), sampleReport(), articles)).toBeNull();
 });
+
+test('of levels with the same wait that with the nearest rate counts, and no closed loop, which waits for its pool', () => {
+  const plan = dashboardPlan();
+  const [dashboard] = plan.scenarios;
+  const at = (id: string, ratePerSecond: number): Level => ({
+    ...dashboard!.levels.find((level) => level.id === id)!,
+    load: { ...levels.wait.load, ratePerSecond },
+  });
+  const queue: Level = { ...levels.capacity, id: 'wait-50', injectedWaitMs: 180 };
+  const placed = (waiting: Level[]) =>
+    placeInRun({ ...plan, scenarios: [{ ...dashboard!, levels: waiting }] }, sampleReport(), articles)
+      ?.levels;
+  const nearest = [at('wait-50', 400), { ...at('wait-200', 60), injectedWaitMs: 50 }, at('wait-200', 100)];
+  expect(placed(nearest)?.map(({ level, ratePerSecond }) => [level, ratePerSecond])).toEqual([
+    ['wait-200', 60],
+    ['wait-200', 100],
+  ]);
+  expect(placed([queue, at('wait-200', 100)])?.map(({ level }) => level)).toEqual(['wait-200']);
+});

@@ -2,6 +2,7 @@ import type { BlockEstimate } from '../model/bound.js';
 import type { MetricId } from '../model/metrics.js';
 import type { Plan } from '../model/plan.js';
 import type { Comparison, Report } from '../model/report.js';
+import { groupBy } from '../model/group.js';
 import { busyOnAverage } from './bound.js';
 import { shortName } from './words.js';
 
@@ -21,7 +22,7 @@ export interface PlacedLevel {
   readonly scenario: string;
   readonly level: string;
   readonly injectedWaitMs: number;
-  readonly ratePerSecond: number | null;
+  readonly ratePerSecond: number;
   readonly targets: readonly PlacedTarget[];
   /** Median latency compared, by ratio and by difference. */
   readonly comparisons: readonly Pick<
@@ -59,7 +60,7 @@ interface PlacedService {
 
 /** Null where the run measured no level that waits in Postgres. */
 export function placeInRun(plan: Plan, report: Report, service: PlacedService): Placement | null {
-  const measured = waitLevels(plan, report).sort((x, y) => x.injectedWaitMs - y.injectedWaitMs);
+  const measured = oneAWait(waitLevels(plan, report), service.ratePerSecond);
   const below = measured.findLast(({ injectedWaitMs }) => injectedWaitMs <= service.databaseMs);
   const above = measured.find(({ injectedWaitMs }) => injectedWaitMs >= service.databaseMs);
   const levels = [...new Set([below, above])].filter((level) => level !== undefined);
@@ -76,17 +77,26 @@ export function placeInRun(plan: Plan, report: Report, service: PlacedService): 
   };
 }
 
-/** Levels with an injected wait that at least one target held. */
+/** By wait; of several levels with the same wait the one whose rate is nearest to the service's. */
+function oneAWait(levels: readonly PlacedLevel[], ratePerSecond: number): PlacedLevel[] {
+  const distance = (level: PlacedLevel) => Math.abs(Math.log(level.ratePerSecond / ratePerSecond));
+  const byWait = groupBy(levels, ({ injectedWaitMs }) => String(injectedWaitMs));
+  return [...byWait.values()]
+    .flatMap((same) => same.toSorted((x, y) => distance(x) - distance(y)).slice(0, 1))
+    .sort((x, y) => x.injectedWaitMs - y.injectedWaitMs);
+}
+
+/** Levels with an injected wait and a rate of their own that at least one target held: a closed loop waits for its pool. */
 function waitLevels(plan: Plan, report: Report): PlacedLevel[] {
   return plan.scenarios.flatMap(({ id: scenario, levels }) =>
     levels.flatMap(({ id: level, injectedWaitMs, load }) => {
-      if (injectedWaitMs === undefined) return [];
+      if (injectedWaitMs === undefined || load.kind !== 'open-loop') return [];
+      const { ratePerSecond } = load;
+      if (typeof ratePerSecond !== 'number') return [];
       const targets = plan.targets
         .map(({ id }) => placedTarget(plan, report, { scenario, level, target: id }))
         .filter(({ latencyP50Ms }) => latencyP50Ms !== null);
       if (targets.length === 0) return [];
-      const ratePerSecond =
-        load.kind === 'open-loop' && typeof load.ratePerSecond === 'number' ? load.ratePerSecond : null;
       const comparisons = report.comparisons.filter(
         (row) =>
           row.scenario === scenario &&

@@ -14,6 +14,10 @@ export function rulesInWords(): Record<string, string> {
       'a target that crashed, did not start or had more than 1 % failed, timed out or lost loses the block; losing over half of the blocks that the other held makes the other better',
     invalid:
       'an invalid trial is repeated once at the end of its block, and the first attempt that was not invalid counts; counts that differ by more than one between the arms make the comparison invalid',
+    derived:
+      'a quotient or a slope of several levels is made in each block of that block alone, and judged as a figure of a level is; the block is lost where the target lost one of the levels, invalid where one was spoiled',
+    logarithm:
+      'no verdict by ratio where a figure of a pair is zero or below: judging by the other pairs would choose by the result',
     capacity: "capacities are compared as the targets' own only where the target was the limit of both",
     cpu: `outside of capacity levels, CPU per request is compared only where the achieved rates agree to within ${Math.round((EQUAL_RATES - 1) * 100)} %`,
     completion: "a broadcast's completion is judged only where the agents could receive twice as fast",

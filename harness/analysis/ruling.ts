@@ -2,13 +2,13 @@ import { mean } from 'simple-statistics';
 import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { BoundBy, Verdict } from '../model/report.js';
-import type { Level, Scenario } from '../model/scenario.js';
+import type { Scenario } from '../model/scenario.js';
 import { againstBand } from '../stats/equivalence.js';
 import type { Intervals } from '../stats/interval.js';
-import type { CellState } from './cells.js';
+import type { Place } from './places.js';
 import { isCapacity } from './gates.js';
 import { completionMedianUs } from './metrics.js';
-import type { Pair, Side } from './sides.js';
+import type { BlockState, Pair, Side } from './sides.js';
 
 /** Fewer pairs than this never give a verdict. */
 export const MINIMUM_PAIRS = 5;
@@ -18,7 +18,7 @@ export const EQUAL_RATES = 1.05;
 /** What one comparison asks. */
 export interface Question {
   readonly scenario: Pick<Scenario, 'id' | 'ratioMargin' | 'levels'>;
-  readonly level: Level;
+  readonly level: Place;
   readonly metric: MetricId;
   readonly arm: 'ab' | 'aa';
   readonly marginKind: 'ratio' | 'absolute';
@@ -33,6 +33,8 @@ export interface Evidence {
   readonly a: Side;
   readonly b: Side;
   readonly pairs: readonly Pair[];
+  /** Pairs that are not among them because a figure of zero or below has no logarithm. */
+  readonly withoutLogarithm: number;
   /** Student's, of log ratios or differences; null with fewer than two pairs. */
   readonly intervals: Intervals | null;
   /** At a capacity level, what limited each side. */
@@ -52,6 +54,7 @@ export function ruling(question: Question, evidence: Evidence): Ruling {
     tooFewPlanned(evidence) ??
     byOutcome(evidence) ??
     unevenInvalid(evidence) ??
+    noLogarithm(evidence) ??
     tooFewPairs(evidence) ??
     tooFewSamples(evidence) ??
     limitedElsewhere(evidence) ??
@@ -95,6 +98,15 @@ function unevenInvalid({ a, b }: Evidence): Ruling | null {
   return {
     verdict: 'invalid',
     rule: `uneven-invalid: ${left} trials of ${a.target} and ${right} of ${b.target} were invalid`,
+  };
+}
+
+/** Judging by the others would choose by the result: what is near zero falls below it in the blocks where it is least. */
+function noLogarithm({ pairs, withoutLogarithm }: Evidence): Ruling | null {
+  if (withoutLogarithm === 0) return null;
+  return {
+    verdict: 'inconclusive',
+    rule: `no-logarithm: in ${withoutLogarithm} of ${pairs.length + withoutLogarithm} pairs a figure was zero or below and has no ratio; the others are shown and not judged`,
   };
 }
 
@@ -152,8 +164,8 @@ function limitedByClient(
 }
 
 /** Deliveries per second while a broadcast was under way. */
-function burstPerSecond(state: CellState): number {
-  if (state.kind !== 'held' || state.observation.load.kind !== 'fanout') return 0;
+function burstPerSecond(state: BlockState): number {
+  if (state.kind !== 'held' || state.observation?.load.kind !== 'fanout') return 0;
   const { load } = state.observation;
   const completionUs = completionMedianUs(load);
   return completionUs === null || completionUs === 0 ? 0 : (load.connected / completionUs) * 1_000_000;

@@ -1,11 +1,27 @@
 import type { MetricId } from '../model/metrics.js';
 import type { CompletedObservation } from '../model/observation.js';
 import type { Cell, CellState } from './cells.js';
+import type { Metrics } from './metrics.js';
+
+/** What a block is worth to a side: a cell, or of a figure derived from several of them what they make together. */
+export type BlockState =
+  | Exclude<CellState, { kind: 'held' }>
+  | { readonly kind: 'held'; readonly metrics: Metrics; readonly observation: CompletedObservation | null };
 
 /** One side of a comparison: a target's deployment in each block. */
 export interface Side {
   readonly target: string;
+  readonly cells: ReadonlyMap<number, BlockState>;
+}
+export interface MeasuredSide extends Side {
   readonly cells: ReadonlyMap<number, CellState>;
+}
+
+/** Which deployment of a target in each block. */
+export interface Deployed {
+  readonly scenario: string;
+  readonly target: string;
+  readonly deployment: 1 | 2;
 }
 
 /** Both sides' figures in a block in which both held. */
@@ -19,10 +35,7 @@ export interface Pair {
 }
 
 /** The side of one deployment. The first attempt of a block that was not spoiled counts, so that no trial has two chances. */
-export function sideOf(
-  cells: readonly Cell[],
-  where: { scenario: string; level: string; target: string; deployment: 1 | 2 },
-): Side {
+export function sideOf(cells: readonly Cell[], where: Deployed & { readonly level: string }): MeasuredSide {
   const byBlock = new Map<number, CellState>();
   for (const { observation, state } of cells) {
     const same =
@@ -36,20 +49,19 @@ export function sideOf(
   return { target: where.target, cells: byBlock };
 }
 
-/** The pairs of one metric; for ratios only positive figures. */
-export function pairsOf(metric: MetricId, marginKind: 'ratio' | 'absolute', a: Side, b: Side): Pair[] {
+/** The pairs of one metric, of the blocks in which both sides have a figure. */
+export function pairsOf(metric: MetricId, a: Side, b: Side): Pair[] {
   return [...a.cells].flatMap(([block, left]) => {
     const right = b.cells.get(block);
     if (left.kind !== 'held' || right?.kind !== 'held') return [];
     const [x, y] = [left.metrics.get(metric), right.metrics.get(metric)];
     if (!x || !y || !Number.isFinite(x.value) || !Number.isFinite(y.value)) return [];
-    if (marginKind === 'ratio' && (x.value <= 0 || y.value <= 0)) return [];
     const [first, second] = [rateOf(left.observation), rateOf(right.observation)];
     const rates = first === null || second === null ? null : { a: first, b: second };
     return [{ a: x.value, b: y.value, judged: x.judged && y.judged, rates }];
   });
 }
 
-function rateOf({ load }: CompletedObservation): number | null {
-  return load.kind === 'http' ? load.achievedRatePerSecond : null;
+function rateOf(observation: CompletedObservation | null): number | null {
+  return observation?.load.kind === 'http' ? observation.load.achievedRatePerSecond : null;
 }

@@ -4,14 +4,14 @@ import type { Plan } from '../model/plan.js';
 import type { Summary } from '../model/report.js';
 import type { Cell } from './cells.js';
 import { overBlocks } from './over-blocks.js';
-import { sideOf } from './sides.js';
+import { placesOf, sideAt } from './places.js';
 
-/** Each metric of each (scenario, level, target) over its blocks: geometric mean and interval, arithmetic where it can be zero. */
+/** Each metric of each (scenario, level or derived figure, target) over its blocks: geometric mean and interval, arithmetic where it can be zero. */
 export function summarize(plan: Plan, cells: readonly Cell[]): Summary[] {
   return plan.scenarios.flatMap((scenario) =>
-    scenario.levels.flatMap((level) =>
+    placesOf(scenario).flatMap((place) =>
       plan.targets.flatMap(({ id: target }) => {
-        const side = sideOf(cells, { scenario: scenario.id, level: level.id, target, deployment: 1 });
+        const side = sideAt(cells, place, { scenario: scenario.id, target, deployment: 1 });
         const held = [...side.cells.values()].flatMap((state) =>
           state.kind === 'held' ? [state.metrics] : [],
         );
@@ -22,7 +22,7 @@ export function summarize(plan: Plan, cells: readonly Cell[]): Summary[] {
             ? [
                 {
                   scenario: scenario.id,
-                  level: level.id,
+                  level: place.id,
                   target,
                   metric,
                   unit: METRICS[metric].unit,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Observation } from '../model/observation.js';
 import type { Plan } from '../model/plan.js';
 import type { Comparison } from '../model/report.js';
+import type { Level } from '../model/scenario.js';
 import { judgeObservations } from './cells.js';
 import { compareSides } from './judge.js';
 import { completed, httpLoad, levels, pairsOf, planOf, scenario } from './observations.test-support.js';
@@ -9,9 +10,15 @@ import { sideOf } from './sides.js';
 import { warningsOf } from './warnings.js';
 
 /** Which warnings a whole run with these observations gets. */
-function warned(observations: Observation[], blocks: number, arm: 'ab' | 'aa' = 'ab'): string[] {
+function warned(
+  observations: Observation[],
+  blocks: number,
+  arm: 'ab' | 'aa' = 'ab',
+  load: Level['load'] = levels.rate.load,
+): string[] {
   const plan: Plan = {
     ...planOf(blocks),
+    scenarios: [{ ...scenario, levels: [{ ...levels.rate, load }] }],
     primaryAa: { scenario: 'test', level: 'rate', metric: 'latency_p50', target: 'py' },
   };
   const cells = judgeObservations(plan, observations, null);
@@ -66,6 +73,23 @@ describe('a run is warned', () => {
       );
     expect(warned(halves(11_500), 5)).toEqual(['drifting']);
     expect(warned(halves(10_500), 5)).toEqual([]);
+  });
+
+  it('of no drift where a patient load fills its queue during the window', () => {
+    const halves = pairsOf(5, (target, block) =>
+      completed(
+        { block, target },
+        {
+          load: httpLoad(10_000, {
+            loop: 'closed',
+            halves: { firstP50Us: 10_000, secondP50Us: 90_000 + block },
+          }),
+        },
+      ),
+    );
+    const closed = { ...levels.capacity.load, purpose: 'fixed-concurrency' as const };
+    expect(warned(halves, 5, 'ab', closed)).toEqual(['drifting']);
+    expect(warned(halves, 5, 'ab', { ...closed, patient: true })).toEqual([]);
   });
 
   it('of a block far from the others, from ten blocks on, and of what the bootstrap makes of it', () => {

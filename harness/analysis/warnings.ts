@@ -4,10 +4,11 @@ import type { Plan } from '../model/plan.js';
 import type { Comparison, Warning } from '../model/report.js';
 import type { Cell } from './cells.js';
 import { groupBy } from '../model/group.js';
+import { isPatient } from './gates.js';
+import { placesOf, sideAt } from './places.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
 import { decidedByInterval } from './ruling.js';
-import { sideOf } from './sides.js';
 
 /** Everything about a run that a careful reader must know, each with what to do about it. */
 export function warningsOf(
@@ -62,8 +63,8 @@ function standInWarnings(data: RunData): Warning[] {
 }
 
 function partialWarnings(data: RunData): Warning[] {
-  const [end] = recordsOf(data, 'end');
-  if (end?.status === 'complete') return [];
+  const resumed = recordsOf(data, 'resumed');
+  if (recordsOf(data, 'end').at(-1)?.status === 'complete') return resumedWarnings(resumed.length);
   const trials = new Set(
     data.observations.filter(({ status }) => status !== 'aborted').map(({ trialId }) => trialId),
   );
@@ -72,6 +73,17 @@ function partialWarnings(data: RunData): Warning[] {
       id: 'partial',
       message: `The run ended early: ${trials.size} of ${data.plan.trials.length} trials were made.`,
       remedy: 'Run it again to the end before deciding anything by it.',
+    },
+  ];
+}
+
+function resumedWarnings(times: number): Warning[] {
+  if (times === 0) return [];
+  return [
+    {
+      id: 'resumed',
+      message: `The run was interrupted and resumed ${times === 1 ? 'once' : `${times} times`}: its blocks saw different hours of the machine.`,
+      remedy: 'Each block holds every service, so comparisons stand; figures alone may have moved.',
     },
   ];
 }
@@ -121,11 +133,15 @@ function gateWarnings(cells: readonly Cell[]): Warning[] {
   });
 }
 
-/** The window's second half against its first, paired over blocks: beyond the margin the warm-up was too short. */
+/**
+ * The window's second half against its first, paired over blocks: beyond the margin the warm-up was too short. A patient
+ * load's queue fills during the window, so that its later requests wait longer by design.
+ */
 function driftWarnings(plan: Plan, cells: readonly Cell[]): Warning[] {
-  return eachSide(plan, cells).flatMap(({ scenario, level, target, side }) => {
+  return eachSide(plan, cells).flatMap(({ scenario, place, target, side }) => {
+    if (isPatient(place)) return [];
     const logRatios = [...side.cells.values()].flatMap((state) => {
-      if (state.kind !== 'held' || state.observation.load.kind !== 'http') return [];
+      if (state.kind !== 'held' || state.observation?.load.kind !== 'http') return [];
       const { halves } = state.observation.load;
       return halves && halves.firstP50Us > 0 ? [Math.log(halves.secondP50Us / halves.firstP50Us)] : [];
     });
@@ -135,7 +151,7 @@ function driftWarnings(plan: Plan, cells: readonly Cell[]): Warning[] {
     return [
       {
         id: 'drifting',
-        message: `${scenario.id}/${level}, ${target}: the second half of the window took ${Math.exp(estimate.mean).toFixed(2)} times the first half's median latency.`,
+        message: `${scenario.id}/${place.id}, ${target}: the second half of the window took ${Math.exp(estimate.mean).toFixed(2)} times the first half's median latency.`,
         remedy: 'Use the standard profile, whose warm-up is longer.',
       },
     ];
@@ -143,10 +159,10 @@ function driftWarnings(plan: Plan, cells: readonly Cell[]): Warning[] {
 }
 
 function outlierWarnings(plan: Plan, cells: readonly Cell[], comparisons: readonly Comparison[]): Warning[] {
-  return eachSide(plan, cells).flatMap(({ scenario, level, target, side }) => {
+  return eachSide(plan, cells).flatMap(({ scenario, place, target, side }) => {
     const metrics = new Set(
       comparisons
-        .filter((row) => row.scenario === scenario.id && row.level === level && row.primary)
+        .filter((row) => row.scenario === scenario.id && row.level === place.id && row.primary)
         .map(({ metric }) => metric),
     );
     return [...metrics].flatMap((metric) => {
@@ -161,7 +177,7 @@ function outlierWarnings(plan: Plan, cells: readonly Cell[], comparisons: readon
       return [
         {
           id: 'outlier',
-          message: `${scenario.id}/${level}, ${target}: ${metric} of block ${blocks.join(', ')} lies far from the others. It was kept.`,
+          message: `${scenario.id}/${place.id}, ${target}: ${metric} of block ${blocks.join(', ')} lies far from the others. It was kept.`,
           remedy: 'Look at that trial; run again if something else happened on the machine then.',
         },
       ];
@@ -186,12 +202,10 @@ function bootstrapWarnings(comparisons: readonly Comparison[]): Warning[] {
 
 function eachSide(plan: Plan, cells: readonly Cell[]) {
   return plan.scenarios.flatMap((scenario) =>
-    scenario.levels.flatMap(({ id: level }) =>
+    placesOf(scenario).flatMap((place) =>
       plan.targets.map(({ id: target }) => ({
-        scenario,
-        level,
-        target,
-        side: sideOf(cells, { scenario: scenario.id, level, target, deployment: 1 }),
+        ...{ scenario, place, target },
+        side: sideAt(cells, place, { scenario: scenario.id, target, deployment: 1 }),
       })),
     ),
   );

@@ -49,6 +49,31 @@ describe('the answer to a question', () => {
     expect(answerOf(planOf(2), scenario, few)).toBe('This run has too few blocks to answer.');
     expect(headlineOf(planOf(2), few)).toMatch(/too few blocks/);
   });
+
+  it('counts levels that are too many to name, with how far apart they are', () => {
+    const many = [1.2, 1.5, 2, 3, 4].map((times, index) =>
+      row(`rate-${index}`, 'latency_p50', 'b-better', 1 / times),
+    );
+    expect(answerOf(planOf(5), scenario, many)).toBe(
+      'Go is better in median latency (5 levels, 1.20 to 4.00 times).',
+    );
+  });
+
+  it('speaks of the first two languages, and gives no other pair’s verdict their names', () => {
+    const plan = planOf(5);
+    const [py, go] = plan.targets;
+    const three = { ...plan, targets: [py!, { id: 'py-2', language: 'python', title: 'Other' }, go!] };
+    const others = [
+      { ...row('rate', 'latency_p50', 'a-better', 3), b: 'py-2' },
+      { ...row('rate', 'latency_p50', 'a-better', 2), a: 'py-2' },
+    ];
+    expect(answerOf(three, scenario, [...others, rows[0]!])).toBe(
+      'Go is better in median latency (rate 2.00 times).',
+    );
+    expect(headlineOf(three, [...others, rows[0]!])).toMatch(/^Of 1 primary comparisons/);
+    // Where one of them did not take part, of the first pair that did.
+    expect(answerOf(three, scenario, others)).toBe('Py is better in median latency (rate 3.00 times).');
+  });
 });
 
 describe('the headline', () => {

@@ -14,6 +14,8 @@ import { LocalBench } from './local-bench.js';
 export interface BenchOptions {
   readonly surroundings: Surroundings;
   readonly targets: readonly Target[];
+  /** Whether the targets' requests will call the downstream service. */
+  readonly downstream: boolean;
   readonly signal: AbortSignal;
   readonly onStep: (title: string) => void;
 }
@@ -67,8 +69,10 @@ async function found<T>(look: () => Promise<T>): Promise<T | KnownError> {
   }
 }
 
-async function requireToolchains({ surroundings, targets }: BenchOptions): Promise<void> {
+async function requireToolchains({ surroundings, targets, downstream }: BenchOptions): Promise<void> {
   requireLinux(process.platform);
-  if (targets.some(({ runtime }) => 'python' in runtime)) await findPython(surroundings.environment);
-  if (targets.some(({ runtime }) => 'go' in runtime)) await findGo(surroundings.environment);
+  if (targets.some(({ runtime }) => runtime && 'python' in runtime))
+    await findPython(surroundings.environment);
+  if (downstream || targets.some(({ runtime }) => runtime && 'go' in runtime))
+    await findGo(surroundings.environment);
 }

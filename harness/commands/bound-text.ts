@@ -128,7 +128,7 @@ function placementSentences(
 }
 
 function levelSentences({ scenario, level, ratePerSecond, targets, comparisons }: PlacedLevel): string[] {
-  const at = ratePerSecond === null ? '' : `, ${bare(ratePerSecond)}/s`;
+  const at = `, ${bare(ratePerSecond)}/s`;
   const figures = targets.map(({ name, latencyP50Ms, cpuMsPerRequest, applicationShare }) =>
     [
       `${name} ${estimateMs(latencyP50Ms)} at the median`,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ComposeFile } from '../lab/compose.js';
 import { readCompose } from '../lab/compose.js';
 import { layoutOf } from '../lab/cpus.js';
-import { AGENT_SERVICE, DATABASE_SERVICE, DockerLab } from '../lab/docker-lab.js';
+import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE, DockerLab } from '../lab/docker-lab.js';
 import type { Engine } from '../lab/docker.js';
 import { buildImage } from '../lab/images.js';
 import type { Lab } from '../lab/lab.js';
@@ -42,8 +42,13 @@ export class DockerBench implements Bench {
 
   async prepare(): Promise<void> {
     const options = buildOptions(this.#engine, this.#compose, this.#options);
-    for (const name of [DATABASE_SERVICE, ...this.#options.targets.map(({ id }) => id)])
-      this.#images.push(await buildImage(name, options));
+    const { targets, downstream } = this.#options;
+    const services = [
+      DATABASE_SERVICE,
+      ...targets.map(({ id }) => id),
+      ...(downstream ? [DOWNSTREAM_SERVICE] : []),
+    ];
+    for (const name of services) this.#images.push(await buildImage(name, options));
   }
 
   start(logsFolder: string): Promise<DockerLab> {

@@ -5,10 +5,10 @@ import type { Lab } from '../lab/lab.js';
 import { LocalLab } from '../lab/local.js';
 import { readTopology } from '../lab/topology.js';
 import type { CpuLayout } from '../model/cpus.js';
-import type { Environment } from '../model/environment.js';
+import type { Environment, RunRecord } from '../model/environment.js';
 import { readEnvironment, readLimits } from '../probe/environment.js';
-import type { Runtime } from '../setup/prepare.js';
-import { prepareTargets } from '../setup/prepare.js';
+import type { DownstreamBinary, Runtime } from '../setup/prepare.js';
+import { prepareDownstream, prepareTargets } from '../setup/prepare.js';
 import { inPath, requireLinux } from '../setup/toolchains.js';
 import { version } from '../version.js';
 import type { Bench, BenchOptions } from './bench.js';
@@ -20,6 +20,7 @@ export class LocalBench implements Bench {
   readonly #options: BenchOptions;
   readonly #topology: Topology;
   #runtimes: ReadonlyMap<string, Runtime> = new Map();
+  #downstream: DownstreamBinary | null = null;
 
   private constructor(options: BenchOptions, topology: Topology) {
     this.#options = options;
@@ -41,6 +42,7 @@ export class LocalBench implements Bench {
     const { checkout, environment } = surroundings;
     const setUp = { folder: join(checkout, '.crossover'), environment, signal, onStep };
     this.#runtimes = await prepareTargets(setUp, checkout, targets);
+    if (this.#options.downstream) this.#downstream = await prepareDownstream(setUp, checkout);
   }
 
   start(logsFolder: string): Promise<LocalLab> {
@@ -50,6 +52,7 @@ export class LocalBench implements Bench {
       ...{ checkout, environment, names, logsFolder, signal, onStep },
       topology: this.#topology,
       runtimes: this.#runtimes,
+      downstreamBinary: this.#downstream?.path ?? null,
     });
   }
 
@@ -64,11 +67,12 @@ export class LocalBench implements Bench {
       node: process.versions.node,
       postgres: lab.database.version,
       ...Object.fromEntries(languages),
+      ...(this.#downstream ? { 'go of the downstream service': this.#downstream.goVersion } : {}),
     };
     return readEnvironment({ versions, cpus, postgresSettings: await lab.database.settings() });
   }
 
-  records(): [] {
-    return [];
+  records(): RunRecord[] {
+    return [...this.#runtimes].map(([target, { artifact }]) => ({ record: 'artifact', target, ...artifact }));
   }
 }

@@ -1,5 +1,6 @@
 import type { Surroundings } from '../config.js';
 import { durationText } from '../progress.js';
+import { callsDownstream } from '../run/downstream.js';
 import { planSeconds } from '../run/estimate.js';
 import { expand } from '../run/expand.js';
 import { planSha256 } from '../run/plan-hash.js';
@@ -24,7 +25,9 @@ export async function planCommand(
   const onStep = (title: string): void => {
     output.err(`${title} …\n`);
   };
-  const bench = await chooseBench(asked.lab, { surroundings, targets: asked.targets, signal, onStep });
+  const { targets } = asked;
+  const downstream = callsDownstream(asked);
+  const bench = await chooseBench(asked.lab, { surroundings, targets, downstream, signal, onStep });
   const plan = expand(wishesOn(bench, asked));
   const estimatedSeconds = planSeconds(plan);
   if (flags.json === true) {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { judgeObservation, levelOf } from '../analysis/cells.js';
 import type { Surroundings } from '../config.js';
 import { userPath } from '../config.js';
@@ -14,22 +14,40 @@ import type { Lab } from '../lab/lab.js';
 import { durationText, Progress } from '../progress.js';
 import { renderJson, renderTerminal } from '../report/index.js';
 import { AgentPool } from '../run/agent-pool.js';
+import { callsDownstream, DownstreamService } from '../run/downstream.js';
 import { planSeconds } from '../run/estimate.js';
 import { expand } from '../run/expand.js';
 import type { Field } from '../run/field.js';
+import { NO_PAST } from '../run/past.js';
 import { planSha256 } from '../run/plan-hash.js';
 import { run } from '../run/run.js';
 import { DatabaseProbe } from '../probe/database.js';
+import { codeSha256 } from '../setup/code-digest.js';
 import { newRunId, RunStore } from '../store.js';
+import type { Bench, LabName } from './bench.js';
 import { chooseBench } from './bench.js';
 import type { Output } from './output.js';
 import type { PlanFlags } from './plan-options.js';
 import { askedBy, wishesOn } from './plan-options.js';
 import { rebuildReport } from './report.js';
+import type { Resumed } from './resume.js';
+import { readResumed, requireSameMachine } from './resume.js';
 
 interface RunFlags extends PlanFlags {
   readonly out?: string;
+  readonly resume?: string;
   readonly json?: boolean;
+}
+
+/** What is run, and where it is kept: asked for by flags, or an interrupted run that goes on. */
+interface Undertaking {
+  readonly lab: LabName;
+  readonly targets: readonly Target[];
+  /** Whether some target calls the downstream service in it. */
+  readonly downstream: boolean;
+  readonly folder: string;
+  readonly resumed: Resumed | null;
+  planOn(bench: Bench): Plan;
 }
 
 interface Context {
@@ -41,9 +59,9 @@ interface Context {
 /** Brings in what is missing, runs the plan in a lab, and ends with the report: whole, or partial when interrupted. */
 export async function runCommand(flags: RunFlags, context: Context): Promise<ExitCode> {
   const { surroundings, signal, output } = context;
-  const asked = askedBy(flags, surroundings);
-  const runId = newRunId(surroundings.resultsFolder, new Date(), asked.profile);
-  const folder = resultsFolder(flags, surroundings, runId);
+  const codeDigest = codeSha256(surroundings.checkout);
+  const undertaking = undertake(flags, surroundings, codeDigest);
+  const { folder, resumed, targets } = undertaking;
   using progress = new Progress({
     isTerminal: surroundings.stderrIsTerminal,
     write: (text) => {
@@ -51,9 +69,10 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
     },
     nowSeconds: () => performance.now() / 1_000,
   });
-  const bench = await chooseBench(asked.lab, {
+  const bench = await chooseBench(undertaking.lab, {
     surroundings,
-    targets: asked.targets,
+    targets,
+    downstream: undertaking.downstream,
     signal,
     onStep: (title) => {
       progress.show({ kind: 'step', title });
@@ -61,27 +80,35 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
   });
   await bench.prepare();
   const began = performance.now();
-  const elapsedSeconds = () => (performance.now() - began) / 1_000;
-  const plan = expand(wishesOn(bench, asked));
+  const elapsedSeconds = () => (resumed?.elapsedSecondsBefore ?? 0) + (performance.now() - began) / 1_000;
+  const plan = undertaking.planOn(bench);
   const sha256 = planSha256(plan);
   progress.say(
-    `${plan.trials.length} trials, about ${durationText(planSeconds(plan))}; seed ${plan.seed}, plan ${sha256.slice(0, 12)}`,
+    `${plan.trials.length} trials, about ${durationText(planSeconds(plan))}${resumed ? ' in all, of which a part is made' : ''}; seed ${plan.seed}, plan ${sha256.slice(0, 12)}`,
   );
   for (const text of replicasInWords(plan, bench.machine.openFilesHard)) progress.say(text);
   const store: { current: RunStore | null } = { current: null };
   const outcome = await caught(async () => {
     await using lab = await bench.start(join(folder, 'logs'));
-    store.current = RunStore.create(folder, plan, await bench.describe(lab, plan.cpus));
-    const startedAt = new Date().toISOString();
-    store.current.append({
-      record: 'start',
-      runId,
-      startedAt,
-      planSha256: sha256,
-      command: commandOf(flags, plan),
-    });
-    for (const record of bench.records()) store.current.append(record);
-    await runIn(lab, asked.targets, plan, store.current, { progress, signal, elapsedSeconds });
+    const environment = await bench.describe(lab, plan.cpus);
+    const at = new Date().toISOString();
+    if (resumed) {
+      requireSameMachine(resumed.data.environment, environment);
+      store.current = RunStore.reopen(folder);
+      store.current.append({ record: 'resumed', at, afterSeconds: elapsedSeconds() });
+    } else {
+      store.current = RunStore.create(folder, plan, environment);
+      store.current.append({
+        record: 'start',
+        runId: basename(folder),
+        startedAt: at,
+        planSha256: sha256,
+        codeSha256: codeDigest,
+        command: commandOf(flags, plan),
+      });
+      for (const record of bench.records()) store.current.append(record);
+    }
+    await runIn(lab, targets, plan, store.current, { progress, signal, elapsedSeconds, resumed });
   });
   if (!store.current) throw outcome.error ?? new InterruptedError();
   const status = outcome.error ? 'partial' : 'complete';
@@ -132,7 +159,13 @@ async function runIn(
     progress,
     signal,
     elapsedSeconds,
-  }: { progress: Progress; signal: AbortSignal; elapsedSeconds: () => number },
+    resumed,
+  }: {
+    progress: Progress;
+    signal: AbortSignal;
+    elapsedSeconds: () => number;
+    resumed: Resumed | null;
+  },
 ): Promise<void> {
   const cpus = lab.layoutFor('separate').load;
   await using agents = await AgentPool.start(() => lab.startAgent({ cpus }), plan.agents);
@@ -140,14 +173,17 @@ async function runIn(
   // Whoever waits for an agent hears of the interruption through its end.
   const endAgents = () => void agents[Symbol.asyncDispose]();
   signal.addEventListener('abort', endAgents, { once: true });
-  const seen: { calibration: Calibration | null } = { calibration: null };
+  const past = resumed?.past ?? NO_PAST;
+  const seen: { calibration: Calibration | null } = { calibration: past.calibration };
   const field: Field = {
     plan,
     lab,
     targets: new Map(targets.map((target) => [target.id, target])),
     agents,
     probe,
-    pilots: new Map(),
+    downstream: new DownstreamService(() => lab.startDownstream()),
+    pilots: new Map(past.pilots),
+    past,
     signal,
     elapsedSeconds,
     secondsOf: ({ scenario }, level) => plan.levelSeconds[`${scenario}/${level}`] ?? 0,
@@ -166,9 +202,30 @@ async function runIn(
     isInvalid: (observation) => isInvalid(plan, observation, seen.calibration),
     record: (record: RunRecord) => {
       if (record.record === 'calibration') seen.calibration = record.calibration;
+      // A resumed run checks its targets again, and keeps the record that it has.
+      if (record.record === 'conformance' && resumed?.conformed.has(record.target)) return;
       store.append(record);
     },
   });
+}
+
+function undertake(flags: RunFlags, surroundings: Surroundings, codeDigest: string): Undertaking {
+  if (flags.resume !== undefined) {
+    const resumed = readResumed(flags.resume, flags, surroundings, codeDigest);
+    const { plan } = resumed.data;
+    const downstream = callsDownstream({ scenarios: plan.scenarios, targets: resumed.targets });
+    return { ...resumed, lab: plan.lab, downstream, resumed, planOn: () => plan };
+  }
+  const asked = askedBy(flags, surroundings);
+  const runId = newRunId(surroundings.resultsFolder, new Date(), asked.profile);
+  return {
+    lab: asked.lab,
+    targets: asked.targets,
+    downstream: callsDownstream(asked),
+    folder: resultsFolder(flags, surroundings, runId),
+    resumed: null,
+    planOn: (bench) => expand(wishesOn(bench, asked)),
+  };
 }
 
 function isInvalid(plan: Plan, observation: Observation, calibration: Calibration | null): boolean {

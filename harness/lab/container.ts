@@ -18,8 +18,8 @@ export interface ContainerSpec {
   readonly openFiles: number | null;
   /** In place of the service's own command. */
   readonly command?: readonly string[];
-  /** Beside the service's own environment, or in place of it. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Beside the service's own environment, or in place of it; null: not even the service's own. */
+  readonly environment?: Readonly<Record<string, string | null>>;
 }
 
 /** How a container ended. */
@@ -37,7 +37,7 @@ export interface Attachment {
 
 export function creation(spec: ContainerSpec): Docker.ContainerCreateOptions {
   const { service, openFiles } = spec;
-  const environment = { ...service.environment, ...spec.environment };
+  const environment = Object.entries({ ...service.environment, ...spec.environment });
   const command = spec.command ?? service.command;
   const keepsInput = service.stdin_open;
   return {
@@ -47,7 +47,7 @@ export function creation(spec: ContainerSpec): Docker.ContainerCreateOptions {
     ...(service.entrypoint ? { Entrypoint: service.entrypoint } : {}),
     ...(service.user === undefined ? {} : { User: service.user }),
     ...(service.stop_signal === undefined ? {} : { StopSignal: service.stop_signal }),
-    Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
+    Env: environment.flatMap(([key, value]) => (value === null ? [] : `${key}=${value}`)),
     Labels: { ...spec.labels },
     // A health check would run inside what is measured.
     Healthcheck: { Test: ['NONE'] },

@@ -54,6 +54,15 @@ describe('layoutOf', () => {
     expect(layout).toMatchObject({ target: [0, 1, 4, 5], database: [2, 6], load: [3, 7], targetCores: 2 });
   });
 
+  it('leaves a target that is to have one core a whole one, and every other role what it has', () => {
+    const siblings: Topology['cores'] = [[0, 4], [1, 5], [2, 6], [3, 7]]; // prettier-ignore
+    for (const cores of [siblings, machine(8).cores, machine(3).cores, machine(2).cores]) {
+      const separate = layoutOf(machine(0, { cores }), 'separate');
+      const one = layoutOf(machine(0, { cores }), 'one');
+      expect(one).toEqual({ ...separate, target: cores[0], targetCores: 1 });
+    }
+  });
+
   it('refuses one core, also one with two hardware threads', () => {
     for (const cores of [[[0]], [[0, 1]]] as [number, ...number[]][][]) {
       expect(() => layoutOf(machine(1, { cores }), 'separate')).toThrow(EnvironmentError);

@@ -12,6 +12,9 @@ export interface Topology {
   readonly canPin: boolean;
 }
 
+/** A scenario's cores, or `one` for a deployment on a single core of them. */
+export type CoresAsked = Scenario['cores'] | 'one';
+
 interface Shares {
   readonly target: readonly number[];
   readonly database: readonly number[];
@@ -22,16 +25,18 @@ interface Shares {
 /**
  * Which role runs on which processors, by the cores table of the method: target n/2, database n/4, load the rest, a
  * core each at least; siblings of one core stay together. `all-when-few` is for a scenario that needs two cores for
- * its target and no database: the roles give way where the table would leave the target one.
+ * its target and no database: the roles give way where the table would leave the target one. `one` leaves the target
+ * the first of its cores, whole.
  * Throws EnvironmentError with fewer than two cores.
  */
-export function layoutOf(topology: Topology, cores: Scenario['cores']): CpuLayout {
-  const shares = sharesOf(topology.cores.length, cores);
+export function layoutOf(topology: Topology, cores: CoresAsked): CpuLayout {
+  const shares = sharesOf(topology.cores.length, cores === 'one' ? 'separate' : cores);
+  const target = cores === 'one' ? shares.target.slice(0, 1) : shares.target;
   const { canPin } = topology;
   const processors = (indices: readonly number[]): number[] =>
     canPin ? indices.flatMap((index) => topology.cores[index] ?? []).sort((a, b) => a - b) : [];
   return {
-    target: processors(shares.target),
+    target: processors(target),
     database: processors(shares.database),
     load: processors(shares.load),
     shared: [
@@ -40,7 +45,7 @@ export function layoutOf(topology: Topology, cores: Scenario['cores']): CpuLayou
         : ['Nothing is bound to processors (no taskset): every role may run on each.']),
       ...quotaNote(topology),
     ],
-    targetCores: shares.target.length,
+    targetCores: target.length,
     pinned: canPin,
   };
 }

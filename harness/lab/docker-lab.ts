@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asError, InterruptedError } from '../errors.js';
 import type { CpuLayout } from '../model/cpus.js';
-import type { Scenario } from '../model/scenario.js';
 import type { MachineNames } from '../model/scrub.js';
 import type { HostReader } from '../model/host-reader.js';
 import type { Watched } from '../model/watched.js';
@@ -11,13 +10,14 @@ import { bindHarnessTo } from './bind.js';
 import type { ComposeFile } from './compose.js';
 import { ContainerChannel } from './container-channel.js';
 import type { ContainerSpec } from './container.js';
-import type { Topology } from './cpus.js';
+import type { CoresAsked, Topology } from './cpus.js';
 import { layoutOf } from './cpus.js';
 import type { Engine } from './docker.js';
 import { startContainerTarget } from './docker-target.js';
 import { DockerCluster } from './docker-cluster.js';
 import { removeLeftovers, RUN_LABEL, ROLE_LABEL } from './leftovers.js';
-import type { AgentProcess, Database, Lab, NullServer, Running, TargetStart } from './lab.js';
+import { startDownstreamContainer } from './downstream-container.js';
+import type { AgentProcess, Database, Downstream, Lab, NullServer, Running, TargetStart } from './lab.js';
 import { ProcessLog } from './log.js';
 import { nullServerOver } from './null-server.js';
 import { OwnedContainer } from './owned-container.js';
@@ -29,6 +29,7 @@ import { Undo } from './undo.js';
 /** The service of docker-compose.yml whose image holds the harness's own compiled code. */
 export const AGENT_SERVICE = 'agent';
 export const DATABASE_SERVICE = 'postgres';
+export const DOWNSTREAM_SERVICE = 'downstream';
 const CODE = 'dist/harness';
 
 export interface DockerLabOptions {
@@ -105,14 +106,14 @@ export class DockerLab implements Lab {
     }
   }
 
-  layoutFor(cores: Scenario['cores']): CpuLayout {
+  layoutFor(cores: CoresAsked): CpuLayout {
     return layoutOf(this.#options.topology, cores);
   }
 
   async startTarget(start: TargetStart): Promise<Running> {
     const { tunnel } = this.#room;
     const nonce = randomUUID();
-    const launch = (environment: Readonly<Record<string, string>>) =>
+    const launch = (environment: NonNullable<ContainerSpec['environment']>) =>
       this.#room.launch(start.target.id, this.#numbered(start.trialId), {
         cpus: start.cpus,
         environment,
@@ -133,6 +134,14 @@ export class DockerLab implements Lab {
       await channel[Symbol.asyncDispose]().catch(() => undefined);
       throw thrown;
     }
+  }
+
+  async startDownstream(): Promise<Downstream> {
+    const launch = this.#room.launch(DOWNSTREAM_SERVICE, this.#numbered(DOWNSTREAM_SERVICE), {
+      cpus: this.layoutFor('separate').database,
+      logName: DOWNSTREAM_SERVICE,
+    });
+    return this.#owned(await startDownstreamContainer(launch, this.#room.tunnel, this.#options.signal));
   }
 
   async settle(): Promise<void> {

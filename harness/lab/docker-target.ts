@@ -10,7 +10,7 @@ import { untilReady } from './readiness.js';
 import type { Forward, Tunnel } from './tunnel.js';
 
 interface Surroundings {
-  readonly launch: (environment: Readonly<Record<string, string>>) => {
+  readonly launch: (environment: NonNullable<ContainerSpec['environment']>) => {
     readonly engine: Engine;
     readonly spec: ContainerSpec;
     readonly log: ProcessLog;
@@ -33,6 +33,7 @@ export async function startContainerTarget(start: TargetStart, surroundings: Sur
       HOST: '0.0.0.0',
       PORT: String(PORT),
       DATABASE_URL: start.databaseUrl,
+      DOWNSTREAM_URL: start.downstreamUrl,
       POOL_SIZE: String(start.poolSize),
       WORKERS: String(start.workers),
       WORKER_START: start.workerStart,

@@ -1,10 +1,10 @@
 import type { ErrorText } from '../errors.js';
 import type { LineChannel } from '../model/channel.js';
 import type { CpuLayout } from '../model/cpus.js';
-import type { Scenario } from '../model/scenario.js';
 import type { About, Target } from '../model/target.js';
 import type { HostReader } from '../model/host-reader.js';
 import type { Watched } from '../model/watched.js';
+import type { CoresAsked } from './cpus.js';
 
 export interface Address {
   readonly host: string;
@@ -52,9 +52,21 @@ export interface NullServer extends AsyncDisposable {
   busy(): Promise<number>;
 }
 
+/** The service that the targets' requests call. Disposing ends it. */
+export interface Downstream extends AsyncDisposable {
+  /** Its base address for the targets, for example `http://127.0.0.1:9000`. */
+  readonly url: string;
+  readonly watched: Watched;
+  logTail(): string;
+  /** Null while it runs. */
+  exit(): Exit | null;
+}
+
 export interface TargetStart {
   readonly target: Target;
   readonly databaseUrl: string;
+  /** Null: its requests call no other service. */
+  readonly downstreamUrl: string | null;
   /** Database connections of the whole service. */
   readonly poolSize: number;
   /** Logical processors that it is bound to; empty: any. */
@@ -109,11 +121,13 @@ export interface Lab extends AsyncDisposable {
   readonly helpers: readonly Watched[];
   /** Reads the measured machine's own figures; null where that is this machine. */
   readonly hostReader: HostReader | null;
-  layoutFor(cores: Scenario['cores']): CpuLayout;
+  layoutFor(cores: CoresAsked): CpuLayout;
   /** Throws TargetStartError when the target does not come up, InterruptedError when the signal came first. */
   startTarget(start: TargetStart): Promise<Running>;
   startAgent(start: { readonly cpus: readonly number[] }): Promise<AgentProcess>;
   startNullServer(start: { readonly cpus: readonly number[] }): Promise<NullServer>;
+  /** On the database's processors. Throws EnvironmentError when it does not come up, InterruptedError when the run's signal came first. */
+  startDownstream(): Promise<Downstream>;
   /** Waits, a minute at most, until the kernel has let go of the sockets that an ended trial left. */
   settle(): Promise<void>;
 }

@@ -2,16 +2,16 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InterruptedError } from '../errors.js';
 import type { CpuLayout } from '../model/cpus.js';
-import type { Scenario } from '../model/scenario.js';
 import type { MachineNames } from '../model/scrub.js';
 import { postgresBinaries } from '../setup/postgres-binaries.js';
 import type { Runtime } from '../setup/prepare.js';
 import { bindHarnessTo } from './bind.js';
 import { childEnvironment } from './child-environment.js';
-import type { Topology } from './cpus.js';
+import type { CoresAsked, Topology } from './cpus.js';
 import { layoutOf } from './cpus.js';
 import { startWatchdog } from './guard.js';
-import type { AgentProcess, Database, Lab, NullServer, Running, TargetStart } from './lab.js';
+import { startDownstreamProcess } from './downstream-process.js';
+import type { AgentProcess, Database, Downstream, Lab, NullServer, Running, TargetStart } from './lab.js';
 import { ProcessLog } from './log.js';
 import { nullServerOver } from './null-server.js';
 import { LOOPBACK } from './ports.js';
@@ -32,6 +32,8 @@ export interface LocalLabOptions {
   readonly topology: Topology;
   /** What set-up made, by target. */
   readonly runtimes: ReadonlyMap<string, Runtime>;
+  /** The downstream service as set-up built it; null where nothing calls it. */
+  readonly downstreamBinary: string | null;
   /** Made where it is missing. */
   readonly logsFolder: string;
   readonly signal: AbortSignal;
@@ -97,13 +99,13 @@ export class LocalLab implements Lab {
     return this.#database;
   }
 
-  layoutFor(cores: Scenario['cores']): CpuLayout {
+  layoutFor(cores: CoresAsked): CpuLayout {
     return layoutOf(this.#options.topology, cores);
   }
 
   async startTarget(start: TargetStart): Promise<Running> {
-    const runtime = this.#options.runtimes.get(start.target.id);
-    if (!runtime) throw new Error(`Set-up made nothing for ${start.target.id}.`);
+    const runtime = this.#options.runtimes.get(start.target.id) ?? null;
+    if (start.target.runtime && !runtime) throw new Error(`Set-up made nothing for ${start.target.id}.`);
     const running = await startTarget(start, {
       checkout: this.#options.checkout,
       environment: this.#options.environment,
@@ -127,6 +129,20 @@ export class LocalLab implements Lab {
       await channel[Symbol.asyncDispose]().catch(() => undefined);
       throw thrown;
     }
+  }
+
+  async startDownstream(): Promise<Downstream> {
+    const { downstreamBinary, environment, signal } = this.#options;
+    if (downstreamBinary === null) throw new Error('Set-up built no downstream service.');
+    const downstream = await startDownstreamProcess({
+      binary: downstreamBinary,
+      environment,
+      folder: this.#folder,
+      cpus: this.layoutFor('separate').database,
+      openLog: () => this.#log('downstream'),
+      signal,
+    });
+    return this.#owned(downstream);
   }
 
   async settle(): Promise<void> {

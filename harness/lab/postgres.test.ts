@@ -77,7 +77,7 @@ describe('the lab database', () => {
   it('gives each trial a copy that leaves the others as they were', async () => {
     const count = 'SELECT count(*)::int AS users FROM users';
     const first = await database.clone('crud/python-fastapi 1');
-    await query(first.url, "INSERT INTO users (name, email) VALUES ('a', 'b')");
+    await query(first.url, "INSERT INTO users (name, email, password_hash) VALUES ('a', 'b', 'c')");
     const second = await database.clone('crud/python-fastapi 2');
     expect(await query(first.url, count)).toEqual([{ users: 10_001 }]);
     expect(await query(second.url, count)).toEqual([{ users: 10_000 }]);

@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asError } from '../errors.js';
+import { asError, EnvironmentError } from '../errors.js';
 import type { About } from '../model/target.js';
 import { aboutSchema } from '../model/target.js';
 import type { Address, Exit } from './lab.js';
@@ -17,12 +17,15 @@ export interface Started {
   exit(): Exit | null;
 }
 
-export interface Expected {
+export interface Wait {
   readonly address: Address;
-  /** What the target was started with and must give back at /about: a leftover server cannot. */
-  readonly nonce: string;
   readonly withinMs: number;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface Expected extends Wait {
+  /** What the target was started with and must give back at /about: a leftover server cannot. */
+  readonly nonce: string;
 }
 
 /**
@@ -30,22 +33,53 @@ export interface Expected {
  * process ends, or when the time is over or the answer is not the target's; whatever the signal's reason is when it comes.
  */
 export async function untilReady(target: Started, expected: Expected): Promise<About> {
-  const deadline = performance.now() + expected.withinMs;
+  return whenHealthy(target, expected, {
+    ask: () => about(target, expected),
+    failure: (what, found) => failed(target, what, found),
+  });
+}
+
+/** Waits until `GET /healthz` says 200. Throws EnvironmentError at once when the service ends, or when the time is over. */
+export async function untilHealthy(title: string, service: Started, wait: Wait): Promise<void> {
+  await whenHealthy(service, wait, {
+    ask: () => Promise.resolve(),
+    failure: async (expected, found) => {
+      if (service.exit()) await service.log.drained();
+      const tail = service.log.tail();
+      return new EnvironmentError({
+        expected: `${title}: ${expected}`,
+        found: tail === '' ? found : `${found}; its last lines:\n${tail}`,
+        remedy: "Mend what the lines above say; its whole log is in the run's logs folder.",
+      });
+    },
+  });
+}
+
+interface Then<Answer> {
+  /** What to do once it is healthy; what it throws is tried again, but for a TargetStartError. */
+  readonly ask: () => Promise<Answer>;
+  readonly failure: (expected: string, found: string) => Promise<Error>;
+}
+
+async function whenHealthy<Answer>(
+  service: Started,
+  { address, withinMs, signal }: Wait,
+  { ask, failure }: Then<Answer>,
+): Promise<Answer> {
+  const deadline = performance.now() + withinMs;
   let found = 'no answer';
-  const ended = target.exited.then(() => null);
+  const ended = service.exited.then(() => null);
   for (;;) {
-    expected.signal?.throwIfAborted();
-    const exit = target.exit();
-    if (exit) throw await failed(target, `the target to answer at /healthz`, endText(exit));
-    if (performance.now() > deadline) {
-      const seconds = expected.withinMs / 1_000;
-      throw await failed(target, `GET /healthz to say 200 within ${seconds} s`, found);
-    }
+    signal?.throwIfAborted();
+    const exit = service.exit();
+    if (exit) throw await failure('an answer at /healthz', endText(exit));
+    if (performance.now() > deadline)
+      throw await failure(`GET /healthz to say 200 within ${withinMs / 1_000} s`, found);
     try {
-      // Whoever else may listen there need not answer: the target's end is heard at once.
-      const answer = await Promise.race([fetchText(expected.address, '/healthz'), ended]);
+      // Whoever else may listen there need not answer: the service's end is heard at once.
+      const answer = await Promise.race([fetchText(address, '/healthz'), ended]);
       if (answer === null) continue;
-      if (answer.status === 200) return await about(target, expected);
+      if (answer.status === 200) return await ask();
       found = `status ${answer.status}`;
     } catch (thrown) {
       if (thrown instanceof TargetStartError) throw thrown;

@@ -59,7 +59,7 @@ function surroundings(changes: Partial<TargetSurroundings> = {}): TargetSurround
     checkout,
     environment: { ...process.env, OTEL_SDK_DISABLED: 'false', HTTP_PROXY: 'http://127.0.0.1:9', GOGC: '50' },
     folder,
-    runtime: { placeholder: 'binary', path: process.execPath, version: '0' },
+    runtime: { placeholder: 'binary', path: process.execPath },
     openLog: () => new ProcessLog(join(checkout, 'target.log'), null),
     ...changes,
   };
@@ -70,7 +70,7 @@ function starting(source: string, changes: Partial<TargetStart> = {}): TargetSta
   writeFileSync(join(checkout, 'targets', target.id, 'service.mjs'), source);
   const databaseUrl = 'postgres://nobody@127.0.0.1:1/none';
   const own = { poolSize: 2, cpus: [], cores: 3, workers: 1, workerStart: 'spawn' } as const;
-  return { target, databaseUrl, ...own, trialId: 'trial', ...changes };
+  return { target, databaseUrl, downstreamUrl: null, ...own, trialId: 'trial', ...changes };
 }
 
 async function failure(
@@ -116,7 +116,7 @@ describe('startTarget', () => {
   });
 
   it('fails when the command is not there', async () => {
-    const runtime = { placeholder: 'binary', path: join(checkout, 'nothing'), version: '0' } as const;
+    const runtime = { placeholder: 'binary', path: join(checkout, 'nothing') } as const;
     const error = await failure(starting(service()), { runtime });
     expect(error.text.found).toContain('ENOENT');
   });

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { asError, InterruptedError } from '../errors.js';
+import { asError } from '../errors.js';
 import type { About } from '../model/target.js';
 import type { Runtime } from '../setup/prepare.js';
 import { childEnvironment } from './child-environment.js';
 import type { Address, Running, TargetStart } from './lab.js';
 import { TargetStartError } from './lab.js';
 import type { ProcessLog } from './log.js';
+import { startOnFreshPort } from './on-fresh-port.js';
 import { OwnedProcess } from './owned-process.js';
-import { LOOPBACK, freshPort, isFree } from './ports.js';
+import { LOOPBACK } from './ports.js';
 import { untilReady } from './readiness.js';
 import type { RunFolder } from './run-folder.js';
 
@@ -16,7 +17,8 @@ export interface TargetSurroundings {
   readonly checkout: string;
   readonly environment: Readonly<NodeJS.ProcessEnv>;
   readonly folder: RunFolder;
-  readonly runtime: Runtime;
+  /** What set-up made; null where the command needs nothing of it. */
+  readonly runtime: Pick<Runtime, 'placeholder' | 'path'> | null;
   readonly openLog: () => ProcessLog;
   /** Seconds that real targets need a fraction of. */
   readonly readyWithinMs?: number;
@@ -24,30 +26,22 @@ export interface TargetSurroundings {
 }
 
 const READY_WITHIN_MS = 15_000;
-const PORT_TRIES = 3;
 
-/**
- * Starts a target on a fresh port and waits until it is ready. A port that another program took in between is the
- * machine's doing and tried again. Throws TargetStartError, or InterruptedError.
- */
-export async function startTarget(start: TargetStart, surroundings: TargetSurroundings): Promise<Running> {
-  for (let tries = 1; ; tries += 1) {
-    const port = await (surroundings.findPort ?? freshPort)();
-    const nonce = randomUUID();
-    const began = performance.now();
-    const process_ = await launch(start, surroundings, port, nonce);
-    try {
+/** Starts a target on a fresh port and waits until it is ready. Throws TargetStartError, or InterruptedError. */
+export function startTarget(start: TargetStart, surroundings: TargetSurroundings): Promise<Running> {
+  const nonce = randomUUID();
+  const { signal } = start;
+  return startOnFreshPort({
+    signal,
+    findPort: surroundings.findPort,
+    launch: (port) => launch(start, surroundings, port, nonce),
+    ready: async (process_, port, began) => {
       const address = { host: LOOPBACK, port };
       const withinMs = surroundings.readyWithinMs ?? READY_WITHIN_MS;
-      const about = await untilReady(process_, { address, nonce, withinMs, signal: start.signal });
+      const about = await untilReady(process_, { address, nonce, withinMs, signal });
       return running(start.trialId, address, about, process_, performance.now() - began);
-    } catch (thrown) {
-      const ownEnd = process_.exit() !== null;
-      await process_[Symbol.asyncDispose]().catch(() => undefined);
-      if (start.signal?.aborted) throw new InterruptedError();
-      if (tries === PORT_TRIES || !ownEnd || (await isFree(port))) throw thrown;
-    }
-  }
+    },
+  });
 }
 
 async function launch(
@@ -57,7 +51,7 @@ async function launch(
   nonce: string,
 ): Promise<OwnedProcess> {
   const [command = '', ...args] = start.target.command.map((part) =>
-    part.replaceAll(`{${runtime.placeholder}}`, runtime.path),
+    runtime === null ? part : part.replaceAll(`{${runtime.placeholder}}`, runtime.path),
   );
   try {
     return await OwnedProcess.start(
@@ -69,6 +63,7 @@ async function launch(
           HOST: LOOPBACK,
           PORT: String(port),
           DATABASE_URL: start.databaseUrl,
+          ...(start.downstreamUrl === null ? {} : { DOWNSTREAM_URL: start.downstreamUrl }),
           POOL_SIZE: String(start.poolSize),
           WORKERS: String(start.workers),
           WORKER_START: start.workerStart,

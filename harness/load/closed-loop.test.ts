@@ -90,12 +90,13 @@ describe.each(['raw', 'autocannon'] as const)('the %s engine', (engine) => {
   });
 
   test('takes Server-Timing and compression from the headers', async () => {
-    const head = 'HTTP/1.1 200 OK\r\nserver-timing: pool;dur=1, db;dur=2, ser;dur=3, app;dur=4\r\n';
+    const head =
+      'HTTP/1.1 200 OK\r\nserver-timing: pool;dur=1, db;dur=2, ser;dur=3, app;dur=4, down;dur=5\r\n';
     await using server = await startTestServer((socket) =>
       socket.write(`${head}Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n`),
     );
     const record = await run({ port: server.port, durationSeconds: 0.1 });
-    expect(record.serverTiming?.mean).toEqual({ poolMs: 1, dbMs: 2, serMs: 3, appMs: 4 });
+    expect(record.serverTiming?.mean).toEqual({ poolMs: 1, dbMs: 2, serMs: 3, appMs: 4, downMs: 5 });
     expect(record.compressionSeen).toBe(true);
   });
 });

@@ -96,14 +96,23 @@ test('a body cut short does not end with the connection', () => {
   expect(parser.finish()).toBe(false);
 });
 
-test('Server-Timing gives its four parts and forgets them with the next answer', () => {
+test('Server-Timing gives its parts, zero for one that it does not name, and forgets them with the next answer', () => {
   const parser = new ResponseParser();
   const timing = 'pool;dur=0.012, db;desc="a, b;dur=9" ;dur=12.5,cache, ser;dur=3,app; dur=0.100';
   feed(parser, `HTTP/1.1 200 OK\r\nserver-timing: ${timing}\r\nContent-Length: 0\r\n\r\n`);
   expect(parser.hasTiming).toBe(true);
-  expect([...parser.timingMs]).toEqual([0.012, 12.5, 3, 0.1]);
+  expect([...parser.timingMs]).toEqual([0.012, 12.5, 3, 0.1, 0]);
   feed(parser, 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
   expect(parser.hasTiming).toBe(false);
+});
+
+test('the wait for another service is a part of its own, and forgotten with the next answer', () => {
+  const parser = new ResponseParser();
+  const head = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nserver-timing: pool;dur=0.100, app;dur=0.200';
+  feed(parser, `${head}, down;dur=50.250\r\n\r\n`);
+  expect([...parser.timingMs]).toEqual([0.1, 0, 0, 0.2, 50.25]);
+  feed(parser, `${head}, downstream;dur=9\r\n\r\n`);
+  expect([...parser.timingMs]).toEqual([0.1, 0, 0, 0.2, 0]);
 });
 
 test('a compressed answer is noticed, identity is none', () => {

@@ -1,5 +1,5 @@
 /** Names of the parts that a target reports, in the order of the values read. */
-export const TIMING_NAMES = ['pool', 'db', 'ser', 'app'] as const;
+export const TIMING_NAMES = ['pool', 'db', 'ser', 'app', 'down'] as const;
 
 const [TAB, SPACE, QUOTE, COMMA, DOT, ZERO, NINE, SEMICOLON] = [9, 32, 34, 44, 46, 48, 57, 59];
 const DURATION = [...Buffer.from('dur=')];

@@ -1,7 +1,8 @@
 import type { HttpLoadRecord, TimingParts } from '../model/load-record.js';
 import { LATENCY_CLASSES, latencyClass, slowestTwentieth } from '../stats/latency-class.js';
+import { TIMING_NAMES } from './server-timing.js';
 
-const PARTS = 4;
+const PARTS = TIMING_NAMES.length;
 
 /** Server-Timing summed by class of response time, so that the slow requests' parts can be told from the mean. */
 export class TimingByLatency {
@@ -9,7 +10,7 @@ export class TimingByLatency {
   readonly #counts = new Float64Array(LATENCY_CLASSES);
   readonly #sumsMs = new Float64Array(LATENCY_CLASSES * PARTS);
 
-  /** `partsMs`: pool, db, ser, app. */
+  /** `partsMs`: in the order of TIMING_NAMES. */
   add(responseUs: number, partsMs: Float64Array): void {
     const at = latencyClass(responseUs);
     this.#count++;
@@ -31,14 +32,14 @@ export class TimingByLatency {
   }
 
   #meanOfSlowest(wanted: number): TimingParts {
-    const sums = [0, 0, 0, 0];
+    const sums = new Array<number>(PARTS).fill(0);
     let found = 0;
     for (let at = LATENCY_CLASSES - 1; at >= 0 && found < wanted; at--) {
       found += this.#counts[at] as number;
       for (let part = 0; part < PARTS; part++)
         sums[part] = (sums[part] as number) + (this.#sumsMs[at * PARTS + part] as number);
     }
-    const [poolMs = 0, dbMs = 0, serMs = 0, appMs = 0] = sums.map((sum) => sum / found);
-    return { poolMs, dbMs, serMs, appMs };
+    const [poolMs = 0, dbMs = 0, serMs = 0, appMs = 0, downMs = 0] = sums.map((sum) => sum / found);
+    return { poolMs, dbMs, serMs, appMs, downMs };
   }
 }

@@ -30,7 +30,7 @@ export const requestBoundSchema = z.object({
   outsideMs: estimateSchema,
   /** The service's own code, serialising and application, gone. */
   application: savingSchema,
-  /** All gone but the pool wait and what Postgres itself executes; null where Postgres was not asked. */
+  /** All gone but the waits for the pool and another service and what Postgres itself executes; null where it was not watched. */
   outsidePostgres: savingSchema.nullable(),
 });
 export type RequestBound = z.infer<typeof requestBoundSchema>;

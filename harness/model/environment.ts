@@ -62,9 +62,13 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     runId: z.string(),
     startedAt: z.string(),
     planSha256: z.string(),
+    /** The code that made it; a run may only be resumed by the same. */
+    codeSha256: z.string().optional(),
     /** The command that runs the same plan again. */
     command: z.string(),
   }),
+  /** An interrupted run went on from here. */
+  z.object({ record: z.literal('resumed'), at: z.string(), afterSeconds: z.number() }),
   z.object({ record: z.literal('calibration'), calibration: calibrationSchema }),
   z.object({
     record: z.literal('pilot'),
@@ -84,6 +88,16 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     coldStartMs: z.number().optional(),
   }),
   z.object({ record: z.literal('image'), image: imageRecordSchema }),
+  /** What of a target is installed to run it as a local process. */
+  z.object({
+    record: z.literal('artifact'),
+    target: z.string(),
+    bytes: z.int().positive(),
+    /** What the bytes are of, in words. */
+    what: z.string(),
+    /** What making it took; null where an earlier start had made it. */
+    buildSeconds: z.number().nullable(),
+  }),
   /** Conformance of a target: each difference from the contract or between the targets, in words. */
   z.object({
     record: z.literal('conformance'),

@@ -10,6 +10,8 @@ export const timingPartsSchema = z.object({
   dbMs: z.number(),
   serMs: z.number(),
   appMs: z.number(),
+  /** Waiting for another service; 0 where the header has no such part, as in runs stored before it was known. */
+  downMs: z.number().default(0),
 });
 export type TimingParts = z.infer<typeof timingPartsSchema>;
 

@@ -107,11 +107,15 @@ export type Stage = z.infer<typeof stageSchema>;
 
 export const completedObservationSchema = identitySchema.extend({
   status: z.literal('completed'),
+  /** From the creation of the trial's deployment to its first answer; of several replicas the slowest. */
+  coldStartMs: z.number().nullable().default(null),
   load: loadRecordSchema,
   resources: resourceRecordSchema,
   /** Fan-out: memory at each count of open connections so far. */
   memoryPoints: z.array(memoryPointSchema),
   database: databaseRecordSchema.nullable(),
+  /** Of the service that targets' requests call; null where none ran. */
+  downstreamCpuSeconds: z.number().nullable().default(null),
   host: hostRecordSchema,
 });
 export const failedObservationSchema = identitySchema.extend({

@@ -152,7 +152,7 @@ export const decompositionSchema = z.object({
   blocks: z.int(),
   /** Null where no request asked the database, or Postgres was not watched. */
   postgres: postgresPartSchema.nullable(),
-  /** What another language could win; null where no request asked the database: then nothing bounds it. */
+  /** What another language could win; null where no request waited for a database or another service: then nothing bounds it. */
   bounds: z.object({ mean: requestBoundSchema, atOrAboveP95: requestBoundSchema }).nullable(),
 });
 export type Decomposition = z.infer<typeof decompositionSchema>;

@@ -62,6 +62,7 @@ describe.skipIf(missing !== null)(title, () => {
     const sampler = await Sampler.start({
       target: () => [{ rootPids: () => [watched.pid], container: watched }],
       database: () => [],
+      downstream: () => [],
       agents: () => [],
       helpers: () => [],
       cpus: [],

@@ -40,6 +40,7 @@ function nothing(clock: SamplerClock): SamplerOptions {
   return {
     target: () => [],
     database: () => [],
+    downstream: () => [],
     agents: () => [],
     helpers: () => [],
     cpus: [],
@@ -62,11 +63,12 @@ test('a window holds what the target used between its start and its stop', async
   clock.advance(0.5);
   await child.hold(32 * 2 ** 20);
   for (let tick = 0; tick < 7; tick += 1) clock.advance(0.5);
-  const { resources, database, host } = await sampler.stop();
+  const { resources, database, downstreamCpuSeconds, host } = await sampler.stop();
 
   expect(resourceRecordSchema.parse(resources)).toEqual(resources);
   expect(hostRecordSchema.parse(host)).toEqual(host);
   expect(database).toBeNull();
+  expect(downstreamCpuSeconds).toBeNull();
   expect(resources.windowSeconds).toBe(4);
   expect(resources.processes).toBe(1);
   const ratio = resources.cpuSeconds / (after - before);
@@ -80,6 +82,29 @@ test('a window holds what the target used between its start and its stop', async
   const [first] = resources.samples;
   expect((resources.rssPeakBytes ?? 0) - (first?.rssBytes ?? 0)).toBeGreaterThan(24 * 2 ** 20);
   expect(clock.running).toBe(false);
+});
+
+test('the downstream service has an account of its own, and is none of the other programs', async () => {
+  const clock = new HandClock();
+  const [downstream, other] = [new HandStream(), new HandStream()];
+  const procStat = [100, 200].map((ticks) => `cpu0 ${ticks} 0 0 0 0 0 0 0 0 0\n`);
+  const starting = Sampler.start({
+    ...nothing(clock),
+    downstream: () => [elsewhere(downstream.stats)],
+    helpers: () => [elsewhere(other.stats)],
+    host: () => Promise.resolve({ procStat: procStat.shift() ?? '', pressure: null }),
+  });
+  void downstream.send(sampleOf(1e9));
+  void other.send(sampleOf(1e9));
+  using sampler = await starting;
+  clock.pass(1);
+  const stopping = sampler.stop();
+  void downstream.send(sampleOf(1.75e9));
+  void other.send(sampleOf(1.125e9));
+  const { downstreamCpuSeconds, host } = await stopping;
+  expect(downstreamCpuSeconds).toBe(0.75);
+  // The core was busy for one second, of which the two had seven eighths.
+  expect(host.otherCpuShare).toBeCloseTo(0.125, 9);
 });
 
 test('PSS that is dear to read is read at the ends of a window only', async () => {

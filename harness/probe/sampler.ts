@@ -39,6 +39,8 @@ export interface SamplerOptions {
   /** The services of each part, asked when the window opens; their root processes are asked anew at each scan. */
   readonly target: () => readonly Watched[];
   readonly database: () => readonly Watched[];
+  /** The service that the targets' requests call; empty where none runs. */
+  readonly downstream: () => readonly Watched[];
   readonly agents: () => readonly Watched[];
   /** What else is ours, such as a container that only serves the lab. */
   readonly helpers: () => readonly Watched[];
@@ -54,12 +56,14 @@ export interface SamplerOptions {
 export interface WindowRecords {
   readonly resources: ResourceRecord;
   readonly database: DatabaseRecord | null;
+  /** Null where no downstream service ran. */
+  readonly downstreamCpuSeconds: number | null;
   readonly host: HostRecord;
 }
 
 /** The CPU accounts of one window, a part each. */
 type Accounts = { readonly [part in keyof Services]: ServiceCpu };
-const PARTS = ['target', 'database', 'others'] as const satisfies readonly (keyof Services)[];
+const PARTS = ['target', 'database', 'downstream', 'others'] as const satisfies readonly (keyof Services)[];
 
 /** Watches one measurement window: `const sampler = await Sampler.start(options)`, later `await sampler.stop()`. */
 export class Sampler implements Disposable {
@@ -84,6 +88,7 @@ export class Sampler implements Disposable {
     const services = {
       target: options.target(),
       database: options.database(),
+      downstream: options.downstream(),
       others: [...options.agents(), ...options.helpers()],
     };
     const accounts = await openAccounts(services);
@@ -134,6 +139,8 @@ export class Sampler implements Disposable {
     return {
       resources: this.#target.record(windowSeconds),
       database: await this.#databaseRecord(),
+      downstreamCpuSeconds:
+        this.#services.downstream.length === 0 ? null : this.#accounts.downstream.nanoseconds / 1e9,
       host: hostRecord(await this.#hostBefore, await host, {
         cpus: this.#options.cpus,
         cpuSeconds: this.#ourCpuSeconds(orchestratorCpuSeconds),
@@ -218,10 +225,9 @@ export class Sampler implements Disposable {
   }
 }
 
-async function openAccounts({ target, database, others }: Services): Promise<Accounts> {
-  const opened = await openAll([target, database, others].map((services) => ServiceCpu.open(services)));
-  const [first, second, third] = opened as [ServiceCpu, ServiceCpu, ServiceCpu];
-  return { target: first, database: second, others: third };
+async function openAccounts(services: Services): Promise<Accounts> {
+  const opened = await openAll(PARTS.map((part) => ServiceCpu.open(services[part])));
+  return Object.fromEntries(PARTS.map((part, index) => [part, opened[index]])) as Accounts;
 }
 
 function closeAccounts(accounts: Accounts): void {

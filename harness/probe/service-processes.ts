@@ -6,6 +6,8 @@ import { readAllStats, type ProcessStat } from './procfs.js';
 export interface Services {
   readonly target: readonly Watched[];
   readonly database: readonly Watched[];
+  /** The service that the targets' requests call. */
+  readonly downstream: readonly Watched[];
   /** Agents, and what else is ours. */
   readonly others: readonly Watched[];
 }
@@ -32,7 +34,7 @@ export function readServices(services: Services, probePid: number | null): Servi
     ).map(({ pid }) => pid);
   const plainOf = (watched: readonly Watched[]): number[] =>
     pidsOf(watched.filter(({ container }) => container === null));
-  const { target, database, others } = services;
+  const { target, database, downstream, others } = services;
   const plainDatabase = plainOf(database);
   const probe = plainDatabase.filter((pid) => pid === probePid);
   return {
@@ -41,8 +43,9 @@ export function readServices(services: Services, probePid: number | null): Servi
     plain: {
       target: plainOf(target),
       database: plainDatabase.filter((pid) => pid !== probePid),
+      downstream: plainOf(downstream),
       others: [...plainOf(others), ...probe],
     },
-    ours: new Set([...pidsOf([...target, ...database, ...others]), process.pid]),
+    ours: new Set([...pidsOf([...target, ...database, ...downstream, ...others]), process.pid]),
   };
 }

@@ -41,6 +41,30 @@ test('a scenario without a database says so, and has no rows of zeros', () => {
   expect(boundTable(report, 'hashing').rows).toEqual([]);
 });
 
+test('the wait for another service has a column and words only where there was one', () => {
+  const usual = sampleReport();
+  const calling = sampleReport({
+    decompositions: usual.decompositions.map((one) =>
+      one.scenario === 'crud' ? { ...one, mean: { ...one.mean, downMs: 50 } } : one,
+    ),
+  });
+  const titles = ({ columns }: ReturnType<typeof boundTable>) => columns.map(({ title }) => title);
+  expect(titles(decompositionTable(usual, 'crud'))).not.toContain('Downstream service');
+  expect(titles(decompositionTable(calling, 'crud')).slice(3, 7)).toEqual([
+    'Waiting for the pool',
+    'Database',
+    'Downstream service',
+    'Serialising',
+  ]);
+  expect(decompositionTable(calling, 'crud').rows[0]?.[5]).toBe('50.0 ms');
+  expect(titles(boundTable(calling, 'crud'))).toContain(
+    'All outside Postgres, the pool and the downstream service',
+  );
+  expect(boundSentences(calling, 'crud').join()).toContain(
+    'the waits for the pool and the downstream service and',
+  );
+});
+
 test('nothing is said of what was not timed', () => {
   expect(boundSentences(interruptedReport(), 'crud')).toEqual([]);
   expect(boundSentences(sampleReport(), 'fanout')).toEqual([]);

@@ -6,7 +6,7 @@ import type { Table } from './tables.js';
 
 type Bounded = Decomposition & { readonly bounds: NonNullable<Decomposition['bounds']> };
 
-/** Levels of a scenario whose requests ask the database, in reading order. */
+/** Levels of a scenario whose requests wait for the database or another service, in reading order. */
 function boundedOf(report: Report, scenarioId: string): Bounded[] {
   const levels = report.scenarios.find(({ id }) => id === scenarioId)?.levels ?? [];
   return levels.flatMap(({ id }) =>
@@ -44,7 +44,7 @@ export function boundTable(report: Report, scenarioId: string): Table {
         'The service’s own code',
         'Its share',
         'Without it',
-        'All outside Postgres and the pool',
+        outerTitle(boundedOf(report, scenarioId)),
         'Without that',
       ].map((title) => ({ title, align: 'right' as const })),
     ],
@@ -70,7 +70,7 @@ export function boundSentences(report: Report, scenarioId: string): string[] {
   if (bounded.length === 0) {
     return report.decompositions.some(({ scenario }) => scenario === scenarioId)
       ? [
-          'No request of this scenario asks the database, so there is no database time and no pool wait to show: all of its time is the service’s and the machine’s, and nothing but the measured figures bounds what another language wins.',
+          'No request of this scenario asks the database or another service, so there is no database time and no pool wait to show: all of its time is the service’s and the machine’s, and nothing but the measured figures bounds what another language wins.',
         ]
       : [];
   }
@@ -110,7 +110,21 @@ function outerSentence(own: readonly Bounded[]): string {
   );
   return outer.length === 0
     ? ''
-    : ` A rewrite also replaces the driver and the HTTP server: with all gone but the pool wait and what Postgres itself executes, ${rangeWords(outer, number)} times, which no rewrite exceeds.`;
+    : ` A rewrite also replaces the driver and the HTTP server: with all gone but ${keptWords(own)}, ${rangeWords(outer, number)} times, which no rewrite exceeds.`;
+}
+
+const callsDownstream = (own: readonly Bounded[]): boolean => own.some(({ mean }) => mean.downMs > 0);
+
+function keptWords(own: readonly Bounded[]): string {
+  return callsDownstream(own)
+    ? 'the waits for the pool and the downstream service and what Postgres itself executes'
+    : 'the pool wait and what Postgres itself executes';
+}
+
+function outerTitle(own: readonly Bounded[]): string {
+  return callsDownstream(own)
+    ? 'All outside Postgres, the pool and the downstream service'
+    : 'All outside Postgres and the pool';
 }
 
 /** What Postgres says beside what the service says, the injected wait apart. */
@@ -147,27 +161,29 @@ function rangeWords(
 /** Where each request's time went: the figures behind the decomposition charts, beside what Postgres says. */
 export function decompositionTable(report: Report, scenarioId: string): Table {
   const time = (value: number) => quantity('us', value * 1_000);
-  const rows = boundedOf(report, scenarioId).flatMap(
-    ({ level, target, mean, atOrAboveP95, postgres, bounds }) =>
-      [
-        {
-          which: 'mean',
-          parts: mean,
-          bound: bounds.mean,
-          says: postgres && [
-            time(postgres.executionMs.estimate),
-            postgres.injectedWaitMs > 0 ? time(postgres.injectedWaitMs) : 'none',
-            share(postgres.shareOfDbBesideWait ?? postgres.shareOfDb),
-          ],
-        },
-        { which: 'at or above p95', parts: atOrAboveP95, bound: bounds.atOrAboveP95, says: null },
-      ].map(({ which, parts, bound, says }) => [
-        level,
-        shortName(report, target),
-        which,
-        ...[parts.poolMs, parts.dbMs, parts.serMs, parts.appMs, bound.outsideMs.estimate].map(time),
-        ...(says ?? ['–', '–', '–']),
-      ]),
+  const bounded = boundedOf(report, scenarioId);
+  const withDownstream = callsDownstream(bounded);
+  const rows = bounded.flatMap(({ level, target, mean, atOrAboveP95, postgres, bounds }) =>
+    [
+      {
+        which: 'mean',
+        parts: mean,
+        bound: bounds.mean,
+        says: postgres && [
+          time(postgres.executionMs.estimate),
+          postgres.injectedWaitMs > 0 ? time(postgres.injectedWaitMs) : 'none',
+          share(postgres.shareOfDbBesideWait ?? postgres.shareOfDb),
+        ],
+      },
+      { which: 'at or above p95', parts: atOrAboveP95, bound: bounds.atOrAboveP95, says: null },
+    ].map(({ which, parts, bound, says }) => [
+      level,
+      shortName(report, target),
+      which,
+      ...[parts.poolMs, parts.dbMs, ...(withDownstream ? [parts.downMs] : [])].map(time),
+      ...[parts.serMs, parts.appMs, bound.outsideMs.estimate].map(time),
+      ...(says ?? ['–', '–', '–']),
+    ]),
   );
   return {
     caption: 'Where a request’s time went, by Server-Timing, beside what Postgres says of its statements',
@@ -176,6 +192,7 @@ export function decompositionTable(report: Report, scenarioId: string): Table {
       ...[
         'Waiting for the pool',
         'Database',
+        ...(withDownstream ? ['Downstream service'] : []),
         'Serialising',
         'Application',
         'Outside the service',

@@ -43,6 +43,14 @@ export function comparisonsBetweenTargets(report: Report): Comparison[] {
     .map(({ comparison }) => comparison);
 }
 
+/** The comparisons that a picture of one pair shows: of the first target with the first of another language, else of the first pair. */
+export function ofLeadingPair({ targets }: Report, rows: readonly Comparison[]): readonly Comparison[] {
+  const [first, second] = targets;
+  const other = targets.find(({ language }) => language !== first?.language) ?? second;
+  const leading = rows.find(({ a, b }) => a === first?.id && b === other?.id) ?? rows[0];
+  return rows.filter(({ a, b }) => a === leading?.a && b === leading.b);
+}
+
 function firstDifference(left: readonly number[], right: readonly number[]): number {
   return left.map((value, index) => value - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }

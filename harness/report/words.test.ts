@@ -73,6 +73,8 @@ describe('a comparison in words', () => {
       boundBy: { a: 'target', b: 'database' },
     };
     expect(reasonWords(bound, sides)).toContain('Python was limited by itself, Go by the database');
+    const downstream: Comparison = { ...bound, boundBy: { a: 'pool', b: 'downstream' } };
+    expect(reasonWords(downstream, sides)).toContain('limited by the pool, Go by the downstream service');
   });
 
   it('drops the code of a rule and calls the targets by their names', () => {

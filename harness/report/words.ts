@@ -180,11 +180,18 @@ export function rawRatioWords({ ratio, low, high, marginKind, unit }: Comparison
   return `${number(ratio / divisor)}${suffix}${ends}`;
 }
 
+const LIMIT_WORDS: Record<BoundBy, string> = {
+  target: 'itself',
+  database: 'the database',
+  agent: 'the agent',
+  pool: 'the pool',
+  downstream: 'the downstream service',
+};
+
 /** Why the verdict is what it is, in words: without the rule's code, and with the services called by their names. */
 export function reasonWords({ rule, boundBy, a, b }: Comparison, sides: { a: string; b: string }): string {
   if (rule.startsWith('bound-by') && boundBy) {
-    const limit = (by: BoundBy) => (by === 'target' ? 'itself' : `the ${by}`);
-    return `not both limits are the services’ own: ${sides.a} was limited by ${limit(boundBy.a)}, ${sides.b} by ${limit(boundBy.b)}`;
+    return `not both limits are the services’ own: ${sides.a} was limited by ${LIMIT_WORDS[boundBy.a]}, ${sides.b} by ${LIMIT_WORDS[boundBy.b]}`;
   }
   return rule
     .replace(/^[a-z-]+: /, '')

@@ -1,11 +1,12 @@
 import { checkConformance, compareAnswers } from '../../targets/contract/conformance.js';
 import type { Conformance } from '../../targets/contract/conformance.js';
-import { asError, InterruptedError } from '../errors.js';
+import { asError, EnvironmentError, InterruptedError } from '../errors.js';
 import { TargetStartError } from '../lab/lab.js';
 import type { RunRecord } from '../model/environment.js';
 import type { Target } from '../model/target.js';
 import { evenPool, startReplica, workersOf } from './deployment.js';
-import { TargetFailure } from './failure.js';
+import { callsDownstream, requireServing } from './downstream.js';
+import { SpoiledTrial, TargetFailure } from './failure.js';
 import type { Field } from './field.js';
 
 const POOL_SIZE = 20;
@@ -52,10 +53,13 @@ async function checkOne(
   const layout = field.lab.layoutFor('separate');
   const poolSize = evenPool(POOL_SIZE, layout.targetCores);
   const trialId = `conformance-${target.id}`;
+  const isCalled = callsDownstream({ ...field.plan, targets: [...field.targets.values()] });
+  const downstream = isCalled ? await field.downstream.ready() : null;
   const clone = await field.lab.database.clone(trialId);
   try {
     await using running = await startReplica(field, target, layout, {
       ...{ databaseUrl: clone.url, poolSize, trialId },
+      downstreamUrl: downstream?.url ?? null,
       workers: workersOf(target, layout),
       workerStart: 'spawn',
     });
@@ -64,8 +68,10 @@ async function checkOne(
       target: target.id,
       nonce: running.about.nonce,
       poolSize,
+      hasDownstream: downstream !== null,
       features: target.implements,
     });
+    if (downstream) requireServing(downstream);
     return { conformance, logTail: running.logTail() };
   } finally {
     await clone.drop();
@@ -88,5 +94,6 @@ function unfitFor({ differences }: Conformance, logTail: string): TargetFailure 
 function asFailure(thrown: unknown): TargetFailure {
   if (thrown instanceof TargetStartError)
     return new TargetFailure(thrown.text, thrown.logTail, { cause: thrown });
+  if (thrown instanceof SpoiledTrial) throw new EnvironmentError(thrown.text, { cause: thrown });
   throw asError(thrown);
 }

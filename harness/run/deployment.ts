@@ -4,6 +4,7 @@ import type { Target } from '../model/target.js';
 import type { PlannedTrial } from '../model/plan.js';
 import type { Scenario } from '../model/scenario.js';
 import { exitText } from '../lab/readiness.js';
+import { requireServing } from './downstream.js';
 import { TargetFailure } from './failure.js';
 import type { Field } from './field.js';
 import { checkParity } from './parity.js';
@@ -16,7 +17,7 @@ export interface Deployment extends AsyncDisposable {
   readonly replicas: readonly [Running, ...Running[]];
   /** The database's name, for its statements. */
   readonly database: string;
-  /** Throws TargetFailure when a process of the target has ended by itself. */
+  /** Throws SpoiledTrial when the downstream service has ended, TargetFailure when a process of the target has by itself. */
   requireAlive(): void;
 }
 
@@ -37,8 +38,9 @@ export async function deploy(
     const clone = scenario.writes ? await field.lab.database.clone(trial.id) : null;
     if (clone) undo.push(() => clone.drop());
     const databaseUrl = clone?.url ?? (await field.lab.database.sharedUrl());
+    const downstream = scenario.downstream === true ? await field.downstream.ready() : null;
     const { startUp } = trial;
-    const layout = oneCoreWhere(startUp.cores === 'one', field.lab.layoutFor(scenario.cores));
+    const layout = field.lab.layoutFor(startUp.cores === 'one' ? 'one' : scenario.cores);
     const poolOfReplica = Math.floor((startUp.poolSize ?? scenario.poolSize) / trial.replicas);
     const workers = startUp.workers === 'one' ? 1 : workersOf(target, layout);
     const poolSize = evenPool(poolOfReplica, startUp.workers === 'one' ? 1 : layout.targetCores);
@@ -47,11 +49,12 @@ export async function deploy(
       const trialId = trial.replicas > 1 ? `${trial.id}-replica-${number}` : trial.id;
       const running = await startReplica(field, target, layout, {
         ...{ databaseUrl, poolSize, workers, trialId },
+        downstreamUrl: downstream?.url ?? null,
         workerStart: startUp.workerStart ?? 'spawn',
       });
       undo.push(async () => running[Symbol.asyncDispose]());
       replicas.push(running);
-      checkParity(running.about, { poolSize, cores: layout.targetCores });
+      checkParity(running.about, { poolSize, workers, cores: layout.targetCores });
       field.about(target.id, running);
     }
     const [first, ...others] = replicas;
@@ -62,6 +65,7 @@ export async function deploy(
       replicas: [first, ...others],
       database: new URL(databaseUrl).pathname.slice(1),
       requireAlive: () => {
+        if (downstream) requireServing(downstream);
         replicas.forEach(requireAlive);
       },
       [Symbol.asyncDispose]: dispose,
@@ -77,7 +81,7 @@ export function startReplica(
   field: Field,
   target: Target,
   layout: CpuLayout,
-  own: Pick<TargetStart, 'databaseUrl' | 'poolSize' | 'workers' | 'workerStart' | 'trialId'>,
+  own: Omit<TargetStart, 'target' | 'cpus' | 'cores' | 'signal'>,
 ): Promise<Running> {
   return field.lab.startTarget({
     ...own,
@@ -91,14 +95,6 @@ export function startReplica(
 /** Worker processes by the target's manifest. */
 export function workersOf({ workers }: Target, { targetCores }: CpuLayout): number {
   return workers === 'cores' ? targetCores : workers;
-}
-
-/** The same layout with the first of the target's cores alone. */
-function oneCoreWhere(one: boolean, layout: CpuLayout): CpuLayout {
-  if (!one) return layout;
-  // Processors of one core stand together; every core of a machine has as many.
-  const target = layout.target.slice(0, Math.ceil(layout.target.length / layout.targetCores));
-  return { ...layout, target, targetCores: 1 };
 }
 
 /** Connections that divide evenly over as many workers as a target may have, so that every target gets the same total. */

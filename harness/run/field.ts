@@ -4,7 +4,9 @@ import type { Observation } from '../model/observation.js';
 import type { Plan, PlannedTrial } from '../model/plan.js';
 import type { DatabaseProbe } from '../probe/database.js';
 import type { AgentPool } from './agent-pool.js';
+import type { DownstreamService } from './downstream.js';
 import type { RunEvent } from './events.js';
+import type { Past } from './past.js';
 
 /** What every trial of a run works with. */
 export interface Field {
@@ -12,9 +14,12 @@ export interface Field {
   readonly lab: Lab;
   readonly targets: ReadonlyMap<string, Target>;
   readonly agents: AgentPool;
+  readonly downstream: DownstreamService;
   readonly probe: DatabaseProbe;
   /** Values that pilots found, by placeholder. */
   readonly pilots: Map<string, number>;
+  /** What was found before an interruption. */
+  readonly past: Past;
   readonly signal: AbortSignal;
   /** Seconds since the run's start. */
   elapsedSeconds(): number;

@@ -21,7 +21,7 @@ type ClosedLoad = Pick<
   'requests' | 'connections' | 'concurrency' | 'engine' | 'patient'
 >;
 
-type Measured = Pick<CompletedObservation, 'load' | 'resources' | 'memoryPoints' | 'database' | 'host'>;
+type Measured = Pick<CompletedObservation, 'load' | 'memoryPoints' | keyof WindowRecords>;
 
 /** At this rate a generator that spins would starve what shares its core. */
 const SPIN_BELOW_PER_SECOND = 1_000;
@@ -101,11 +101,12 @@ export class LevelRunner {
   }
 
   #samplerOptions(): SamplerOptions {
-    const { lab, agents, probe } = this.#field;
+    const { lab, agents, probe, downstream } = this.#field;
     const { target, database, load } = this.#layout;
     return {
       target: () => this.#target(),
       database: () => [lab.database.watched],
+      downstream: () => (downstream.running ? [downstream.running.watched] : []),
       agents: () => agents.watched(),
       helpers: () => lab.helpers,
       host: lab.hostReader,

@@ -19,7 +19,7 @@ const about: About = {
   event_loop: null,
   http_parser: null,
 };
-const granted = { poolSize: 20, cores: 2 };
+const granted = { poolSize: 20, workers: 1, cores: 2 };
 
 /** The gate and figure that a target with these differences trips, or nothing. */
 function tripped(changes: Partial<About>): string | null {
@@ -38,8 +38,9 @@ test('a target that was given what the others were passes the gate', () => {
   expect(tripped({ gomaxprocs: null })).toBeNull();
 });
 
-test('another pool, other cores or compression trip it, each with its figure', () => {
+test('another pool, other workers, other cores or compression trip it, each with its figure', () => {
   expect(tripped({ pool_size: 10 })).toBe('parity: 10 at /about of go');
+  expect(tripped({ workers: 2 })).toBe('parity: 2 at /about of go');
   expect(tripped({ gomaxprocs: 4 })).toBe('parity: 4 at /about of go');
   expect(tripped({ compression: true })).toMatch(/^parity: go says at \/about that it compresses/);
 });

@@ -5,11 +5,13 @@ import { SpoiledTrial } from './failure.js';
 export interface Granted {
   /** Database connections over all its workers. */
   readonly poolSize: number;
+  /** Worker processes, by the target's manifest. */
+  readonly workers: number;
   readonly cores: number;
 }
 
-/** The gate `parity`: a target that says at `/about` that it has another pool, other cores or compression spoils its trial. */
-export function checkParity(about: About, { poolSize, cores }: Granted): void {
+/** The gate `parity`: a target that says at `/about` that it has another pool, other workers or cores, or compression spoils its trial. */
+export function checkParity(about: About, { poolSize, workers, cores }: Granted): void {
   if (about.compression) {
     throw new SpoiledTrial('parity', {
       expected: 'a target without compression',
@@ -22,6 +24,13 @@ export function checkParity(about: About, { poolSize, cores }: Granted): void {
       expected: `a pool of ${poolSize} connections in all`,
       found: `${about.pool_size} at /about of ${about.target}`,
       remedy: 'Make the target take its pool size from POOL_SIZE, over all its workers.',
+    });
+  }
+  if (about.workers !== workers) {
+    throw new SpoiledTrial('parity', {
+      expected: `${workers} ${workers === 1 ? 'worker process' : 'worker processes'}, as it was started with`,
+      found: `${about.workers} at /about of ${about.target}`,
+      remedy: 'Make the target take its workers from WORKERS, or name their number in its target.yaml.',
     });
   }
   if (about.gomaxprocs !== null && about.gomaxprocs !== cores) {

@@ -36,6 +36,7 @@ export async function runPilots(field: Field, scenario: Scenario, unfit: Unfit):
   if (first === undefined) return [];
   const results: PilotResult[] = [];
   for (const pilot of scenario.pilots ?? []) {
+    if (field.pilots.has(pilot.placeholder)) continue;
     field.tell({ kind: 'step', title: `Pilot: ${pilot.rule}` });
     const result =
       pilot.kind === 'duration'

@@ -26,9 +26,11 @@ const CALIBRATION_SECONDS = { smoke: 0.6, quick: 1.6, standard: 2, publish: 2 };
  */
 export async function run(field: Field, tools: RunTools): Promise<void> {
   try {
-    field.tell({ kind: 'step', title: 'Calibrating the load agents against the null server' });
-    const seconds = CALIBRATION_SECONDS[field.plan.profile];
-    tools.record({ record: 'calibration', calibration: await calibrate(field, seconds) });
+    if (!field.past.calibration) {
+      field.tell({ kind: 'step', title: 'Calibrating the load agents against the null server' });
+      const seconds = CALIBRATION_SECONDS[field.plan.profile];
+      tools.record({ record: 'calibration', calibration: await calibrate(field, seconds) });
+    }
     const unfit = await checkTargets(field, tools.record);
     const spoiled = await fixPilots(field, tools, unfit);
     await rehearse(field, unfit);

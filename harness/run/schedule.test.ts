@@ -5,6 +5,7 @@ import type { Plan } from '../model/plan.js';
 import type { Target } from '../model/target.js';
 import { expand } from './expand.js';
 import type { Field } from './field.js';
+import { NO_PAST, pastOf } from './past.js';
 import { Schedule } from './schedule.js';
 
 const target = (id: string): Target => ({
@@ -48,6 +49,7 @@ async function observed(
     elapsedSeconds: () => 0,
     tell: () => undefined,
     pilots: new Map(),
+    past: NO_PAST,
     observe: (observation: Observation) => observations.push(observation),
     ...changes,
   } as unknown as Field;
@@ -55,10 +57,10 @@ async function observed(
   return observations;
 }
 
+const which = ({ trialId, level, attempt }: Observation) => `${trialId} ${level} ${attempt}`;
+
 const attempts = (observations: readonly Observation[], block: number) =>
-  observations
-    .filter((each) => each.block === block)
-    .map(({ trialId, level, attempt }) => `${trialId} ${level} ${attempt}`);
+  observations.filter((each) => each.block === block).map(which);
 
 describe('the schedule', () => {
   it('makes every trial of the plan once, in its order, when nothing is spoiled', async () => {
@@ -85,6 +87,31 @@ describe('the schedule', () => {
       arms,
     );
     expect(Math.max(...observations.map(({ block }) => block))).toBe(6);
+  });
+
+  it('makes only what an interrupted run had not finished, its repeats and spare blocks included', async () => {
+    const isInvalid = ({ block, target: id, level }: Observation) =>
+      block === 2 && id === 'go' && level === 'wait-0';
+    const whole = await observed(isInvalid);
+    for (let made = 0; made <= whole.length; made += 7) {
+      const before = whole.slice(0, made);
+      const past = pastOf(before, { calibration: null, pilots: new Map() });
+      const rest = await observed(isInvalid, { past });
+      expect(rest.map(which)).toEqual(whole.slice(made).map(which));
+    }
+  });
+
+  it('makes again what was called off, and nothing else', async () => {
+    const whole = await observed(() => false);
+    const [first] = whole;
+    if (!first) throw new Error('The plan has trials.');
+    const { trialId, block, order, scenario, level, target: id, arm, deployment, attempt, atSeconds } = first;
+    const who = { trialId, block, order, scenario, level, target: id, arm, deployment, attempt, atSeconds };
+    const past = pastOf([{ ...who, status: 'aborted' }, ...whole.slice(1)], {
+      calibration: null,
+      pilots: new Map(),
+    });
+    expect((await observed(() => false, { past })).map(which)).toEqual([which(first)]);
   });
 
   it('leaves out levels that a pilot’s rate makes pool-bound, and trials in which none is left', async () => {

@@ -63,15 +63,23 @@ export class Schedule {
     return still;
   }
 
-  /** Returns the levels that were spoiled. */
-  async #trial(trial: PlannedTrial, levels: readonly string[], attempt: number): Promise<string[]> {
-    this.#tell(trial, attempt);
+  /** Makes what of the trial is not there from before an interruption. Returns the levels that were spoiled. */
+  async #trial(trial: PlannedTrial, asked: readonly string[], attempt: number): Promise<string[]> {
+    const { past } = this.#field;
+    const known = asked.flatMap((level) => past.observed(trial.id, level, attempt) ?? []);
+    const spoiled = known.filter(this.#isInvalid).map(({ level }) => level);
+    const made = new Set(known.map(({ level }) => level));
+    const left = asked.filter((level) => !made.has(level));
+    // Later levels of a rising scenario stand on the earlier ones.
+    const levels = left.length > 0 && isRising(this.#field, trial) ? asked : left;
+    if (levels.length > 0) this.#tell(trial, attempt);
     this.#ahead.shift();
-    const spoiled: string[] = [];
+    if (levels.length === 0) return spoiled;
     const field: Field = {
       ...this.#field,
       observe: (observation) => {
-        if (this.#isInvalid(observation)) spoiled.push(observation.level);
+        const { level } = observation;
+        if (this.#isInvalid(observation) && !spoiled.includes(level)) spoiled.push(level);
         this.#field.observe(observation);
       },
     };
@@ -100,8 +108,11 @@ export class Schedule {
 
 /** A rising scenario is repeated from its first level, since later levels stand on the earlier ones. */
 function repeated(field: Field, trial: PlannedTrial, levels: string[]): string[] {
-  const scenario = field.plan.scenarios.find(({ id }) => id === trial.scenario);
-  return scenario?.levelOrder === 'rising' ? trial.levels : levels;
+  return isRising(field, trial) ? trial.levels : levels;
+}
+
+function isRising({ plan }: Field, trial: PlannedTrial): boolean {
+  return plan.scenarios.find(({ id }) => id === trial.scenario)?.levelOrder === 'rising';
 }
 
 /** Trials of one scenario with the same start-up settings, of whatever target and block. */

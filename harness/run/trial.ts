@@ -43,10 +43,11 @@ export async function runTrial(field: Field, attempt: Attempt): Promise<void> {
       });
       const measured = await runner.measure(level);
       const { replicas } = deployment;
+      const coldStartMs = Math.max(...replicas.map((one) => one.coldStartMs));
       requireWithinMemory(measured.resources, () => replicas.map((one) => one.logTail()).join('\n'));
       deployment.requireAlive();
       remaining.shift();
-      field.observe({ ...identity(field, attempt, level), status: 'completed', ...measured });
+      field.observe({ ...identity(field, attempt, level), status: 'completed', coldStartMs, ...measured });
     }
     await runner.finish();
   } catch (thrown) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { filesBelow, makeFolder, stampOf } from './stamp.js';
-import type { SetUp } from './step.js';
+import type { Made, SetUp } from './step.js';
 import { runStep } from './step.js';
 import type { Tool } from './toolchains.js';
 
@@ -20,20 +20,20 @@ const BUILD_ENVIRONMENT = {
   GOARM64: '',
 };
 
-/** A module's main package, built once for each state of its sources. Returns the binary. */
-export async function goBinary(setUp: SetUp, go: Tool, name: string, module: string): Promise<string> {
+/** A module's main package, built once for each state of its sources. */
+export async function goBinary(setUp: SetUp, go: Tool, name: string, module: string): Promise<Made> {
   const folder = join(setUp.folder, name);
   const binary = join(folder, name);
   const sources = filesBelow(module, ['.go', 'go.mod', 'go.sum']).filter(
     (path) => !path.endsWith('_test.go'),
   );
   const stamp = stampOf([go.path, go.version], sources, module);
-  await makeFolder(folder, stamp, async (making) => {
+  const buildSeconds = await makeFolder(folder, stamp, async (making) => {
     setUp.onStep(`Building ${name} (first start only)`);
     await runStep(setUp, go.path, ['build', '-trimpath', '-o', join(making, name), '.'], {
       cwd: module,
       env: BUILD_ENVIRONMENT,
     });
   });
-  return binary;
+  return { path: binary, buildSeconds };
 }

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../model/target.js';
+import type { Artifact } from './artifact.js';
+import { goArtifact, pythonArtifact } from './artifact.js';
 import { goBinary } from './go.js';
 import { pythonBuildNote, pythonEnvironment } from './python.js';
 import type { SetUp } from './step.js';
@@ -12,9 +14,28 @@ export interface Runtime {
   readonly path: string;
   /** Of the language's toolchain. */
   readonly version: string;
+  readonly artifact: Artifact;
 }
 
-/** Brings in what the targets need, each by its own lock file; a second start finds it all there. */
+const DOWNSTREAM = 'downstream';
+
+/** The internal service that the targets call, built as the targets in Go are. */
+export async function prepareDownstream(setUp: SetUp, checkout: string): Promise<DownstreamBinary> {
+  mkdirSync(setUp.folder, { recursive: true });
+  const go = await findGo(setUp.environment);
+  const { path } = await goBinary(setUp, go, DOWNSTREAM, join(checkout, 'targets', DOWNSTREAM));
+  return { path, goVersion: go.version };
+}
+
+export interface DownstreamBinary {
+  readonly path: string;
+  readonly goVersion: string;
+}
+
+/**
+ * Brings in what the targets need, each by its own lock file; a second start finds it all there. Nothing is made for one
+ * without a runtime, which its owner builds.
+ */
 export async function prepareTargets(
   setUp: SetUp,
   checkout: string,
@@ -22,23 +43,25 @@ export async function prepareTargets(
 ): Promise<Map<string, Runtime>> {
   mkdirSync(setUp.folder, { recursive: true });
   const runtimes = new Map<string, Runtime>();
-  for (const target of targets) {
-    runtimes.set(target.id, await prepareTarget(setUp, join(checkout, 'targets', target.id), target));
+  for (const { id, runtime } of targets) {
+    if (runtime) runtimes.set(id, await prepareTarget(setUp, join(checkout, 'targets', id), id, runtime));
   }
   return runtimes;
 }
 
-async function prepareTarget(setUp: SetUp, folder: string, { id, runtime }: Target): Promise<Runtime> {
+async function prepareTarget(
+  setUp: SetUp,
+  folder: string,
+  id: string,
+  runtime: NonNullable<Target['runtime']>,
+): Promise<Runtime> {
   if ('python' in runtime) {
     const python = await findPython(setUp.environment);
-    const path = await pythonEnvironment(setUp, python, id, join(folder, runtime.python));
+    const made = await pythonEnvironment(setUp, python, id, join(folder, runtime.python));
     const version = `${python.version}${await pythonBuildNote(setUp, python)}`;
-    return { placeholder: 'python', path, version };
+    return { placeholder: 'python', path: made.path, version, artifact: pythonArtifact(made, folder) };
   }
   const go = await findGo(setUp.environment);
-  return {
-    placeholder: 'binary',
-    path: await goBinary(setUp, go, id, join(folder, runtime.go)),
-    version: go.version,
-  };
+  const made = await goBinary(setUp, go, id, join(folder, runtime.go));
+  return { placeholder: 'binary', path: made.path, version: go.version, artifact: goArtifact(made) };
 }

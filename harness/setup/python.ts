@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { runStep } from './step.js';
-import type { SetUp } from './step.js';
+import type { Made, SetUp } from './step.js';
 import { makeFolder, stampOf } from './stamp.js';
 import type { Tool } from './toolchains.js';
 
@@ -13,7 +13,7 @@ const PIP_INSTALL = [
 const ENVIRONMENT = { PIP_USER: '0', PIP_TARGET: undefined, PYTHONPATH: undefined, PYTHONHOME: undefined };
 
 /**
- * A virtual environment with exactly what a lock file with hashes names. Returns its interpreter.
+ * A virtual environment with exactly what a lock file with hashes names. Resolves to its interpreter.
  * Made again when the lock or the interpreter changes. Programs in its bin/ are run as modules (`python -m mypy`):
  * their first lines name the place where it was made.
  */
@@ -22,16 +22,16 @@ export async function pythonEnvironment(
   python: Tool,
   name: string,
   requirements: string,
-): Promise<string> {
+): Promise<Made> {
   const folder = join(setUp.folder, name);
   const interpreter = join(folder, 'bin', 'python');
   const stamp = stampOf([folder, python.path, python.version], [requirements], folder);
-  await makeFolder(folder, stamp, async (making) => {
+  const buildSeconds = await makeFolder(folder, stamp, async (making) => {
     setUp.onStep(`Making the Python environment of ${name} (first start only)`);
     await runStep(setUp, python.path, ['-m', 'venv', making], { env: ENVIRONMENT });
     await runStep(setUp, join(making, 'bin', 'python'), [...PIP_INSTALL, requirements], { env: ENVIRONMENT });
   });
-  return interpreter;
+  return { path: interpreter, buildSeconds };
 }
 
 const BUILD_SCRIPT =

@@ -21,9 +21,9 @@ const writing = (text: string) => (making: string) => {
 };
 
 describe('makeFolder', () => {
-  it('makes a folder once for each stamp', async () => {
-    await makeFolder(folder, 'one', writing('first'));
-    await makeFolder(folder, 'one', writing('not made'));
+  it('makes a folder once for each stamp, and tells what that took', async () => {
+    expect(await makeFolder(folder, 'one', writing('first'))).toBeGreaterThan(0);
+    expect(await makeFolder(folder, 'one', writing('not made'))).toBeNull();
     expect(content()).toBe('first');
     await makeFolder(folder, 'two', writing('second'));
     expect(content()).toBe('second');

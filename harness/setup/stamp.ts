@@ -7,13 +7,15 @@ const STAMP = '.made-from';
 /**
  * Has a folder made from what the stamp stands for, unless it is there already. It is made beside its place and moved
  * there whole: half of one is never taken for it, and two starts at a time do not build into one another.
+ * Resolves to the seconds that making it took; null where it was there.
  */
 export async function makeFolder(
   folder: string,
   stamp: string,
   make: (making: string) => Promise<void>,
-): Promise<void> {
-  if (isMadeFrom(folder, stamp)) return;
+): Promise<number | null> {
+  if (isMadeFrom(folder, stamp)) return null;
+  const began = performance.now();
   const making = `${folder}.making-${process.pid}`;
   try {
     rmSync(making, { recursive: true, force: true });
@@ -21,6 +23,7 @@ export async function makeFolder(
     await make(making);
     writeFileSync(join(making, STAMP), stamp);
     putInPlace(making, folder, stamp);
+    return (performance.now() - began) / 1_000;
   } finally {
     rmSync(making, { recursive: true, force: true });
   }

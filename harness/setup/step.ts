@@ -11,6 +11,13 @@ export interface SetUp {
   readonly onStep: (title: string) => void;
 }
 
+/** What set-up made. */
+export interface Made {
+  readonly path: string;
+  /** What making it took; null where it was there from an earlier start. */
+  readonly buildSeconds: number | null;
+}
+
 const TAIL_LINES = 20;
 
 /** Runs a tool to its end. Throws EnvironmentError with the end of its output, or InterruptedError. */

@@ -80,7 +80,7 @@ const NO_SAMPLES = Histogram.empty().encode();
 /** What a good window records beside its latency; the rules of judging look at it, and find nothing. */
 const OBSERVATION: CompletedObservation = {
   ...{ trialId: 'simulated', block: 1, order: 1, scenario: 'simulated', level: 'level', target: 'a' },
-  ...{ arm: 'ab', deployment: 1, attempt: 0, atSeconds: 0, status: 'completed' },
+  ...{ arm: 'ab', deployment: 1, attempt: 0, atSeconds: 0, status: 'completed', coldStartMs: null },
   load: {
     ...{ kind: 'http', loop: 'open', engine: 'raw', connections: 1, windowSeconds: 5 },
     ...{ offeredRatePerSecond: 200, achievedRatePerSecond: 200, scheduled: 1_000, sent: 1_000, ok: 1_000 },
@@ -93,6 +93,6 @@ const OBSERVATION: CompletedObservation = {
     ...{ source: 'simulated', windowSeconds: 5, cpuSeconds: 1, rssPeakBytes: 1, pssPeakBytes: null },
     ...{ anonymousPeakBytes: null, openFilesPeak: 0, processes: 1, samples: [], cgroup: null },
   },
-  ...{ memoryPoints: [], database: null },
+  ...{ memoryPoints: [], database: null, downstreamCpuSeconds: null },
   host: { otherCpuShare: 0, stealShare: 0, cpuPressure: null, coreBusy: {}, orchestratorCpuSeconds: 0 },
 };

@@ -89,3 +89,19 @@ test('fractions are rounded and a negative time counts as 0', () => {
   const histogram = of([-0.4, 1.6]);
   expect([histogram.min(), histogram.max()]).toEqual([0, 2]);
 });
+
+test('counts what is at or below a value, and of its own class what is above', () => {
+  fc.assert(
+    fc.property(samples, fc.integer({ min: 0, max: 100_000 }), (values, us) => {
+      const atOrBelow = (limit: number) => values.filter((value) => value <= limit).length;
+      const counted = of(values).countAtOrBelow(us);
+      expect(counted).toBeGreaterThanOrEqual(atOrBelow(us));
+      expect(counted).toBeLessThanOrEqual(atOrBelow(us * 1.001));
+    }),
+  );
+});
+
+test('its class at 10,000 us ends at 10,007 us', () => {
+  expect(of([9_999, 10_000, 10_007, 10_008]).countAtOrBelow(10_000)).toBe(3);
+  expect(Histogram.empty().countAtOrBelow(10_000)).toBe(0);
+});

@@ -94,9 +94,7 @@ export class Histogram {
    */
   meanAtOrAboveP95(): number | null {
     if (this.count === 0) return null;
-    // Only the build without WebAssembly tells its counts.
-    const hdr = decodeFromCompressedBase64(this.encode(), 32, false);
-    if (!(hdr instanceof JsHistogram)) throw new Error('Asked for a histogram without WebAssembly.');
+    const hdr = this.#withCounts();
     const wanted = slowestTwentieth(this.count);
     let found = 0;
     let sum = 0;
@@ -111,6 +109,18 @@ export class Histogram {
       lowestClass = latencyClass(us);
     }
     return sum / found;
+  }
+
+  /**
+   * How many recorded values are in classes that begin at or below `us`: values above it by less than the class's
+   * width count too, which at 10,000 us is 8 us.
+   */
+  countAtOrBelow(us: number): number {
+    const hdr = this.#withCounts();
+    let found = 0;
+    for (let index = 0; index < hdr.countsArrayLength && hdr.valueFromIndex(index) <= us; index++)
+      found += hdr.getCountAtIndex(index);
+    return found;
   }
 
   digest(): HistogramDigest {
@@ -129,5 +139,12 @@ export class Histogram {
 
   encode(): string {
     return encodeIntoCompressedBase64(this.#hdr);
+  }
+
+  /** Only the build without WebAssembly tells its counts. */
+  #withCounts(): JsHistogram {
+    const hdr = decodeFromCompressedBase64(this.encode(), 32, false);
+    if (!(hdr instanceof JsHistogram)) throw new Error('Asked for a histogram without WebAssembly.');
+    return hdr;
   }
 }

@@ -1,8 +1,9 @@
 import { nameOf, type Case } from './case.js';
 import type { HttpAnswer } from './client.js';
+import { namesDownstream } from './downstream.js';
 import type { Findings } from './findings.js';
 
-const TIMING = /^pool;dur=(\d+\.\d{3}), db;dur=(\d+\.\d{3}), ser;dur=(\d+\.\d{3}), app;dur=(\d+\.\d{3})$/;
+const PARTS = ['pool', 'db', 'ser', 'app'] as const;
 /** Both clocks are monotonic but round: the parts are written in microseconds. */
 const TIMING_TOLERANCE_MS = 0.1;
 
@@ -13,7 +14,7 @@ export function checkAnswer(findings: Findings, wanted: Case, answer: HttpAnswer
   findings.equal(name, 'status', wanted.status, answer.status);
   findings.equal(name, 'body', expectedBody(wanted, text), text);
   checkHeaders(findings, name, wanted, answer);
-  checkTiming(findings, name, answer, wanted.waitMs ?? 0);
+  checkTiming(findings, name, wanted, answer);
 }
 
 function expectedBody({ answer }: Case, received: string): string {
@@ -47,27 +48,39 @@ function checkHeaders(
   equal('location', wanted.headers?.location?.(bytes.toString('utf8')));
 }
 
-function checkTiming(
-  findings: Findings,
-  name: string,
-  { headers, elapsedMs }: HttpAnswer,
-  waitMs: number,
-): void {
+function checkTiming(findings: Findings, name: string, wanted: Case, answer: HttpAnswer): void {
+  const { headers, elapsedMs } = answer;
+  const names = namesDownstream(wanted) ? [...PARTS, 'down'] : PARTS;
   const header = String(headers['server-timing'] ?? 'none');
-  const parts = TIMING.exec(header)?.slice(1).map(Number);
-  const form = 'Server-Timing like `pool;dur=0.000, db;dur=0.000, ser;dur=0.000, app;dur=0.000`';
-  findings.check(parts !== undefined, name, form, `\`${header}\``);
-  if (parts === undefined) return;
-  const sumMs = parts.reduce((total, part) => total + part, 0);
+  const partsMs = partsOf(header, names);
+  const form = `Server-Timing like \`${names.map((part) => `${part};dur=0.000`).join(', ')}\``;
+  findings.check(partsMs !== undefined, name, form, `\`${header}\``);
+  if (partsMs === undefined) return;
+  const sumMs = partsMs.reduce((total, part) => total + part, 0);
   const within = `parts of Server-Timing that sum to at most the ${elapsedMs.toFixed(3)} ms that the answer took`;
   findings.check(sumMs <= elapsedMs + TIMING_TOLERANCE_MS, name, within, `${sumMs.toFixed(3)} ms`);
+  const [, dbMs = 0, , , downMs] = partsMs;
+  checkWait(findings, name, 'db', wanted.waitMs ?? 0, dbMs, elapsedMs);
+  if (downMs === undefined) return;
+  if (wanted.downMs === undefined) findings.equal(name, "without a call Server-Timing's down", 0, downMs);
+  else checkWait(findings, name, 'down', wanted.downMs, downMs, elapsedMs);
+}
+
+function partsOf(header: string, names: readonly string[]): number[] | undefined {
+  const form = names.map((name) => String.raw`${name};dur=(\d+\.\d{3})`).join(', ');
+  return new RegExp(`^${form}$`).exec(header)?.slice(1).map(Number);
+}
+
+function checkWait(
+  findings: Findings,
+  name: string,
+  part: string,
+  waitMs: number,
+  partMs: number,
+  elapsedMs: number,
+): void {
   if (waitMs === 0) return;
-  const [, dbMs = 0] = parts;
-  findings.check(
-    elapsedMs >= waitMs,
-    name,
-    `an answer after ${waitMs} ms at least`,
-    `${elapsedMs.toFixed(3)} ms`,
-  );
-  findings.check(dbMs >= waitMs, name, `${waitMs} ms at least in Server-Timing's db`, `${dbMs} ms`);
+  const found = `${elapsedMs.toFixed(3)} ms`;
+  findings.check(elapsedMs >= waitMs, name, `an answer after ${waitMs} ms at least`, found);
+  findings.check(partMs >= waitMs, name, `${waitMs} ms at least in Server-Timing's ${part}`, `${partMs} ms`);
 }

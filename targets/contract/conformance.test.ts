@@ -1,40 +1,38 @@
 import { expect, test } from 'vitest';
 import type { Feature } from '../../harness/model/scenario.js';
 import { checkConformance, compareAnswers } from './conformance.js';
-import { ReplayServer, STARTED, type Defect, type Reply } from './replay-server.test-support.js';
+import { changeToken, decoded, encoded, header, on, rewrite, signed } from './defects.test-support.js';
+import { ReplayServer, STARTED, type Defect } from './replay-server.test-support.js';
 
-async function conformanceOf(defect: Defect, features: readonly Feature[] = STARTED.features) {
-  await using server = await ReplayServer.start(defect);
-  return await checkConformance(server.address, { ...STARTED, features });
-}
-
-/** A defect in the replies to the requests whose path matches. */
-function on(path: RegExp, change: (reply: Reply) => void): Defect {
-  return {
-    reply: (reply, { url }) => {
-      if (path.test(url)) change(reply);
-    },
-  };
-}
-
-function rewrite(path: RegExp, from: string | RegExp, to: string): Defect {
-  return on(path, (reply) => {
-    reply.body = reply.body.replaceAll(from, to);
-    if ('content-length' in reply.headers)
-      reply.headers['content-length'] = String(Buffer.byteLength(reply.body));
-  });
-}
-
-function header(path: RegExp, name: string, value: string): Defect {
-  return on(path, (reply) => {
-    reply.headers[name] = value;
-  });
+async function conformanceOf(
+  defect: Defect,
+  features: readonly Feature[] = STARTED.features,
+  hasDownstream = true,
+) {
+  await using server = await ReplayServer.start(defect, hasDownstream);
+  return await checkConformance(server.address, { ...STARTED, features, hasDownstream });
 }
 
 test('a server that answers as the contract says has no difference', async () => {
   const result = await conformanceOf({});
   expect(result.differences).toEqual([]);
-  expect(result.checks).toBeGreaterThan(1500);
+  expect(result.checks).toBeGreaterThan(3000);
+});
+
+test('a target without a downstream service says so and is asked nothing else of it', async () => {
+  const features = ['checkout', 'forward', 'scatter'] as const;
+  const asked: string[] = [];
+  const record: Defect = {
+    reply: (_, { method, url }) => {
+      if (/checkout|forward|scatter/.test(url)) asked.push(`${method} ${url}`);
+    },
+  };
+  expect((await conformanceOf(record, features, false)).differences).toEqual([]);
+  expect(asked).toEqual(['POST /checkout', 'GET /forward', 'GET /scatter']);
+  const answering = rewrite(/^\/forward$/, /.+/g, '{"value":1}');
+  expect((await conformanceOf(answering, features, false)).differences).toContainEqual(
+    expect.stringMatching(/^GET \/forward: expected body .*not configured.*, found .*"value":1/),
+  );
 });
 
 test('only what the manifest says the target implements is asked for', async () => {
@@ -53,6 +51,9 @@ test('only what the manifest says the target implements is asked for', async () 
 
 const TIMING_IN_ANOTHER_ORDER = 'db;dur=0.001, pool;dur=0.001, ser;dur=0.001, app;dur=0.001';
 const TIMING_LONGER_THAN_THE_REQUEST = 'pool;dur=0.001, db;dur=0.001, ser;dur=0.001, app;dur=9999.000';
+const TIMING_WITHOUT_DOWN = 'pool;dur=0.001, db;dur=0.001, ser;dur=0.001, app;dur=0.001';
+const TIMING_OF_THE_APPLICATION =
+  'pool;dur=0.001, db;dur=0.001, ser;dur=0.001, app;dur=60.000, down;dur=0.001';
 
 test.each<[string, Feature, Defect, RegExp]>([
   // what is wrong, where, how, what is said of it
@@ -139,6 +140,80 @@ test.each<[string, Feature, Defect, RegExp]>([
     'posts',
     rewrite(/^\/posts$/, ':05Z', ':05.123Z'),
     /^POST \/posts .*05Z.*, found .*05\.123Z/s,
+  ],
+  [
+    'a token signed with another secret',
+    'login',
+    changeToken(({ head, claims }) => [head, claims, 'A'.repeat(43)]),
+    /^POST \/login .*expected body `.*\.[\w-]{43}","token_type.*, found `.*\.A{43}"/,
+  ],
+  [
+    'claims in another order',
+    'login',
+    changeToken(({ head, claims }) => {
+      const { sub, iat, exp } = JSON.parse(decoded(claims)) as Record<string, unknown>;
+      return signed(head, encoded(JSON.stringify({ exp, iat, sub })));
+    }),
+    /^POST \/login .*expected body `.*\.[\w-]{20}.*, found `/,
+  ],
+  [
+    'a token whose times are in milliseconds',
+    'login',
+    changeToken(({ head, claims }) =>
+      signed(head, encoded(decoded(claims).replaceAll(/(\d{10})/g, '$1000'))),
+    ),
+    /^POST \/login .*expected body `.*\.[\w-]{20}.*, found `/,
+  ],
+  [
+    'an unknown e-mail told from a wrong password',
+    'login',
+    on(/^\/login$/, (reply) => {
+      reply.body = reply.body.replace('e-mail address or the password', 'password');
+      reply.headers['content-length'] = String(Buffer.byteLength(reply.body));
+    }),
+    /^POST \/login .*nobody@example\.com.*expected body `.*The e-mail address or/,
+  ],
+  [
+    'a checksum of other rows',
+    'mixed',
+    rewrite(/^\/mixed\?work=1$/, /"checksum":\d+/g, '"checksum":1'),
+    /^GET \/mixed\?work=1: expected body `.*"checksum":\d{5,}.*, found `.*"checksum":1\}/,
+  ],
+  [
+    'rows in another order',
+    'rows',
+    rewrite(/^\/rows\?kb=2/, '"id":1,', '"id":200000,'),
+    /^GET \/rows\?kb=2&unknown=x: expected body `.*"id":1,/,
+  ],
+  [
+    'an order of another amount',
+    'checkout',
+    rewrite(/^\/checkout$/, '"amount_cents":1999', '"amount_cents":1'),
+    /^POST \/checkout .*"amount_cents":1999.*, found `.*"amount_cents":1,/,
+  ],
+  [
+    'no word of the downstream service in Server-Timing',
+    'forward',
+    header(/^\/forward$/, 'server-timing', TIMING_WITHOUT_DOWN),
+    /^GET \/forward: expected Server-Timing like `.*app;dur=0\.000, down;dur=0\.000`, found `pool/,
+  ],
+  [
+    'a wait for the downstream service where none was called',
+    'scatter',
+    header(/^\/scatter\?calls=0$/, 'server-timing', `${TIMING_WITHOUT_DOWN}, down;dur=0.010`),
+    /^GET \/scatter\?calls=0: expected without a call Server-Timing's down 0, found 0\.01\.$/,
+  ],
+  [
+    'the downstream service’s delay counted as application',
+    'scatter',
+    header(/^\/scatter\?calls=1&delay_ms=60$/, 'server-timing', TIMING_OF_THE_APPLICATION),
+    /delay_ms=60: expected 60 ms at least in Server-Timing's down, found 0\.001 ms\.$/,
+  ],
+  [
+    'scattered calls made one after another',
+    'scatter',
+    on(/^\/scatter\?calls=20&/, (reply) => (reply.delayMs = 1_200)),
+    /calls=20&delay_ms=100: expected calls made at once, below 1000 ms, found 1[23]\d\d ms at best of 3/,
   ],
   [
     'another service behind the port',

@@ -1,12 +1,13 @@
 import type { Feature } from '../../harness/model/scenario.js';
 import { checkAbout } from './about.js';
+import { allCases } from './all-cases.js';
 import { nameOf, type Case } from './case.js';
 import { checkAnswer } from './check.js';
 import { HttpClient, NoAnswerError } from './client.js';
 import { comparable, type Answer } from './compare.js';
-import { errorCases } from './error-cases.js';
+import { checkAtOnce } from './downstream.js';
 import { Findings } from './findings.js';
-import { creation, hashCases, readCases, storyOf } from './good-cases.js';
+import { creation, storyOf } from './good-cases.js';
 import { checkRooms } from './rooms.js';
 import type { Post } from './seed.js';
 
@@ -17,6 +18,8 @@ export interface Started {
   readonly target: string;
   readonly nonce: string;
   readonly poolSize: number;
+  /** Whether it was told of a downstream service; without one, the routes that call it must say so. */
+  readonly hasDownstream: boolean;
   /** What the target's manifest says it implements; the rest is not asked for. */
   readonly features: readonly Feature[];
 }
@@ -33,7 +36,8 @@ export interface Conformance {
 const ONE_WAIT = { waitMs: 60, limitMs: 400, tries: 3 };
 
 /**
- * Compares a running target with the contract, on the seeded database, which is left as it was but for a sequence.
+ * Compares a running target with the contract, on the seeded database, which is left as it was but for sequences and a
+ * few orders, each with its event.
  * `address` is `http://host:port`. Never rejects for what the target does: one that stops answering is a difference.
  */
 export async function checkConformance(address: string, started: Started): Promise<Conformance> {
@@ -68,12 +72,12 @@ async function checkFeatures(
     answers.set(key, entry);
     return answer.bytes.toString('utf8');
   };
-  for (const wanted of [...readCases, ...hashCases, ...errorCases])
-    if (has(wanted.feature)) await run(wanted);
+  for (const wanted of allCases(started.hasDownstream)) if (has(wanted.feature)) await run(wanted);
   if (has('posts')) await runStory(findings, run);
   if (has('about')) await checkAbout(findings, client, started);
   if (has('dashboard')) await checkWaitsOnce(findings, client);
   if (has('dashboard')) await checkNoDeadlock(findings, address, started.poolSize);
+  if (has('scatter') && started.hasDownstream) await checkAtOnce(findings, client);
   if (has('rooms')) await checkRooms(findings, address, client);
 }
 

@@ -21,7 +21,7 @@ export const readCases: readonly Case[] = [
   { ...ok('dashboard', `/users/4/dashboard?wait_ms=${WAIT_MS}`, dashboardOf(4)), waitMs: WAIT_MS },
 ];
 
-function ok(feature: Case['feature'], path: string, answer: unknown): Case {
+export function ok(feature: Case['feature'], path: string, answer: unknown): Case {
   return { feature, method: 'GET', path, status: 200, answer: JSON.stringify(answer) };
 }
 
@@ -33,7 +33,7 @@ interface HashOrder {
   readonly algorithm: 'sha256' | 'pbkdf2';
   readonly rounds: number;
   readonly size?: number;
-  readonly arm?: 'inline' | 'threads';
+  readonly arm?: 'inline' | 'threads' | 'processes';
 }
 
 /** Digests are computed here by another library than either target's. */
@@ -46,6 +46,9 @@ export const hashCases: readonly Case[] = [
   hash({ algorithm: 'pbkdf2', rounds: 1 }),
   hash({ algorithm: 'pbkdf2', rounds: 1000, size: 128, arm: 'threads' }),
   hash({ algorithm: 'pbkdf2', rounds: 10, size: 32, arm: 'inline' }),
+  hash({ algorithm: 'sha256', rounds: 1000, arm: 'processes' }),
+  hash({ algorithm: 'sha256', rounds: 2, size: 10_485_760, arm: 'processes' }),
+  hash({ algorithm: 'pbkdf2', rounds: 1000, size: 128, arm: 'processes' }),
 ];
 
 function hash(order: HashOrder): Case {
@@ -73,7 +76,7 @@ function digestOf(algorithm: HashOrder['algorithm'], rounds: number, size: numbe
   return digest.toString('hex');
 }
 
-const TIME = /"(created_at|updated_at)":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"/g;
+export const TIME = /"(created_at|updated_at)":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"/g;
 const WHOLE_SECONDS_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const ID = /"id":\d+|\/posts\/\d+/g;
 
@@ -140,6 +143,6 @@ function postOf(known: Partial<Post>): (received: string) => string {
 }
 
 /** A received time where it has the contract's form, else a text that shows the form. */
-function time(received: unknown): string {
+export function time(received: unknown): string {
   return typeof received === 'string' && WHOLE_SECONDS_UTC.test(received) ? received : '2026-01-02T03:04:05Z';
 }

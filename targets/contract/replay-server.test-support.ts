@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { FEATURES } from '../../harness/model/scenario.js';
+import { allCases } from './all-cases.js';
 import { NO_PATH, type Case } from './case.js';
-import { errorCases } from './error-cases.js';
-import { creation, dashboardOf, hashCases, readCases, storyOf } from './good-cases.js';
+import { namesDownstream } from './downstream.js';
+import { creation, dashboardOf, storyOf } from './good-cases.js';
 import type { Post } from './seed.js';
 import type { Started } from './conformance.js';
 
@@ -29,7 +30,10 @@ export interface Defect {
   readonly acceptAnyRoom?: boolean;
 }
 
-export const STARTED: Started = { target: 'replay', nonce: 'n-1', poolSize: 4, features: FEATURES };
+export const STARTED: Started = {
+  ...{ target: 'replay', nonce: 'n-1', poolSize: 4 },
+  ...{ hasDownstream: true, features: FEATURES },
+};
 const NOW = '2026-01-02T03:04:05Z';
 const TIMING = 'pool;dur=0.001, db;dur=0.001, ser;dur=0.001, app;dur=0.001';
 const ABOUT = {
@@ -47,22 +51,17 @@ export class ReplayServer implements AsyncDisposable {
   /** Answers still to be given, by request; the last one stays. */
   readonly #answers = new Map<string, Case[]>();
 
-  static async start(defect: Defect): Promise<ReplayServer> {
-    const server = new ReplayServer(defect);
+  static async start(defect: Defect, hasDownstream = true): Promise<ReplayServer> {
+    const server = new ReplayServer(defect, hasDownstream);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
   }
 
-  private constructor(defect: Defect) {
+  private constructor(defect: Defect, hasDownstream: boolean) {
     this.#defect = defect;
     const post: Post = { id: 200_001, user_id: 3, title: '', body: '', created_at: NOW, updated_at: NOW };
-    for (const wanted of [
-      ...readCases,
-      ...hashCases,
-      ...errorCases,
-      creation,
-      ...storyOf({ ...post, ...sent(creation) }),
-    ]) {
+    const story = storyOf({ ...post, ...sent(creation) });
+    for (const wanted of [...allCases(hasDownstream), creation, ...story]) {
       const key = keyOf(wanted.method, wanted.path, String(wanted.body ?? ''));
       this.#answers.set(key, [...(this.#answers.get(key) ?? []), wanted]);
     }
@@ -114,6 +113,9 @@ export class ReplayServer implements AsyncDisposable {
     }
     const [, user, waitMs] = /^\/users\/(\d+)\/dashboard\?wait_ms=(\d+)$/.exec(url) ?? [];
     if (user !== undefined) return { ...json(200, dashboardOf(Number(user))), delayMs: Number(waitMs) };
+    const [, calls, delayMs] = /^\/scatter\?calls=(\d+)&delay_ms=(\d+)$/.exec(url) ?? [];
+    if (calls !== undefined)
+      return { ...json(200, { calls: Number(calls), sum: Number(calls) }), delayMs: Number(delayMs) };
     return { ...json(404, null), body: NO_PATH };
   }
 
@@ -145,15 +147,17 @@ function json(status: number, value: unknown): Reply {
   return { status, headers, body: JSON.stringify(value), delayMs: 0 };
 }
 
-function replay({ status, answer, headers, waitMs = 0 }: Case): Reply {
+function replay(wanted: Case): Reply {
+  const { status, answer, headers, waitMs = 0, downMs = 0 } = wanted;
   const received = JSON.stringify({ id: 200_001, created_at: NOW, updated_at: NOW });
   const body = typeof answer === 'string' ? answer : answer(received);
-  const reply: Reply = { ...json(status, null), body, delayMs: waitMs };
+  const reply: Reply = { ...json(status, null), body, delayMs: waitMs + downMs };
   if (status >= 400) reply.headers['content-type'] = 'application/problem+json';
   if (status === 204) delete reply.headers['content-type'];
   else reply.headers['content-length'] = String(Buffer.byteLength(body));
   if (headers?.allow !== undefined) reply.headers['allow'] = headers.allow;
   if (headers?.location !== undefined) reply.headers['location'] = headers.location(received);
-  if (waitMs > 0) reply.headers['server-timing'] = TIMING.replace('db;dur=0.001', `db;dur=${waitMs}.000`);
+  const timing = waitMs > 0 ? TIMING.replace('db;dur=0.001', `db;dur=${waitMs}.000`) : TIMING;
+  reply.headers['server-timing'] = namesDownstream(wanted) ? `${timing}, down;dur=${downMs}.000` : timing;
   return reply;
 }

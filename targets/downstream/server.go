@@ -12,8 +12,9 @@ import (
 
 // As the Go target has them: what calls this service finds the connections it knows.
 const (
-	idleTimeout       = 75 * time.Second
-	readHeaderTimeout = 10 * time.Second
+	idleTimeout = 75 * time.Second
+	// Also ends a connection that has never asked anything: no sooner than one that has grown idle.
+	readHeaderTimeout = 75 * time.Second
 	gracePeriod       = time.Second
 	// Frequent probes of thousands of idle sockets would cost more than the sockets do.
 	keepAliveIdle = 5 * time.Minute

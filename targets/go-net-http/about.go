@@ -47,7 +47,12 @@ func libraryVersions() map[string]string {
 	if !ok {
 		return versions
 	}
-	names := map[string]string{"github.com/jackc/pgx/v5": "pgx", "github.com/gorilla/websocket": "gorilla/websocket"}
+	names := map[string]string{
+		"github.com/golang-jwt/jwt/v5": "golang-jwt",
+		"github.com/gorilla/websocket": "gorilla/websocket",
+		"github.com/jackc/pgx/v5":      "pgx",
+		"golang.org/x/crypto":          "x/crypto",
+	}
 	for _, module := range info.Deps {
 		if name, found := names[module.Path]; found {
 			versions[name] = strings.TrimPrefix(module.Version, "v")

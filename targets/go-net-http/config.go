@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"net/url"
 	"strconv"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -13,12 +14,13 @@ const defaultTargetID = "go-net-http"
 
 // config is what the environment says about one deployment.
 type config struct {
-	address  string // host:port
-	database *pgxpool.Config
-	poolSize int // connections, of the whole service
-	workers  int // only rounds the pool as it does for targets of several processes
-	nonce    string
-	targetID string
+	address       string // host:port
+	database      *pgxpool.Config
+	downstreamURL string // http://host:port, or empty where there is no such service
+	poolSize      int    // connections, of the whole service
+	workers       int    // only rounds the pool as it does for targets of several processes
+	nonce         string
+	targetID      string
 }
 
 // readConfig reads the contract's variables. An error says what was expected, what was found, and what to do.
@@ -35,6 +37,13 @@ func readConfig(getenv func(string) string) (config, error) {
 	if err != nil {
 		return config{}, err
 	}
+	if err := checkWorkerStart(getenv("WORKER_START")); err != nil {
+		return config{}, err
+	}
+	downstreamURL := getenv("DOWNSTREAM_URL")
+	if err := checkDownstreamURL(downstreamURL); err != nil {
+		return config{}, err
+	}
 	const example = "postgres://user:password@127.0.0.1:5432/database"
 	databaseURL := getenv("DATABASE_URL")
 	if databaseURL == "" {
@@ -46,12 +55,13 @@ func readConfig(getenv func(string) string) (config, error) {
 		return config{}, fmt.Errorf("DATABASE_URL: expected an address such as %s, found one that cannot be read: correct it (%w)", example, err)
 	}
 	return config{
-		address:  net.JoinHostPort(or(getenv("HOST"), "127.0.0.1"), strconv.Itoa(port)),
-		database: database,
-		poolSize: max(1, poolSize/workers) * workers,
-		workers:  workers,
-		nonce:    getenv("NONCE"),
-		targetID: or(getenv("TARGET_ID"), defaultTargetID),
+		address:       net.JoinHostPort(or(getenv("HOST"), "127.0.0.1"), strconv.Itoa(port)),
+		database:      database,
+		downstreamURL: downstreamURL,
+		poolSize:      max(1, poolSize/workers) * workers,
+		workers:       workers,
+		nonce:         getenv("NONCE"),
+		targetID:      or(getenv("TARGET_ID"), defaultTargetID),
 	}, nil
 }
 
@@ -63,6 +73,28 @@ func readInteger(getenv func(string) string, name, fallback string, low, high in
 		return 0, fmt.Errorf("%s: expected a whole number from %d to %d, found %q: set %s to such a number", name, low, high, found, name)
 	}
 	return value, nil
+}
+
+// checkWorkerStart tells a mistake from a setting that one process has no use for: how several of them begin.
+func checkWorkerStart(found string) error {
+	if found != "" && found != "spawn" && found != "prefork" {
+		return fmt.Errorf("WORKER_START: expected spawn or prefork, found %q: correct it, or leave it out", found)
+	}
+	return nil
+}
+
+// checkDownstreamURL wants exactly http://host:port, as paths are put behind it, or nothing.
+func checkDownstreamURL(found string) error {
+	if found == "" {
+		return nil
+	}
+	address, err := url.Parse(found)
+	if err == nil && found == "http://"+address.Host && address.Hostname() != "" {
+		if port, ok := parseDigits(address.Port()); ok && port >= 1 && port <= math.MaxUint16 {
+			return nil
+		}
+	}
+	return fmt.Errorf("DOWNSTREAM_URL: expected http://host:port, found %q: correct it, or leave it out", found)
 }
 
 // or returns value, or fallback where value is empty.

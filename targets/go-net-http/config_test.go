@@ -15,6 +15,15 @@ func TestTheDefaultsAreTheContracts(t *testing.T) {
 	}
 }
 
+func TestTheAddressOfTheDownstreamServiceIsTakenAsItIs(t *testing.T) {
+	for _, expected := range []string{"", "http://127.0.0.1:9000", "http://downstream:9000", "http://[::1]:9000"} {
+		cfg, err := readConfig(environment("DOWNSTREAM_URL="+expected, "WORKER_START=prefork"))
+		if err != nil || cfg.downstreamURL != expected {
+			t.Errorf("expected %q, found %q (%v)", expected, cfg.downstreamURL, err)
+		}
+	}
+}
+
 func TestThePoolIsRoundedAsForSeveralProcesses(t *testing.T) {
 	for settings, expected := range map[[2]string]int{
 		{"POOL_SIZE=20", "WORKERS=3"}: 18, // six for each of three
@@ -37,6 +46,16 @@ func TestAVariableThatIsMissingOrWrongIsNamedWithWhatWasFound(t *testing.T) {
 		"WORKERS=-1":         `WORKERS: expected a whole number from 1`,
 		"DATABASE_URL=":      "DATABASE_URL: expected an address, found none",
 		"DATABASE_URL=a://:": "DATABASE_URL: expected an address such as",
+		"WORKER_START=fork":  `WORKER_START: expected spawn or prefork, found "fork"`,
+		// Of the downstream service, a host and a port and nothing else.
+		"DOWNSTREAM_URL=127.0.0.1:9000":          `DOWNSTREAM_URL: expected http://host:port, found "127.0.0.1:9000"`,
+		"DOWNSTREAM_URL=https://127.0.0.1:9000":  "DOWNSTREAM_URL: expected",
+		"DOWNSTREAM_URL=http://127.0.0.1":        "DOWNSTREAM_URL: expected",
+		"DOWNSTREAM_URL=http://127.0.0.1:9000/":  "DOWNSTREAM_URL: expected",
+		"DOWNSTREAM_URL=http://127.0.0.1:0":      "DOWNSTREAM_URL: expected",
+		"DOWNSTREAM_URL=http://127.0.0.1:65536":  "DOWNSTREAM_URL: expected",
+		"DOWNSTREAM_URL=http://:9000":            "DOWNSTREAM_URL: expected",
+		"DOWNSTREAM_URL=http://u@127.0.0.1:9000": "DOWNSTREAM_URL: expected",
 	} {
 		if _, err := readConfig(environment(setting)); err == nil || !strings.Contains(err.Error(), expected) {
 			t.Errorf("%s: expected an error with %q, found %v", setting, expected, err)

@@ -11,11 +11,14 @@ import (
 )
 
 const (
-	noSuchPath = `{"type":"about:blank","title":"Not Found","status":404,"detail":"No resource has this path."}`
-	noSuchPost = `{"type":"about:blank","title":"Not Found","status":404,"detail":"No post has this id."}`
-	noSuchUser = `{"type":"about:blank","title":"Not Found","status":404,"detail":"No user has this id."}`
-	notJSON    = `{"type":"about:blank","title":"Bad Request","status":400,"detail":"The body is not valid JSON."}`
-	wrongVerb  = `{"type":"about:blank","title":"Method Not Allowed","status":405,"detail":"This resource does not have this method."}`
+	noSuchPath   = `{"type":"about:blank","title":"Not Found","status":404,"detail":"No resource has this path."}`
+	noSuchPost   = `{"type":"about:blank","title":"Not Found","status":404,"detail":"No post has this id."}`
+	noSuchUser   = `{"type":"about:blank","title":"Not Found","status":404,"detail":"No user has this id."}`
+	notJSON      = `{"type":"about:blank","title":"Bad Request","status":400,"detail":"The body is not valid JSON."}`
+	notLoggedIn  = `{"type":"about:blank","title":"Unauthorized","status":401,"detail":"The e-mail address or the password is wrong."}`
+	noDownstream = `{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The downstream service is not configured."}`
+	badGateway   = `{"type":"about:blank","title":"Bad Gateway","status":502,"detail":"The downstream service did not answer."}`
+	wrongVerb    = `{"type":"about:blank","title":"Method Not Allowed","status":405,"detail":"This resource does not have this method."}`
 )
 
 // notValid is the problem document for fields written as in:name.
@@ -87,6 +90,36 @@ func TestRequestsThatAreNotValidGetTheContractsProblemDocuments(t *testing.T) {
 		{"PATCH", "/posts/x", `{`, 422, notValid("path:id")}, // the body is read only where the path is valid
 		{"POST", "/hash", `{"algorithm":"md5","rounds":0,"size":33,"arm":"fork"}`, 422, notValid("body:algorithm", "body:rounds", "body:size", "body:arm")},
 		{"POST", "/hash", `{"algorithm":"sha256","rounds":10000001,"size":null}`, 422, notValid("body:rounds", "body:size")},
+		{"POST", "/hash", `{"algorithm":"sha256","rounds":1,"size":10485792}`, 422, notValid("body:size")},
+		// Logins: bcrypt takes 72 bytes, however few characters they are.
+		{"GET", "/login", "", 405, wrongVerb},
+		{"POST", "/login", `{`, 400, notJSON},
+		{"POST", "/login", `{}`, 422, notValid("body:email", "body:password")},
+		{"POST", "/login", `{"email":1,"password":null}`, 422, notValid("body:email", "body:password")},
+		{"POST", "/login", `{"email":"` + long + `","password":""}`, 422, notValid("body:email", "body:password")},
+		{"POST", "/login", `{"email":"a","password":"` + long[:2*36] + `"}`, 401, notLoggedIn},
+		{"POST", "/login", `{"email":"a","password":"` + long[:2*37] + `"}`, 422, notValid("body:password")},
+		// Checkouts: this service knows no downstream service, which is told only to requests that are valid.
+		{"GET", "/checkout", "", 405, wrongVerb},
+		{"POST", "/checkout", `[]`, 422, notValid("body:")},
+		{"POST", "/checkout", `{}`, 422, notValid("body:user_id", "body:amount_cents")},
+		{"POST", "/checkout", `{"user_id":0,"amount_cents":0,"delay_ms":-1}`, 422, notValid("body:user_id", "body:amount_cents", "body:delay_ms")},
+		{"POST", "/checkout", `{"user_id":1,"amount_cents":100000001,"delay_ms":10001}`, 422, notValid("body:amount_cents", "body:delay_ms")},
+		{"POST", "/checkout", `{"user_id":"1","amount_cents":1.0,"delay_ms":null}`, 422, notValid("body:user_id", "body:amount_cents", "body:delay_ms")},
+		{"POST", "/checkout", `{"user_id":1,"amount_cents":1}`, 503, noDownstream},
+		// Routes of query integers.
+		{"POST", "/mixed", "", 405, wrongVerb},
+		{"GET", "/mixed?db_ms=60001&work=1000001", "", 422, notValid("query:db_ms", "query:work")},
+		{"GET", "/mixed?work=-1", "", 422, notValid("query:work")},
+		{"POST", "/rows", "", 405, wrongVerb},
+		{"GET", "/rows?kb=0", "", 422, notValid("query:kb")},
+		{"GET", "/rows?kb=2001", "", 422, notValid("query:kb")},
+		{"POST", "/forward", "", 405, wrongVerb},
+		{"GET", "/forward", "", 503, noDownstream},
+		{"POST", "/scatter", "", 405, wrongVerb},
+		{"GET", "/scatter?calls=0&delay_ms=10001", "", 422, notValid("query:calls", "query:delay_ms")},
+		{"GET", "/scatter?calls=1001&delay_ms=+1", "", 422, notValid("query:calls", "query:delay_ms")},
+		{"GET", "/scatter", "", 503, noDownstream},
 		// Rooms.
 		{"POST", "/rooms/a.b/messages", "", 422, notValid("path:room")},
 		{"POST", "/rooms/a/messages", strings.Repeat("x", 7001), 422, notValid("body:")},
@@ -115,10 +148,27 @@ func TestAWrongMethodIsToldWhichMethodsThereAre(t *testing.T) {
 func TestEveryAnswerSaysWhereItsTimeWent(t *testing.T) {
 	srv := serve(t)
 	shape := regexp.MustCompile(`^pool;dur=\d+\.\d{3}, db;dur=\d+\.\d{3}, ser;dur=\d+\.\d{3}, app;dur=\d+\.\d{3}$`)
-	for _, path := range []string{"/ping", "/healthz", "/posts/1", "/users/1/dashboard", "/nothing", "/posts/x"} {
+	for _, path := range []string{"/ping", "/healthz", "/posts/1", "/users/1/dashboard", "/mixed", "/rows", "/nothing", "/posts/x"} {
 		if timing := ask(t, srv, http.MethodGet, path, "").header.Get("Server-Timing"); !shape.MatchString(timing) {
 			t.Errorf("%s: expected the four parts, found %q", path, timing)
 		}
+	}
+}
+
+func TestErrorsBeforeACallHaveAPartForItThatIsNothing(t *testing.T) {
+	srv := serve(t)
+	for _, path := range []string{"/forward", "/scatter", "/scatter?calls=0"} {
+		if timing := ask(t, srv, http.MethodGet, path, "").header.Get("Server-Timing"); !strings.HasSuffix(timing, ", down;dur=0.000") {
+			t.Errorf("%s: expected nothing of down, found %q", path, timing)
+		}
+	}
+	for _, body := range []string{`{`, `{}`, `{"user_id":1,"amount_cents":1}`} {
+		if timing := ask(t, srv, http.MethodPost, "/checkout", body).header.Get("Server-Timing"); !strings.HasSuffix(timing, ", down;dur=0.000") {
+			t.Errorf("%s: expected nothing of down, found %q", body, timing)
+		}
+	}
+	if timing := ask(t, srv, http.MethodGet, "/checkout", "").header.Get("Server-Timing"); strings.Contains(timing, "down") {
+		t.Errorf("a method that is not there: expected four parts, found %q", timing)
 	}
 }
 

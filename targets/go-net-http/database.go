@@ -108,6 +108,24 @@ func (d *database) use(ctx context.Context, t *timing, work func(*pgxpool.Conn) 
 	return classify(err)
 }
 
+// transact runs work in a transaction on one connection of the pool, and rolls back what it gives up.
+func (d *database) transact(ctx context.Context, t *timing, work func(pgx.Tx) error) error {
+	return d.use(ctx, t, func(conn *pgxpool.Conn) error {
+		tx, err := conn.Begin(ctx)
+		if err != nil {
+			return err
+		}
+		if err := work(tx); err != nil {
+			// A client that has gone ends its statement, but pgx would close a connection that it cannot roll back.
+			rollingBack, done := context.WithTimeout(context.WithoutCancel(ctx), connectTimeout)
+			defer done()
+			_ = tx.Rollback(rollingBack) // the first error is the one that matters
+			return err
+		}
+		return tx.Commit(ctx)
+	})
+}
+
 // classify marks errors that are none of the statement's: all that Postgres did not report itself, and
 // its classes 08 (connection), 53 (resources) and 57P (shut down or starting up).
 // Source: PostgreSQL documentation, appendix A, error codes.

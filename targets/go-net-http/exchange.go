@@ -32,6 +32,11 @@ func (x *exchange) send(status int, contentType string, value any) error {
 	if err != nil {
 		return err
 	}
+	x.sendBytes(status, contentType, body)
+	return nil
+}
+
+func (x *exchange) sendBytes(status int, contentType string, body []byte) {
 	header := x.w.Header()
 	header.Set("Content-Type", contentType)
 	header.Set("Content-Length", strconv.Itoa(len(body)))
@@ -39,7 +44,6 @@ func (x *exchange) send(status int, contentType string, value any) error {
 	x.w.WriteHeader(status)
 	// An error of writing is a client that has gone: nobody is left to be told.
 	_, _ = x.w.Write(body)
-	return nil
 }
 
 // sendNothing answers 204, which has neither a body nor a length.

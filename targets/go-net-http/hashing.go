@@ -18,7 +18,7 @@ type hashed struct {
 const (
 	maxRounds        = 10_000_000
 	defaultSizeBytes = 64
-	maxSizeBytes     = 1 << 20
+	maxSizeBytes     = 10 << 20
 )
 
 // hash works in the request's own goroutine whatever the arm says: the scheduler shares out the cores.
@@ -40,7 +40,7 @@ func (s *service) hash(x *exchange) error {
 	}
 	if fields.has("arm") {
 		arm, ok := fields.text("arm", 1, maxTitleRunes)
-		v.check(ok && (arm == "inline" || arm == "threads"), inBody("arm"))
+		v.check(ok && (arm == "inline" || arm == "threads" || arm == "processes"), inBody("arm"))
 	}
 	if err := v.err(); err != nil {
 		return err

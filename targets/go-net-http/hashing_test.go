@@ -15,6 +15,8 @@ func TestDigestsAreThoseOfTheReference(t *testing.T) {
 			`"digest":"4a6f56891589df12b36d38011180ca255e847f207cc6ab61fe53bd2a928e0a02"}`,
 		`{"algorithm":"pbkdf2","rounds":1000,"arm":"inline"}`: `{"algorithm":"pbkdf2","rounds":1000,"size":64,` +
 			`"digest":"78428aa981b2db84068bbf31675a36073b13f379b2d70f51e9116f8f8aaee2d9"}`,
+		`{"algorithm":"sha256","rounds":2,"size":10485760,"arm":"processes"}`: `{"algorithm":"sha256","rounds":2,"size":10485760,` +
+			`"digest":"5e26d99af6bc8652ffe96f161cbbaf13ebe96415e9d6c5e9490315e640ce6841"}`,
 	} {
 		ask(t, srv, http.MethodPost, "/hash", request).expect(t, 200, expected)
 	}

@@ -8,16 +8,21 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// Rows that the tests read: user 1 has twelve posts and three events, user 2 has neither.
+// Rows that the tests read: user 1 has twelve posts and three events, user 2 has neither, user 3 is who buys.
+// The password is crossover-password, by the hash that ../postgres/seed.sql has.
 const testRowsSQL = `
-INSERT INTO users (name, email, created_at) VALUES
-  ('Ada', 'ada@example.com', '2026-01-02 03:04:05+00'), ('Bob', 'bob@example.com', '2026-01-02 03:04:06+00');
+INSERT INTO users (name, email, created_at, password_hash)
+  SELECT name, lower(name) || '@example.com', created_at, '$2b$10$CrossoverSeedSaltABCDeFeFUHTzb.f5HflSMe8/3zc9N.P9CrqK'
+  FROM (VALUES (1, 'Ada', timestamptz '2026-01-02 03:04:05+00'), (2, 'Bob', '2026-01-02 03:04:06+00'),
+    (3, 'Cid', '2026-01-02 03:04:07+00')) AS person (id, name, created_at) ORDER BY id;
 INSERT INTO posts (user_id, title, body, created_at, updated_at)
   SELECT 1, 'Post ' || i, '<b>"é" & ' || i || '</b>', '2026-01-02 03:04:05+00', '2026-01-02 03:04:06+00'
   FROM generate_series(1, 12) AS i;
@@ -131,6 +136,21 @@ func ask(t *testing.T, srv *server, method, path, body string) answer {
 		t.Errorf("%s %s: expected a Content-Length, found a chunked answer", method, path)
 	}
 	return answer{status: response.StatusCode, header: response.Header, body: string(text)}
+}
+
+// durationMs is a part of the answer's Server-Timing.
+func (a answer) durationMs(t *testing.T, name string) float64 {
+	t.Helper()
+	header := a.header.Get("Server-Timing")
+	part := regexp.MustCompile(`\b` + name + `;dur=([\d.]+)`).FindStringSubmatch(header)
+	if part == nil {
+		t.Fatalf("expected a part %s, found %q", name, header)
+	}
+	durationMs, err := strconv.ParseFloat(part[1], 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return durationMs
 }
 
 func (a answer) expect(t *testing.T, status int, body string) {

@@ -24,6 +24,8 @@ type post struct {
 const (
 	maxTitleRunes = 200
 	maxBodyRunes  = 10_000
+	maxRowsKB     = 2_000
+	rowsPerKB     = 3 // seeded posts that make about 1 KB of JSON
 
 	// Postgres's code for a row that refers to none.
 	foreignKeyViolation = "23503"
@@ -36,6 +38,7 @@ WHERE id = $1 RETURNING id, user_id, title, body, created_at, updated_at`
 	deletePostSQL = `DELETE FROM posts WHERE id = $1 RETURNING id`
 	listPostsSQL  = `SELECT id, user_id, title, body, created_at, updated_at FROM posts
 WHERE user_id = $1 ORDER BY id DESC LIMIT $2`
+	firstPostsSQL = `SELECT id, user_id, title, body, created_at, updated_at FROM posts ORDER BY id LIMIT $1`
 )
 
 func scanPost(row pgx.CollectableRow) (post, error) {
@@ -131,6 +134,24 @@ func (s *service) listPosts(x *exchange) error {
 	if err != nil {
 		return err
 	}
+	return x.sendPosts(posts)
+}
+
+// readRows reads the first posts there are, about kb KB of them: a payload of the size that is asked for.
+func (s *service) readRows(x *exchange) error {
+	var v validation
+	sizeKB := v.queryInteger(x, "kb", 1, 1, maxRowsKB)
+	if err := v.err(); err != nil {
+		return err
+	}
+	posts, err := queryRows(x.r.Context(), s.database, &x.timing, scanPost, firstPostsSQL, rowsPerKB*sizeKB)
+	if err != nil {
+		return err
+	}
+	return x.sendPosts(posts)
+}
+
+func (x *exchange) sendPosts(posts []post) error {
 	return x.sendJSON(http.StatusOK, struct {
 		Posts []post `json:"posts"`
 	}{posts})

@@ -51,6 +51,24 @@ func TestAUsersPostsComeLatestFirst(t *testing.T) {
 	}
 }
 
+func TestRowsAreTheFirstPostsThreeForEachKB(t *testing.T) {
+	srv := serve(t)
+	for query, expected := range map[string]int{"": 3, "?kb=2": 6} {
+		var list struct{ Posts []post }
+		if err := json.Unmarshal([]byte(ask(t, srv, http.MethodGet, "/rows"+query, "").body), &list); err != nil {
+			t.Fatal(err)
+		}
+		if len(list.Posts) != expected {
+			t.Fatalf("%q: expected %d posts, found %d", query, expected, len(list.Posts))
+		}
+		for i, p := range list.Posts {
+			if p.ID != int64(i+1) {
+				t.Errorf("%q: expected post %d, found %d", query, i+1, p.ID)
+			}
+		}
+	}
+}
+
 func TestAnUnknownUserHasNoPosts(t *testing.T) {
 	srv := serve(t)
 	ask(t, srv, http.MethodGet, "/users/999/posts", "").expect(t, 200, `{"posts":[]}`)

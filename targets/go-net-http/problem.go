@@ -26,6 +26,9 @@ var (
 	errTooLarge         = newProblem(http.StatusRequestEntityTooLarge, "Content Too Large", "The body is longer than 1 MiB.")
 	errNotWebSocket     = newProblem(http.StatusUpgradeRequired, "Upgrade Required", "This resource speaks WebSocket.")
 	errNoDatabase       = newProblem(http.StatusServiceUnavailable, "Service Unavailable", "The database is not available.")
+	errNotLoggedIn      = newProblem(http.StatusUnauthorized, "Unauthorized", "The e-mail address or the password is wrong.")
+	errNoDownstream     = newProblem(http.StatusServiceUnavailable, "Service Unavailable", "The downstream service is not configured.")
+	errBadGateway       = newProblem(http.StatusBadGateway, "Bad Gateway", "The downstream service did not answer.")
 	errUnexpected       = newProblem(http.StatusInternalServerError, "Internal Server Error", "An unexpected error occurred.")
 )
 

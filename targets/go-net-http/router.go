@@ -77,6 +77,11 @@ func (r *router) asProblem(req *http.Request, err error) *problem {
 	switch {
 	case errors.As(err, &known):
 		return known
+	case errors.Is(err, errNoAnswer):
+		if req.Context().Err() == nil { // else nobody waits for the answer any more
+			r.logger.Warn("downstream service did not answer", "path", req.URL.Path, "error", err)
+		}
+		return errBadGateway
 	case req.Context().Err() != nil: // the client has gone, or the service is stopping: no news of the database
 		return errNoDatabase
 	case errors.Is(err, errUnavailable):

@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	idleTimeout       = 75 * time.Second
-	readHeaderTimeout = 10 * time.Second
+	idleTimeout = 75 * time.Second
+	// Also ends a connection that has never asked anything: no sooner than one that has grown idle.
+	readHeaderTimeout = 75 * time.Second
 	// Half of the contract's two seconds: what hangs longer is cut off, and the database gets the rest.
 	gracePeriod = time.Second
 	// Frequent probes of tens of thousands of idle sockets would cost more than the sockets do.

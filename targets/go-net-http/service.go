@@ -10,13 +10,14 @@ import (
 
 // service is the application: what its handlers share.
 type service struct {
-	cfg      config
-	database *database
-	hub      *hub
-	listener *roomListener
-	upgrader upgrader
-	logger   *slog.Logger
-	running  sync.WaitGroup // the listener's goroutine
+	cfg        config
+	database   *database
+	downstream *downstream
+	hub        *hub
+	listener   *roomListener
+	upgrader   upgrader
+	logger     *slog.Logger
+	running    sync.WaitGroup // the listener's goroutine
 }
 
 // newService returns when the pool is full and LISTEN is on. ctx bounds starting, lifetime the listener.
@@ -31,13 +32,17 @@ func newService(ctx, lifetime context.Context, cfg config, logger *slog.Logger) 
 		database.pool.Close()
 		return nil, err
 	}
-	s := &service{cfg: cfg, database: database, hub: hub, listener: listener, upgrader: newUpgrader(), logger: logger}
+	s := &service{
+		cfg: cfg, database: database, downstream: newDownstream(cfg.downstreamURL),
+		hub: hub, listener: listener, upgrader: newUpgrader(), logger: logger,
+	}
 	s.running.Go(func() { listener.run(lifetime) })
 	return s, nil
 }
 
 // close waits for the listener and the pool, but no longer than what SIGTERM's two seconds leave.
 func (s *service) close() {
+	s.downstream.client.CloseIdleConnections()
 	closed := make(chan struct{})
 	go func() {
 		defer close(closed)
@@ -66,6 +71,12 @@ func (s *service) routes() http.Handler {
 	r.handle("/users/{id}/posts", methods{http.MethodGet: s.listPosts})
 	r.handle("/users/{id}/dashboard", methods{http.MethodGet: s.dashboard})
 	r.handle("/hash", methods{http.MethodPost: s.hash})
+	r.handle("/login", methods{http.MethodPost: s.login})
+	r.handle("/checkout", methods{http.MethodPost: s.checkout})
+	r.handle("/mixed", methods{http.MethodGet: s.mixed})
+	r.handle("/rows", methods{http.MethodGet: s.readRows})
+	r.handle("/forward", methods{http.MethodGet: s.forward})
+	r.handle("/scatter", methods{http.MethodGet: s.scatter})
 	r.handle("/ws/rooms/{room}", methods{http.MethodGet: s.joinRoom})
 	r.handle("/rooms/{room}/messages", methods{http.MethodPost: s.publishMessage})
 	return r

@@ -13,6 +13,19 @@ func TestTheApplicationsShareIsWhatTheOthersLeave(t *testing.T) {
 	}
 }
 
+func TestARouteThatCallsTheDownstreamServiceHasAFifthPart(t *testing.T) {
+	parts := timing{db: time.Millisecond, callsDownstream: true}
+	expected := "pool;dur=0.000, db;dur=1.000, ser;dur=0.000, app;dur=2.000, down;dur=0.000"
+	if found := parts.header(3 * time.Millisecond); found != expected {
+		t.Errorf("expected %s, found %s", expected, found)
+	}
+	parts.down = 1500 * time.Microsecond
+	expected = "pool;dur=0.000, db;dur=1.000, ser;dur=0.000, app;dur=0.500, down;dur=1.500"
+	if found := parts.header(3 * time.Millisecond); found != expected {
+		t.Errorf("expected %s, found %s", expected, found)
+	}
+}
+
 func TestOfTwoStatementsAtOnceTheLongerCounts(t *testing.T) {
 	total := timing{db: time.Millisecond}
 	total.addLonger(timing{pool: 3 * time.Millisecond, db: time.Millisecond}, timing{pool: time.Millisecond, db: 2 * time.Millisecond})

@@ -7,6 +7,7 @@ CREATE TABLE users (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   name text NOT NULL,
   email text NOT NULL UNIQUE,
+  password_hash text NOT NULL,
   created_at timestamptz(0) NOT NULL DEFAULT now()
 );
 
@@ -30,3 +31,11 @@ CREATE TABLE user_events (
 );
 
 CREATE INDEX user_events_user_id ON user_events (user_id);
+
+CREATE TABLE orders (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  user_id bigint NOT NULL REFERENCES users (id),
+  amount_cents bigint NOT NULL,
+  status text NOT NULL,
+  created_at timestamptz(0) NOT NULL DEFAULT now()
+);

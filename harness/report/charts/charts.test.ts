@@ -29,6 +29,21 @@ describe('charts', () => {
     );
   });
 
+  it('draws one pair of targets over the wait, and nothing where levels differ in more than their wait', () => {
+    const sample = sampleReport();
+    const overWait = (report: typeof sample) =>
+      renderCharts(report).filter(({ name }) => name.endsWith('-over-wait'));
+    const others = sample.comparisons.map((row) => ({ ...row, b: 'python-starlette' }));
+    expect(overWait({ ...sample, comparisons: [...others, ...sample.comparisons] })).toEqual(
+      overWait(sample),
+    );
+    const sameWait = sample.scenarios.map((scenario) => ({
+      ...scenario,
+      levels: scenario.levels.map((level) => ({ ...level, injectedWaitMs: 50 })),
+    }));
+    expect(overWait({ ...sample, scenarios: sameWait })).toEqual([]);
+  });
+
   it('gives the same bytes whatever was drawn before', () => {
     const first = renderCharts(sampleReport());
     renderCharts(smokeReport());

@@ -10,6 +10,7 @@ import { COLOURS } from './palette.js';
 const PARTS = [
   { key: 'poolMs', name: 'pool wait', colour: COLOURS.pool.light },
   { key: 'dbMs', name: 'database', colour: COLOURS.database.light },
+  { key: 'downMs', name: 'downstream', colour: COLOURS.downstream.light },
   { key: 'serMs', name: 'serialising', colour: COLOURS.serialising.light },
   { key: 'appMs', name: 'application', colour: COLOURS.application.light },
 ] as const satisfies readonly { key: keyof TimingParts; name: string; colour: string }[];
@@ -22,7 +23,7 @@ interface Row {
 
 /**
  * The share of a request's time in each part, by Server-Timing: at the mean, and for the slowest twentieth. Not drawn
- * where no request asks the database: there is one part only.
+ * where no request waits for the database or another service: there is one part only.
  */
 export function decompositionCharts(report: Report): Chart[] {
   return report.scenarios.flatMap(({ id, levels }) => {
@@ -52,15 +53,20 @@ const total = (parts: TimingParts) => PARTS.reduce((sum, { key }) => sum + parts
 
 function shareChart(scenario: string, slug: string, title: string, rows: readonly Row[]): Chart {
   const share = (row: Row, key: keyof TimingParts) => (100 * row.parts[key]) / row.totalMs;
+  const callsDownstream = rows.some(({ parts: { downMs } }) => downMs > 0);
+  const shown = PARTS.filter(({ key }) => key !== 'downMs' || callsDownstream);
+  const waits = callsDownstream
+    ? 'the shares of the database and the downstream service'
+    : 'the database’s share';
   return draw({
     name: `${scenario}-${slug}`,
     scenario,
     title,
-    note: 'Measured inside the service; at the right the whole time. Another language changes little of the database’s share.',
+    note: `Measured inside the service; at the right the whole time. Another language changes little of ${waits}.`,
     description: rows
       .map(
         (row) =>
-          `${row.name}: ${PARTS.map(({ key, name }) => `${name} ${number(share(row, key))} %`).join(', ')} of ${quantity('us', row.totalMs * 1_000)}.`,
+          `${row.name}: ${shown.map(({ key, name }) => `${name} ${number(share(row, key))} %`).join(', ')} of ${quantity('us', row.totalMs * 1_000)}.`,
       )
       .join(' '),
     widthPx: NARROW_PX,
@@ -88,7 +94,7 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
         114,
       ),
       series: [
-        ...PARTS.map(({ key, name, colour }) => ({
+        ...shown.map(({ key, name, colour }) => ({
           name,
           type: 'bar',
           silent: true,

@@ -24,6 +24,7 @@ export const COLOURS = {
   same: colour('#117a55', '#3fc795'),
   pool: colour('#cc79a7', '#d68bb5'),
   database: colour('#b3bcc6', '#5b6673'),
+  downstream: colour('#7d8a98', '#8c99a7'),
   serialising: colour('#44aa99', '#4fb8a7'),
   application: colour('#f0c445', '#e2b93f'),
 } as const satisfies Record<string, Colour>;

@@ -1,7 +1,7 @@
 import { METRICS } from '../../model/metrics.js';
 import type { Comparison, Report } from '../../model/report.js';
 import { bare, scaleFor } from '../format.js';
-import { comparisonsBetweenTargets, sidesOf } from '../names.js';
+import { comparisonsBetweenTargets, ofLeadingPair, sidesOf } from '../names.js';
 import { advantageWords, marginWords, rawRatioWords, verdictWithMargin } from '../words.js';
 import { linearTicks, ratiosShown, ratioTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
@@ -15,19 +15,25 @@ interface Point {
   readonly estimate: number;
 }
 
-/** Scenarios that vary the injected wait: the median's ratio over the wait and, where judged so, its difference. */
+/**
+ * Scenarios that vary the injected wait, and nothing else: the median's ratio over the wait and, where judged so, its
+ * difference. Of several pairs of targets the leading one.
+ */
 export function waitCharts(report: Report): Chart[] {
   return report.scenarios.flatMap(({ id, levels }) => {
-    const points = comparisonsBetweenTargets(report)
-      .filter(({ scenario, metric }) => scenario === id && metric === 'latency_p50')
-      .flatMap((comparison): Point[] => {
-        const waitMs = levels.find((level) => level.id === comparison.level)?.injectedWaitMs ?? null;
-        return waitMs === null || comparison.ratio === null
-          ? []
-          : [{ waitMs, comparison, estimate: comparison.ratio }];
-      });
+    const medians = comparisonsBetweenTargets(report).filter(
+      ({ scenario, metric }) => scenario === id && metric === 'latency_p50',
+    );
+    const points = ofLeadingPair(report, medians).flatMap((comparison): Point[] => {
+      const waitMs = levels.find((level) => level.id === comparison.level)?.injectedWaitMs ?? null;
+      return waitMs === null || comparison.ratio === null
+        ? []
+        : [{ waitMs, comparison, estimate: comparison.ratio }];
+    });
     const of = (kind: Comparison['marginKind']) =>
       points.filter(({ comparison }) => comparison.marginKind === kind);
+    const waits = of('ratio').map(({ waitMs }) => waitMs);
+    if (new Set(waits).size < waits.length) return [];
     return [
       ...(of('ratio').length > 1 ? [ratioChart(report, id, of('ratio'))] : []),
       ...(of('absolute').length > 1 ? [differenceChart(report, id, of('absolute'))] : []),

@@ -58,7 +58,8 @@ function levelsTable({ levels, poolSize }: Scenario): Table {
       id,
       title,
       load,
-      duration(seconds),
+      // Derived figures and sizes have no window of their own.
+      seconds === 0 ? '–' : duration(seconds),
       ...(waits ? [injectedWaitMs === null ? '–' : `${bare(injectedWaitMs)} ms`] : []),
       ...(piloted ? [rounds === null ? '–' : count(rounds)] : []),
     ]),

@@ -15,7 +15,10 @@ from pydantic import TypeAdapter
 from app.payload import answer
 from app.settings import Settings
 
-LIBRARIES = ("fastapi", "starlette", "uvicorn", "uvloop", "httptools", "asyncpg", "pydantic", "websockets")
+LIBRARIES = (
+    "fastapi", "starlette", "uvicorn", "uvloop", "httptools", "asyncpg", "pydantic", "websockets", "aiohttp", "PyJWT",
+    "bcrypt",
+)  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 import sys
 from time import perf_counter_ns
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import asyncpg
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
     from asyncpg.pool import Pool, PoolConnectionProxy
 
     from app.timing import Timing
+
+    Connection: TypeAlias = PoolConnectionProxy[asyncpg.Record]
+
+T = TypeVar("T")
 
 WAIT_LIMIT_S = 30
 CONNECT_LIMIT_S = 10
@@ -71,17 +77,21 @@ class Database:
         except TimeoutError:
             self._pool.terminate()
 
-    async def fetch(self, timing: Timing, query: str, *arguments: object) -> list[asyncpg.Record]:
-        """Run one statement on a pool connection and return its rows; raises DatabaseUnavailable.
+    def fetch(self, timing: Timing, query: str, *arguments: object) -> Coroutine[Any, Any, list[asyncpg.Record]]:
+        """Run one statement on a pool connection and return its rows; times and raises as `use`."""
+        return self.use(timing, lambda connection: connection.fetch(query, *arguments))
 
-        Adds the wait for the connection to `timing.pool_ns`, the time until the rows are here to `timing.db_ns`.
+    async def use(self, timing: Timing, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Let `work` have a pool connection and return its result; raises DatabaseUnavailable.
+
+        Adds the wait for the connection to `timing.pool_ns`, the time that it is held to `timing.db_ns`.
         """
         asked_ns = perf_counter_ns()
         pool, connection = await self._acquire()
         begun_ns = perf_counter_ns()
         timing.pool_ns += begun_ns - asked_ns
         try:
-            return await connection.fetch(query, *arguments)
+            return await work(connection)
         except CONNECTION_LOST as error:
             raise DatabaseUnavailable(str(error)) from error
         except asyncpg.InterfaceError as error:
@@ -93,7 +103,7 @@ class Database:
             self._free += 1
             await pool.release(connection)
 
-    async def _acquire(self) -> tuple[Pool[asyncpg.Record], PoolConnectionProxy[asyncpg.Record]]:
+    async def _acquire(self) -> tuple[Pool[asyncpg.Record], Connection]:
         pool = self._pool
         if pool is None:
             raise DatabaseUnavailable("the pool is not open")

@@ -1,4 +1,4 @@
-"""What makes the application in the process that will serve it."""
+"""What makes the application, in the process that will serve it or in the one that is forked into those that do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Factory:
-    """Handed, pickled, to each worker process that is spawned."""
+    """Handed, pickled, to each worker process that is spawned; called before the workers are forked."""
 
     settings: Settings
     readiness: Readiness

@@ -47,14 +47,15 @@ class Posts:
     posts: list[Post]
 
 
-def _without_nul(text: str) -> str:
+def without_nul(text: str) -> str:
+    """Refuse a character that PostgreSQL cannot hold, and that ends a password for some of bcrypt's libraries."""
     if "\0" in text:
         raise ValueError("PostgreSQL's text cannot hold NUL")
     return text
 
 
-Title = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_without_nul)]
-Body = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(_without_nul)]
+Title = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(without_nul)]
+Body = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(without_nul)]
 
 
 class NewPost(BaseModel):

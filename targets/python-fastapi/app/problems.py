@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from app.database import DatabaseUnavailable
+from app.timing import CALLING_PATHS, timing_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable, Mapping
@@ -24,12 +25,14 @@ logger = logging.getLogger(__name__)
 
 TITLES = {
     400: "Bad Request",
+    401: "Unauthorized",
     404: "Not Found",
     405: "Method Not Allowed",
     413: "Content Too Large",
     422: "Unprocessable Content",
     426: "Upgrade Required",
     500: "Internal Server Error",
+    502: "Bad Gateway",
     503: "Service Unavailable",
 }
 
@@ -75,7 +78,9 @@ def install(app: FastAPI) -> None:
     async def problem(_request: Request, error: Exception) -> Response:
         return cast("Problem", error).response()
 
-    async def validation(_request: Request, error: Exception) -> Response:
+    async def validation(request: Request, error: Exception) -> Response:
+        # Raised before the handler that would say so.
+        timing_of(request).calls_downstream = request.scope["path"] in CALLING_PATHS
         errors = cast("RequestValidationError", error).errors()
         return invalid(*((str(each["loc"][0]), str(each["loc"][1])) for each in errors)).response()
 

@@ -6,13 +6,14 @@ from multiprocessing import get_context
 
 
 class Readiness:
-    """Counts, across worker processes, the workers that have started; handed to each when it is spawned."""
+    """Counts, across worker processes, the workers that have started; each has it from its parent."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, start_method: str) -> None:
         self._workers = workers
-        # One process needs no shared memory (which would start multiprocessing's tracker, a process more).
-        self._started = get_context("spawn").Value("i", 0) if workers > 1 else None
-        self._failed = get_context("spawn").Value("i", 0) if workers > 1 else None
+        # One process needs no shared memory (which, to be spawned with, would start multiprocessing's tracker).
+        context = get_context(start_method)
+        self._started = context.Value("i", 0) if workers > 1 else None
+        self._failed = context.Value("i", 0) if workers > 1 else None
 
     def worker_started(self) -> None:
         """Say that this worker's pool is full and that it listens. One that replaces a dead one counts too."""

@@ -10,6 +10,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from app import prefork
 from app.factory import Factory
 from app.readiness import Readiness
 
@@ -28,6 +29,8 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # A forked worker begins with what its parent set.
+    "loggers": {"uvicorn.error": {"level": "NOTSET"}},
 }
 
 
@@ -87,11 +90,16 @@ class Workers(Multiprocess):
     def sockets(self, value: list[socket.socket]) -> None:
         """Ignore uvicorn's one list for all."""
 
+    def handle_hup(self) -> None:
+        """Go on: there are as many workers as sockets and shares of the pool, from the start to the end."""
+
+    handle_ttin = handle_ttou = handle_hup
+
 
 def serve(settings: Settings, listeners: list[socket.socket]) -> bool:
     """Serve until a signal says otherwise; False when a worker could not start."""
     config = uvicorn.Config(
-        Factory(settings, Readiness(settings.workers)),
+        Factory(settings, Readiness(settings.workers, "fork" if settings.is_preforked else "spawn")),
         factory=True,
         workers=settings.workers,
         loop="uvloop",
@@ -116,9 +124,13 @@ def serve(settings: Settings, listeners: list[socket.socket]) -> bool:
             uvicorn.Server(config).run(sockets=listeners)
         except SystemExit as end:
             return end.code != STARTUP_FAILURE
+        except KeyboardInterrupt:
+            return True  # uvicorn raises the signal again once all is closed.
         return True
     # The workers say themselves why they could not start.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    if settings.is_preforked:
+        prefork.prepare(config)
     supervisor = Workers(config, listeners)
     supervisor.run()
     return all(process.exitcode != STARTUP_FAILURE for process in supervisor.processes)

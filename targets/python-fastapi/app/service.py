@@ -8,8 +8,23 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from app import about, dashboard, hashing, posts, problems, rooms, status
+from app import (
+    about,
+    checkout,
+    dashboard,
+    gateway,
+    hashing,
+    login,
+    mixed,
+    posts,
+    problems,
+    rooms,
+    rows,
+    status,
+)
 from app.database import Database
+from app.downstream import Downstream
+from app.executors import Processes, Threads
 from app.hub import Hub
 from app.notifications import Notifications
 from app.startup import OneLineStartup
@@ -29,7 +44,8 @@ def create_app(settings: Settings, readiness: Readiness) -> ASGIApp:
     database = Database(settings.database_url, settings.worker_pool_size, settings.target_id)
     hub = Hub()
     notifications = Notifications(settings.database_url, settings.target_id, partial(rooms.deliver, hub))
-    threads = hashing.thread_pool()
+    downstream = Downstream(settings.downstream_url)
+    threads, processes = Threads(), Processes()
 
     def is_ready() -> bool:
         return readiness.all_started() and notifications.listening
@@ -38,11 +54,14 @@ def create_app(settings: Settings, readiness: Readiness) -> ASGIApp:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await database.open()
         await notifications.open()
+        downstream.open()
         readiness.worker_started()
         yield
+        processes.close()
+        threads.close()
+        await downstream.close()
         await notifications.close()
         await database.close()
-        threads.shutdown(wait=False, cancel_futures=True)
 
     app = FastAPI(
         lifespan=lifespan,
@@ -62,6 +81,11 @@ def create_app(settings: Settings, readiness: Readiness) -> ASGIApp:
     posts.add_routes(app, database)
     dashboard.add_routes(app, database)
     rooms.add_routes(app, database, hub)
-    hashing.add_routes(app, threads)
+    mixed.add_routes(app, database)
+    rows.add_routes(app, database)
+    gateway.add_routes(app, downstream)
+    checkout.add_routes(app, database, downstream)
+    login.add_routes(app, database, threads)
+    hashing.add_routes(app, threads, processes)
     about.add_routes(app, settings)
     return ServerTiming(OneLineStartup(app, readiness))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 DEFAULT_POOL_SIZE = 20
 MAX_PORT = 65535
 MAX_COUNT = 10_000
+# A name, an IPv4 address, or an IPv6 address in brackets.
+DOWNSTREAM = re.compile(r"http://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[0-9]+)")
+WORKER_STARTS = ("spawn", "prefork")
 
 
 class SettingsError(Exception):
@@ -30,6 +34,13 @@ class Settings:
     workers: int
     nonce: str
     target_id: str
+    worker_start: str
+    downstream_url: str | None
+
+    @property
+    def is_preforked(self) -> bool:
+        """Whether the workers are forked from a process that has the application; one worker is the process itself."""
+        return self.worker_start == "prefork" and self.workers > 1
 
     @property
     def worker_pool_size(self) -> int:
@@ -52,6 +63,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         workers=_count(environment, "WORKERS", 1),
         nonce=environment.get("NONCE", ""),
         target_id=environment.get("TARGET_ID") or Path(__file__).resolve().parent.parent.name,
+        worker_start=_worker_start(environment),
+        downstream_url=_downstream_url(environment),
     )
 
 
@@ -95,6 +108,30 @@ def _count(environment: Mapping[str, str], name: str, default: int) -> int:
             f"Correct {name}, or leave it out for {default}."
         )
     return count
+
+
+def _worker_start(environment: Mapping[str, str]) -> str:
+    text = environment.get("WORKER_START") or WORKER_STARTS[0]
+    if text not in WORKER_STARTS:
+        raise SettingsError(
+            f"WORKER_START: expected {' or '.join(WORKER_STARTS)}, found {text!r}. "
+            f"Correct WORKER_START, or leave it out for {WORKER_STARTS[0]}."
+        )
+    return text
+
+
+def _downstream_url(environment: Mapping[str, str]) -> str | None:
+    text = environment.get("DOWNSTREAM_URL", "")
+    if not text:
+        return None
+    address = DOWNSTREAM.fullmatch(text)
+    port = _decimal(address["port"]) if address else None
+    if port is None or not 1 <= port <= MAX_PORT:
+        raise SettingsError(
+            f"DOWNSTREAM_URL: expected http://host:port, found {text!r}. "
+            "Set DOWNSTREAM_URL to the address of the internal service, or leave it out."
+        )
+    return text
 
 
 def _decimal(text: str) -> int | None:

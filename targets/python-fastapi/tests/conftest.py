@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from tests.downstream import Downstream
 from tests.service import FOLDER, Service
 
 if TYPE_CHECKING:
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
 SCHEMA = FOLDER.parent / "postgres" / "schema.sql"
 
-# User 1 has 12 posts and 7 events, user 2 three events and no post, user 3 nothing.
+# User 1 has 12 posts and 7 events, user 2 three events and no post, user 3 nothing; all have the same password.
 ROWS = """
-INSERT INTO users (name, email, created_at)
-SELECT 'User ' || i, 'user' || i || '@example.com', timestamptz '2025-01-01 00:00:00Z' + i * interval '1 minute'
+INSERT INTO users (name, email, password_hash, created_at)
+SELECT 'User ' || i, 'user' || i || '@example.com', '$2b$10$CrossoverSeedSaltABCDeFeFUHTzb.f5HflSMe8/3zc9N.P9CrqK',
+  timestamptz '2025-01-01 00:00:00Z' + i * interval '1 minute'
 FROM generate_series(1, 3) AS i;
 INSERT INTO posts (user_id, title, body, created_at, updated_at)
 SELECT 1, 'Post ' || i, '<b>café</b> & "quotes" \\ ' || i, '2025-02-01 00:00:00Z', '2025-02-02 00:00:00Z'
@@ -51,10 +53,23 @@ def database_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def service(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def _downstream() -> Iterator[Downstream]:
+    with Downstream() as running:
+        yield running
+
+
+@pytest.fixture
+def downstream(_downstream: Downstream) -> Iterator[Downstream]:
+    """Return what the service calls; a test may make it misbehave until it ends."""
+    yield _downstream
+    _downstream.behave()
+
+
+@pytest.fixture(scope="session")
+def service(database_url: str, _downstream: Downstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Start a service of one worker."""
     log = tmp_path_factory.mktemp("service") / "stderr"
-    with Service(log, database_url, POOL_SIZE="4") as running:
+    with Service(log, database_url, POOL_SIZE="4", DOWNSTREAM_URL=_downstream.url) as running:
         yield running
 
 

@@ -19,6 +19,7 @@ def test_the_service_says_what_it_is(service: Service) -> None:
     assert (about["gomaxprocs"], about["compression"]) == (None, False)
     assert (about["event_loop"], about["http_parser"]) == ("uvloop", "httptools")
     assert set(about["versions"]) >= {"fastapi", "starlette", "uvicorn", "uvloop", "httptools", "asyncpg", "pydantic"}
+    assert set(about["versions"]) >= {"aiohttp", "PyJWT", "bcrypt"}
 
 
 def test_nothing_is_compressed(service: Service) -> None:

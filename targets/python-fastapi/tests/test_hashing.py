@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tests.service import Service
 
 
-@pytest.mark.parametrize("arm", ["inline", "threads"])
+@pytest.mark.parametrize("arm", ["inline", "threads", "processes"])
 def test_digests_are_chained_over_the_whole_size(service: Service, arm: str) -> None:
     data = b"a" * 96
     for _ in range(3):
@@ -18,6 +18,13 @@ def test_digests_are_chained_over_the_whole_size(service: Service, arm: str) -> 
     response = service.http.post("/hash", json={"algorithm": "sha256", "rounds": 3, "size": 96, "arm": arm})
     assert response.status_code == 200
     assert response.text == f'{{"algorithm":"sha256","rounds":3,"size":96,"digest":"{result.hex()}"}}'
+
+
+@pytest.mark.parametrize("arm", ["inline", "threads", "processes"])
+def test_the_largest_size_is_10_mib(service: Service, arm: str) -> None:
+    work = {"algorithm": "sha256", "rounds": 1, "size": 10_485_760, "arm": arm}
+    response = service.http.post("/hash", json=work)
+    assert response.json()["digest"] == hashlib.sha256(b"a" * 10_485_760).hexdigest()
 
 
 def test_pbkdf2_is_the_standards(service: Service) -> None:
@@ -33,7 +40,7 @@ def test_pbkdf2_is_the_standards(service: Service) -> None:
         ({"algorithm": "md5", "rounds": 0, "size": 33, "arm": "process"}, ["algorithm", "rounds", "size", "arm"]),
         ({"algorithm": "sha256", "rounds": 10_000_001}, ["rounds"]),
         ({"algorithm": "sha256", "rounds": 1, "size": 0}, ["size"]),
-        ({"algorithm": "sha256", "rounds": 1, "size": 1_048_608}, ["size"]),
+        ({"algorithm": "sha256", "rounds": 1, "size": 10_485_792}, ["size"]),
         ({"algorithm": "sha256", "rounds": 1, "size": None}, ["size"]),
     ],
 )

@@ -20,10 +20,12 @@ def test_a_missing_variable_ends_with_2_and_one_line(tmp_path: Path) -> None:
     assert said.count("\n") == 1
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_database_that_is_not_there_ends_with_1_and_one_line(tmp_path: Path, workers: str) -> None:
+@pytest.mark.parametrize(("workers", "start"), [("1", "spawn"), ("2", "spawn"), ("1", "prefork"), ("2", "prefork")])
+def test_a_database_that_is_not_there_ends_with_1_and_one_line(tmp_path: Path, workers: str, start: str) -> None:
     nowhere = f"postgres://user:hush@127.0.0.1:{free_port()}/db"
-    status, said = run_to_end(tmp_path / "stderr", PORT=str(free_port()), DATABASE_URL=nowhere, WORKERS=workers)
+    status, said = run_to_end(
+        tmp_path / "stderr", PORT=str(free_port()), DATABASE_URL=nowhere, WORKERS=workers, WORKER_START=start
+    )
     assert status == 1
     assert "DATABASE_URL: expected " in said
     assert said.count("\n") == 1
@@ -61,8 +63,9 @@ def test_telemetry_and_proxies_of_the_host_have_no_effect(tmp_path: Path, databa
         assert service.log == ""
 
 
-def test_connections_are_dealt_out_to_every_worker(tmp_path: Path, database_url: str) -> None:
-    with Service(tmp_path / "stderr", database_url, POOL_SIZE="4", WORKERS="2") as service:
+@pytest.mark.parametrize("start", ["spawn", "prefork"])
+def test_connections_are_dealt_out_to_every_worker(tmp_path: Path, database_url: str, start: str) -> None:
+    with Service(tmp_path / "stderr", database_url, POOL_SIZE="4", WORKERS="2", WORKER_START=start) as service:
         pids: Counter[int] = Counter()
         for _ in range(100):
             with Service.client(service.port) as fresh:

@@ -34,6 +34,9 @@ def test_an_unknown_path_is_404(service: Service, path: str) -> None:
         ("GET", "/posts", "POST"),
         ("POST", "/ping", "GET"),
         ("DELETE", "/rooms/a/messages", "POST"),
+        ("POST", "/scatter", "GET"),
+        ("GET", "/checkout", "POST"),
+        ("PUT", "/login", "POST"),
     ],
 )
 def test_another_method_is_405_and_names_those_allowed(service: Service, method: str, path: str, allow: str) -> None:

@@ -155,8 +155,10 @@ def test_at_the_end_clients_are_closed_with_1001(tmp_path: Path, database_url: s
         assert service.log == ""
 
 
-def test_one_publish_reaches_every_worker(tmp_path: Path, database_url: str) -> None:
-    with Service(tmp_path / "stderr", database_url, POOL_SIZE="5", WORKERS="2") as service, ExitStack() as stack:
+@pytest.mark.parametrize("start", ["spawn", "prefork"])
+def test_one_publish_reaches_every_worker(tmp_path: Path, database_url: str, start: str) -> None:
+    settings = {"POOL_SIZE": "5", "WORKERS": "2", "WORKER_START": start}
+    with Service(tmp_path / "stderr", database_url, **settings) as service, ExitStack() as stack:
         about = service.http.get("/about").json()
         assert (about["workers"], about["pool_size"]) == (2, 4)
         # The kernel deals them out at random: that one worker gets all twenty happens once in half a million times.

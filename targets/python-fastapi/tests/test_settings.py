@@ -11,6 +11,17 @@ def test_defaults_are_those_of_the_contract() -> None:
     settings = read_settings(GOOD)
     assert (settings.host, settings.port, settings.workers, settings.nonce) == ("127.0.0.1", 8000, 1, "")
     assert (settings.pool_size, settings.total_pool_size, settings.target_id) == (20, 20, "python-fastapi")
+    assert (settings.worker_start, settings.downstream_url) == ("spawn", None)
+
+
+def test_one_worker_is_never_forked() -> None:
+    settings = [read_settings({**GOOD, "WORKER_START": "prefork", "WORKERS": workers}) for workers in ("1", "2")]
+    assert [each.is_preforked for each in settings] == [False, True]
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9000", "http://downstream:1", "http://[::1]:65535"])
+def test_the_downstream_service_is_a_host_and_a_port(url: str) -> None:
+    assert read_settings({**GOOD, "DOWNSTREAM_URL": url}).downstream_url == url
 
 
 @pytest.mark.parametrize(
@@ -39,6 +50,13 @@ def test_the_pool_is_shared_out_among_the_workers(pool_size: str, workers: str, 
         ({"POOL_SIZE": "0"}, "POOL_SIZE: expected a whole number from 1 to"),
         ({"WORKERS": "-1"}, "WORKERS: expected a whole number from 1 to"),
         ({"WORKERS": "two"}, "found 'two'"),
+        ({"WORKER_START": "fork"}, "WORKER_START: expected spawn or prefork, found 'fork'."),
+        ({"DOWNSTREAM_URL": "127.0.0.1:9000"}, "DOWNSTREAM_URL: expected http://host:port, found '127.0.0.1:9000'."),
+        ({"DOWNSTREAM_URL": "https://127.0.0.1:9000"}, "DOWNSTREAM_URL: expected http://host:port"),
+        ({"DOWNSTREAM_URL": "http://127.0.0.1"}, "DOWNSTREAM_URL: expected http://host:port"),
+        ({"DOWNSTREAM_URL": "http://127.0.0.1:0"}, "DOWNSTREAM_URL: expected http://host:port"),
+        ({"DOWNSTREAM_URL": "http://127.0.0.1:65536"}, "DOWNSTREAM_URL: expected http://host:port"),
+        ({"DOWNSTREAM_URL": "http://127.0.0.1:9000/work"}, "DOWNSTREAM_URL: expected http://host:port"),
     ],
 )
 def test_a_wrong_variable_is_named_with_what_was_found(wrong: dict[str, str], found: str) -> None:

@@ -8,6 +8,8 @@ import pytest
 from app.timing import Timing
 
 if TYPE_CHECKING:
+    import httpx
+
     from tests.service import Service
 
 HEADER = re.compile(
@@ -19,6 +21,14 @@ def parts_ms(header: str) -> tuple[float, ...]:
     match = HEADER.fullmatch(header)
     assert match is not None, header
     return tuple(float(part) for part in match.groups())
+
+
+def five_parts_ms(response: httpx.Response) -> tuple[float, ...]:
+    """Return the parts of an answer of a route that calls the downstream service."""
+    four, separator, down_ms = response.headers["server-timing"].rpartition(", down;dur=")
+    assert separator, response.headers["server-timing"]
+    assert re.fullmatch(r"\d+\.\d{3}", down_ms)
+    return *parts_ms(four), float(down_ms)
 
 
 def test_of_two_branches_the_longer_one_counts() -> None:
@@ -48,10 +58,28 @@ def test_the_app_has_what_is_left() -> None:
         ("GET", "/nowhere"),
         ("PUT", "/posts/1"),
         ("POST", "/posts"),
+        ("POST", "/forward"),  # no route
+        ("GET", "/checkout"),
+        ("GET", "/scatter/"),
+        ("GET", "/mixed?work=x"),
+        ("POST", "/login"),
     ],
 )
 def test_every_answer_has_the_four_parts(service: Service, method: str, path: str) -> None:
     parts_ms(service.http.request(method, path).headers["server-timing"])
+
+
+def test_the_wait_for_the_downstream_service_is_a_part_of_its_own(service: Service) -> None:
+    for path in ("/forward", "/scatter"):
+        pool_ms, db_ms, _, app_ms, down_ms = five_parts_ms(service.http.get(path))
+        assert (pool_ms, db_ms) == (0, 0)
+        assert down_ms > 0
+        assert app_ms > 0
+
+
+def test_of_calls_made_at_once_the_wait_is_the_longest(service: Service) -> None:
+    response = service.http.get("/scatter?calls=20&delay_ms=200")
+    assert 200 <= five_parts_ms(response)[4] < 20 * 200
 
 
 def test_a_wait_in_the_database_is_the_databases(service: Service) -> None:

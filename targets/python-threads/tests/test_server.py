@@ -4,9 +4,14 @@ import re
 import resource
 import signal
 import socket
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.service import DATABASE_URL, LIMIT_S, Service, run_to_end
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PING = b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n"
 MIB = 1024 * 1024
@@ -50,8 +55,7 @@ def test_each_connection_has_a_thread_which_ends_with_it(service: Service) -> No
     assert len(list(tasks.iterdir())) >= 51
     for connection in connections:
         connection.close()
-    while len(list(tasks.iterdir())) > 1:
-        service.request("GET", "/ping")
+    wait_until(lambda: len(list(tasks.iterdir())) == 1)
 
 
 def test_a_thread_that_cannot_be_started_costs_its_connection_alone(tmp_path: Path) -> None:
@@ -69,25 +73,29 @@ def test_a_thread_that_cannot_be_started_costs_its_connection_alone(tmp_path: Pa
         assert 1 <= sum(answered) < 20
         assert "can't start new thread); 1 so far\n" in service.log
         assert "; 4 so far\n" in service.log
-        assert ping_until_answered(service)
+        wait_until(lambda: is_served(service))  # when a thread has ended and left its stack
 
 
 def test_without_a_descriptor_connections_wait(tmp_path: Path) -> None:
     with Service(tmp_path / "stderr") as service:
         resource.prlimit(service.process.pid, resource.RLIMIT_NOFILE, (12, 12))
         connections = [service.connect() for _ in range(20)]
+        wait_until(lambda: "a connection could not be accepted (" in service.log)
         for connection in connections:
             assert ping(connection)
             connection.close()
-        assert "a connection could not be accepted (" in service.log
 
 
-def ping_until_answered(service: Service) -> bool:
-    """Ask until a thread has ended and another could start; the limit of the test run ends what hangs."""
-    while True:
-        with service.connect() as connection:
-            if ping(connection):
-                return True
+def is_served(service: Service) -> bool:
+    with service.connect() as connection:
+        return ping(connection)
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline_s = time.monotonic() + LIMIT_S
+    while not holds():
+        assert time.monotonic() < deadline_s
+        time.sleep(0.01)
 
 
 def test_a_signal_ends_the_service_with_0_whatever_connections_there_are(tmp_path: Path) -> None:

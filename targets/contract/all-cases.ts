@@ -1,0 +1,20 @@
+import type { Case } from './case.js';
+import { downstreamCases, unconfiguredCases } from './downstream.js';
+import { errorCases } from './error-cases.js';
+import { hashCases, readCases } from './good-cases.js';
+import { loginCases } from './login.js';
+import { mixedCases } from './mixed.js';
+import { rowsCases } from './rows.js';
+
+/** Every case that stands alone, for a target that has a downstream service or for one that has none. */
+export function allCases(hasDownstream: boolean): readonly Case[] {
+  return [
+    ...readCases,
+    ...hashCases,
+    ...loginCases,
+    ...mixedCases,
+    ...rowsCases,
+    ...(hasDownstream ? downstreamCases : unconfiguredCases),
+    ...errorCases,
+  ];
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	callTimeout        = 30 * time.Second
+	maxDownstreamBytes = 1 << 20
+)
+
+// errNoAnswer marks calls that came back without the answer that was asked for, and why.
+var errNoAnswer = errors.New("the downstream service did not answer")
+
+// downstream is the client of the internal service that some routes call.
+type downstream struct {
+	url    string // http://host:port, or empty where no such service was named
+	client *http.Client
+}
+
+// newDownstream connects to nothing yet. As many connections are opened as calls run at once, and all of them
+// are kept: the transport's own limit, two idle ones a host, would have most calls open a connection each.
+func newDownstream(url string) *downstream {
+	dialer := net.Dialer{Timeout: callTimeout, KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: keepAliveIdle}}
+	return &downstream{url: url, client: &http.Client{
+		Timeout: callTimeout,
+		// Another status than 200 is no answer, one that sends elsewhere included.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{
+			Proxy:               nil, // whatever HTTP_PROXY says
+			DialContext:         dialer.DialContext,
+			MaxIdleConnsPerHost: math.MaxInt,
+			IdleConnTimeout:     idleTimeout,
+			DisableCompression:  true,
+		},
+	}}
+}
+
+// work is an answer of the downstream service.
+type work struct {
+	body  []byte // as it came
+	value int64
+}
+
+// call asks for work that takes delayMs, and adds the wait to t.
+func (d *downstream) call(ctx context.Context, t *timing, delayMs int64) (work, error) {
+	if d.url == "" {
+		return work{}, errNoDownstream
+	}
+	sentAt := time.Now()
+	answered, err := d.get(ctx, delayMs)
+	t.down += time.Since(sentAt)
+	return answered, err
+}
+
+// callAll makes so many calls at once and returns the sum of their values. It adds the wait from the first
+// one sent to the last one answered to t. One that fails cancels the others.
+func (d *downstream) callAll(ctx context.Context, t *timing, calls, delayMs int64) (sum int64, err error) {
+	if d.url == "" {
+		return 0, errNoDownstream
+	}
+	sentAt := time.Now()
+	answers := make([]work, calls)
+	group, ctx := errgroup.WithContext(ctx)
+	for i := range answers {
+		group.Go(func() (err error) {
+			answers[i], err = d.get(ctx, delayMs)
+			return err
+		})
+	}
+	err = group.Wait()
+	t.down += time.Since(sentAt)
+	for _, answered := range answers {
+		sum += answered.value
+	}
+	return sum, err
+}
+
+func (d *downstream) get(ctx context.Context, delayMs int64) (work, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("%s/work?delay_ms=%d", d.url, delayMs), nil)
+	if err != nil {
+		return work{}, err
+	}
+	response, err := d.client.Do(req)
+	if err != nil {
+		return work{}, fmt.Errorf("%w: %w", errNoAnswer, err)
+	}
+	defer response.Body.Close()
+	// Read whatever the status is: only a connection that has been read to its end is used again.
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxDownstreamBytes))
+	if err != nil {
+		return work{}, fmt.Errorf("%w: %w", errNoAnswer, err)
+	}
+	if response.StatusCode != http.StatusOK {
+		return work{}, fmt.Errorf("%w: expected status 200, found %d", errNoAnswer, response.StatusCode)
+	}
+	return readWork(body)
+}
+
+// readWork wants an object with a whole number named value.
+func readWork(body []byte) (work, error) {
+	var fields object
+	if err := json.Unmarshal(body, &fields); err != nil {
+		return work{}, fmt.Errorf("%w: %w", errNoAnswer, err)
+	}
+	value, ok := fields.integer("value")
+	if !ok {
+		return work{}, fmt.Errorf("%w: expected a whole number named value, found %.100q", errNoAnswer, body)
+	}
+	return work{body: body, value: value}, nil
+}
