@@ -18,8 +18,9 @@ SCHEMA = FOLDER.parent / "postgres" / "schema.sql"
 
 # User 1 has 12 posts and 7 events, user 2 three events and no post, user 3 nothing.
 ROWS = """
-INSERT INTO users (name, email, created_at)
-SELECT 'User ' || i, 'user' || i || '@example.com', timestamptz '2025-01-01 00:00:00Z' + i * interval '1 minute'
+INSERT INTO users (name, email, password_hash, created_at)
+SELECT 'User ' || i, 'user' || i || '@example.com', '$2b$10$CrossoverSeedSaltABCDeFeFUHTzb.f5HflSMe8/3zc9N.P9CrqK',
+  timestamptz '2025-01-01 00:00:00Z' + i * interval '1 minute'
 FROM generate_series(1, 3) AS i;
 INSERT INTO posts (user_id, title, body, created_at, updated_at)
 SELECT 1, 'Post ' || i, '<b>café</b> & "quotes" \\ ' || i, '2025-02-01 00:00:00Z', '2025-02-02 00:00:00Z'
