@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { readSurroundings } from '../harness/config.js';
@@ -5,7 +6,6 @@ import { asError, KnownError } from '../harness/errors.js';
 import { ProcessLog } from '../harness/lab/log.js';
 import { PostgresCluster } from '../harness/lab/postgres-cluster.js';
 import { RunFolder } from '../harness/lab/run-folder.js';
-import { readFileSync } from 'node:fs';
 import { postgresBinaries } from '../harness/setup/postgres-binaries.js';
 import { pythonEnvironment } from '../harness/setup/python.js';
 import { findGo, findPython } from '../harness/setup/toolchains.js';
@@ -24,11 +24,18 @@ interface Gate {
   readonly silent?: boolean;
 }
 
-const PYTHON_TARGET = 'targets/python-fastapi';
-const GO_MODULES = ['targets/go-net-http', 'targets/downstream'];
 const surroundings = readSurroundings();
 const { checkout, environment } = surroundings;
+/** Services by what their folders hold: a Python one with the lock of its gates, a Go module. */
+const PYTHON_TARGETS = foldersWith('pyproject.toml', 'requirements-dev.txt');
+const GO_MODULES = foldersWith('go.mod');
 const bin = (name: string) => join(checkout, 'node_modules', '.bin', name);
+
+function foldersWith(...files: readonly string[]): string[] {
+  return readdirSync(join(checkout, 'targets'))
+    .map((name) => `targets/${name}`)
+    .filter((folder) => files.every((file) => existsSync(join(checkout, folder, file))));
+}
 
 async function gates(): Promise<Gate[]> {
   const interruption = new AbortController();
@@ -41,20 +48,20 @@ async function gates(): Promise<Gate[]> {
     signal: interruption.signal,
     onStep: (title: string) => process.stdout.write(`${title} …\n`),
   };
-  const requirements = join(checkout, PYTHON_TARGET, 'requirements-dev.txt');
-  const { path: python } = await pythonEnvironment(
-    setUp,
-    await findPython(environment),
-    'python-fastapi-dev',
-    requirements,
-  );
+  const python = await findPython(environment);
+  const interpreters = new Map<string, string>();
+  for (const folder of PYTHON_TARGETS) {
+    const requirements = join(checkout, folder, 'requirements-dev.txt');
+    const name = `${basename(folder)}-dev`;
+    const { path } = await pythonEnvironment(setUp, python, name, requirements);
+    interpreters.set(folder, path);
+  }
   const { path: go } = await findGo(environment);
-  const inPython = (name: string, module: string, ...args: string[]): Gate => ({
-    name,
-    command: python,
-    args: ['-m', module, ...args],
-    cwd: PYTHON_TARGET,
-  });
+  const inPython = (name: string, ...args: string[]): Gate[] =>
+    [...interpreters].map(([cwd, command]) => ({
+      ...{ name: `${name} (${basename(cwd)})`, command, cwd },
+      args: ['-m', ...args],
+    }));
   const gofmt = join(go, '..', 'gofmt');
   const inGo = (name: string, ...args: string[]): Gate[] =>
     GO_MODULES.map((cwd) => ({ name: `${name} (${basename(cwd)})`, command: go, args, cwd }));
@@ -63,12 +70,12 @@ async function gates(): Promise<Gate[]> {
     { name: 'lint', command: bin('eslint'), args: ['.'] },
     { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
     { name: 'unused', command: bin('knip'), args: ['--no-progress'] },
-    inPython('ruff check', 'ruff', 'check', '.'),
-    inPython('ruff format', 'ruff', 'format', '--check', '.'),
-    inPython('mypy', 'mypy', '--strict', '.'),
+    ...inPython('ruff check', 'ruff', 'check', '.'),
+    ...inPython('ruff format', 'ruff', 'format', '--check', '.'),
+    ...inPython('mypy', 'mypy', '--strict', '.'),
     { name: 'gofmt', command: gofmt, args: ['-l', ...GO_MODULES], silent: true },
     ...inGo('go vet', 'vet', './...'),
-    inPython('pytest', 'pytest', '-q'),
+    ...inPython('pytest', 'pytest', '-q'),
     ...inGo('go test', 'test', '-race', '-count=1', './...'),
     { name: 'vitest', command: bin('vitest'), args: ['run'] },
   ];

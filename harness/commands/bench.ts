@@ -71,6 +71,8 @@ async function found<T>(look: () => Promise<T>): Promise<T | KnownError> {
 
 async function requireToolchains({ surroundings, targets, downstream }: BenchOptions): Promise<void> {
   requireLinux(process.platform);
-  if (targets.some(({ runtime }) => 'python' in runtime)) await findPython(surroundings.environment);
-  if (downstream || targets.some(({ runtime }) => 'go' in runtime)) await findGo(surroundings.environment);
+  if (targets.some(({ runtime }) => runtime && 'python' in runtime))
+    await findPython(surroundings.environment);
+  if (downstream || targets.some(({ runtime }) => runtime && 'go' in runtime))
+    await findGo(surroundings.environment);
 }

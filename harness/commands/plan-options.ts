@@ -33,7 +33,10 @@ export function addPlanOptions(command: Command): Command {
     .option('--lab <name>', 'auto, docker or local (default: auto)')
     .option('--scenario <ids>', 'only these scenarios (see: crossover list scenarios)')
     .option('--level <ids>', 'only these levels')
-    .option('--targets <ids>', 'only these targets (see: crossover list targets)')
+    .option(
+      '--targets <ids>',
+      'only these targets (default: those that the profile measures; see: crossover list targets)',
+    )
     .option('--claims <ids>', 'what these claims need (see: crossover list claims)')
     .option('--blocks <n>', 'blocks, fewer than 5 give no verdict')
     .option('--seed <n>', 'seed of the order, the arrivals and the requests (default: drawn)')
@@ -42,8 +45,8 @@ export function addPlanOptions(command: Command): Command {
 
 const MOST_BLOCKS = 100;
 const MOST_SEED = 2 ** 31 - 1;
-/** Compared first to last: Python is a, Go is b. */
-const DEFAULT_TARGETS = ['python-fastapi', 'go-net-http'];
+/** Compared first to last: Python is a, Go is b; the others follow by id. */
+const FIRST_TARGETS = ['python-fastapi', 'go-net-http'];
 
 /** What was asked for; the bench adds the lab and what its machine allows. */
 export type Asked = Omit<Wishes, 'lab' | keyof Bench['machine']> & { readonly lab: LabName };
@@ -59,7 +62,7 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
     lab: parseLab(flags.lab ?? 'auto'),
     seed: flags.seed === undefined ? drawnSeed() : parseWhole('--seed', flags.seed, 0, MOST_SEED),
     scenarios: chosen,
-    targets: chosenTargets(flags, known),
+    targets: chosenTargets(flags.targets, profile, known),
     blocks: flags.blocks === undefined ? null : parseWhole('--blocks', flags.blocks, 1, MOST_BLOCKS),
     levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(chosen)),
     needed: new Set(claimed.flatMap((claim) => levelsBehind(claim))),
@@ -118,14 +121,24 @@ function levelIds(chosen: readonly Scenario[]): string[] {
   return chosen.flatMap(({ levels }) => levels.map(({ id }) => id));
 }
 
-/** In the order of comparison, whatever order they were named in: the defaults first, then by name. */
-function chosenTargets(flags: PlanFlags, known: readonly Target[]): Target[] {
-  const ids = known.map(({ id }) => id);
-  const wanted = flags.targets === undefined ? DEFAULT_TARGETS : parseIds('--targets', flags.targets, ids);
+/** Those named, or else those that the profile measures; in the order of comparison, however they were named. */
+export function chosenTargets(
+  named: string | undefined,
+  profile: Profile,
+  known: readonly Target[],
+): Target[] {
+  const ids =
+    named === undefined
+      ? null
+      : parseIds(
+          '--targets',
+          named,
+          known.map(({ id }) => id),
+        );
   const place = (id: string) =>
-    DEFAULT_TARGETS.includes(id) ? DEFAULT_TARGETS.indexOf(id) : DEFAULT_TARGETS.length;
+    FIRST_TARGETS.includes(id) ? FIRST_TARGETS.indexOf(id) : FIRST_TARGETS.length;
   return known
-    .filter(({ id }) => wanted.includes(id))
+    .filter(({ id, profiles }) => ids?.includes(id) ?? profiles.includes(profile))
     .sort((x, y) => place(x.id) - place(y.id) || (x.id < y.id ? -1 : 1));
 }
 

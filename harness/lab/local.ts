@@ -104,8 +104,8 @@ export class LocalLab implements Lab {
   }
 
   async startTarget(start: TargetStart): Promise<Running> {
-    const runtime = this.#options.runtimes.get(start.target.id);
-    if (!runtime) throw new Error(`Set-up made nothing for ${start.target.id}.`);
+    const runtime = this.#options.runtimes.get(start.target.id) ?? null;
+    if (start.target.runtime && !runtime) throw new Error(`Set-up made nothing for ${start.target.id}.`);
     const running = await startTarget(start, {
       checkout: this.#options.checkout,
       environment: this.#options.environment,

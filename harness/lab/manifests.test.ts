@@ -34,6 +34,12 @@ describe('readManifests', () => {
     expect(readManifests(checkout).map(({ id }) => id)).toEqual(['a', 'b']);
   });
 
+  it('takes one without a runtime, which its owner builds, and without profiles', () => {
+    manifest('a', good('a').replace('runtime: { go: . }, ', ''));
+    const [{ runtime, profiles } = {}] = readManifests(checkout);
+    expect({ runtime, profiles }).toEqual({ runtime: undefined, profiles: [] });
+  });
+
   it.each([
     // what is wrong, the text, what the error names
     ['a word that means nothing', good('a').replace('workers: 1', 'workers: 1, worker: 2'), 'worker'],

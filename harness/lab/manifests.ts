@@ -38,9 +38,9 @@ function parsed(path: string): unknown {
 function unfit(path: string, found: string, cause?: unknown): UsageError {
   return new UsageError(
     {
-      expected: `a manifest with id (as the folder), language, title, runtime, command, workers and implements in ${path}`,
+      expected: `a manifest with id (as the folder), language, title, command, workers and implements in ${path}`,
       found,
-      remedy: 'Write it as targets/go-net-http/target.yaml is written.',
+      remedy: 'Write it as docs/adding-a-target.md says.',
     },
     { cause },
   );

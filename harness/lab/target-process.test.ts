@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -119,6 +119,14 @@ describe('startTarget', () => {
     const runtime = { placeholder: 'binary', path: join(checkout, 'nothing') } as const;
     const error = await failure(starting(service()), { runtime });
     expect(error.text.found).toContain('ENOENT');
+  });
+
+  it('runs the command of one that its owner builds as it is, from its folder', async () => {
+    const start = starting(`#!${process.execPath}\n${service()}`);
+    chmodSync(join(checkout, 'targets', target.id, 'service.mjs'), 0o755);
+    const own = { ...start, target: { ...target, runtime: undefined, command: ['./service.mjs'] } };
+    await using running = await startTarget(own, surroundings({ runtime: null }));
+    expect(running.about.nonce).not.toBe('');
   });
 
   it('takes another port when somebody took the first in the meantime', async () => {

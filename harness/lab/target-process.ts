@@ -17,7 +17,8 @@ export interface TargetSurroundings {
   readonly checkout: string;
   readonly environment: Readonly<NodeJS.ProcessEnv>;
   readonly folder: RunFolder;
-  readonly runtime: Pick<Runtime, 'placeholder' | 'path'>;
+  /** What set-up made; null where the command needs nothing of it. */
+  readonly runtime: Pick<Runtime, 'placeholder' | 'path'> | null;
   readonly openLog: () => ProcessLog;
   /** Seconds that real targets need a fraction of. */
   readonly readyWithinMs?: number;
@@ -50,7 +51,7 @@ async function launch(
   nonce: string,
 ): Promise<OwnedProcess> {
   const [command = '', ...args] = start.target.command.map((part) =>
-    part.replaceAll(`{${runtime.placeholder}}`, runtime.path),
+    runtime === null ? part : part.replaceAll(`{${runtime.placeholder}}`, runtime.path),
   );
   try {
     return await OwnedProcess.start(

@@ -6,7 +6,9 @@ export const targetSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   language: z.string(),
   title: z.string(),
-  runtime: z.union([z.strictObject({ python: z.string() }), z.strictObject({ go: z.string() })]),
+  /** Left out for a service that its owner builds: its command is run as it is. */
+  runtime: z.union([z.strictObject({ python: z.string() }), z.strictObject({ go: z.string() })]).optional(),
+  /** Run in the target's folder, by the local lab. */
   command: z.array(z.string()).min(1),
   /** Worker processes: a number, or one for each core that the target is given. */
   workers: z.union([z.literal('cores'), z.int().positive()]),

@@ -135,6 +135,19 @@ describe('the plan', () => {
     expect(expand(wishes({ seed: 3 })).primaryAa?.target).toBe('go');
   });
 
+  it('names one of the two compared first for the A/A arm, whatever other targets take part', () => {
+    const threads: Target = { ...target('threads', 'python'), implements: ['healthz', 'about', 'ping'] };
+    const targets = [target('py', 'python'), target('go', 'go'), threads];
+    for (const [seed, named] of [
+      [2, 'py'],
+      [3, 'go'],
+    ] as const) {
+      const plan = expand(wishes({ seed, targets }));
+      expect(plan.primaryAa?.target).toBe(named);
+      expect(plan.trials.filter(({ arm }) => arm === 'aa').map(({ target: id }) => id)).toContain(named);
+    }
+  });
+
   it('takes the first primary of the first scenario for the A/A arm where crud is left out', () => {
     const plan = expand(wishes({ scenarios: scenarios.filter(({ id }) => id === 'hashing') }));
     expect(plan.primaryAa).toMatchObject({ scenario: 'hashing', metric: 'throughput' });

@@ -159,7 +159,9 @@ function primaryAaOf(wishes: Wishes, scenarios: readonly Scenario[]): Plan['prim
   const scenario = scenarios.find(({ id }) => id === 'crud') ?? scenarios[0];
   const level =
     scenario?.levels.find(({ primary }) => primary.includes('latency_p50')) ?? scenario?.levels[0];
-  const target = wishes.seed % 2 === 0 ? wishes.targets.at(0) : wishes.targets.at(-1);
+  // Of the two compared first: the seed alone decides, however many others take part besides.
+  const [first, second = first] = scenario ? ableOf(scenario, wishes) : [];
+  const target = wishes.seed % 2 === 0 ? first : second;
   const metric = level?.primary.includes('latency_p50') === true ? 'latency_p50' : level?.primary[0];
   if (!scenario || !level || !target || !metric) return null;
   return { scenario: scenario.id, level: level.id, metric, target: target.id };
@@ -180,10 +182,13 @@ function groupsOf(scenario: Scenario): Group[] {
   });
 }
 
+/** Those that implement what the scenario needs, in the order of comparison. */
+function ableOf(scenario: Scenario, { targets }: Wishes): Target[] {
+  return targets.filter((target) => scenario.needs.every((feature) => target.implements.includes(feature)));
+}
+
 function armsOf({ scenario, levels }: Group, wishes: Wishes, primaryAa: Plan['primaryAa']): Arm[] {
-  const able = wishes.targets.filter((target) =>
-    scenario.needs.every((feature) => target.implements.includes(feature)),
-  );
+  const able = ableOf(scenario, wishes);
   if (wishes.onlyAa) {
     return able.flatMap(({ id: target }): Arm[] => [
       { target, arm: 'aa', deployment: 1 },

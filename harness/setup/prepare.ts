@@ -32,7 +32,10 @@ export interface DownstreamBinary {
   readonly goVersion: string;
 }
 
-/** Brings in what the targets need, each by its own lock file; a second start finds it all there. */
+/**
+ * Brings in what the targets need, each by its own lock file; a second start finds it all there. Nothing is made for one
+ * without a runtime, which its owner builds.
+ */
 export async function prepareTargets(
   setUp: SetUp,
   checkout: string,
@@ -40,13 +43,18 @@ export async function prepareTargets(
 ): Promise<Map<string, Runtime>> {
   mkdirSync(setUp.folder, { recursive: true });
   const runtimes = new Map<string, Runtime>();
-  for (const target of targets) {
-    runtimes.set(target.id, await prepareTarget(setUp, join(checkout, 'targets', target.id), target));
+  for (const { id, runtime } of targets) {
+    if (runtime) runtimes.set(id, await prepareTarget(setUp, join(checkout, 'targets', id), id, runtime));
   }
   return runtimes;
 }
 
-async function prepareTarget(setUp: SetUp, folder: string, { id, runtime }: Target): Promise<Runtime> {
+async function prepareTarget(
+  setUp: SetUp,
+  folder: string,
+  id: string,
+  runtime: NonNullable<Target['runtime']>,
+): Promise<Runtime> {
   if ('python' in runtime) {
     const python = await findPython(setUp.environment);
     const made = await pythonEnvironment(setUp, python, id, join(folder, runtime.python));

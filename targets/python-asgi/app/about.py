@@ -1,0 +1,35 @@
+"""What is running here: the figures by which two targets are compared for parity."""
+
+from __future__ import annotations
+
+import os
+import platform
+import ssl
+import sys
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+LIBRARIES = ("uvicorn", "uvloop", "httptools", "asyncpg", "orjson")
+
+
+def describe(settings: Settings) -> dict[str, object]:
+    """Describe the target and this process, in the contract's order; what only other languages have is None."""
+    return {
+        "target": settings.target_id,
+        "nonce": settings.nonce,
+        "language": "python",
+        "runtime": f"{platform.python_implementation()} {platform.python_version()}",
+        "versions": {name: version(name) for name in LIBRARIES},
+        "workers": settings.workers,
+        "pool_size": settings.total_pool_size,
+        "pid": os.getpid(),
+        "gomaxprocs": None,
+        "gil": bool(getattr(sys, "_is_gil_enabled", lambda: True)()),  # There from Python 3.13 on.
+        "openssl": ssl.OPENSSL_VERSION,
+        "compression": False,
+        "event_loop": "uvloop",
+        "http_parser": "httptools",
+    }
