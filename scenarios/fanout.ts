@@ -15,6 +15,11 @@ const OFTEN_UP_TO = 10_000;
 const RATE_CONNECTIONS = 5_000;
 const FASTER_BROADCASTS = [4, 8, 16];
 
+const LEVELS_BY_BROADCASTS = [
+  `conn-${RATE_CONNECTIONS}`,
+  ...FASTER_BROADCASTS.map((rate) => `broadcasts-${rate}`),
+];
+
 function room(step: Step): Level {
   const broadcastsPerSecond = step.connections <= OFTEN_UP_TO ? 2 : 0.5;
   return {
@@ -77,7 +82,14 @@ export const fanout = defineScenario({
       title: 'Median completion along the broadcast rate',
       axis: 'broadcasts',
       metric: 'completion_p50',
-      levels: [`conn-${RATE_CONNECTIONS}`, ...FASTER_BROADCASTS.map((rate) => `broadcasts-${rate}`)],
+      levels: LEVELS_BY_BROADCASTS,
+    },
+    {
+      id: 'interval-used',
+      title: 'Share of the interval that a fan-out takes',
+      axis: 'broadcasts',
+      metric: 'interval_used',
+      levels: LEVELS_BY_BROADCASTS,
     },
   ],
   claims: ['websocket-50k'],

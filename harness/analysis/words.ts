@@ -8,8 +8,8 @@ import { groupBy } from '../model/group.js';
 export function shortName(plan: Pick<Plan, 'targets'>, id: string): string {
   const target = plan.targets.find((candidate) => candidate.id === id);
   if (!target) return id;
-  const alone = plan.targets.filter(({ language }) => language === target.language).length === 1;
-  return alone ? target.language.charAt(0).toUpperCase() + target.language.slice(1) : id;
+  const first = plan.targets.find(({ language }) => language === target.language);
+  return first?.id === id ? target.language.charAt(0).toUpperCase() + target.language.slice(1) : id;
 }
 
 /** More levels than these are counted in a sentence, not named. */

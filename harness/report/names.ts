@@ -1,12 +1,12 @@
 import { METRICS } from '../model/metrics.js';
 import type { Comparison, Report } from '../model/report.js';
 
-/** How a target is called in running text: its language, or its title where two targets share the language. */
+/** How a target is called in running text: the first of a language by that, every other one of it by its id. */
 export function shortName(report: Report, targetId: string): string {
   const target = report.targets.find(({ id }) => id === targetId);
   if (!target) return targetId;
-  const twins = report.targets.filter(({ language }) => language === target.language);
-  return twins.length > 1 ? target.title : capitalised(target.language);
+  const first = report.targets.find(({ language }) => language === target.language);
+  return first?.id === targetId ? capitalised(target.language) : targetId;
 }
 
 function capitalised(word: string): string {

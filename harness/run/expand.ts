@@ -182,9 +182,10 @@ function groupsOf(scenario: Scenario): Group[] {
   });
 }
 
-/** Those that implement what the scenario needs, in the order of comparison. */
-function ableOf(scenario: Scenario, { targets }: Wishes): Target[] {
-  return targets.filter((target) => scenario.needs.every((feature) => target.implements.includes(feature)));
+/** Those that implement what the scenario needs, in the order of comparison; a map is of the first two. */
+function ableOf({ needs, map }: Scenario, { targets }: Wishes): Target[] {
+  const able = targets.filter((target) => needs.every((feature) => target.implements.includes(feature)));
+  return map ? able.slice(0, 2) : able;
 }
 
 function armsOf({ scenario, levels }: Group, wishes: Wishes, primaryAa: Plan['primaryAa']): Arm[] {
