@@ -114,8 +114,12 @@ describe('what machines read', () => {
     const { scenarios } = (await json(['list', 'scenarios', '--json'])) as {
       scenarios: { id: string; question: string; levels: string[] }[];
     };
-    expect(scenarios.map(({ id }) => id)).toEqual(['crud', 'dashboard', 'hashing', 'fanout']);
-    expect(scenarios[1]?.levels).toEqual(['wait-0', 'wait-50', 'wait-200']);
+    expect(scenarios.map(({ id }) => id).join(' ')).toBe(
+      'crud dashboard crossover pool checkout mixed payload waiting hashing login workers fanout connections scatter gateway ping footprint',
+    );
+    expect(scenarios[1]?.levels.map((id) => id.replace('wait-', ''))).toEqual([
+      ...['0', '5', '20', '50', '100', '200'],
+    ]);
     expect(scenarios.every(({ question }) => question.endsWith('?'))).toBe(true);
   });
 

@@ -149,6 +149,7 @@ function notShown(data: RunData, comparisons: readonly Comparison[]): string[] {
           `One instance with all connections: ${replicas} replicas of each target shared them, joined by Postgres LISTEN/NOTIFY, because a process may open ${environment.limits.openFilesHard.toLocaleString('en-US')} files here. What is claimed of one instance is therefore not shown.`,
         ]
       : []),
+    ...plan.leftOut.map(({ scenario, level, reason }) => `${scenario}/${level}: it needs ${reason}.`),
     'Percentiles with fewer than 10 samples beyond them in a trial (p99 of short levels) are left out; with fewer than 50 they are printed and not judged.',
     'Network latency between clients, service and database: everything ran on one machine.',
     'What no benchmark measures: the team, the deadline, hiring and maintenance.',

@@ -84,6 +84,7 @@ export function planOf(blocks: number): Plan {
     scenarios: [scenario],
     levelSeconds: {},
     warmUpSecondsPerLevel: 0,
+    leftOut: [],
     agents: 1,
     primaryAa: null,
     rules: {},

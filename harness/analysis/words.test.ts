@@ -72,7 +72,7 @@ describe('the answer to a question', () => {
     );
     expect(headlineOf(three, [...others, rows[0]!])).toMatch(/^Of 1 primary comparisons/);
     // Where one of them did not take part, of the first pair that did.
-    expect(answerOf(three, scenario, others)).toBe('Py is better in median latency (rate 3.00 times).');
+    expect(answerOf(three, scenario, others)).toBe('Python is better in median latency (rate 3.00 times).');
   });
 });
 

@@ -86,6 +86,8 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
   progress.say(
     `${plan.trials.length} trials, about ${durationText(planSeconds(plan))}${resumed ? ' in all, of which a part is made' : ''}; seed ${plan.seed}, plan ${sha256.slice(0, 12)}`,
   );
+  for (const { scenario, level, reason } of plan.leftOut)
+    progress.say(`${scenario}/${level} is left out: it needs ${reason}`);
   for (const text of replicasInWords(plan, bench.machine.openFilesHard)) progress.say(text);
   const store: { current: RunStore | null } = { current: null };
   const outcome = await caught(async () => {

@@ -42,6 +42,8 @@ export const planSchema = z.object({
   levelSeconds: z.record(z.string(), z.number()),
   /** Warm-up at each level's own load, besides the scenario's own once a trial. */
   warmUpSecondsPerLevel: z.number(),
+  /** Levels that this machine cannot hold, each with the reason. */
+  leftOut: z.array(z.object({ scenario: z.string(), level: z.string(), reason: z.string() })).default([]),
   /** Agents that share the sockets of a fan-out; HTTP traffic comes from the first. */
   agents: z.int().positive(),
   /** The one pre-named A/A comparison; null when no A/A arm is planned. */

@@ -215,6 +215,22 @@ describe('the plan', () => {
     expect(levels(['crud/load-50'])).toEqual(['rate-200', 'load-50', 'capacity']);
   });
 
+  it('leaves out levels that one process may not hold, with the reason, and figures made of them', () => {
+    const able = { ...target('py', 'python'), implements: [...FEATURES] };
+    const plan = expand(
+      wishes({
+        profile: 'standard',
+        targets: [able, { ...able, id: 'go', language: 'go' }],
+        scenarios: scenarios.filter(({ id }) => id === 'connections'),
+        openFilesHard: 4_096,
+      }),
+    );
+    expect(plan.scenarios[0]?.levels.map(({ id }) => id)).toEqual(['conn-1000', 'conn-2500']);
+    expect(plan.scenarios[0]?.derived).toEqual([]);
+    expect(plan.leftOut.map(({ level }) => level)).toEqual(['conn-5000', 'conn-10000']);
+    expect(plan.leftOut[0]?.reason).toBe('5,000 connections, and a process may open 4,096 files here');
+  });
+
   it('keeps a pilot only where a level uses what it finds', () => {
     const crud = scenarios.filter(({ id }) => id === 'crud');
     expect(expand(wishes({ scenarios: crud })).scenarios[0]?.pilots).toBeUndefined();

@@ -38,6 +38,8 @@ const OTHER_FILES = 500;
 /** Sockets that one agent holds at most, so that its own work stays small. */
 const SOCKETS_PER_AGENT = 12_500;
 
+type LeftOut = Plan['leftOut'][number];
+
 /** Levels of one scenario that share their start-up settings, and so a deployment. */
 interface Group {
   readonly scenario: Scenario;
@@ -56,7 +58,18 @@ interface Arm {
 /** Scenarios x levels x targets x blocks, in a balanced order that the seed alone decides. Throws UsageError where a pool would be the limit. */
 export function expand(wishes: Wishes): Plan {
   const random = new Random(wishes.seed);
-  const scenarios = wishes.scenarios.flatMap((scenario) => narrowed(scenario, wishes) ?? []);
+  const leftOut: LeftOut[] = [];
+  const scenarios = wishes.scenarios.flatMap((scenario) => {
+    const levels = levelsIn(scenario, wishes);
+    const beyond = beyondFiles(scenario, levels, wishes);
+    leftOut.push(...beyond);
+    return (
+      narrowed(
+        scenario,
+        levels.filter(({ id }) => !beyond.some(({ level }) => level === id)),
+      ) ?? []
+    );
+  });
   refusePoolBound(scenarios);
   const primaryAa = primaryAaOf(wishes, scenarios);
   const blocks = wishes.blocks ?? BLOCKS[wishes.profile];
@@ -102,6 +115,7 @@ export function expand(wishes: Wishes): Plan {
       ),
     ),
     warmUpSecondsPerLevel: wishes.profile === 'standard' || wishes.profile === 'publish' ? 2 : 0,
+    leftOut,
     agents: agentsFor(scenarios, wishes),
     primaryAa,
     rules: { ...wishes.rules },
@@ -110,14 +124,29 @@ export function expand(wishes: Wishes): Plan {
   };
 }
 
-/** The scenario with this profile's levels only; null when none is left. */
-function narrowed(scenario: Scenario, { profile, levels: wanted, needed }: Wishes): Scenario | null {
+/** The scenario's levels in this run. */
+function levelsIn(scenario: Scenario, { profile, levels: wanted, needed }: Wishes): Level[] {
   const ofProfile = scenario.levels.filter((level) =>
     wanted === null
       ? (level.profiles?.includes(profile) ?? true) || needed.has(`${scenario.id}/${level.id}`)
       : wanted.includes(level.id),
   );
-  const levels = profile === 'smoke' && wanted === null ? ofProfile.slice(0, 1) : ofProfile;
+  return profile === 'smoke' && wanted === null ? ofProfile.slice(0, 1) : ofProfile;
+}
+
+/** Levels whose connections one process of the target, or the agent, may not hold; a fan-out has replicas for that. */
+function beyondFiles(scenario: Scenario, levels: readonly Level[], { openFilesHard }: Wishes): LeftOut[] {
+  return levels.flatMap(({ id, load }) => {
+    const { connections } = load;
+    if (load.kind === 'fanout' || typeof connections !== 'number') return [];
+    if (connections <= openFilesHard - OTHER_FILES) return [];
+    const reason = `${connections.toLocaleString('en-US')} connections, and a process may open ${openFilesHard.toLocaleString('en-US')} files here`;
+    return [{ scenario: scenario.id, level: id, reason }];
+  });
+}
+
+/** The scenario with these levels only; null where there are none. */
+function narrowed(scenario: Scenario, levels: readonly Level[]): Scenario | null {
   const [first] = levels;
   if (!first) return null;
   const kept = new Set(levels.map(({ id }) => id));
@@ -125,7 +154,7 @@ function narrowed(scenario: Scenario, { profile, levels: wanted, needed }: Wishe
   const used = pilots?.filter((pilot) => levels.some((level) => uses(level, pilot))) ?? [];
   return {
     ...rest,
-    levels,
+    levels: [...levels],
     ...(derived ? { derived: derived.filter((one) => levelsOf(one).every((id) => kept.has(id))) } : {}),
     ...(curves
       ? {
