@@ -12,7 +12,7 @@ export function shortName(plan: Pick<Plan, 'targets'>, id: string): string {
   return first?.id === id ? target.language.charAt(0).toUpperCase() + target.language.slice(1) : id;
 }
 
-/** More levels than these are counted in a sentence, not named. */
+/** More levels or workloads than these are counted in a sentence, not named. */
 const MOST_NAMED = 4;
 
 /**
@@ -108,7 +108,8 @@ export function headlineOf(plan: Plan, comparisons: readonly Comparison[]): stri
   const open = count('inconclusive') + count('invalid');
   const places = (wanted: string) => {
     const ids = new Set(rows.filter(({ verdict }) => verdict === wanted).map(({ scenario }) => scenario));
-    return ids.size === 0 ? '' : ` (${[...ids].join(', ')})`;
+    if (ids.size === 0) return '';
+    return ids.size > MOST_NAMED ? ` (${ids.size} workloads)` : ` (${[...ids].join(', ')})`;
   };
   const [a, b] = [shortName(plan, first.a), shortName(plan, first.b)];
   return `Of ${rows.length} primary comparisons on this machine, ${b} was better in ${count('b-better')}${places('b-better')}, ${a} in ${count('a-better')}${places('a-better')}; ${count('equivalent')} showed no difference${places('equivalent')}, ${open} stayed undecided.`;

@@ -1,4 +1,5 @@
-import type { Report, TrialRow } from '../../model/report.js';
+import { groupBy } from '../../model/group.js';
+import type { Report, TrialRow, Warning } from '../../model/report.js';
 import { GLOSSARY } from '../glossary.js';
 import { methodSentences, selfComparisonSentences } from '../prose.js';
 import {
@@ -11,6 +12,7 @@ import {
   troubledTrials,
   troubledTrialsTable,
 } from '../tables.js';
+import { foldedIf } from './folding.js';
 import type { Markup } from './markup.js';
 import { html, NOTHING } from './markup.js';
 import { tableHtml } from './table.js';
@@ -35,28 +37,42 @@ export function evidenceHtml(report: Report): Markup {
   </section> `;
 }
 
+/** More of them are folded. */
+const MOST_ROWS = 12;
+
 /** What went wrong in the run, and what its reader should mend or mind. */
 export function troubleHtml(report: Report): Markup {
   const logs = troubledTrials(report).filter(({ logTail }) => logTail !== undefined && logTail !== '');
+  const troubled = troubledTrialsTable(report);
   return html`<section id="trouble">
     <h2>What went wrong, and what to mind</h2>
     <p>${trialsSentence(report)}</p>
-    ${tableHtml(troubledTrialsTable(report))} ${logs.map(logHtml)}
+    ${foldedIf(troubled.rows.length > MOST_ROWS, `${troubled.rows.length} levels that did not hold, and why`, tableHtml(troubled))}
+    ${logs.map(logHtml)}
     <h3>Warnings</h3>
-    ${
-      report.warnings.length === 0
-        ? html`<p>None.</p>`
-        : html`<dl>
-            ${report.warnings.map(
-              ({ id, message, remedy }) =>
-                html`<dt>${id}</dt>
-                  <dd>${message} <em>${remedy}</em></dd>`,
-            )}
-          </dl>`
-    }
+    ${warningsHtml(report)}
     <h3>What this report does not show</h3>
     ${report.notShown.length === 0 ? html`<p>Nothing was recorded as left out.</p>` : list(report.notShown)}
   </section> `;
+}
+
+/** Warnings that ask for the same are told together. */
+function warningsHtml({ warnings }: Report): Markup {
+  if (warnings.length === 0) return html`<p>None.</p>`;
+  const groups = [...groupBy(warnings, ({ id, remedy }) => `${id} ${remedy}`).values()];
+  return html`<dl>${groups.map(warningHtml)}</dl>`;
+}
+
+function warningHtml(alike: readonly Warning[]): Markup {
+  const [first, ...more] = alike;
+  if (!first) return NOTHING;
+  const { id, message, remedy } = first;
+  if (more.length === 0)
+    return html`<dt>${id}</dt>
+      <dd>${message} <em>${remedy}</em></dd>`;
+  const each = list(alike.map((one) => one.message));
+  return html`<dt>${id}</dt>
+    <dd><em>${remedy}</em> ${foldedIf(true, `${alike.length} times`, each)}</dd>`;
 }
 
 function logHtml({ id, level, logTail }: TrialRow): Markup {

@@ -77,6 +77,25 @@ describe('report.html', () => {
     expect(html).not.toMatch(/undefined|NaN|\[object/);
   });
 
+  it('folds the scenarios of a long run behind their answers, and leaves those of a short one open', () => {
+    const short = sampleReport();
+    const fold = /<summary>Levels, charts and figures<\/summary>/g;
+    expect(page(short)).not.toMatch(fold);
+    const more = short.scenarios.map((scenario) => ({ ...scenario, id: `${scenario.id}-more` }));
+    const long = page({ ...short, scenarios: [...short.scenarios, ...more, ...more.slice(0, 1)] });
+    expect(long.match(fold)).toHaveLength(short.scenarios.length + more.length + 1);
+    for (const { answer } of short.scenarios) expect(long).toContain(`<p class="answer">${answer}</p>`);
+    expect(unbalanced(long)).toEqual([]);
+  });
+
+  it('tells warnings that ask for the same together', () => {
+    const warnings = [1, 2, 3].map((level) => ({ id: 'lag', message: `Level ${level}.`, remedy: 'Wait.' }));
+    const html = page({ ...sampleReport(), warnings: [...warnings, { ...warnings[0]!, remedy: 'Or not.' }] });
+    expect(html.match(/<em>Wait\.<\/em>/g)).toHaveLength(1);
+    expect(html).toMatch(/<summary>3 times<\/summary>\s*<ul>\s*<li>Level 1\.<\/li>/);
+    expect(html).toMatch(/Level 1\. <em>Or not\.<\/em>/);
+  });
+
   it('gives every id once and links only to ids that are there', () => {
     const html = page(sampleReport());
     const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);

@@ -6,6 +6,7 @@ import type { Table } from '../tables.js';
 import { memoryTable } from '../memory-table.js';
 import { figuresTable } from '../tables.js';
 import { comparisonTable } from '../verdicts.js';
+import { foldedIf, isLong } from './folding.js';
 import type { Markup } from './markup.js';
 import { html, Markup as Raw, NOTHING } from './markup.js';
 import { tableHtml } from './table.js';
@@ -25,8 +26,13 @@ export function scenarioHtml(report: Report, scenario: Scenario, charts: readonl
     <h2>${scenario.title}</h2>
     <p class="question">${scenario.question}</p>
     <p class="answer">${scenario.answer}</p>
-    ${tableHtml(levelsTable(scenario))} ${chartsHtml(charts)}
-    ${boundSentences(report, scenario.id).map((sentence) => html`<p>${sentence}</p> `)} ${figuresHtml(tables)}
+    ${foldedIf(
+      isLong(report),
+      'Levels, charts and figures',
+      html`${tableHtml(levelsTable(scenario))} ${chartsHtml(charts)}
+      ${boundSentences(report, scenario.id).map((sentence) => html`<p>${sentence}</p> `)}
+      ${figuresHtml(tables)}`,
+    )}
   </section> `;
 }
 

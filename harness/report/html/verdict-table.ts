@@ -2,12 +2,23 @@ import type { Comparison, Report, Verdict } from '../../model/report.js';
 import { comparisonsBetweenTargets } from '../names.js';
 import { sideTitles } from '../tables.js';
 import type { VerdictGroup, VerdictRow } from '../verdicts.js';
+import { foldedIf, isLong } from './folding.js';
 import type { Markup } from './markup.js';
 import { html, NOTHING } from './markup.js';
 import { intervalPicture } from './interval-picture.js';
 
-/** The table that the page opens with: a group of rows for each scenario, under its question and answer. */
+/**
+ * The table that the page opens with: a group of rows for each scenario, under its question and answer. Of many
+ * scenarios, a table each, folded behind its question.
+ */
 export function verdictTableHtml(report: Report, groups: readonly VerdictGroup[]): Markup {
+  if (!isLong(report)) return oneTableHtml(report, groups);
+  return html`${groups.map((group) =>
+    foldedIf(true, `${group.scenario.title}: ${group.scenario.answer}`, oneTableHtml(report, [group])),
+  )}`;
+}
+
+function oneTableHtml(report: Report, groups: readonly VerdictGroup[]): Markup {
   const { a, b } = sideTitles(report, comparisonsBetweenTargets(report));
   const all = groups.flatMap(({ rows }) => rows.map(({ comparison }) => comparison));
   const column = (title: string, side = 'left') =>
