@@ -121,12 +121,14 @@ function gateWarnings(cells: readonly Cell[]): Warning[] {
     if (!first) return [];
     const { finding, observation } = first;
     const figures = group.map((one) => one.finding.figure).sort((m, n) => m - n);
-    const range = [figures[0], figures.at(-1)].map((figure) => Number(figure?.toPrecision(3))).join(' to ');
+    const ends = [figures[0], figures.at(-1)].map((figure) => Number(figure?.toPrecision(3)));
+    const range = [...new Set(ends)].join(' to ');
+    const times = group.length === 1 ? '1 trial' : `${group.length} trials`;
     const effect = finding.severity === 'invalid' ? 'invalid' : 'doubtful';
     return [
       {
         id: finding.gate,
-        message: `${observation.scenario}/${observation.level}, ${observation.target}: ${finding.title} was ${range} in ${group.length} trials (${effect} beyond ${finding.threshold}).`,
+        message: `${observation.scenario}/${observation.level}, ${observation.target}: ${finding.title} was ${range} in ${times} (${effect} beyond ${finding.threshold}).`,
         remedy: finding.remedy,
       },
     ];
