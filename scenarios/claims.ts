@@ -268,7 +268,7 @@ const written: ClaimInput[] = [
     ],
     rule: 'At 10,000 connections the thread-per-connection service is slower than asyncio beyond 10 %, or fails; and a connection takes it more memory beyond 10 %.',
     limits: 'A bare service of the standard library against FastAPI: the threads have the lighter framework.',
-    howToRun: 'Needs the target python-threads: --targets python-fastapi,go-net-http,python-threads.',
+    howToRun: 'Needs the target python-threads: --profile standard, or --claims threads-not-viable.',
   },
   {
     id: 'scatter-gather',

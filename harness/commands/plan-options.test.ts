@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { readSurroundings } from '../config.js';
 import { UsageError } from '../errors.js';
 import type { Target } from '../model/target.js';
-import { chosenTargets } from './plan-options.js';
+import type { PlanFlags } from './plan-options.js';
+import { askedBy, chosenTargets } from './plan-options.js';
 
 const target = (id: string, ...profiles: Target['profiles']): Target => ({
   ...{ id, language: 'any', title: id, command: ['./run'], workers: 1, implements: ['ping'], profiles },
@@ -13,7 +15,7 @@ const known = [
   target('python-fastapi', 'smoke', 'standard'),
 ];
 const ids = (named: string | undefined, profile: 'smoke' | 'standard') =>
-  chosenTargets(named, profile, known).map(({ id }) => id);
+  chosenTargets(named, known, ({ profiles }) => profiles.includes(profile)).map(({ id }) => id);
 
 describe('chosenTargets', () => {
   it('takes those that the profile measures, Python first and Go second', () => {
@@ -31,5 +33,36 @@ describe('chosenTargets', () => {
 
   it('refuses a name that no target has', () => {
     expect(() => ids('rust', 'smoke')).toThrow(UsageError);
+  });
+});
+
+describe('what claims need', () => {
+  const targets = (flags: PlanFlags) => askedBy(flags, readSurroundings()).targets.map(({ id }) => id);
+  const pair = ['python-fastapi', 'go-net-http'];
+
+  it('is the pair that is compared, with a target that a claim names, in any profile', () => {
+    for (const profile of ['quick', 'standard']) {
+      expect(targets({ profile, claims: 'scatter-gather' })).toEqual(pair);
+      expect(targets({ profile, claims: 'scatter-gather,threads-not-viable' })).toEqual([
+        ...pair,
+        'python-threads',
+      ]);
+    }
+  });
+
+  it('comes on top of the profile’s own where scenarios are named too', () => {
+    expect(targets({ profile: 'quick', scenario: 'ping', claims: 'threads-not-viable' })).toEqual([
+      ...pair,
+      'python-threads',
+    ]);
+    expect(targets({ profile: 'standard', scenario: 'ping', claims: 'scatter-gather' })).toEqual([
+      ...pair,
+      'python-asgi',
+      'python-threads',
+    ]);
+  });
+
+  it('gives way to targets that are named', () => {
+    expect(targets({ claims: 'threads-not-viable', targets: 'go-net-http' })).toEqual(['go-net-http']);
   });
 });

@@ -35,7 +35,7 @@ export function addPlanOptions(command: Command): Command {
     .option('--level <ids>', 'only these levels')
     .option(
       '--targets <ids>',
-      'only these targets (default: those that the profile measures; see: crossover list targets)',
+      'only these targets (default: those that the profile measures, or the claims need; see: crossover list targets)',
     )
     .option('--claims <ids>', 'what these claims need (see: crossover list claims)')
     .option('--blocks <n>', 'blocks, fewer than 5 give no verdict')
@@ -62,7 +62,7 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
     lab: parseLab(flags.lab ?? 'auto'),
     seed: flags.seed === undefined ? drawnSeed() : parseWhole('--seed', flags.seed, 0, MOST_SEED),
     scenarios: chosen,
-    targets: chosenTargets(flags.targets, profile, known),
+    targets: chosenTargets(flags.targets, known, isMeasuredBy(profile, flags, claimed)),
     blocks: flags.blocks === undefined ? null : parseWhole('--blocks', flags.blocks, 1, MOST_BLOCKS),
     levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(chosen)),
     needed: new Set(claimed.flatMap((claim) => levelsBehind(claim))),
@@ -121,11 +121,27 @@ function levelIds(chosen: readonly Scenario[]): string[] {
   return chosen.flatMap(({ levels }) => levels.map(({ id }) => id));
 }
 
-/** Those named, or else those that the profile measures; in the order of comparison, however they were named. */
+/** Unless targets are named: the profile's own, or for claims alone the two that they compare; and those that claims name. */
+function isMeasuredBy(
+  profile: Profile,
+  { scenario }: PlanFlags,
+  claimed: readonly Claim[],
+): (target: Target) => boolean {
+  const onlyClaims = claimed.length > 0 && scenario === undefined;
+  const needed = new Set(
+    claimed.flatMap(({ deciders }) =>
+      deciders.flatMap((decider) => (decider.kind === 'figure' ? decider.target : [decider.a, decider.b])),
+    ),
+  );
+  return ({ id, profiles }) =>
+    needed.has(id) || (onlyClaims ? FIRST_TARGETS.includes(id) : profiles.includes(profile));
+}
+
+/** Those named, or else the default ones; in the order of comparison, however they were named. */
 export function chosenTargets(
   named: string | undefined,
-  profile: Profile,
   known: readonly Target[],
+  isDefault: (target: Target) => boolean,
 ): Target[] {
   const ids =
     named === undefined
@@ -138,7 +154,7 @@ export function chosenTargets(
   const place = (id: string) =>
     FIRST_TARGETS.includes(id) ? FIRST_TARGETS.indexOf(id) : FIRST_TARGETS.length;
   return known
-    .filter(({ id, profiles }) => ids?.includes(id) ?? profiles.includes(profile))
+    .filter((target) => ids?.includes(target.id) ?? isDefault(target))
     .sort((x, y) => place(x.id) - place(y.id) || (x.id < y.id ? -1 : 1));
 }
 
