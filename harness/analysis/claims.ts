@@ -34,13 +34,14 @@ export function judgeClaims(plan: ClaimPlan & Pick<Plan, 'claims'>, found: Found
 
 /**
  * `reproduced` when everything that decides came out as predicted, `refuted` when something came out opposite and
- * nothing as predicted, `mixed` when both occur, `not-run` when nothing that decides was run. What is missing keeps a
- * claim from being reproduced, and from nothing else.
+ * nothing as predicted, `mixed` when both occur, `not-run` when nothing that decides was run. What was not run keeps a
+ * claim from being reproduced, and from being refuted: it might have come out as predicted.
  */
 export function verdictOf(outcomes: readonly ClaimEvidence['outcome'][]): ClaimVerdict {
   const some = (wanted: ClaimEvidence['outcome']) => outcomes.includes(wanted);
   if (outcomes.every((outcome) => outcome === 'missing')) return 'not-run';
-  if (some('opposite')) return some('as-predicted') ? 'mixed' : 'refuted';
+  if (some('opposite') && some('as-predicted')) return 'mixed';
+  if (some('opposite') && !some('missing')) return 'refuted';
   return outcomes.every((outcome) => outcome === 'as-predicted') ? 'reproduced' : 'inconclusive';
 }
 

@@ -42,7 +42,7 @@ function tableOfClaims(report: Report): Markup {
   return html`<table class="claims" role="table">
     <caption>
       Each rule was fixed before the run. “Reproduced” means that all that decides came out as predicted,
-      “refuted” that something came out opposite and nothing as predicted, “mixed” that both occur.
+      “refuted” that something came out opposite and nothing as predicted or not run, “mixed” that both occur.
     </caption>
     <thead role="rowgroup">
       <tr role="row">
