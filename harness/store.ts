@@ -110,7 +110,8 @@ export function writeWhole(path: string, text: string): void {
   });
 }
 
-function onDisk(path: string, write: () => void): void {
+/** Turns what a disk refuses into an error that says what to do. Throws EnvironmentError. */
+export function onDisk(path: string, write: () => void): void {
   try {
     write();
   } catch (thrown) {

@@ -110,6 +110,14 @@ describe('what machines read', () => {
     expect(one['trials']).toHaveLength(45);
   });
 
+  it('plan tells people what each scenario takes, and what the whole does', async () => {
+    const { stdout, exitCode } = await crossover(['plan', '--lab', 'local', '--seed', '5']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^crud +2 levels +\d+ trials +\d+ min \d\d s$/m);
+    expect(stdout).toMatch(/^targets python-fastapi, go-net-http$/m);
+    expect(stdout).toMatch(/^45 trials in 5 blocks, about \d+ min \d\d s after set-up$/m);
+  });
+
   it('list tells the scenarios with their questions and levels', async () => {
     const { scenarios } = (await json(['list', 'scenarios', '--json'])) as {
       scenarios: { id: string; question: string; levels: string[] }[];

@@ -1,6 +1,7 @@
-import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { identify } from '../harness/lab/process-tree.js';
 import type { Report } from '../harness/model/report.js';
 import { crossover, startCrossover, testFolder } from './crossover.test-support.js';
 
@@ -82,6 +83,16 @@ describe('a run that was interrupted', () => {
     expect(readFileSync(join(out, 'observations.ndjson'), 'utf8')).toBe(before);
   }, 120_000);
 
+  it('is refused while a living process is making it', async () => {
+    const holder = identify(process.pid);
+    writeFileSync(join(out, 'running.json'), JSON.stringify(holder));
+    const { exitCode, stderr } = await resume(out);
+    expect(stderr).toContain(`found: process ${process.pid}, which is making the one in ${out}`);
+    expect(exitCode).toBe(2);
+    // Whoever had this number before is gone: the mark holds nobody up, as the tests below show.
+    writeFileSync(join(out, 'running.json'), JSON.stringify({ ...holder, startTicks: 1 }));
+  });
+
   it('goes on to its end, making no finished trial twice', async () => {
     const before = finished(out);
     const { exitCode, stderr } = await resume(out);
@@ -91,6 +102,7 @@ describe('a run that was interrupted', () => {
     expect(new Set(after).size).toBe(after.length);
     const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;
     expect(report.run.status).toBe('complete');
+    expect(existsSync(join(out, 'running.json'))).toBe(false);
     expect(report.warnings.map(({ id }) => id)).toContain('resumed');
     expect(after.filter((each) => each.endsWith(' 0'))).toHaveLength(8);
     // What is complete has nothing left.

@@ -1,5 +1,4 @@
 import type { Surroundings } from '../config.js';
-import { durationText } from '../progress.js';
 import { callsDownstream } from '../run/downstream.js';
 import { planSeconds } from '../run/estimate.js';
 import { expand } from '../run/expand.js';
@@ -9,6 +8,7 @@ import type { Output } from './output.js';
 import { jsonText } from './output.js';
 import type { PlanFlags } from './plan-options.js';
 import { askedBy, wishesOn } from './plan-options.js';
+import { planText } from './plan-text.js';
 
 interface Context {
   readonly surroundings: Surroundings;
@@ -29,16 +29,9 @@ export async function planCommand(
   const downstream = callsDownstream(asked);
   const bench = await chooseBench(asked.lab, { surroundings, targets, downstream, signal, onStep });
   const plan = expand(wishesOn(bench, asked));
-  const estimatedSeconds = planSeconds(plan);
   if (flags.json === true) {
-    output.out(jsonText({ planSha256: planSha256(plan), estimatedSeconds, ...plan }));
+    output.out(jsonText({ planSha256: planSha256(plan), estimatedSeconds: planSeconds(plan), ...plan }));
     return;
   }
-  for (const { id, levels, replicas } of plan.trials) {
-    output.out(`${id}  ${levels.join(' ')}${replicas > 1 ? `  (${replicas} replicas)` : ''}\n`);
-  }
-  output.out(
-    `\n${plan.trials.length} trials in ${plan.blocks} blocks, about ${durationText(estimatedSeconds)} after set-up\n` +
-      `seed ${plan.seed}, plan ${planSha256(plan)}\n`,
-  );
+  output.out(planText(plan, bench.machine.openFilesHard));
 }

@@ -29,9 +29,11 @@ import { chooseBench } from './bench.js';
 import type { Output } from './output.js';
 import type { PlanFlags } from './plan-options.js';
 import { askedBy, wishesOn } from './plan-options.js';
+import { planNotes } from './plan-text.js';
 import { rebuildReport } from './report.js';
 import type { Resumed } from './resume.js';
 import { readResumed, requireSameMachine } from './resume.js';
+import { RunLock } from './run-lock.js';
 
 interface RunFlags extends PlanFlags {
   readonly out?: string;
@@ -60,7 +62,8 @@ interface Context {
 export async function runCommand(flags: RunFlags, context: Context): Promise<ExitCode> {
   const { surroundings, signal, output } = context;
   const codeDigest = codeSha256(surroundings.checkout);
-  const undertaking = undertake(flags, surroundings, codeDigest);
+  using lock = new RunLock();
+  const undertaking = undertake(flags, surroundings, codeDigest, lock);
   const { folder, resumed, targets } = undertaking;
   using progress = new Progress({
     isTerminal: surroundings.stderrIsTerminal,
@@ -86,9 +89,7 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
   progress.say(
     `${plan.trials.length} trials, about ${durationText(planSeconds(plan))}${resumed ? ' in all, of which a part is made' : ''}; seed ${plan.seed}, plan ${sha256.slice(0, 12)}`,
   );
-  for (const { scenario, level, reason } of plan.leftOut)
-    progress.say(`${scenario}/${level} is left out: it needs ${reason}`);
-  for (const text of replicasInWords(plan, bench.machine.openFilesHard)) progress.say(text);
+  for (const text of planNotes(plan, bench.machine.openFilesHard)) progress.say(text);
   const store: { current: RunStore | null } = { current: null };
   const outcome = await caught(async () => {
     await using lab = await bench.start(join(folder, 'logs'));
@@ -100,6 +101,7 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
       store.current.append({ record: 'resumed', at, afterSeconds: elapsedSeconds() });
     } else {
       store.current = RunStore.create(folder, plan, environment);
+      lock.take(folder);
       store.current.append({
         record: 'start',
         runId: basename(folder),
@@ -129,17 +131,6 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
   );
   if (outcome.error) throw outcome.error;
   return hasFailures(report) ? EXIT.finishedWithFailures : EXIT.done;
-}
-
-/** Where connections are more than one process may hold: said before anything is measured. */
-function replicasInWords(plan: Plan, openFilesHard: number): string[] {
-  const shared = new Map(
-    plan.trials.flatMap(({ scenario, replicas }) => (replicas > 1 ? [[scenario, replicas] as const] : [])),
-  );
-  return [...shared].map(
-    ([scenario, replicas]) =>
-      `${scenario}: ${replicas} replicas of each target share the connections, because a process may open ${openFilesHard.toLocaleString('en-US')} files here; one instance is not shown`,
-  );
 }
 
 /** What was thrown, kept until the report of what had been measured is written. */
@@ -211,8 +202,14 @@ async function runIn(
   });
 }
 
-function undertake(flags: RunFlags, surroundings: Surroundings, codeDigest: string): Undertaking {
+function undertake(
+  flags: RunFlags,
+  surroundings: Surroundings,
+  codeDigest: string,
+  lock: RunLock,
+): Undertaking {
   if (flags.resume !== undefined) {
+    lock.take(userPath(surroundings, flags.resume));
     const resumed = readResumed(flags.resume, flags, surroundings, codeDigest);
     const { plan } = resumed.data;
     const downstream = callsDownstream({ scenarios: plan.scenarios, targets: resumed.targets });
