@@ -83,6 +83,16 @@ describe('the headline', () => {
     );
   });
 
+  it('counts the workloads where they are many', () => {
+    const many = ['v', 'w', 'x', 'y', 'z'].map((id) => ({
+      ...rows[0]!,
+      scenario: id,
+      verdict: 'b-better' as const,
+    }));
+    expect(headlineOf(planOf(5), many)).toContain('Go was better in 5 (5 workloads), Python in 0;');
+    expect(headlineOf(planOf(5), many.slice(1))).toContain('Go was better in 4 (w, x, y, z), Python in 0;');
+  });
+
   it('says so when nothing was compared', () => {
     expect(headlineOf(planOf(5), [])).toMatch(/No two targets/);
   });

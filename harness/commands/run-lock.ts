@@ -19,17 +19,15 @@ export class RunLock implements Disposable {
     if (!existsSync(join(folder, 'plan.json'))) return;
     const path = join(folder, FILE);
     const holder = holderOf(path);
-    if (holder) {
-      throw new UsageError({
-        expected: '--resume to find a run that no process is making',
-        found: `process ${holder.pid}, which is making the one in ${folder}`,
-        remedy: 'Let it finish, or interrupt it (Ctrl-C) and resume then.',
-      });
-    }
-    // A file that a killed run left goes first: of two that find it, one creates the file and the other fails.
+    if (holder) throw heldBy(`process ${holder.pid}, which is making the one in ${folder}`);
     onDisk(path, () => {
       rmSync(path, { force: true });
-      writeFileSync(path, JSON.stringify(identify(process.pid)), { flag: 'wx' });
+      try {
+        writeFileSync(path, JSON.stringify(identify(process.pid)), { flag: 'wx' });
+      } catch (thrown) {
+        if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+        throw heldBy(`another that took the one in ${folder} at the same moment`);
+      }
     });
     this.#path = path;
   }
@@ -38,6 +36,14 @@ export class RunLock implements Disposable {
     if (this.#path !== null) rmSync(this.#path, { force: true });
     this.#path = null;
   }
+}
+
+function heldBy(found: string): UsageError {
+  return new UsageError({
+    expected: '--resume to find a run that no process is making',
+    found,
+    remedy: 'Let it finish, or interrupt it (Ctrl-C) and resume then.',
+  });
 }
 
 function holderOf(path: string): ProcessIdentity | null {
