@@ -15,7 +15,6 @@ const UNITS: Record<Axis, string> = {
 
 /** What was found of a curve, in axis units. */
 interface Found {
-  /** Heights as logarithms: of b's advantage, or of a's own figure. */
   readonly band: readonly BandPoint[];
   readonly crossing: Crossing | null;
 }
@@ -36,10 +35,9 @@ export function curveFinding(
       ? `${shortName(plan, a)} needs more than the whole interval between two broadcasts`
       : `${shortName(plan, b)} is ahead by more than ${rounded((threshold - 1) * 100)} %`;
   if (crossing) return `${beyond} ${crossingInWords(crossing, unit, { first, last })}`;
-  const level = Math.log(threshold);
   const range = `from ${rounded(first.at)} to ${rounded(last.at)} ${unit}`;
-  const isBeyond = last.estimate > level;
-  const open = band.filter(({ low, high }) => (isBeyond ? low <= level : high > level));
+  const isBeyond = last.estimate > 0;
+  const open = band.filter(({ low, high }) => (isBeyond ? low <= 0 : high > 0));
   const doubt =
     open.length > 0 ? `; ${open.length} of ${band.length} intervals leave the other side open` : '';
   return isBeyond ? `${beyond} at every point ${range}${doubt}.` : `At no point ${range}: ${beyond}${doubt}.`;

@@ -1,3 +1,4 @@
+import { geometricMean } from 'simple-statistics';
 import type { AxisCurve, CurvePoint } from '../model/crossover.js';
 import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
@@ -81,7 +82,7 @@ function placeOn(axis: Axis, { at, load }: Level, pilots: PilotValues): number |
   return axis === 'rate' && load.kind === 'open-loop' ? rateOf(load.ratePerSecond, pilots) : null;
 }
 
-/** b over a by block; above the threshold b is better by more than the margin. */
+/** b over a by block; beyond the threshold b is better by more than the margin. */
 function compared(
   data: CurveData,
   scenario: Scenario,
@@ -89,21 +90,25 @@ function compared(
   places: readonly Place[],
   pair: { a: string; b: string },
 ): AxisCurve {
-  const samples = places.map(({ a, b }) =>
-    pairsOf(curve.metric, a, b)
-      .filter((one) => one.a > 0 && one.b > 0)
-      .map((one) => Math.log(one.b / one.a)),
-  );
+  const samples = places.map(({ a, b }): Sample => {
+    const pairs = pairsOf(curve.metric, a, b).filter((one) => one.a > 0 && one.b > 0);
+    return {
+      logs: pairs.map((one) => Math.log(one.b / one.a)),
+      a: meanOf(pairs.map((one) => one.a)),
+      b: meanOf(pairs.map((one) => one.b)),
+    };
+  });
   const points = pointsOf(places, samples, ({ a, b }) => loserOf(a, b));
-  const bIsBetter = METRICS[curve.metric].better === 'lower' ? -1 : 1;
+  const margin = scenario.ratioMargin;
+  const lowerIsBetter = METRICS[curve.metric].better === 'lower';
   return finished(data, scenario, curve, points, {
     ...pair,
-    threshold: scenario.ratioMargin,
-    height: ({ estimate, low, high, lost }) => {
-      if (lost !== null) return everywhere(lost === pair.a ? Infinity : -Infinity);
-      const ends = [low, high].map((value) => bIsBetter * Math.log(value)).sort((m, n) => m - n);
-      return { estimate: bIsBetter * Math.log(estimate), low: ends[0] ?? 0, high: ends[1] ?? 0 };
-    },
+    threshold: margin,
+    collapse: (lost) => (lost === pair.a ? Infinity : -Infinity),
+    // The two services' own figures run straighter along an axis than their quotient: a wait adds the same to both.
+    beyond: ({ a, b }) => (lowerIsBetter ? a - margin * b : b - margin * a),
+    ends: ({ low, high }) =>
+      lowerIsBetter ? [-Math.log(high * margin), -Math.log(low * margin)] : logsOver(margin, low, high),
   });
 }
 
@@ -116,25 +121,30 @@ function heldTo(
   { target, limit, pair }: { target: string; limit: number; pair: { a: string; b: string } },
 ): AxisCurve {
   const own = ({ a, b }: Place) => (target === pair.a ? a : b);
-  const samples = places.map((place) =>
-    [...own(place).cells.values()].flatMap((state) => {
+  const samples = places.map((place): Sample => {
+    const values = [...own(place).cells.values()].flatMap((state) => {
       const value = state.kind === 'held' ? state.metrics.get(curve.metric)?.value : undefined;
-      return value !== undefined && value > 0 ? [Math.log(value)] : [];
-    }),
-  );
+      return value !== undefined && value > 0 ? [value] : [];
+    });
+    return { logs: values.map(Math.log), a: meanOf(values), b: null };
+  });
   const points = pointsOf(places, samples, (place) => (lostMost(own(place)) ? target : null));
   return finished(data, scenario, curve, points, {
     a: target,
     b: null,
     threshold: limit,
-    height: ({ estimate, low, high, lost }) =>
-      lost !== null
-        ? everywhere(Infinity)
-        : { estimate: Math.log(estimate), low: Math.log(low), high: Math.log(high) },
+    collapse: () => Infinity,
+    beyond: ({ a }) => a - limit,
+    ends: ({ low, high }) => logsOver(limit, low, high),
   });
 }
 
-const everywhere = (value: number) => ({ estimate: value, low: value, high: value });
+const logsOver = (threshold: number, low: number, high: number): [number, number] => [
+  Math.log(low / threshold),
+  Math.log(high / threshold),
+];
+
+const meanOf = (values: readonly number[]) => (values.length === 0 ? null : geometricMean([...values]));
 
 function loserOf(a: MeasuredSide, b: MeasuredSide): string | null {
   const [aLost, bLost] = [lossesAgainst(a, b).most, lossesAgainst(b, a).most];
@@ -147,13 +157,20 @@ function lostMost({ cells }: MeasuredSide): boolean {
   return known.filter(({ kind }) => kind === 'lost').length > known.length / 2;
 }
 
-/** Points with intervals that hold together over the curve, from logarithms by block. */
+/** Of one place, over its blocks: the logarithms that are averaged, and each side's geometric mean. */
+interface Sample {
+  readonly logs: readonly number[];
+  readonly a: number | null;
+  readonly b: number | null;
+}
+
+/** Points with intervals that hold together over the curve. */
 function pointsOf(
   places: readonly Place[],
-  samples: readonly (readonly number[])[],
+  samples: readonly Sample[],
   lostBy: (place: Place) => string | null,
 ): CurvePoint[] {
-  const bands = simultaneousMeans(samples);
+  const bands = simultaneousMeans(samples.map(({ logs }) => logs));
   return places.map((place, index) => {
     const band = bands[index] ?? null;
     const back = (value: number | null | undefined) =>
@@ -161,6 +178,8 @@ function pointsOf(
     return {
       level: place.level,
       at: place.at,
+      a: samples[index]?.a ?? null,
+      b: samples[index]?.b ?? null,
       estimate: back(band?.mean),
       low: back(band?.low),
       high: back(band?.high),
@@ -170,12 +189,13 @@ function pointsOf(
   });
 }
 
-/** A point with an interval, or one where a target collapsed and figures are not looked at. */
-type Standing = Pick<CurvePoint, 'lost'> & { estimate: number; low: number; high: number };
-
+/** How a curve stands to its threshold; beyond it is above zero. */
 interface Drawing extends Pick<AxisCurve, 'a' | 'b' | 'threshold'> {
-  /** How far above the threshold's zero, as a logarithm: of b's advantage, or of a's own figure. */
-  readonly height: (point: Standing) => Omit<BandPoint, 'at'>;
+  readonly collapse: (lost: string) => number;
+  /** Of the sides' own figures, in the metric's unit. */
+  readonly beyond: (sides: { a: number; b: number }) => number;
+  /** Of the interval, as logarithms. */
+  readonly ends: (interval: { low: number; high: number }) => [low: number, high: number];
 }
 
 function finished(
@@ -183,24 +203,11 @@ function finished(
   scenario: Scenario,
   { id, title, axis, metric }: Curve,
   points: readonly CurvePoint[],
-  { a, b, threshold, height }: Drawing,
+  drawing: Drawing,
 ): AxisCurve {
-  // Logarithmic where the axis has no zero, as it is drawn.
-  const isLog = points.every(({ at }) => at > 0);
-  const onAxis = (at: number) => (isLog ? Math.log(at) : at);
-  const band = points.flatMap(({ at, estimate, low, high, lost }): BandPoint[] => {
-    if (lost !== null) return [{ at: onAxis(at), ...height({ lost, estimate: 1, low: 1, high: 1 }) }];
-    if (estimate === null || low === null || high === null) return [];
-    return [{ at: onAxis(at), ...height({ lost, estimate, low, high }) }];
-  });
-  const back = (value: number | null) => (value === null ? null : isLog ? Math.exp(value) : value);
-  const found = lastCrossing(band, Math.log(threshold));
-  const crossing = found && {
-    ...found,
-    at: back(found.at) ?? 0,
-    low: back(found.low),
-    high: back(found.high),
-  };
+  const { a, b, threshold } = drawing;
+  const band = points.flatMap((point) => bandOf(point, drawing));
+  const crossing = lastCrossing(band);
   const own = {
     id: b === null ? `${id}-${a}` : id,
     scenario: scenario.id,
@@ -215,9 +222,16 @@ function finished(
     ...own,
     points: [...points],
     crossing: crossing && { at: crossing.at, low: crossing.low, high: crossing.high },
-    finding: curveFinding(plan, own, {
-      band: band.map((point) => ({ ...point, at: back(point.at) ?? 0 })),
-      crossing,
-    }),
+    finding: curveFinding(plan, own, { band, crossing }),
   };
+}
+
+function bandOf({ at, a, b, low, high, lost }: CurvePoint, { collapse, beyond, ends }: Drawing): BandPoint[] {
+  if (lost !== null) {
+    const value = collapse(lost);
+    return [{ at, estimate: value, low: value, high: value }];
+  }
+  if (a === null || low === null || high === null) return [];
+  const [lower, upper] = ends({ low, high });
+  return [{ at, estimate: beyond({ a, b: b ?? 0 }), low: lower, high: upper }];
 }

@@ -81,6 +81,9 @@ export type CrossoverMap = z.infer<typeof crossoverMapSchema>;
 const curvePointSchema = z.object({
   level: z.string(),
   at: z.number(),
+  /** Each side's geometric mean over the blocks, in the metric's unit; null where no block has it. */
+  a: z.number().nullable(),
+  b: z.number().nullable(),
   /** b over a, or the figure of a alone; null where no block has it. */
   estimate: z.number().nullable(),
   low: z.number().nullable(),
@@ -105,7 +108,7 @@ export const axisCurveSchema = z.object({
   threshold: z.number(),
   /** In the order of the axis. */
   points: z.array(curvePointSchema),
-  /** Where on the axis the curve crosses for good; an end is null where the interval is open. Null: it does not cross. */
+  /** Where on the axis the curve crosses for good, each side's own figure running straight between points; an end is null where the interval is open. Null: it does not cross. */
   crossing: z.object({ at: z.number(), low: z.number().nullable(), high: z.number().nullable() }).nullable(),
   /** The curve's finding in a sentence. */
   finding: z.string(),

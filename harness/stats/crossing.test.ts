@@ -6,12 +6,13 @@ import { Random } from './random.js';
 import { simultaneousMeans } from './simultaneous.js';
 import { studentQuantile } from './student.js';
 
+/** A curve against a threshold of 1. */
 const curve = (values: readonly number[], half = 0.5): BandPoint[] =>
-  values.map((estimate, at) => ({ at, estimate, low: estimate - half, high: estimate + half }));
+  values.map((value, at) => ({ at, estimate: value - 1, low: value - 1 - half, high: value - 1 + half }));
 
 describe('the crossing of a curve', () => {
-  it('lies where the straight line between two points meets the threshold, its interval between points that the band decides', () => {
-    expect(lastCrossing(curve([0, 0, 2, 2]), 1)).toEqual({
+  it('lies where the straight line between two points meets zero, its interval between points that the band decides', () => {
+    expect(lastCrossing(curve([0, 0, 2, 2]))).toEqual({
       direction: 'rising',
       at: 1.5,
       low: 1,
@@ -21,11 +22,11 @@ describe('the crossing of a curve', () => {
   });
 
   it('is left open over points that the band does not decide', () => {
-    expect(lastCrossing(curve([0, 0.8, 1.2, 2]), 1)).toMatchObject({ at: 1.5, low: 0, high: 3 });
+    expect(lastCrossing(curve([0, 0.8, 1.2, 2]))).toMatchObject({ at: 1.5, low: 0, high: 3 });
   });
 
   it('of a falling curve mirrors that of a rising one', () => {
-    expect(lastCrossing(curve([3, 2, 0]), 1)).toEqual({
+    expect(lastCrossing(curve([3, 2, 0]))).toEqual({
       direction: 'falling',
       at: 1.5,
       low: 1,
@@ -35,22 +36,22 @@ describe('the crossing of a curve', () => {
   });
 
   it('has an open end where the band never crosses', () => {
-    expect(lastCrossing(curve([0.8, 1.2], 0.5), 1)).toMatchObject({ at: 0.5, low: null, high: null });
-    expect(lastCrossing(curve([0, 1.2], 0.5), 1)).toMatchObject({ high: null });
+    expect(lastCrossing(curve([0.8, 1.2], 0.5))).toMatchObject({ at: 0.5, low: null, high: null });
+    expect(lastCrossing(curve([0, 1.2], 0.5))).toMatchObject({ high: null });
   });
 
   it('is the last of several, after which the curve keeps its side', () => {
-    expect(lastCrossing(curve([2, 0, 0, 2], 0.1), 1)).toMatchObject({ at: 2.5, times: 2 });
+    expect(lastCrossing(curve([2, 0, 0, 2], 0.1))).toMatchObject({ at: 2.5, times: 2 });
   });
 
   it('is not there where the curve stays on one side, or has no points', () => {
-    expect(lastCrossing(curve([2, 3, 4]), 1)).toBeNull();
-    expect(lastCrossing([], 1)).toBeNull();
+    expect(lastCrossing(curve([2, 3, 4]))).toBeNull();
+    expect(lastCrossing([])).toBeNull();
   });
 
   it('comes no later than the point at which a side collapsed', () => {
     const collapsed = { at: 2, estimate: Infinity, low: Infinity, high: Infinity };
-    expect(lastCrossing([...curve([0, 0]), collapsed], 1)).toMatchObject({ at: 2, low: 1, high: 2 });
+    expect(lastCrossing([...curve([0, 0]), collapsed])).toMatchObject({ at: 2, low: 1, high: 2 });
   });
 
   it('lies within its own interval', () => {
@@ -68,7 +69,7 @@ describe('the crossing of a curve', () => {
           low: estimate - below,
           high: estimate + above,
         }));
-        const crossing = lastCrossing(points, 0.1);
+        const crossing = lastCrossing(points);
         if (!crossing) return;
         expect(crossing.low ?? -1).toBeLessThanOrEqual(crossing.at + 1e-9);
         expect(crossing.high ?? 99).toBeGreaterThanOrEqual(crossing.at - 1e-9);
@@ -113,9 +114,9 @@ describe('intervals that hold together', () => {
     const random = new Random(11);
     const [experiments, threshold] = [3_000, Math.log(1.1)];
     const fine = Array.from({ length: 20_000 }, (__, step) => (places.at(-1)! * step) / 20_000);
+    const above = (at: number) => truth(at) - threshold;
     const exact = lastCrossing(
-      fine.map((at) => ({ at, estimate: truth(at), low: truth(at), high: truth(at) })),
-      threshold,
+      fine.map((at) => ({ at, estimate: above(at), low: above(at), high: above(at) })),
     )!.at;
     let held = 0;
     let crossingHeld = 0;
@@ -128,12 +129,12 @@ describe('intervals that hold together', () => {
       );
       const points = bands.map((band, index) => ({
         at: places[index]!,
-        estimate: band!.mean,
-        low: band!.low!,
-        high: band!.high!,
+        estimate: band!.mean - threshold,
+        low: band!.low! - threshold,
+        high: band!.high! - threshold,
       }));
-      if (points.every(({ at, low, high }) => low <= truth(at) && high >= truth(at))) held += 1;
-      const found = lastCrossing(points, threshold);
+      if (points.every(({ at, low, high }) => low <= above(at) && high >= above(at))) held += 1;
+      const found = lastCrossing(points);
       if (!found) continue;
       crossed += 1;
       if ((found.low ?? -Infinity) <= exact && (found.high ?? Infinity) >= exact) crossingHeld += 1;

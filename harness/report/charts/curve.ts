@@ -10,6 +10,7 @@ import type { TickRange } from './axes.js';
 import { linearTicks, logTicks, ratiosShown, ratioTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
 import { draw, NARROW_PX, TEXT_PX } from './chart.js';
+import { curveLine } from './curve-line.js';
 import { equivalenceBand } from './intervals.js';
 import { COLOURS, targetColour } from './palette.js';
 import type { Shape } from './shapes.js';
@@ -171,23 +172,31 @@ type Pixels = (x: number, y: number) => [number, number];
 function curveShapes(report: Report, curve: AxisCurve, axes: Axes, colour: string, pixels: Pixels): Shape[] {
   const held = (value: number) => Math.min(axes.yTicks.max, Math.max(axes.yTicks.min, value));
   const place = (at: number, value: number) => pixels(axes.x(at), held(axes.y(value)));
-  const judged = curve.points.filter(({ lost }) => lost === null);
-  const line = judged.flatMap(({ at, estimate }) => (estimate === null ? [] : [place(at, estimate)]));
-  const banded = judged.filter(({ low, high }) => low !== null && high !== null);
-  const edge = (end: 'low' | 'high') => banded.map((point) => place(point.at, point[end] ?? 1));
+  const judged = curve.points.filter(({ lost, estimate }) => lost === null && estimate !== null);
+  const line = curveLine(judged);
+  const edge = (end: 'low' | 'high') =>
+    line.flatMap(({ at, [end]: value }) => (value === null ? [] : [place(at, value)]));
+  const upper = edge('high');
   return [
-    ...(banded.length > 1
+    ...(upper.length > 1
       ? [
           {
             type: 'polygon' as const,
-            shape: { points: [...edge('high'), ...edge('low').reverse()] },
+            shape: { points: [...upper, ...edge('low').reverse()] },
             style: { fill: colour, opacity: 0.22 },
           },
         ]
       : []),
-    ...ends(banded, place, colour),
-    { type: 'polyline', shape: { points: line }, style: { fill: 'none', stroke: colour, lineWidth: 2.5 } },
-    ...line.map(([cx, cy]): Shape => ({ type: 'circle', shape: { cx, cy, r: 4 }, style: { fill: colour } })),
+    ...ends(judged, place, colour),
+    {
+      type: 'polyline',
+      shape: { points: line.map(({ at, estimate }) => place(at, estimate)) },
+      style: { fill: 'none', stroke: colour, lineWidth: 2.5 },
+    },
+    ...judged.map(({ at, estimate }): Shape => {
+      const [cx, cy] = place(at, estimate ?? 1);
+      return { type: 'circle', shape: { cx, cy, r: 4 }, style: { fill: colour } };
+    }),
     ...collapses(report, curve, axes, pixels),
     ...crossingShapes(curve, axes, pixels),
   ];
@@ -195,13 +204,14 @@ function curveShapes(report: Report, curve: AxisCurve, axes: Axes, colour: strin
 
 /** Each point's own interval, so that the band is read at the points, where it holds. */
 function ends(
-  banded: readonly CurvePoint[],
+  points: readonly CurvePoint[],
   place: (at: number, value: number) => [number, number],
   stroke: string,
 ): Shape[] {
-  return banded.map(({ at, low, high }) => {
-    const [[x1, y1], [x2, y2]] = [place(at, low ?? 1), place(at, high ?? 1)];
-    return { type: 'line', shape: { x1, y1, x2, y2 }, style: { stroke, lineWidth: 1.5 } };
+  return points.flatMap(({ at, low, high }): Shape[] => {
+    if (low === null || high === null) return [];
+    const [[x1, y1], [x2, y2]] = [place(at, low), place(at, high)];
+    return [{ type: 'line', shape: { x1, y1, x2, y2 }, style: { stroke, lineWidth: 1.5 } }];
   });
 }
 
