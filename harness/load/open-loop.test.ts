@@ -31,7 +31,7 @@ function expectConserved(record: HttpLoadRecord): void {
   expect(Object.values(record.failures).reduce((sum, count) => sum + count, 0)).toBe(failed + dropped);
 }
 
-test.each(['spin', 'timer'] as const)(
+test.each(['spin', 'thread'] as const)(
   'every request is sent once and answered, paced by %s',
   async (pacing) => {
     await using server = await startTestServer((socket) => socket.write(OK));

@@ -6,6 +6,7 @@ import { BusyMeter } from './busy.js';
 import { monotonicUs } from './clock.js';
 import { ConnectionPool } from './connection-pool.js';
 import type { ConnectionOwner, HttpConnection, InFlight } from './connection.js';
+import { Pacer } from './pacer.js';
 import type { openLoopLoadSchema } from './protocol.js';
 import { HttpRecorder } from './recorder.js';
 import type { DrawnRequest } from './requests.js';
@@ -44,6 +45,8 @@ class OpenLoop implements ConnectionOwner {
   readonly #recorder: HttpRecorder;
   readonly #lag = Histogram.empty();
   readonly #pool: ConnectionPool;
+  /** Null where the loop paces itself. */
+  readonly #pacer: Pacer | null;
   #busy = new BusyMeter();
   #startUs = 0;
   /** Arrivals that were due and have been taken up: sent, or waiting in turn for a connection. */
@@ -70,10 +73,17 @@ class OpenLoop implements ConnectionOwner {
     this.#source = new RequestSource(load);
     this.#recorder = new HttpRecorder(this.#windowUs, this.#source.groups);
     this.#pool = new ConnectionPool(load.connections, load, this);
+    this.#pacer =
+      load.pacing === 'thread'
+        ? new Pacer(() => {
+            this.#turn();
+          })
+        : null;
   }
 
-  prepare(): Promise<void> {
-    return this.#pool.open(this.#load.timeoutMs);
+  async prepare(): Promise<void> {
+    await this.#pacer?.ready();
+    await this.#pool.open(this.#load.timeoutMs);
   }
 
   async run(): Promise<HttpLoadRecord> {
@@ -88,6 +98,7 @@ class OpenLoop implements ConnectionOwner {
       this.#sweep = setInterval(() => {
         this.#giveUpOverdue();
       }, SWEEP_MS);
+      this.#pacer?.start(this.#arrivals, this.#startUs);
       this.#turn();
     });
     this.#leaveUnanswered();
@@ -96,6 +107,7 @@ class OpenLoop implements ConnectionOwner {
   }
 
   end(): void {
+    void this.#pacer?.end();
     if (this.#timer) clearTimeout(this.#timer);
     if (this.#immediate) clearImmediate(this.#immediate);
     if (this.#sweep) clearInterval(this.#sweep);
@@ -155,10 +167,10 @@ class OpenLoop implements ConnectionOwner {
   #planTurn(): void {
     const allTaken = this.#due === this.#arrivals.length;
     if (allTaken && this.#closed) return;
+    if (!allTaken && this.#pacer) return;
     const nextUs = allTaken ? this.#windowUs : (this.#arrivals[this.#due] as number);
-    const spins = this.#load.pacing === 'spin' && !allTaken;
-    const sleepUs = nextUs - this.#nowUs() - (spins ? SPIN_US : 0);
-    if (sleepUs < 1_000 && (spins || sleepUs <= 0))
+    const sleepUs = nextUs - this.#nowUs() - (allTaken ? 0 : SPIN_US);
+    if (sleepUs < 1_000 && (!allTaken || sleepUs <= 0))
       this.#immediate = setImmediate(() => {
         this.#turn();
       });

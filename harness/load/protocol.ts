@@ -30,8 +30,8 @@ export const openLoopLoadSchema = z.object({
   ...httpLoad,
   ratePerSecond: z.number().positive(),
   arrivals: z.enum(['poisson', 'constant']).default('poisson'),
-  /** `spin`: sleep, then spin for the last millisecond. `timer`: for an agent that shares its core. */
-  pacing: z.enum(['spin', 'timer']).default('spin'),
+  /** `spin`: sleep, then spin for the last millisecond. `thread`: a thread sleeps; for an agent that shares its core. */
+  pacing: z.enum(['spin', 'thread']).default('spin'),
 });
 export const closedLoopLoadSchema = z
   .object({

@@ -22,7 +22,6 @@ export interface HttpOptions {
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly seed?: number;
-  readonly pacing?: 'spin' | 'timer';
   readonly engine?: 'raw' | 'autocannon';
 }
 
@@ -95,7 +94,7 @@ export async function loadHttp(options: HttpOptions, startAgent: StartAgent): Pr
   const record = await withAgents(1, startAgent, ([agent]) =>
     ratePerSecond === null
       ? agent.closedLoop({ ...load, engine: options.engine ?? 'raw' })
-      : agent.openLoop({ ...load, ratePerSecond, pacing: options.pacing ?? 'spin' }),
+      : agent.openLoop({ ...load, ratePerSecond }),
   );
   return httpReport(record);
 }

@@ -129,7 +129,7 @@ export class LevelRunner {
     const shares = this.#layout.load.some(
       (cpu) => this.#layout.database.includes(cpu) || this.#layout.target.includes(cpu),
     );
-    const pacing = shares && ratePerSecond >= SPIN_BELOW_PER_SECOND ? 'timer' : 'spin';
+    const pacing = shares && ratePerSecond >= SPIN_BELOW_PER_SECOND ? 'thread' : 'spin';
     const common = this.#common(load.requests, load.connections, seconds);
     return this.#counted(this.#field.agents.first.openLoop({ ...common, ratePerSecond, pacing }, hooks));
   }
