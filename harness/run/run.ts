@@ -17,7 +17,7 @@ export interface RunTools {
 }
 
 const REHEARSAL_SECONDS = 1;
-/** Seconds of each calibration step: the whole stays within 20 s. */
+/** Seconds of each calibration step: the whole stays within 20 s, but where a busy machine has it try again. */
 const CALIBRATION_SECONDS = { smoke: 0.6, quick: 1.6, standard: 2, publish: 2 };
 
 /**
