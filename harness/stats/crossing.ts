@@ -31,43 +31,35 @@ export interface Crossing {
  * every point behind it. When every point's interval holds its truth, a true curve that crosses once crosses in there.
  */
 export function lastCrossing(points: readonly BandPoint[]): Crossing | null {
-  const line = points.map(({ at, estimate }): Vertex => [at, estimate]);
+  const along = (of: 'estimate' | 'low' | 'high') => points.map((point): Vertex => [point.at, point[of]]);
+  const line = along('estimate');
   const crossings = crossingsOf(line, 'between');
   const last = crossings.at(-1);
   if (last === undefined) return null;
-  const rising = (line.at(-1)?.[1] ?? 0) > 0;
-  if (!rising) return mirrored(points);
-  const lower = points.map(({ at, low }): Vertex => [at, low]);
-  const upper = points.map(({ at, high }): Vertex => [at, high]);
-  const lowerEndsAbove = (lower.at(-1)?.[1] ?? 0) > 0;
+  const rising = endsAbove(line);
+  // What leaves the first side last holds the crossing back; what reaches the other side last has it behind it.
+  const [first, settled] = rising ? [along('high'), along('low')] : [along('low'), along('high')];
   return {
-    direction: 'rising',
+    direction: rising ? 'rising' : 'falling',
     at: last,
-    low: crossingsOf(upper, 'before').at(-1) ?? null,
-    high: lowerEndsAbove ? (crossingsOf(lower, 'after').at(-1) ?? null) : null,
+    low: crossingsOf(first, 'before').at(-1) ?? null,
+    high: endsAbove(settled) === rising ? (crossingsOf(settled, 'after').at(-1) ?? null) : null,
     times: crossings.length,
   };
 }
 
-/** A falling curve is a rising one upside down. */
-function mirrored(points: readonly BandPoint[]): Crossing | null {
-  const turned = points.map(({ at, estimate, low, high }) => ({
-    at,
-    estimate: -estimate,
-    low: -high,
-    high: -low,
-  }));
-  const crossing = lastCrossing(turned);
-  return crossing && { ...crossing, direction: 'falling' };
-}
-
 type Vertex = readonly [at: number, value: number];
+
+/** Zero itself is not above, whichever way a curve runs. */
+const isAbove = ([, value]: Vertex) => value > 0;
+const endsAbove = (line: readonly Vertex[]) => line.slice(-1).some(isAbove);
 
 /** Where a line changes sides, in order: at the point before, at the point after, or between them where it meets zero. */
 function crossingsOf(line: readonly Vertex[], where: 'before' | 'between' | 'after'): number[] {
-  return line.slice(1).flatMap(([x1, y1], index) => {
-    const [x0, y0] = line[index] ?? [x1, y1];
-    if (y0 > 0 === y1 > 0) return [];
+  return line.slice(1).flatMap((after, index) => {
+    const before = line[index] ?? after;
+    if (isAbove(before) === isAbove(after)) return [];
+    const [[x0, y0], [x1, y1]] = [before, after];
     if (where === 'before') return [x0];
     // A collapse has no figure to draw a line to: the crossing came no later than it.
     if (where === 'after' || !Number.isFinite(y0) || !Number.isFinite(y1)) return [x1];
