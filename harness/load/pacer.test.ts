@@ -49,6 +49,17 @@ test('a loop that falls behind has a wake-up or some before it, not one for each
   expect(wakes.length).toBeLessThan(arrivalsUs.length / 4);
 });
 
+test('a pacer that has ended wakes nothing, though a wake-up was under way', async () => {
+  let wakes = 0;
+  const pacer = new Pacer(() => wakes++);
+  await pacer.ready();
+  pacer.start(Float64Array.of(0), monotonicUs());
+  const untilMs = performance.now() + 100;
+  while (performance.now() < untilMs);
+  await pacer.end();
+  expect(wakes).toBe(0);
+});
+
 test('a pacer that ends before its start, or in mid-schedule, leaves no thread behind', async () => {
   const threads = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
   const before = threads();

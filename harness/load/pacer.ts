@@ -40,8 +40,9 @@ export class Pacer {
     this.#thread.postMessage({ arrivalsUs, startUs, waking: this.#waking } satisfies Beat);
   }
 
-  /** Resolves when the thread is gone. */
+  /** Nothing is woken from here on, not even by what was under way. Resolves when the thread is gone. */
   async end(): Promise<void> {
+    this.#thread.removeAllListeners('message');
     await this.#thread.terminate();
   }
 }
