@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claims } from '../../scenarios/claims.js';
-import { scenarios } from '../../scenarios/index.js';
-import { FEATURES } from '../model/scenario.js';
-import type { Target } from '../model/target.js';
+import { claims } from '../../../scenarios/claims.js';
+import { scenarios } from '../../../scenarios/index.js';
+import { FEATURES } from '../../model/scenario.js';
+import type { Target } from '../../model/target.js';
 import type { Wishes } from './expand.js';
 import { expand } from './expand.js';
 import { planSeconds } from './estimate.js';
-import { planSha256 } from './plan-hash.js';
+import { planSha256 } from './hash.js';
 
 const target = (id: string, language: string): Target => ({
   id,
