@@ -141,7 +141,7 @@ export class LevelRunner {
     return found;
   }
 
-  /** By autocannon, but where a target may outrun it, or connections outnumber the requests in flight, which it cannot do. */
+  /** By autocannon, except where a target may outrun it, or where requests in flight are fewer than connections, which it cannot do. */
   #closedLoop(load: ClosedLoad, seconds: number, hooks: WindowHooks): Promise<HttpLoadRecord> {
     if (load.engine === 'raw' || load.patient || load.concurrency !== undefined) {
       return this.#rawClosedLoop(load, seconds, hooks);

@@ -11,7 +11,7 @@ import { Schedule } from './schedule.js';
 import { runTrial } from './trial.js';
 
 const REHEARSAL_SECONDS = 1;
-/** Seconds of each calibration step: the whole stays within 20 s, but where a busy machine has it try again. */
+/** Seconds of each calibration step: the whole stays within 20 s, unless a busy machine makes it try a second time. */
 const CALIBRATION_SECONDS = { smoke: 0.6, quick: 1.6, standard: 2, publish: 2 };
 
 /**
@@ -59,7 +59,7 @@ async function fixPilots(context: RunContext, unfit: Unfit): Promise<Map<string,
   return spoiled;
 }
 
-/** One short trial that nobody keeps: the first windows would otherwise meet a harness whose own code is not yet compiled. */
+/** One short trial that is not kept: it has the harness's own code compiled before the first window. */
 async function rehearse(context: RunContext, unfit: Unfit): Promise<void> {
   const trial = context.plan.trials.find(({ target }) => !unfit.has(target));
   if (!trial) return;

@@ -133,7 +133,7 @@ function measurable({ plan, pilots }: RunContext, trial: PlannedTrial): PlannedT
   return levels.length === 0 ? [] : [{ ...trial, levels }];
 }
 
-/** Further blocks of the deployments of which a trial stayed invalid, one for each such block and two at the most. */
+/** Spare blocks for deployments with trials that stayed invalid: one for each block they lost, and `most` at most. */
 function spareBlocks(
   planned: readonly PlannedTrial[],
   blocks: number,

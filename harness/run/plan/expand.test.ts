@@ -110,8 +110,14 @@ describe('the plan', () => {
     const plan = expand(wishes({ profile: 'standard' }));
     for (const trial of plan.trials.filter(({ scenario }) => scenario === 'fanout')) {
       expect(trial.levels).toEqual([
-        ...['conn-1000', 'conn-5000', 'broadcasts-4', 'broadcasts-8', 'broadcasts-16'],
-        ...['conn-10000', 'conn-25000', 'conn-50000'],
+        'conn-1000',
+        'conn-5000',
+        'broadcasts-4',
+        'broadcasts-8',
+        'broadcasts-16',
+        'conn-10000',
+        'conn-25000',
+        'conn-50000',
       ]);
     }
   });
