@@ -1,55 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
-
-/** Who may import whom (the architecture's table): each folder of harness/ and what it may import from the others. */
-const mayImport = {
-  model: [],
-  stats: ['model'],
-  setup: ['model', 'errors', 'stats'],
-  lab: ['model', 'errors', 'stats', 'setup'],
-  load: ['model', 'errors', 'stats'],
-  probe: ['model', 'errors', 'stats'],
-  run: ['model', 'errors', 'stats', 'setup', 'lab', 'load', 'probe'],
-  selftest: ['model', 'errors', 'stats', 'setup', 'lab', 'load', 'probe'],
-  analysis: ['model', 'stats'],
-  simulation: ['model', 'stats', 'analysis'],
-  report: ['model'],
-};
-const everyFolder = [...Object.keys(mayImport), 'errors', 'store', 'config', 'progress', 'commands', 'cli'];
-
-/** Packages that only the named files may import. */
-const packageOwners = {
-  dockerode: ['harness/lab/docker.ts', 'harness/lab/container.ts'],
-  execa: ['harness/setup/**', 'harness/lab/**'],
-  autocannon: ['harness/load/closed-loop.ts'],
-  ws: ['harness/load/fanout.ts', 'harness/selftest/**'],
-  pg: ['harness/lab/postgres.ts', 'harness/probe/database.ts', 'harness/probe/user-database.ts'],
-};
-
-const folderOf = (name) => ['errors', 'store', 'config', 'progress', 'cli'].includes(name);
-const pathsOf = (name) => (folderOf(name) ? [`**/${name}.js`] : [`**/${name}/*.js`, `**/${name}/**`]);
-const packagesForbiddenIn = (glob) =>
-  Object.entries(packageOwners)
-    .filter(([, owners]) => !owners.some((owner) => owner === glob || owner === `${glob.split('/*')[0]}/**`))
-    .map(([name]) => ({ name, message: `${name} belongs to ${packageOwners[name].join(', ')} alone.` }));
-
-const importRules = Object.entries(mayImport).flatMap(([folder, allowed]) => {
-  const patterns = everyFolder
-    .filter((name) => name !== folder && !allowed.includes(name))
-    .map((name) => ({
-      group: pathsOf(name).map((path) => `..${path.slice(2)}`),
-      message: `harness/${folder} may import only ${allowed.join(', ') || 'nothing of ours'}.`,
-    }));
-  const files = [`harness/${folder}/**/*.ts`];
-  const owned = Object.values(packageOwners)
-    .flat()
-    .filter((owner) => owner.startsWith(`harness/${folder}/`) && owner.endsWith('.ts'));
-  const rule = (glob) => ['error', { patterns, paths: packagesForbiddenIn(glob) }];
-  return [
-    { files, rules: { 'no-restricted-imports': rule(`harness/${folder}/**`) } },
-    ...owned.map((file) => ({ files: [file], rules: { 'no-restricted-imports': rule(file) } })),
-  ];
-});
+import { importsRule } from './lint/imports-rule.js';
 
 export default tseslint.config(
   {
@@ -61,6 +12,7 @@ export default tseslint.config(
       'targets/python-fastapi/',
       '**/*.mjs',
       '*.config.js',
+      'lint/',
     ],
   },
   js.configs.recommended,
@@ -79,25 +31,10 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  ...importRules,
   {
-    files: [
-      'harness/analysis/**/*.ts',
-      'harness/report/**/*.ts',
-      'harness/model/**/*.ts',
-      'harness/stats/**/*.ts',
-      'harness/simulation/**/*.ts',
-    ],
-    ignores: ['**/*.test.ts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'ImportDeclaration[source.value=/^node:(fs|net|http|child_process)/]',
-          message: 'This part is pure: no files, no network.',
-        },
-      ],
-    },
+    files: ['harness/**/*.ts', 'scenarios/**/*.ts', 'targets/contract/**/*.ts'],
+    plugins: { house: { rules: { imports: importsRule } } },
+    rules: { 'house/imports': 'error' },
   },
   {
     files: ['harness/**/*.ts', 'scenarios/**/*.ts'],
@@ -117,16 +54,6 @@ export default tseslint.config(
   },
   {
     files: ['**/*.test.ts', 'test/**/*.ts'],
-    rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'no-restricted-imports': 'off' },
-  },
-  {
-    files: ['scenarios/**/*.ts'],
-    ignores: ['**/*.test.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: [{ regex: 'harness/(?!model/)', message: 'scenarios import harness/model only.' }] },
-      ],
-    },
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
 );

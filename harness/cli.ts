@@ -79,9 +79,7 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
     .option('--json', 'for a machine')
     .action(async (what: string, { json }: { json?: boolean }) => {
       const { listCommand } = await import('./commands/list.js');
-      const { readManifests } = await import('./lab/manifests.js');
-      const targets = () => readManifests(surroundings.checkout);
-      listCommand(what, { targets, resultsFolder: surroundings.resultsFolder }, json === true, output);
+      listCommand(what, surroundings, json === true, output);
     });
   addBoundOptions(
     root.command('bound').description('say what another language could win for a service of yours'),

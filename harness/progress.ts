@@ -16,6 +16,8 @@ export class Progress implements Disposable {
   readonly #output: ProgressOutput;
   readonly #timer: NodeJS.Timeout | null;
   #status = '';
+  /** The line of the trial that is being made. */
+  #trial = '';
   #endsAtSeconds: number | null = null;
 
   constructor(output: ProgressOutput) {
@@ -45,13 +47,13 @@ export class Progress implements Disposable {
       case 'trial': {
         const { trial, position, total, attempt, secondsLeft } = event;
         this.#endIn(secondsLeft);
-        const again = attempt > 0 ? ', again' : '';
-        this.#change(
-          `${position}/${total}  block ${trial.block}  ${trial.scenario}  ${trial.target}${trial.deployment === 2 ? ' (A/A)' : ''}${again}`,
-        );
+        const second = trial.deployment === 2 ? ' (A/A)' : '';
+        this.#trial = `${position}/${total}  block ${trial.block}  ${trial.scenario}  ${trial.target}${second}${repeat(attempt)}`;
+        this.#change(this.#trial);
         break;
       }
       case 'level':
+        this.#refine(`${this.#trial}  ${event.level}, ${durationText(event.seconds)}`);
         break;
       case 'observation':
         if (event.observation.status === 'failed') this.say(failureText(event.observation));
@@ -76,6 +78,13 @@ export class Progress implements Disposable {
     else this.#output.write(`${status}${this.#timeLeft()}\n`);
   }
 
+  /** Changes the rewritten line; plain lines are one a trial. */
+  #refine(status: string): void {
+    if (!this.#output.isTerminal) return;
+    this.#status = status;
+    this.#draw();
+  }
+
   #draw(): void {
     if (this.#output.isTerminal && this.#status !== '') {
       this.#output.write(`${CLEAR_LINE}${this.#status}${this.#timeLeft()}`);
@@ -89,9 +98,13 @@ export class Progress implements Disposable {
 }
 
 function failureText(observation: Extract<Observation, { status: 'failed' }>): string {
-  const { scenario, level, target, stage, expected, found } = observation;
+  const { scenario, level, target, attempt, stage, expected, found } = observation;
   const whose = observation.cause === 'target' ? 'failed' : 'not valid';
-  return `${scenario}/${level}  ${target}  ${whose} (${stage}): expected ${expected}, found ${found}`;
+  return `${scenario}/${level}  ${target}${repeat(attempt)}  ${whose} (${stage}): expected ${expected}, found ${found}`;
+}
+
+function repeat(attempt: number): string {
+  return attempt > 0 ? ' (repeat)' : '';
 }
 
 /** `9 min 05 s`, `42 s`, `2 h 10 min`. */

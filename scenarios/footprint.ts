@@ -11,7 +11,7 @@ export const footprint = defineScenario({
   cores: 'separate',
   levelOrder: 'random',
   ratioMargin: 1.1,
-  // None: a deployment that nobody has asked yet is the subject.
+  // None: the subject is a deployment that has answered no request yet.
   warmUp: [],
   levels: [
     {

@@ -59,7 +59,9 @@ async function gates(): Promise<Gate[]> {
   const { path: go } = await findGo(environment);
   const inPython = (name: string, ...args: string[]): Gate[] =>
     [...interpreters].map(([cwd, command]) => ({
-      ...{ name: `${name} (${basename(cwd)})`, command, cwd },
+      name: `${name} (${basename(cwd)})`,
+      command,
+      cwd,
       args: ['-m', ...args],
     }));
   const gofmt = join(go, '..', 'gofmt');

@@ -16,7 +16,7 @@ import type { Deployment } from '../harness/run/deployment.js';
 import { deploy } from '../harness/run/deployment.js';
 import { DownstreamService } from '../harness/run/downstream.js';
 import { SpoiledTrial } from '../harness/run/failure.js';
-import type { Field } from '../harness/run/field.js';
+import type { RunContext } from '../harness/run/context.js';
 import { waiting } from '../scenarios/waiting.js';
 import { workers } from '../scenarios/workers.js';
 import { checkout, testFolder } from './crossover.test-support.js';
@@ -76,21 +76,21 @@ describe.each([
   describe.skipIf(reason !== null)(reason ?? 'with both targets', () => {
     let bench: Bench;
     let lab: Lab;
-    let field: Field;
+    let context: RunContext;
     beforeAll(async () => {
       const options = { surroundings: readSurroundings(), targets, downstream: true };
       const { signal } = new AbortController();
       bench = await chooseBench(name, { ...options, signal, onStep: () => undefined });
       await bench.prepare();
       lab = await bench.start(join(folder, name));
-      field = {
+      context = {
         plan: { scenarios: [workers, waiting] },
         lab,
         targets: new Map(targets.map((target) => [target.id, target])),
         downstream: new DownstreamService(() => lab.startDownstream()),
         signal,
-        about: () => undefined,
-      } as unknown as Field;
+        record: () => undefined,
+      } as unknown as RunContext;
     }, 600_000);
     afterAll(async () => {
       await lab[Symbol.asyncDispose]();
@@ -99,7 +99,7 @@ describe.each([
     let deployments = 0;
     const deployed = (scenario: string, target: string, startUp: StartUp = {}): Promise<Deployment> => {
       deployments += 1;
-      return deploy(field, { id: `labs-${deployments}`, scenario, target, replicas: 1, startUp });
+      return deploy(context, { id: `labs-${deployments}`, scenario, target, replicas: 1, startUp });
     };
 
     describe.each(targets.map(({ id }) => id))('deploys %s', (target) => {
@@ -143,14 +143,14 @@ describe.each([
       it('is not started for a scenario that calls none', async () => {
         await using deployment = await deployed('workers', 'go-net-http');
         deployment.requireAlive();
-        expect(field.downstream.running).toBeNull();
+        expect(context.downstream.running).toBeNull();
       });
 
       it('runs on the database’s processors from the first trial that calls it, its address told to each target', async () => {
         await using first = await deployed('waiting', 'go-net-http');
-        const downstream = field.downstream.running!;
+        const downstream = context.downstream.running!;
         await using second = await deployed('waiting', 'python-fastapi');
-        expect(field.downstream.running).toBe(downstream);
+        expect(context.downstream.running).toBe(downstream);
         for (const [{ watched }] of [first.replicas, second.replicas]) {
           const { environment } = await settingsOf(watched);
           expect(environment['DOWNSTREAM_URL']).toBe(downstream.url);
@@ -159,7 +159,7 @@ describe.each([
       });
 
       it('spoils the trial in which it dies, and the next one has a fresh one', async () => {
-        const dying = await field.downstream.ready();
+        const dying = await context.downstream.ready();
         {
           await using deployment = await deployed('waiting', 'go-net-http');
           deployment.requireAlive();
@@ -168,18 +168,18 @@ describe.each([
           expect(() => {
             deployment.requireAlive();
           }).toThrow(SpoiledTrial);
-          expect(field.downstream.running).toBeNull();
+          expect(context.downstream.running).toBeNull();
         }
         await using next = await deployed('waiting', 'go-net-http');
         next.requireAlive();
-        expect(field.downstream.running).not.toBe(dying);
-        expect(field.downstream.running?.exit()).toBeNull();
+        expect(context.downstream.running).not.toBe(dying);
+        expect(context.downstream.running?.exit()).toBeNull();
       });
 
       it('may open as many files as a target, and both hold ten thousand connections', async () => {
         await using deployment = await deployed('waiting', 'python-fastapi');
         const [{ watched, address }] = deployment.replicas;
-        const downstream = await field.downstream.ready();
+        const downstream = await context.downstream.ready();
         const { hostname: host, port } = new URL(downstream.url);
         for (const service of [watched, downstream.watched])
           expect((await settingsOf(service)).openFiles).toBe(bench.machine.openFilesHard);
@@ -206,7 +206,7 @@ describe.each([
       }, 120_000);
 
       it('is ended with the lab, at the latest', async () => {
-        const downstream = await field.downstream.ready();
+        const downstream = await context.downstream.ready();
         await lab[Symbol.asyncDispose]();
         expect(downstream.exit()).not.toBeNull();
       });

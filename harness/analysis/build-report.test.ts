@@ -10,7 +10,7 @@ import { reportSchema } from '../model/report.js';
 import type { Level, Scenario } from '../model/scenario.js';
 import { FEATURES, levelsOf } from '../model/scenario.js';
 import { renderAll, renderTerminal } from '../report/index.js';
-import { expand } from '../run/expand.js';
+import { expand } from '../run/plan/expand.js';
 import { buildReport } from './build-report.js';
 import { completed, fanoutLoad, httpLoad, planOf } from './observations.test-support.js';
 

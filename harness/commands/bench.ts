@@ -6,7 +6,7 @@ import type { Target } from '../model/target.js';
 import { Engine } from '../lab/docker.js';
 import { engineAddress } from '../lab/engine-address.js';
 import type { Lab } from '../lab/lab.js';
-import type { Wishes } from '../run/expand.js';
+import type { Wishes } from '../run/plan/expand.js';
 import { findGo, findPython, requireLinux } from '../setup/toolchains.js';
 import { DockerBench } from './docker-bench.js';
 import { LocalBench } from './local-bench.js';

@@ -4,7 +4,6 @@ import type { Placement } from '../analysis/placement.js';
 import { placeInRun } from '../analysis/placement.js';
 import type { Service } from '../analysis/service-bound.js';
 import { boundOfService } from '../analysis/service-bound.js';
-import type { Surroundings } from '../config.js';
 import { userPath } from '../config.js';
 import { InterruptedError, UsageError } from '../errors.js';
 import type { StatementDelta } from '../probe/user-database.js';
@@ -13,14 +12,8 @@ import { readRun } from '../store.js';
 import type { BoundFlags, BoundQuestion } from './bound-flags.js';
 import { boundQuestion } from './bound-flags.js';
 import { boundText } from './bound-text.js';
-import type { Output } from './output.js';
+import type { CommandContext } from './context.js';
 import { jsonText } from './output.js';
-
-interface Context {
-  readonly surroundings: Surroundings;
-  readonly signal: AbortSignal;
-  readonly output: Output;
-}
 
 /** What Postgres executed during the interval, beside what the service says of itself. */
 export interface DatabaseReading {
@@ -38,7 +31,7 @@ export interface DatabaseReading {
  * Says what another language could win for the user's own service. Throws UsageError for flags that do not fit together,
  * and EnvironmentError for a Postgres that cannot be read.
  */
-export async function boundCommand(flags: BoundFlags, context: Context): Promise<void> {
+export async function boundCommand(flags: BoundFlags, context: CommandContext): Promise<void> {
   const question = boundQuestion(flags);
   const place =
     question.run && openRun(userPath(context.surroundings, question.run.folder), question.run.ratePerSecond);
@@ -76,7 +69,7 @@ function serviceOf({ source, ratePerSecond, pool }: BoundQuestion, reading: Data
 /** Both readings of the statistics, with the interval between their ends. */
 async function read(
   source: Extract<BoundQuestion['source'], { kind: 'read' }>,
-  { signal, output }: Context,
+  { signal, output }: CommandContext,
 ): Promise<DatabaseReading> {
   await using database = await UserDatabase.open(source.pgUrl);
   const before = await database.totals();

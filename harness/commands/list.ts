@@ -1,8 +1,9 @@
-import type { Target } from '../model/target.js';
 import { claims } from '../../scenarios/claims.js';
 import { scenarios } from '../../scenarios/index.js';
-import { listRuns } from '../store.js';
+import type { Surroundings } from '../config.js';
 import { UsageError } from '../errors.js';
+import { readManifests } from '../lab/manifests.js';
+import { listRuns } from '../store.js';
 import type { Output } from './output.js';
 import { jsonText } from './output.js';
 
@@ -17,13 +18,8 @@ interface Listed {
 }
 
 /** Prints what there is of one kind. */
-export function listCommand(
-  kind: string,
-  sources: { readonly targets: () => readonly Target[]; readonly resultsFolder: string },
-  json: boolean,
-  output: Output,
-): void {
-  const listed = listers[parseKind(kind)](sources);
+export function listCommand(kind: string, surroundings: Surroundings, json: boolean, output: Output): void {
+  const listed = listers[parseKind(kind)](surroundings);
   if (json) {
     output.out(jsonText(listed.json));
     return;
@@ -43,9 +39,7 @@ function parseKind(text: string): Kind {
   });
 }
 
-type Sources = Parameters<typeof listCommand>[1];
-
-const listers: Record<Kind, (sources: Sources) => Listed> = {
+const listers: Record<Kind, (surroundings: Surroundings) => Listed> = {
   scenarios: () => ({
     json: {
       scenarios: scenarios.map(({ id, question, levels }) => ({
@@ -59,10 +53,13 @@ const listers: Record<Kind, (sources: Sources) => Listed> = {
       `${question} (${levels.map((level) => level.id).join(', ')})`,
     ]),
   }),
-  targets: ({ targets }) => ({
-    json: { targets: targets() },
-    lines: targets().map(({ id, title, implements: parts }) => [id, `${title} (${parts.join(', ')})`]),
-  }),
+  targets: ({ checkout }) => {
+    const targets = readManifests(checkout);
+    return {
+      json: { targets },
+      lines: targets.map(({ id, title, implements: parts }) => [id, `${title} (${parts.join(', ')})`]),
+    };
+  },
   claims: () => ({
     json: {
       claims: claims.map(({ id, source, claim, scenarios: ids, rule, limits }) => {

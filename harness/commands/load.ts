@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import type { Surroundings } from '../config.js';
 import { parsePositive, parseWhole } from '../config.js';
 import type { ExitCode } from '../errors.js';
 import { EXIT, InterruptedError, UsageError } from '../errors.js';
 import { agentStarter } from '../lab/agent-starter.js';
 import type { HttpOptions, LoadReport, StartAgent, WsReport } from '../load/standalone.js';
 import { loadHttp, loadWs } from '../load/standalone.js';
-import type { Output } from './output.js';
+import type { CommandContext } from './context.js';
 import { jsonText } from './output.js';
 
 const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
@@ -15,10 +14,7 @@ const MOST_SECONDS = 86_400;
 const MOST_CONNECTIONS = 1_000_000;
 const SOCKETS_PER_AGENT = 10_000;
 
-interface Context {
-  readonly surroundings: Surroundings;
-  readonly signal: AbortSignal;
-  readonly output: Output;
+interface LoadContext extends CommandContext {
   readonly exit: (code: ExitCode) => void;
 }
 
@@ -43,7 +39,7 @@ interface WsFlags {
 }
 
 /** `load http` and `load ws`: the same agents that a run uses, against any server. */
-export function addLoadCommands(load: Command, context: Context): void {
+export function addLoadCommands(load: Command, context: LoadContext): void {
   load
     .command('http')
     .description('open loop at a rate, or closed loop without one')
@@ -136,7 +132,7 @@ function wsOptions(flags: WsFlags) {
 
 /** Ends the agents when the user interrupts, which ends the load. */
 async function interruptible<T>(
-  { surroundings, signal }: Context,
+  { surroundings, signal }: LoadContext,
   load: (start: StartAgent) => Promise<T>,
 ): Promise<T> {
   await using starter = agentStarter(surroundings.environment);
@@ -149,7 +145,7 @@ async function interruptible<T>(
   }
 }
 
-function finish({ output, exit }: Context, json: boolean, report: LoadReport | WsReport): void {
+function finish({ output, exit }: LoadContext, json: boolean, report: LoadReport | WsReport): void {
   output.out(json ? jsonText(report) : textOf(report));
   exit(report.status === 'failed' ? EXIT.finishedWithFailures : EXIT.done);
 }

@@ -6,7 +6,13 @@ import type { PlanFlags } from './plan-options.js';
 import { askedBy, chosenTargets } from './plan-options.js';
 
 const target = (id: string, ...profiles: Target['profiles']): Target => ({
-  ...{ id, language: 'any', title: id, command: ['./run'], workers: 1, implements: ['ping'], profiles },
+  id,
+  language: 'any',
+  title: id,
+  command: ['./run'],
+  workers: 1,
+  implements: ['ping'],
+  profiles,
 });
 const known = [
   target('an-own-service'),

@@ -11,7 +11,7 @@ import type { Scenario } from '../model/scenario.js';
 import { levelsOf } from '../model/scenario.js';
 import type { Target } from '../model/target.js';
 import { readManifests } from '../lab/manifests.js';
-import type { Wishes } from '../run/expand.js';
+import type { Wishes } from '../run/plan/expand.js';
 import type { Bench, LabName } from './bench.js';
 
 /** The flags that decide what is run; `plan` and `run` share them. */

@@ -1,7 +1,7 @@
 import type { Plan } from '../model/plan.js';
 import { durationText } from '../progress.js';
-import { planSeconds, trialSeconds } from '../run/estimate.js';
-import { planSha256 } from '../run/plan-hash.js';
+import { planSeconds, trialSeconds } from '../run/plan/estimate.js';
+import { planSha256 } from '../run/plan/hash.js';
 
 /** A line for each scenario with what it takes, what is left out or shared, and the whole; the order of trials is in the JSON. */
 export function planText(plan: Plan, openFilesHard: number): string {

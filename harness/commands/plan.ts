@@ -1,25 +1,18 @@
-import type { Surroundings } from '../config.js';
 import { callsDownstream } from '../run/downstream.js';
-import { planSeconds } from '../run/estimate.js';
-import { expand } from '../run/expand.js';
-import { planSha256 } from '../run/plan-hash.js';
+import { planSeconds } from '../run/plan/estimate.js';
+import { expand } from '../run/plan/expand.js';
+import { planSha256 } from '../run/plan/hash.js';
 import { chooseBench } from './bench.js';
-import type { Output } from './output.js';
+import type { CommandContext } from './context.js';
 import { jsonText } from './output.js';
 import type { PlanFlags } from './plan-options.js';
 import { askedBy, wishesOn } from './plan-options.js';
 import { planText } from './plan-text.js';
 
-interface Context {
-  readonly surroundings: Surroundings;
-  readonly signal: AbortSignal;
-  readonly output: Output;
-}
-
 /** Says what a run with the same flags would do. Nothing is measured; of Docker, one container says what its machine is. */
 export async function planCommand(
   flags: PlanFlags & { readonly json?: boolean },
-  { surroundings, signal, output }: Context,
+  { surroundings, signal, output }: CommandContext,
 ): Promise<void> {
   const asked = askedBy(flags, surroundings);
   const onStep = (title: string): void => {

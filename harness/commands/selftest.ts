@@ -1,37 +1,24 @@
-import type { Surroundings } from '../config.js';
 import type { ExitCode } from '../errors.js';
 import { EXIT, InterruptedError } from '../errors.js';
 import { agentStarter } from '../lab/agent-starter.js';
 import { AgentClient } from '../load/client.js';
-import { Progress } from '../progress.js';
 import { Bench } from '../selftest/bench.js';
 import { watchMachine } from '../selftest/machine.js';
 import { ReferenceProcess } from '../selftest/reference-process.js';
 import { selfTestJson, selfTestText } from '../selftest/result-text.js';
 import type { OnReference, ReferenceResult } from '../selftest/selftest.js';
 import { REFERENCES, selfTest } from '../selftest/selftest.js';
-import type { Output } from './output.js';
+import type { CommandContext } from './context.js';
+import { openProgress } from './context.js';
 import { jsonText } from './output.js';
-
-interface Context {
-  readonly surroundings: Surroundings;
-  readonly signal: AbortSignal;
-  readonly output: Output;
-}
 
 /**
  * Measures servers of known behaviour through the agents. Exit code 4 when a figure is wrong; 3 when none is, but the
  * machine was too busy to tell of some.
  */
-export async function selftestCommand(json: boolean, context: Context): Promise<ExitCode> {
-  const { surroundings, output } = context;
-  using progress = new Progress({
-    isTerminal: surroundings.stderrIsTerminal,
-    write: (text) => {
-      output.err(text);
-    },
-    nowSeconds: () => performance.now() / 1_000,
-  });
+export async function selftestCommand(json: boolean, context: CommandContext): Promise<ExitCode> {
+  const { output } = context;
+  using progress = openProgress(context);
   const results = await measure(context, (title, secondsLeft) => {
     progress.show({ kind: 'step', title, secondsLeft });
   });
@@ -44,7 +31,7 @@ export async function selftestCommand(json: boolean, context: Context): Promise<
 
 /** Two agents and the servers, each a process; all of them end when the user interrupts, which ends the measuring. */
 async function measure(
-  { surroundings, signal }: Context,
+  { surroundings, signal }: CommandContext,
   onReference: OnReference,
 ): Promise<ReferenceResult[]> {
   const { environment } = surroundings;

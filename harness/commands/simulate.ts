@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { Surroundings } from '../config.js';
 import { parseWhole } from '../config.js';
 import { EnvironmentError, InterruptedError } from '../errors.js';
 import type { Simulation } from '../simulation/simulate.js';
 import { simulate } from '../simulation/simulate.js';
 import { writeWhole } from '../store.js';
-import type { Output } from './output.js';
+import type { CommandContext } from './context.js';
 import { jsonText } from './output.js';
 import { markdownTables, simulationText } from './simulation-tables.js';
 
@@ -24,14 +23,8 @@ export interface SimulateFlags {
   readonly json?: boolean;
 }
 
-interface Context {
-  readonly surroundings: Surroundings;
-  readonly signal: AbortSignal;
-  readonly output: Output;
-}
-
 /** Judges made-up runs by the code that judges real ones, and prints how often it errs. Writes only with `--docs`. */
-export async function simulateCommand(flags: SimulateFlags, context: Context): Promise<void> {
+export async function simulateCommand(flags: SimulateFlags, context: CommandContext): Promise<void> {
   const options = {
     seed: parseWhole('--seed', flags.seed, 0, MOST_SEED),
     experiments: parseWhole('--experiments', flags.experiments, LEAST_EXPERIMENTS, MOST_EXPERIMENTS),
@@ -42,7 +35,7 @@ export async function simulateCommand(flags: SimulateFlags, context: Context): P
 }
 
 /** A line that is rewritten in a terminal, a line each tenth elsewhere. Throws InterruptedError once the user has stopped. */
-function progress({ surroundings, signal, output }: Context) {
+function progress({ surroundings, signal, output }: CommandContext) {
   let told = -1;
   return async (done: number, total: number): Promise<void> => {
     await setImmediate();

@@ -102,9 +102,6 @@ class AgentSession {
           });
         });
       },
-      started: () => {
-        this.#reply({ reply: 'started', id });
-      },
       closed: () => {
         this.#reply({ reply: 'window-closed', id });
       },

@@ -101,7 +101,14 @@ test('a result that does not fit the protocol is an error', async () => {
 });
 
 test('an agent whose input ends calls off its load and is over', async () => {
-  await using server = await startTestServer((socket) => socket.write(OK));
+  let answered: () => void = () => undefined;
+  const underWay = new Promise<void>((resolve) => {
+    answered = resolve;
+  });
+  await using server = await startTestServer((socket) => {
+    socket.write(OK);
+    answered();
+  });
   const input = new PassThrough();
   const output = new PassThrough();
   const over = serveAgent(input, output);
@@ -118,7 +125,7 @@ test('an agent whose input ends calls off its load and is over', async () => {
   input.write(`${JSON.stringify({ command: 'open-loop', id: 1, load: { ...load, ratePerSecond: 50 } })}\n`);
   expect(await next()).toMatchObject({ reply: 'ready' });
   input.write('{"command":"start","id":1}\n');
-  expect(await next()).toMatchObject({ reply: 'started' });
+  await underWay;
   input.end();
   await over;
   expect(await next()).toMatchObject({ reply: 'error', message: 'The load was called off.' });

@@ -31,7 +31,6 @@ export async function runAutocannon(load: Load, window: Window): Promise<HttpLoa
   const tally = new ClosedTally(load, source.groups);
   const traffic = new AutocannonTraffic(load, source, tally);
   try {
-    window.started();
     await traffic.run(load.durationSeconds * 1_000, window.signal);
     tally.close(traffic.inFlight());
     window.closed();

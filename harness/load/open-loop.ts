@@ -94,7 +94,6 @@ class OpenLoop implements ConnectionOwner {
       });
       this.#busy = new BusyMeter();
       this.#startUs = monotonicUs();
-      this.#window.started();
       this.#sweep = setInterval(() => {
         this.#giveUpOverdue();
       }, SWEEP_MS);

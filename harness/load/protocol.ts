@@ -107,8 +107,6 @@ export type Command = z.infer<typeof commandSchema>;
 export const replySchema = z.discriminatedUnion('reply', [
   /** Connected and prepared: waits for `start`. */
   z.object({ reply: z.literal('ready'), ...identity }),
-  /** The window is open. */
-  z.object({ reply: z.literal('started'), ...identity }),
   /** The schedule has ended; the grace for latecomers begins. */
   z.object({ reply: z.literal('window-closed'), ...identity }),
   z.object({ reply: z.literal('progress'), ...identity, connected: count, wanted: count }),

@@ -92,7 +92,6 @@ export class Publisher implements ConnectionOwner {
       this.#finish = resolve;
       this.#window.signal.addEventListener('abort', this.#finish);
       this.#startUs = monotonicUs();
-      this.#window.started();
       this.#turn();
     });
   }

@@ -60,7 +60,6 @@ class RawClosedLoop implements ConnectionOwner {
       this.#window.signal.addEventListener('abort', () => {
         this.#callOff(new Error('The load was called off.'));
       });
-      this.#window.started();
       this.#timers = [
         setInterval(() => {
           this.#giveUpOverdue(tally);

@@ -10,7 +10,6 @@ import type { Window } from './window.js';
 export function openWindow(): Window {
   return {
     ready: () => Promise.resolve(),
-    started: () => undefined,
     closed: () => undefined,
     signal: new AbortController().signal,
   };

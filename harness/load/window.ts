@@ -2,7 +2,6 @@
 export interface Window {
   /** Everything is prepared: resolves when the window may open. Rejects when the load is called off. */
   ready(): Promise<void>;
-  started(): void;
   /** The schedule has ended; latecomers are still waited for. */
   closed(): void;
   /** Aborted when the agent is to end: the engine closes its sockets and stops. */

@@ -77,7 +77,7 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     value: z.int(),
     /** Of a duration: what one request then took. */
     measuredMs: z.number().nullable().default(null),
-    /** Of a capacity: requests per second of each target, of which the least is the value. */
+    /** Of a capacity: each target's requests per second; the value is the least of them. */
     perTarget: z.record(z.string(), z.number()).optional(),
   }),
   z.object({

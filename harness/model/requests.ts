@@ -28,3 +28,14 @@ export type RequestTemplate = z.infer<typeof requestTemplateSchema>;
 
 export const requestMixSchema = z.array(requestTemplateSchema).min(1);
 export type RequestMix = z.infer<typeof requestMixSchema>;
+
+/** The requests with the values that pilots found in place of their placeholders. */
+export function withPilots(requests: RequestMix, pilots: ReadonlyMap<string, number>): RequestMix {
+  const filled = (text: string) =>
+    [...pilots].reduce((left, [name, value]) => left.replaceAll(`{{${name}}}`, String(value)), text);
+  return requests.map(({ body, ...request }) => ({
+    ...request,
+    path: filled(request.path),
+    ...(body === undefined ? {} : { body: filled(body) }),
+  }));
+}

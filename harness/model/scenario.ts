@@ -29,6 +29,12 @@ export const connectionsSchema = z.union([
 ]);
 export type Connections = z.infer<typeof connectionsSchema>;
 
+/** How many connections that is where the target is given so many cores. */
+export function connectionsOf(connections: Connections, targetCores: number): number {
+  if (typeof connections === 'number') return connections;
+  return Math.max(1, Math.round(connections.timesTargetCores * targetCores));
+}
+
 /** A rate per second: a number, or a share of the slower target's capacity, which the named pilot finds before block 1. */
 export const rateSchema = z.union([
   z.number().positive(),

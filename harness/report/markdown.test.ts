@@ -45,6 +45,15 @@ describe('report.md', () => {
     expect(markdown).toContain('`````text\nbefore\n```\n````\nafter\n`````');
   });
 
+  it('says of a repeat that it is one', () => {
+    const sample = sampleReport();
+    const [first] = sample.trials;
+    const trials = [0, 1].map((attempt) => ({ ...first!, attempt, status: 'invalid' as const }));
+    const markdown = renderMarkdown({ ...sample, trials }, []);
+    expect(markdown).toContain(`| ${first!.id} |`);
+    expect(markdown).toContain(`| ${first!.id} (repeat) |`);
+  });
+
   it('takes what would format, link or open a block from text', () => {
     expect(escapeMarkdown('a|b *c* <d> [e](f) `g`')).toBe('a\\|b \\*c\\* &lt;d> [e\\](f) \\`g\\`');
     expect(escapeMarkdown('# one\n# two')).toBe('\\# one # two');

@@ -53,7 +53,7 @@ export function troubledTrialsTable(report: Report): Table {
     caption: 'Trials that failed, were invalid or were aborted',
     columns: [...left('Trial', 'Scenario', 'Level', 'Target'), ...right('Block'), ...left('Status', 'Why')],
     rows: troubledTrials(report).map((trial) => [
-      trial.attempt > 1 ? `${trial.id} (attempt ${trial.attempt})` : trial.id,
+      trial.attempt > 0 ? `${trial.id} (repeat)` : trial.id,
       trial.scenario,
       trial.level,
       shortName(report, trial.target),

@@ -3,7 +3,7 @@ import type { NullServer } from '../lab/lab.js';
 import { FanoutGroup } from '../load/fanout-group.js';
 import type { OpenLoopLoad } from '../load/protocol.js';
 import { Histogram } from '../stats/histogram.js';
-import type { Field } from './field.js';
+import type { RunContext } from './context.js';
 
 /** Open-loop rates tried, falling; the first whose schedule lag stays small counts. Per second. */
 const RATES = [40_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500];
@@ -14,14 +14,14 @@ const SOCKETS = 500;
 const BROADCASTS_PER_SECOND = 400;
 
 /** What the agents can do against the null server, under the run’s own pinning. */
-export async function calibrate(field: Field, secondsEach: number): Promise<Calibration> {
-  const layout = field.lab.layoutFor('separate');
-  const began = field.elapsedSeconds();
-  await using server = await field.lab.startNullServer({ cpus: layout.target });
-  const raw = await ceiling(field, server, 'raw', secondsEach);
-  const autocannon = await ceiling(field, server, 'autocannon', secondsEach);
-  const open = await openLoopCeiling(field, server, secondsEach / 2);
-  const delivery = await deliveryCeiling(field, server, secondsEach);
+export async function calibrate(context: RunContext, secondsEach: number): Promise<Calibration> {
+  const layout = context.lab.layoutFor('separate');
+  const began = context.elapsedSeconds();
+  await using server = await context.lab.startNullServer({ cpus: layout.target });
+  const raw = await ceiling(context, server, 'raw', secondsEach);
+  const autocannon = await ceiling(context, server, 'autocannon', secondsEach);
+  const open = await openLoopCeiling(context, server, secondsEach / 2);
+  const delivery = await deliveryCeiling(context, server, secondsEach);
   return {
     rawClosedPerSecond: raw.perSecond,
     rawAgentBusy: raw.agentBusy,
@@ -34,7 +34,7 @@ export async function calibrate(field: Field, secondsEach: number): Promise<Cali
     deliveriesPerSecond: delivery.perSecond,
     deliveryAgentBusy: delivery.agentBusy,
     deliveryServerBusy: delivery.serverBusy,
-    seconds: field.elapsedSeconds() - began,
+    seconds: context.elapsedSeconds() - began,
   };
 }
 
@@ -48,8 +48,13 @@ function nullLoad(server: NullServer, durationSeconds: number, seed: number) {
   };
 }
 
-async function ceiling(field: Field, server: NullServer, engine: 'raw' | 'autocannon', seconds: number) {
-  const { agents, plan } = field;
+async function ceiling(
+  context: RunContext,
+  server: NullServer,
+  engine: 'raw' | 'autocannon',
+  seconds: number,
+) {
+  const { agents, plan } = context;
   // The first moments compile the engine's code.
   await agents.first.closedLoop({ ...nullLoad(server, seconds / 4, plan.seed), engine });
   await server.busy();
@@ -68,10 +73,14 @@ interface OpenLoopCeiling {
   readonly lagP99Us: number;
 }
 
-async function openLoopCeiling(field: Field, server: NullServer, seconds: number): Promise<OpenLoopCeiling> {
+async function openLoopCeiling(
+  context: RunContext,
+  server: NullServer,
+  seconds: number,
+): Promise<OpenLoopCeiling> {
   const tried = async (ratePerSecond: number) => {
-    const load: OpenLoopLoad = { ...nullLoad(server, seconds, field.plan.seed), ratePerSecond };
-    const record = await field.agents.first.openLoop(load);
+    const load: OpenLoopLoad = { ...nullLoad(server, seconds, context.plan.seed), ratePerSecond };
+    const record = await context.agents.first.openLoop(load);
     const lagP99Us = Histogram.decode(record.histograms.lagUs).percentile(99) ?? Infinity;
     return {
       ratePerSecond,
@@ -113,8 +122,8 @@ export async function highestKept(
 }
 
 /** More broadcasts than can be received: what arrives each second is the ceiling. */
-async function deliveryCeiling(field: Field, server: NullServer, durationSeconds: number) {
-  const group = new FanoutGroup(field.agents.all, {
+async function deliveryCeiling(context: RunContext, server: NullServer, durationSeconds: number) {
+  const group = new FanoutGroup(context.agents.all, {
     addresses: [server.rooms.address],
     path: server.rooms.path,
     sourceAddresses: [],

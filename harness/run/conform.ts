@@ -2,12 +2,11 @@ import { checkConformance, compareAnswers } from '../../targets/contract/conform
 import type { Conformance } from '../../targets/contract/conformance.js';
 import { asError, EnvironmentError, InterruptedError } from '../errors.js';
 import { TargetStartError } from '../lab/lab.js';
-import type { RunRecord } from '../model/environment.js';
 import type { Target } from '../model/target.js';
 import { evenPool, startReplica, workersOf } from './deployment.js';
 import { callsDownstream, requireServing } from './downstream.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';
-import type { Field } from './field.js';
+import type { RunContext } from './context.js';
 
 const POOL_SIZE = 20;
 
@@ -15,20 +14,20 @@ const POOL_SIZE = 20;
 export type Unfit = ReadonlyMap<string, TargetFailure>;
 
 /** Checks each target against the contract, and the targets' answers against one another, once a run. */
-export async function checkTargets(field: Field, record: (record: RunRecord) => void): Promise<Unfit> {
+export async function checkTargets(context: RunContext): Promise<Unfit> {
   const unfit = new Map<string, TargetFailure>();
   const checked: { target: Target; conformance: Conformance }[] = [];
-  for (const target of field.targets.values()) {
-    field.tell({ kind: 'step', title: `Checking ${target.id} against the contract` });
+  for (const target of context.targets.values()) {
+    context.tell({ kind: 'step', title: `Checking ${target.id} against the contract` });
     try {
-      const { conformance, logTail } = await checkOne(field, target);
+      const { conformance, logTail } = await checkOne(context, target);
       checked.push({ target, conformance });
       if (conformance.differences.length > 0) unfit.set(target.id, unfitFor(conformance, logTail));
     } catch (thrown) {
-      if (field.signal.aborted) throw new InterruptedError();
+      if (context.signal.aborted) throw new InterruptedError();
       const failure = asFailure(thrown);
       unfit.set(target.id, failure);
-      record({ record: 'conformance', target: target.id, checks: 0, differences: [`${failure.message}.`] });
+      recordConformance(context, target, { checks: 0, differences: [`${failure.message}.`] });
     }
   }
   for (const [index, { target, conformance }] of checked.entries()) {
@@ -39,26 +38,37 @@ export async function checkTargets(field: Field, record: (record: RunRecord) => 
       ),
     );
     const differences = [...conformance.differences, ...between];
-    record({ record: 'conformance', target: target.id, checks: conformance.checks, differences });
+    recordConformance(context, target, { checks: conformance.checks, differences });
   }
   for (const [id, { message }] of unfit)
-    field.tell({ kind: 'note', text: `${id} is not measured: ${message}` });
+    context.tell({ kind: 'note', text: `${id} is not measured: ${message}` });
   return unfit;
 }
 
+/** A resumed run checks its targets again, and keeps the record that it has. */
+function recordConformance(
+  context: RunContext,
+  { id }: Target,
+  found: Pick<Conformance, 'checks' | 'differences'>,
+): void {
+  if (!context.resumed.conformed.has(id)) context.record({ record: 'conformance', target: id, ...found });
+}
+
 async function checkOne(
-  field: Field,
+  context: RunContext,
   target: Target,
 ): Promise<{ conformance: Conformance; logTail: string }> {
-  const layout = field.lab.layoutFor('separate');
+  const layout = context.lab.layoutFor('separate');
   const poolSize = evenPool(POOL_SIZE, layout.targetCores);
   const trialId = `conformance-${target.id}`;
-  const isCalled = callsDownstream({ ...field.plan, targets: [...field.targets.values()] });
-  const downstream = isCalled ? await field.downstream.ready() : null;
-  const clone = await field.lab.database.clone(trialId);
+  const isCalled = callsDownstream({ ...context.plan, targets: [...context.targets.values()] });
+  const downstream = isCalled ? await context.downstream.ready() : null;
+  const clone = await context.lab.database.clone(trialId);
   try {
-    await using running = await startReplica(field, target, layout, {
-      ...{ databaseUrl: clone.url, poolSize, trialId },
+    await using running = await startReplica(context, target, layout, {
+      databaseUrl: clone.url,
+      poolSize,
+      trialId,
       downstreamUrl: downstream?.url ?? null,
       workers: workersOf(target, layout),
       workerStart: 'spawn',

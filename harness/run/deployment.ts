@@ -6,7 +6,7 @@ import type { Scenario } from '../model/scenario.js';
 import { exitText } from '../lab/readiness.js';
 import { requireServing } from './downstream.js';
 import { TargetFailure } from './failure.js';
-import type { Field } from './field.js';
+import type { RunContext } from './context.js';
 import { checkParity } from './parity.js';
 
 /** A target's fresh processes with the database that they use. */
@@ -23,11 +23,11 @@ export interface Deployment extends AsyncDisposable {
 
 /** Starts what a trial needs: a clone where the scenario writes, then each replica, all answering and checked for parity. */
 export async function deploy(
-  field: Field,
+  context: RunContext,
   trial: Pick<PlannedTrial, 'id' | 'scenario' | 'target' | 'replicas' | 'startUp'>,
 ): Promise<Deployment> {
-  const scenario = field.plan.scenarios.find(({ id }) => id === trial.scenario);
-  const target = field.targets.get(trial.target);
+  const scenario = context.plan.scenarios.find(({ id }) => id === trial.scenario);
+  const target = context.targets.get(trial.target);
   if (!scenario || !target)
     throw new Error(`The plan names ${trial.scenario} and ${trial.target}, which are not there.`);
   const undo: (() => Promise<void>)[] = [];
@@ -35,27 +35,31 @@ export async function deploy(
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const clone = scenario.writes ? await field.lab.database.clone(trial.id) : null;
+    const clone = scenario.writes ? await context.lab.database.clone(trial.id) : null;
     if (clone) undo.push(() => clone.drop());
-    const databaseUrl = clone?.url ?? (await field.lab.database.sharedUrl());
-    const downstream = scenario.downstream === true ? await field.downstream.ready() : null;
+    const databaseUrl = clone?.url ?? (await context.lab.database.sharedUrl());
+    const downstream = scenario.downstream === true ? await context.downstream.ready() : null;
     const { startUp } = trial;
-    const layout = field.lab.layoutFor(startUp.cores === 'one' ? 'one' : scenario.cores);
+    const layout = context.lab.layoutFor(startUp.cores === 'one' ? 'one' : scenario.cores);
     const poolOfReplica = Math.floor((startUp.poolSize ?? scenario.poolSize) / trial.replicas);
     const workers = startUp.workers === 'one' ? 1 : workersOf(target, layout);
     const poolSize = evenPool(poolOfReplica, startUp.workers === 'one' ? 1 : layout.targetCores);
     const replicas: Running[] = [];
     for (let number = 1; number <= trial.replicas; number += 1) {
       const trialId = trial.replicas > 1 ? `${trial.id}-replica-${number}` : trial.id;
-      const running = await startReplica(field, target, layout, {
-        ...{ databaseUrl, poolSize, workers, trialId },
+      const running = await startReplica(context, target, layout, {
+        databaseUrl,
+        poolSize,
+        workers,
+        trialId,
         downstreamUrl: downstream?.url ?? null,
         workerStart: startUp.workerStart ?? 'spawn',
       });
       undo.push(async () => running[Symbol.asyncDispose]());
       replicas.push(running);
       checkParity(running.about, { poolSize, workers, cores: layout.targetCores });
-      field.about(target.id, running);
+      const { about, coldStartMs } = running;
+      context.record({ record: 'about', target: target.id, about, coldStartMs });
     }
     const [first, ...others] = replicas;
     if (!first) throw new Error('A trial has one replica at least.');
@@ -78,17 +82,17 @@ export async function deploy(
 
 /** One process tree of a target on the layout's processors. */
 export function startReplica(
-  field: Field,
+  context: RunContext,
   target: Target,
   layout: CpuLayout,
   own: Omit<TargetStart, 'target' | 'cpus' | 'cores' | 'signal'>,
 ): Promise<Running> {
-  return field.lab.startTarget({
+  return context.lab.startTarget({
     ...own,
     target,
     cpus: layout.target,
     cores: layout.targetCores,
-    signal: field.signal,
+    signal: context.signal,
   });
 }
 

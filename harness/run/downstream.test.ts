@@ -5,7 +5,13 @@ import type { Target } from '../model/target.js';
 import { callsDownstream } from './downstream.js';
 
 const target = (id: string, ...features: Feature[]): Target => ({
-  ...{ id, language: 'x', title: id, runtime: { go: '.' }, command: ['{binary}'], workers: 1, profiles: [] },
+  id,
+  language: 'x',
+  title: id,
+  runtime: { go: '.' },
+  command: ['{binary}'],
+  workers: 1,
+  profiles: [],
   implements: ['healthz', 'about', ...features],
 });
 const named = (...ids: string[]) => scenarios.filter(({ id }) => ids.includes(id));

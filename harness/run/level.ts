@@ -2,7 +2,9 @@ import type { CompletedObservation, MemoryPoint } from '../model/observation.js'
 import type { HttpLoadRecord, LoadRecord } from '../model/load-record.js';
 import type { PlannedTrial } from '../model/plan.js';
 import type { RequestMix } from '../model/requests.js';
+import { withPilots } from '../model/requests.js';
 import type { Connections, Level, Load } from '../model/scenario.js';
+import { connectionsOf } from '../model/scenario.js';
 import type { CpuLayout } from '../model/cpus.js';
 import type { Watched } from '../model/watched.js';
 import type { WindowHooks } from '../load/client.js';
@@ -11,9 +13,8 @@ import { readMemoryPoint } from '../probe/memory.js';
 import type { SamplerOptions, WindowRecords } from '../probe/sampler.js';
 import { Sampler } from '../probe/sampler.js';
 import type { Deployment } from './deployment.js';
-import type { Field } from './field.js';
+import type { RunContext } from './context.js';
 import { rateOf } from '../model/rate.js';
-import { connectionsOf, withPilots } from './fill.js';
 
 /** What a closed loop needs, whether it warms up or measures. */
 type ClosedLoad = Pick<
@@ -31,7 +32,7 @@ const ROOM = 'lobby';
 
 /** Drives and watches the levels of one trial, one after the other. */
 export class LevelRunner {
-  readonly #field: Field;
+  readonly #context: RunContext;
   readonly #trial: PlannedTrial;
   readonly #deployment: Deployment;
   readonly #layout: CpuLayout;
@@ -41,8 +42,8 @@ export class LevelRunner {
   #fanout: FanoutGroup | null = null;
   #loads = 0;
 
-  constructor(field: Field, trial: PlannedTrial, deployment: Deployment) {
-    this.#field = field;
+  constructor(context: RunContext, trial: PlannedTrial, deployment: Deployment) {
+    this.#context = context;
     this.#trial = trial;
     this.#deployment = deployment;
     this.#layout = deployment.layout;
@@ -60,9 +61,9 @@ export class LevelRunner {
   /** Measures one level; rejects when the agents or the lab fail, never for what the target does wrong. */
   async measure(levelId: string): Promise<Measured> {
     const { load } = this.#level(levelId);
-    const seconds = this.#field.secondsOf(this.#trial, levelId);
+    const seconds = this.#context.secondsOf(this.#trial, levelId);
     if (load.kind === 'fanout') return this.#measureFanout(load, seconds);
-    const warmUpSeconds = this.#field.plan.warmUpSecondsPerLevel;
+    const warmUpSeconds = this.#context.plan.warmUpSecondsPerLevel;
     // What a patient load leaves in the target's queue would be measured as the level's own.
     const leavesWork = load.kind === 'closed-loop' && load.patient === true;
     if (warmUpSeconds > 0 && !leavesWork) await this.#http(load, warmUpSeconds);
@@ -101,7 +102,7 @@ export class LevelRunner {
   }
 
   #samplerOptions(): SamplerOptions {
-    const { lab, agents, probe, downstream } = this.#field;
+    const { lab, agents, probe, downstream } = this.#context;
     const { target, database, load } = this.#layout;
     return {
       target: () => this.#target(),
@@ -131,22 +132,22 @@ export class LevelRunner {
     );
     const pacing = shares && ratePerSecond >= SPIN_BELOW_PER_SECOND ? 'thread' : 'spin';
     const common = this.#common(load.requests, load.connections, seconds);
-    return this.#counted(this.#field.agents.first.openLoop({ ...common, ratePerSecond, pacing }, hooks));
+    return this.#counted(this.#context.agents.first.openLoop({ ...common, ratePerSecond, pacing }, hooks));
   }
 
   #rateOf({ ratePerSecond }: Extract<Load, { kind: 'open-loop' }>): number {
-    const found = rateOf(ratePerSecond, this.#field.pilots);
+    const found = rateOf(ratePerSecond, this.#context.pilots);
     if (found === null) throw new Error('A pilot has to find this level’s rate before it is measured.');
     return found;
   }
 
-  /** By autocannon, but where a target may outrun it, or connections outnumber the requests in flight, which it cannot do. */
+  /** By autocannon, except where a target may outrun it, or where requests in flight are fewer than connections, which it cannot do. */
   #closedLoop(load: ClosedLoad, seconds: number, hooks: WindowHooks): Promise<HttpLoadRecord> {
     if (load.engine === 'raw' || load.patient || load.concurrency !== undefined) {
       return this.#rawClosedLoop(load, seconds, hooks);
     }
     const common = this.#common(load.requests, load.connections, seconds);
-    return this.#counted(this.#field.agents.first.closedLoop({ ...common, engine: 'autocannon' }, hooks));
+    return this.#counted(this.#context.agents.first.closedLoop({ ...common, engine: 'autocannon' }, hooks));
   }
 
   /** Warms up too: the target, and the code that the open loop shares. */
@@ -155,7 +156,7 @@ export class LevelRunner {
     const concurrency = connectionsOf(load.concurrency ?? load.connections, this.#layout.targetCores);
     const patience = load.patient ? { timeoutMs: PATIENT_MS, graceMs: 0 } : {};
     return this.#counted(
-      this.#field.agents.first.closedLoop({ ...common, ...patience, engine: 'raw', concurrency }, hooks),
+      this.#context.agents.first.closedLoop({ ...common, ...patience, engine: 'raw', concurrency }, hooks),
     );
   }
 
@@ -166,7 +167,7 @@ export class LevelRunner {
       ...address,
       connections: connectionsOf(connections, this.#layout.targetCores),
       durationSeconds,
-      requests: withPilots(requests, this.#field.pilots),
+      requests: withPilots(requests, this.#context.pilots),
       sequenceStarts: { ...this.#sequences },
       // The block's arms share the trial's seed, so each meets the same arrivals and requests.
       seed: (this.#trial.seed + this.#loads) >>> 0,
@@ -203,7 +204,7 @@ export class LevelRunner {
   }
 
   #room(connections: number): FanoutGroup {
-    this.#fanout ??= new FanoutGroup(this.#field.agents.all, {
+    this.#fanout ??= new FanoutGroup(this.#context.agents.all, {
       addresses: this.#deployment.replicas.map(({ address }) => address),
       path: `/ws/rooms/${ROOM}`,
       sourceAddresses: loopbackSources(this.#deployment.replicas[0].address.host, connections),

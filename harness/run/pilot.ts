@@ -1,13 +1,14 @@
 import { EnvironmentError } from '../errors.js';
 import type { HttpLoadRecord } from '../model/load-record.js';
+import { withPilots } from '../model/requests.js';
 import type { CapacityPilot, DurationPilot, Scenario } from '../model/scenario.js';
+import { connectionsOf } from '../model/scenario.js';
 import type { Address } from '../load/protocol.js';
 import { Histogram } from '../stats/histogram.js';
 import type { Unfit } from './conform.js';
 import type { Deployment } from './deployment.js';
 import { deploy } from './deployment.js';
-import type { Field } from './field.js';
-import { connectionsOf, withPilots } from './fill.js';
+import type { RunContext } from './context.js';
 
 export interface PilotResult {
   readonly scenario: string;
@@ -23,55 +24,59 @@ const STEPS = 3;
 /** A capacity is measured once what was fresh is warm. */
 const CAPACITY_SECONDS = { warmUp: 1, measured: 2 };
 
-/** Finds what no plan can know, before block 1, and tells each value to the field as it is found. */
-export async function runPilots(field: Field, scenario: Scenario, unfit: Unfit): Promise<PilotResult[]> {
-  const able = field.plan.targets
+/** Finds what no plan can know, before block 1, and tells each value as it is found. */
+export async function runPilots(
+  context: RunContext,
+  scenario: Scenario,
+  unfit: Unfit,
+): Promise<PilotResult[]> {
+  const able = context.plan.targets
     .map(({ id }) => id)
     .filter(
       (target) =>
         !unfit.has(target) &&
-        field.plan.trials.some((trial) => trial.scenario === scenario.id && trial.target === target),
+        context.plan.trials.some((trial) => trial.scenario === scenario.id && trial.target === target),
     );
   const [first] = able;
   if (first === undefined) return [];
   const results: PilotResult[] = [];
   for (const pilot of scenario.pilots ?? []) {
-    if (field.pilots.has(pilot.placeholder)) continue;
-    field.tell({ kind: 'step', title: `Pilot: ${pilot.rule}` });
+    if (context.pilots.has(pilot.placeholder)) continue;
+    context.tell({ kind: 'step', title: `Pilot: ${pilot.rule}` });
     const result =
       pilot.kind === 'duration'
-        ? await findDuration(field, scenario, first, pilot)
-        : await findCapacity(field, scenario, able, pilot);
-    field.pilots.set(result.placeholder, result.value);
+        ? await findDuration(context, scenario, first, pilot)
+        : await findCapacity(context, scenario, able, pilot);
+    context.pilots.set(result.placeholder, result.value);
     results.push(result);
   }
   return results;
 }
 
 async function findDuration(
-  field: Field,
+  context: RunContext,
   scenario: Scenario,
   target: string,
   pilot: DurationPilot,
 ): Promise<PilotResult> {
-  const found = await onDeployment(field, scenario, target, ({ replicas: [{ address }] }) =>
-    search(field, address, pilot),
+  const found = await onDeployment(context, scenario, target, ({ replicas: [{ address }] }) =>
+    search(context, address, pilot),
   );
   return { scenario: scenario.id, placeholder: pilot.placeholder, ...found };
 }
 
 /** The capacity of the slowest, so that a share of it is bearable to all. */
 async function findCapacity(
-  field: Field,
+  context: RunContext,
   scenario: Scenario,
   targets: readonly string[],
   pilot: CapacityPilot,
 ): Promise<PilotResult> {
   const perTarget: Record<string, number> = {};
   for (const target of targets) {
-    perTarget[target] = await onDeployment(field, scenario, target, async ({ replicas: [{ address }] }) => {
-      await closedLoop(field, address, pilot, CAPACITY_SECONDS.warmUp);
-      const record = await closedLoop(field, address, pilot, CAPACITY_SECONDS.measured);
+    perTarget[target] = await onDeployment(context, scenario, target, async ({ replicas: [{ address }] }) => {
+      await closedLoop(context, address, pilot, CAPACITY_SECONDS.warmUp);
+      const record = await closedLoop(context, address, pilot, CAPACITY_SECONDS.measured);
       return record.achievedRatePerSecond;
     });
   }
@@ -80,13 +85,13 @@ async function findCapacity(
 }
 
 async function onDeployment<T>(
-  field: Field,
+  context: RunContext,
   scenario: Scenario,
   target: string,
   work: (deployment: Deployment) => Promise<T>,
 ): Promise<T> {
   const id = `pilot-${scenario.id}-${target}`;
-  const deployment = await deploy(field, { id, scenario: scenario.id, target, replicas: 1, startUp: {} });
+  const deployment = await deploy(context, { id, scenario: scenario.id, target, replicas: 1, startUp: {} });
   try {
     return await work(deployment);
   } finally {
@@ -95,12 +100,16 @@ async function onDeployment<T>(
 }
 
 /** The work grows in proportion to its rounds, so each step is one division. */
-async function search(field: Field, address: Address, { requests, placeholder, ...pilot }: DurationPilot) {
+async function search(
+  context: RunContext,
+  address: Address,
+  { requests, placeholder, ...pilot }: DurationPilot,
+) {
   let value = pilot.start;
   let measuredMs = 0;
   for (let step = 1; step <= STEPS; step += 1) {
     const filled = withPilots(requests, new Map([[placeholder, value]]));
-    const record = await closedLoop(field, address, { requests: filled, connections: 1, placeholder });
+    const record = await closedLoop(context, address, { requests: filled, connections: 1, placeholder });
     measuredMs = (Histogram.decode(record.histograms.serviceUs).percentile(50) ?? 0) / 1_000;
     if (step < STEPS) value = Math.max(1, Math.round((value * pilot.targetMs) / measuredMs));
   }
@@ -108,18 +117,18 @@ async function search(field: Field, address: Address, { requests, placeholder, .
 }
 
 async function closedLoop(
-  field: Field,
+  context: RunContext,
   address: Address,
   pilot: Pick<CapacityPilot, 'requests' | 'connections' | 'placeholder'>,
   durationSeconds = SECONDS,
 ): Promise<HttpLoadRecord> {
-  const record = await field.agents.first.closedLoop({
+  const record = await context.agents.first.closedLoop({
     ...address,
     engine: 'raw',
-    connections: connectionsOf(pilot.connections, field.lab.layoutFor('separate').targetCores),
+    connections: connectionsOf(pilot.connections, context.lab.layoutFor('separate').targetCores),
     durationSeconds,
     requests: pilot.requests,
-    seed: field.plan.seed,
+    seed: context.plan.seed,
   });
   if (record.ok > 0) return record;
   throw new EnvironmentError({

@@ -1,55 +1,53 @@
 import { asError, InterruptedError } from '../errors.js';
-import type { RunRecord } from '../model/environment.js';
+import type { Calibration } from '../model/environment.js';
 import type { Observation } from '../model/observation.js';
 import { calibrate } from './calibrate.js';
 import { checkTargets } from './conform.js';
 import type { Unfit } from './conform.js';
 import { SpoiledTrial } from './failure.js';
-import type { Field } from './field.js';
+import type { RunContext } from './context.js';
 import { runPilots } from './pilot.js';
 import { Schedule } from './schedule.js';
 import { runTrial } from './trial.js';
 
-export interface RunTools {
-  /** Whether an observation is spoiled, so that its trial is repeated. The gates, handed in by the caller. */
-  readonly isInvalid: (observation: Observation) => boolean;
-  readonly record: (record: RunRecord) => void;
-}
-
 const REHEARSAL_SECONDS = 1;
-/** Seconds of each calibration step: the whole stays within 20 s, but where a busy machine has it try again. */
+/** Seconds of each calibration step: the whole stays within 20 s, unless a busy machine makes it try a second time. */
 const CALIBRATION_SECONDS = { smoke: 0.6, quick: 1.6, standard: 2, publish: 2 };
 
 /**
  * Calibration, conformance, pilots, then every block, its repeats, and spare blocks for what is still missing.
  * Throws InterruptedError when the user stopped it; whatever was observed until then has been told.
  */
-export async function run(field: Field, tools: RunTools): Promise<void> {
+export async function run(context: RunContext): Promise<void> {
   try {
-    if (!field.past.calibration) {
-      field.tell({ kind: 'step', title: 'Calibrating the load agents against the null server' });
-      const seconds = CALIBRATION_SECONDS[field.plan.profile];
-      tools.record({ record: 'calibration', calibration: await calibrate(field, seconds) });
-    }
-    const unfit = await checkTargets(field, tools.record);
-    const spoiled = await fixPilots(field, tools, unfit);
-    await rehearse(field, unfit);
-    await new Schedule(field, tools.isInvalid, unfit, spoiled).run();
+    const calibration = context.resumed.calibration ?? (await calibrated(context));
+    const unfit = await checkTargets(context);
+    const spoiled = await fixPilots(context, unfit);
+    await rehearse(context, unfit);
+    const isInvalid = (observation: Observation) => context.isInvalid(observation, calibration);
+    await new Schedule(context, isInvalid, unfit, spoiled).run();
   } catch (thrown) {
-    throw field.signal.aborted ? new InterruptedError() : thrown;
+    throw context.signal.aborted ? new InterruptedError() : thrown;
   }
 }
 
+async function calibrated(context: RunContext): Promise<Calibration> {
+  context.tell({ kind: 'step', title: 'Calibrating the load agents against the null server' });
+  const calibration = await calibrate(context, CALIBRATION_SECONDS[context.plan.profile]);
+  context.record({ record: 'calibration', calibration });
+  return calibration;
+}
+
 /** Scenarios whose open values could not be found, with the reason. */
-async function fixPilots(field: Field, tools: RunTools, unfit: Unfit): Promise<Map<string, SpoiledTrial>> {
+async function fixPilots(context: RunContext, unfit: Unfit): Promise<Map<string, SpoiledTrial>> {
   const spoiled = new Map<string, SpoiledTrial>();
-  for (const scenario of field.plan.scenarios) {
+  for (const scenario of context.plan.scenarios) {
     try {
-      for (const result of await runPilots(field, scenario, unfit)) {
-        tools.record({ record: 'pilot', ...result });
+      for (const result of await runPilots(context, scenario, unfit)) {
+        context.record({ record: 'pilot', ...result });
       }
     } catch (thrown) {
-      if (field.signal.aborted) throw thrown;
+      if (context.signal.aborted) throw thrown;
       const text = {
         expected: `the pilot of ${scenario.id} to find its values`,
         found: asError(thrown).message,
@@ -61,17 +59,17 @@ async function fixPilots(field: Field, tools: RunTools, unfit: Unfit): Promise<M
   return spoiled;
 }
 
-/** One short trial that nobody keeps: the first windows would otherwise meet a harness whose own code is not yet compiled. */
-async function rehearse(field: Field, unfit: Unfit): Promise<void> {
-  const trial = field.plan.trials.find(({ target }) => !unfit.has(target));
+/** One short trial that is not kept: it has the harness's own code compiled before the first window. */
+async function rehearse(context: RunContext, unfit: Unfit): Promise<void> {
+  const trial = context.plan.trials.find(({ target }) => !unfit.has(target));
   if (!trial) return;
-  field.tell({ kind: 'step', title: 'Rehearsing' });
-  const quiet: Field = {
-    ...field,
+  context.tell({ kind: 'step', title: 'Rehearsing' });
+  const quiet: RunContext = {
+    ...context,
     secondsOf: () => REHEARSAL_SECONDS,
     tell: () => undefined,
     observe: () => undefined,
-    about: () => undefined,
+    record: () => undefined,
   };
   await runTrial(quiet, {
     trial: { ...trial, id: 'rehearsal' },

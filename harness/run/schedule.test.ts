@@ -3,9 +3,9 @@ import { scenarios } from '../../scenarios/index.js';
 import type { Observation } from '../model/observation.js';
 import type { Plan } from '../model/plan.js';
 import type { Target } from '../model/target.js';
-import { expand } from './expand.js';
-import type { Field } from './field.js';
-import { NO_PAST, pastOf } from './past.js';
+import { expand } from './plan/expand.js';
+import type { RunContext } from './context.js';
+import { NOT_RESUMED, resumedWith } from './resumed.js';
 import { Schedule } from './schedule.js';
 
 const target = (id: string): Target => ({
@@ -38,11 +38,11 @@ const plan = expand({
 /** Runs the whole schedule on a lab whose database never answers, so that each trial ends at once. */
 async function observed(
   isInvalid: (observation: Observation) => boolean,
-  changes: Partial<Field> = {},
+  changes: Partial<RunContext> = {},
 ): Promise<Observation[]> {
   const observations: Observation[] = [];
   const noDatabase = { sharedUrl: () => Promise.reject(new Error('no database')) };
-  const field = {
+  const context = {
     plan,
     lab: { database: noDatabase },
     targets: new Map(plan.targets.map(({ id }) => [id, target(id)])),
@@ -50,11 +50,11 @@ async function observed(
     elapsedSeconds: () => 0,
     tell: () => undefined,
     pilots: new Map(),
-    past: NO_PAST,
+    resumed: NOT_RESUMED,
     observe: (observation: Observation) => observations.push(observation),
     ...changes,
-  } as unknown as Field;
-  await new Schedule(field, isInvalid, new Map(), new Map()).run();
+  } as unknown as RunContext;
+  await new Schedule(context, isInvalid, new Map(), new Map()).run();
   return observations;
 }
 
@@ -96,8 +96,8 @@ describe('the schedule', () => {
     const whole = await observed(isInvalid);
     for (let made = 0; made <= whole.length; made += 7) {
       const before = whole.slice(0, made);
-      const past = pastOf(before, { calibration: null, pilots: new Map() });
-      const rest = await observed(isInvalid, { past });
+      const resumed = resumedWith(before);
+      const rest = await observed(isInvalid, { resumed });
       expect(rest.map(which)).toEqual(whole.slice(made).map(which));
     }
   });
@@ -108,11 +108,8 @@ describe('the schedule', () => {
     if (!first) throw new Error('The plan has trials.');
     const { trialId, block, order, scenario, level, target: id, arm, deployment, attempt, atSeconds } = first;
     const who = { trialId, block, order, scenario, level, target: id, arm, deployment, attempt, atSeconds };
-    const past = pastOf([{ ...who, status: 'aborted' }, ...whole.slice(1)], {
-      calibration: null,
-      pilots: new Map(),
-    });
-    expect((await observed(() => false, { past })).map(which)).toEqual([which(first)]);
+    const resumed = resumedWith([{ ...who, status: 'aborted' }, ...whole.slice(1)]);
+    expect((await observed(() => false, { resumed })).map(which)).toEqual([which(first)]);
   });
 
   it('leaves out levels that a pilot’s rate makes pool-bound, and trials in which none is left', async () => {

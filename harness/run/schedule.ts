@@ -3,14 +3,14 @@ import { groupBy } from '../model/group.js';
 import type { PlannedTrial } from '../model/plan.js';
 import { isPoolBound } from '../model/rate.js';
 import type { Unfit } from './conform.js';
-import { trialSeconds } from './estimate.js';
+import { trialSeconds } from './plan/estimate.js';
 import type { SpoiledTrial } from './failure.js';
-import type { Field } from './field.js';
+import type { RunContext } from './context.js';
 import { runTrial, tellFailed } from './trial.js';
 
 /** Goes through the plan's trials, block by block, and says how long it will still take. */
 export class Schedule {
-  readonly #field: Field;
+  readonly #context: RunContext;
   readonly #isInvalid: (observation: Observation) => boolean;
   readonly #unfit: Unfit;
   readonly #spoiled: ReadonlyMap<string, SpoiledTrial>;
@@ -23,21 +23,21 @@ export class Schedule {
   #secondsDone = 0;
 
   constructor(
-    field: Field,
+    context: RunContext,
     isInvalid: (observation: Observation) => boolean,
     unfit: Unfit,
     spoiled: ReadonlyMap<string, SpoiledTrial>,
   ) {
-    this.#field = field;
+    this.#context = context;
     this.#isInvalid = isInvalid;
     this.#unfit = unfit;
     this.#spoiled = spoiled;
-    this.#trials = field.plan.trials.flatMap((trial) => measurable(field, trial));
+    this.#trials = context.plan.trials.flatMap((trial) => measurable(context, trial));
     this.#ahead = [...this.#trials];
   }
 
   async run(): Promise<void> {
-    const { plan } = this.#field;
+    const { plan } = this.#context;
     const stillInvalid: PlannedTrial[] = [];
     for (let block = 1; block <= plan.blocks; block += 1) {
       stillInvalid.push(...(await this.#block(this.#trials.filter((trial) => trial.block === block))));
@@ -53,7 +53,7 @@ export class Schedule {
     const invalid: { trial: PlannedTrial; levels: string[] }[] = [];
     for (const trial of trials) {
       const levels = await this.#trial(trial, trial.levels, 0);
-      if (levels.length > 0) invalid.push({ trial, levels: repeated(this.#field, trial, levels) });
+      if (levels.length > 0) invalid.push({ trial, levels: repeated(this.#context, trial, levels) });
     }
     const still: PlannedTrial[] = [];
     this.#ahead.unshift(...invalid.map(({ trial, levels }) => ({ ...trial, levels })));
@@ -65,53 +65,56 @@ export class Schedule {
 
   /** Makes what of the trial is not there from before an interruption. Returns the levels that were spoiled. */
   async #trial(trial: PlannedTrial, asked: readonly string[], attempt: number): Promise<string[]> {
-    const { past } = this.#field;
-    const known = asked.flatMap((level) => past.observed(trial.id, level, attempt) ?? []);
+    const { resumed } = this.#context;
+    const known = asked.flatMap((level) => resumed.observed(trial.id, level, attempt) ?? []);
     const spoiled = known.filter(this.#isInvalid).map(({ level }) => level);
     const made = new Set(known.map(({ level }) => level));
     const left = asked.filter((level) => !made.has(level));
     // Later levels of a rising scenario stand on the earlier ones.
-    const levels = left.length > 0 && isRising(this.#field, trial) ? asked : left;
+    const levels = left.length > 0 && isRising(this.#context, trial) ? asked : left;
     if (levels.length > 0) this.#tell(trial, attempt);
     this.#ahead.shift();
     if (levels.length === 0) return spoiled;
-    const field: Field = {
-      ...this.#field,
+    const context: RunContext = {
+      ...this.#context,
       observe: (observation) => {
         const { level } = observation;
         if (this.#isInvalid(observation) && !spoiled.includes(level)) spoiled.push(level);
-        this.#field.observe(observation);
+        this.#context.observe(observation);
       },
     };
-    const began = field.elapsedSeconds();
+    const began = context.elapsedSeconds();
     const reason = this.#unfit.get(trial.target) ?? this.#spoiled.get(trial.scenario);
     if (reason) {
       this.#done += 1;
-      tellFailed(field, { trial, attempt, levels }, reason);
+      tellFailed(context, { trial, attempt, levels }, reason);
       return [];
     }
-    await runTrial(field, { trial, attempt, levels });
+    await runTrial(context, { trial, attempt, levels });
     this.#done += 1;
-    this.#secondsDone += field.elapsedSeconds() - began;
-    this.#expectedSecondsDone += trialSeconds(field.plan, { scenario: trial.scenario, levels: [...levels] });
+    this.#secondsDone += context.elapsedSeconds() - began;
+    this.#expectedSecondsDone += trialSeconds(context.plan, {
+      scenario: trial.scenario,
+      levels: [...levels],
+    });
     return spoiled;
   }
 
   #tell(trial: PlannedTrial, attempt: number): void {
-    const expected = this.#ahead.reduce((sum, each) => sum + trialSeconds(this.#field.plan, each), 0);
+    const expected = this.#ahead.reduce((sum, each) => sum + trialSeconds(this.#context.plan, each), 0);
     const pace = this.#expectedSecondsDone > 0 ? this.#secondsDone / this.#expectedSecondsDone : 1;
     const position = this.#done + 1;
     const total = this.#done + this.#ahead.length;
-    this.#field.tell({ kind: 'trial', trial, attempt, position, total, secondsLeft: expected * pace });
+    this.#context.tell({ kind: 'trial', trial, attempt, position, total, secondsLeft: expected * pace });
   }
 }
 
 /** A rising scenario is repeated from its first level, since later levels stand on the earlier ones. */
-function repeated(field: Field, trial: PlannedTrial, levels: string[]): string[] {
-  return isRising(field, trial) ? trial.levels : levels;
+function repeated(context: RunContext, trial: PlannedTrial, levels: string[]): string[] {
+  return isRising(context, trial) ? trial.levels : levels;
 }
 
-function isRising({ plan }: Field, trial: PlannedTrial): boolean {
+function isRising({ plan }: RunContext, trial: PlannedTrial): boolean {
   return plan.scenarios.find(({ id }) => id === trial.scenario)?.levelOrder === 'rising';
 }
 
@@ -121,7 +124,7 @@ function servedTogether({ scenario, startUp, levels }: PlannedTrial): string {
 }
 
 /** The trial without levels that a pilot's rate made pool-bound; none where nothing is left. */
-function measurable({ plan, pilots }: Field, trial: PlannedTrial): PlannedTrial[] {
+function measurable({ plan, pilots }: RunContext, trial: PlannedTrial): PlannedTrial[] {
   const scenario = plan.scenarios.find(({ id }) => id === trial.scenario);
   const bound = new Set(
     scenario?.levels.filter((level) => isPoolBound(scenario, level, pilots)).map(({ id }) => id),
@@ -130,7 +133,7 @@ function measurable({ plan, pilots }: Field, trial: PlannedTrial): PlannedTrial[
   return levels.length === 0 ? [] : [{ ...trial, levels }];
 }
 
-/** Further blocks of the deployments of which a trial stayed invalid, one for each such block and two at the most. */
+/** Spare blocks for deployments with trials that stayed invalid: one for each block they lost, and `most` at most. */
 function spareBlocks(
   planned: readonly PlannedTrial[],
   blocks: number,

@@ -7,7 +7,7 @@ import type { PlannedTrial } from '../model/plan.js';
 import type { Deployment } from './deployment.js';
 import { deploy } from './deployment.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';
-import type { Field } from './field.js';
+import type { RunContext } from './context.js';
 import { LevelRunner } from './level.js';
 import { requireWithinMemory } from './memory-limit.js';
 
@@ -24,22 +24,22 @@ export interface Attempt {
  * observation, told as soon as it is there: what fails is shown as failed, and never stops the run.
  * Throws InterruptedError when the user stopped the run, after the remaining levels were told as aborted.
  */
-export async function runTrial(field: Field, attempt: Attempt): Promise<void> {
+export async function runTrial(context: RunContext, attempt: Attempt): Promise<void> {
   const remaining = [...attempt.levels];
   const progress: { stage: Stage } = { stage: 'deploy' };
   let deployment: Deployment | null = null;
   try {
-    deployment = await deploy(field, attempt.trial);
-    const runner = new LevelRunner(field, attempt.trial, deployment);
+    deployment = await deploy(context, attempt.trial);
+    const runner = new LevelRunner(context, attempt.trial, deployment);
     progress.stage = 'warm-up';
     await runner.warmUp();
     progress.stage = 'load';
     for (const level of attempt.levels) {
-      field.tell({
+      context.tell({
         kind: 'level',
         trial: attempt.trial,
         level,
-        seconds: field.secondsOf(attempt.trial, level),
+        seconds: context.secondsOf(attempt.trial, level),
       });
       const measured = await runner.measure(level);
       const { replicas } = deployment;
@@ -47,17 +47,23 @@ export async function runTrial(field: Field, attempt: Attempt): Promise<void> {
       requireWithinMemory(measured.resources, () => replicas.map((one) => one.logTail()).join('\n'));
       deployment.requireAlive();
       remaining.shift();
-      field.observe({ ...identity(field, attempt, level), status: 'completed', coldStartMs, ...measured });
+      context.observe({
+        ...identity(context, attempt, level),
+        status: 'completed',
+        coldStartMs,
+        ...measured,
+      });
     }
     await runner.finish();
   } catch (thrown) {
-    const cause = field.signal.aborted ? thrown : await firstCause(thrown, deployment);
-    for (const level of remaining) field.observe(observationOf(field, attempt, level, progress.stage, cause));
-    if (cause instanceof AgentError) await field.agents.renew();
+    const cause = context.signal.aborted ? thrown : await firstCause(thrown, deployment);
+    for (const level of remaining)
+      context.observe(observationOf(context, attempt, level, progress.stage, cause));
+    if (cause instanceof AgentError) await context.agents.renew();
   } finally {
-    await takenDown(field, deployment);
+    await takenDown(context, deployment);
   }
-  if (field.signal.aborted) throw new InterruptedError();
+  if (context.signal.aborted) throw new InterruptedError();
 }
 
 /** A target that has gone is the reason for whatever was noticed first. Its end may be seen a moment after its sockets'. */
@@ -73,37 +79,41 @@ async function firstCause(thrown: unknown, deployment: Deployment | null): Promi
 }
 
 /** Tells every level of a trial that cannot be made as failed for one reason. */
-export function tellFailed(field: Field, attempt: Attempt, reason: TargetFailure | SpoiledTrial): void {
+export function tellFailed(
+  context: RunContext,
+  attempt: Attempt,
+  reason: TargetFailure | SpoiledTrial,
+): void {
   const stage = reason instanceof TargetFailure ? 'conformance' : 'deploy';
-  for (const level of attempt.levels) field.observe(observationOf(field, attempt, level, stage, reason));
+  for (const level of attempt.levels) context.observe(observationOf(context, attempt, level, stage, reason));
 }
 
 /** A failure while taking down is told, and never hides what came before it. */
-async function takenDown(field: Field, deployment: Deployment | null): Promise<void> {
+async function takenDown(context: RunContext, deployment: Deployment | null): Promise<void> {
   try {
     await deployment?.[Symbol.asyncDispose]();
     // Thousands of sockets that the kernel still buries would be measured with the next trial.
-    if (deployment && !field.signal.aborted) await field.lab.settle();
+    if (deployment && !context.signal.aborted) await context.lab.settle();
   } catch (thrown) {
-    field.tell({ kind: 'note', text: `Taking down a trial failed: ${asError(thrown).message}` });
+    context.tell({ kind: 'note', text: `Taking down a trial failed: ${asError(thrown).message}` });
   }
 }
 
-function identity(field: Field, { trial, attempt }: Attempt, level: string): TrialIdentity {
+function identity(context: RunContext, { trial, attempt }: Attempt, level: string): TrialIdentity {
   const { id, block, order, scenario, target, arm, deployment } = trial;
-  const atSeconds = field.elapsedSeconds();
+  const atSeconds = context.elapsedSeconds();
   return { trialId: id, block, order, scenario, level, target, arm, deployment, attempt, atSeconds };
 }
 
 function observationOf(
-  field: Field,
+  context: RunContext,
   attempt: Attempt,
   level: string,
   stage: Stage,
   thrown: unknown,
 ): Observation {
-  const who = identity(field, attempt, level);
-  if (field.signal.aborted) return { ...who, status: 'aborted' };
+  const who = identity(context, attempt, level);
+  if (context.signal.aborted) return { ...who, status: 'aborted' };
   return { ...who, status: 'failed', stage, ...failureOf(thrown) };
 }
 

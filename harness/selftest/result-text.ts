@@ -8,7 +8,15 @@ export function selfTestJson(results: readonly ReferenceResult[]) {
     references: results.flatMap(({ reference, findings }) =>
       findings.map(({ id, what, unit, truth, measured, error, tolerance, ok, status }) => ({
         id: `${reference.id}/${id}`,
-        ...{ what, known: reference.known, unit, truth, measured, error, tolerance, ok, status },
+        what,
+        known: reference.known,
+        unit,
+        truth,
+        measured,
+        error,
+        tolerance,
+        ok,
+        status,
       })),
     ),
     machine: results.map(({ reference, evidence }) => ({

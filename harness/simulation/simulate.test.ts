@@ -68,8 +68,14 @@ describe('the simulation', () => {
     const first = <Row>(tasks: { id: string; row: (random: Random, experiments: number) => Row }[]) =>
       tasks.slice(0, 1).map((task) => rowOf(task, options));
     const made: Simulation = {
-      ...{ ...options, margin: 1.1, deviation: 0.05, standardError: 0, limit: 0 },
-      ...{ coverage95: 0, falseBetter: 0, falseEquivalent: 0 },
+      ...options,
+      margin: 1.1,
+      deviation: 0.05,
+      standardError: 0,
+      limit: 0,
+      coverage95: 0,
+      falseBetter: 0,
+      falseEquivalent: 0,
       power: powerTasks().map((task) => rowOf(task, options)),
       conditions: first(conditionTasks()),
       equality: first(equalityTasks()),

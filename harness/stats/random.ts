@@ -8,7 +8,7 @@ export class Random {
   #c: number;
   #counter = 1;
 
-  /** `seed`: a whole number, of which the lower 32 bits count. */
+  /** `seed`: a whole number; only its lower 32 bits count. */
   constructor(seed: number) {
     const fill = splitmix32(seed);
     this.#a = fill();

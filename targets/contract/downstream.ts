@@ -50,7 +50,11 @@ export const downstreamCases: readonly Case[] = [
 /** The same routes of a target that was not told of a downstream service. */
 export const unconfiguredCases: readonly Case[] = [
   {
-    ...{ feature: 'checkout', method: 'POST', path: '/checkout', status: 503, answer: NOT_CONFIGURED },
+    feature: 'checkout',
+    method: 'POST',
+    path: '/checkout',
+    status: 503,
+    answer: NOT_CONFIGURED,
     body: JSON.stringify({ user_id: BUYER, amount_cents: 1 }),
   },
   { feature: 'forward', method: 'GET', path: '/forward', status: 503, answer: NOT_CONFIGURED },
@@ -73,7 +77,9 @@ function checkouts(): Case[] {
     // The payment comes first: the user is looked for after it.
     {
       ...checkout({ ...good, user_id: NOBODY, delay_ms: 20 }, 20),
-      ...{ status: 404, answer: NO_USER, headers: {} },
+      status: 404,
+      answer: NO_USER,
+      headers: {},
     },
     wrongMethod('checkout', 'GET', '/checkout', 'POST'),
     ...badBodies('checkout', 'POST', '/checkout'),

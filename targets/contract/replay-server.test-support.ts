@@ -31,15 +31,29 @@ export interface Defect {
 }
 
 export const STARTED: Started = {
-  ...{ target: 'replay', nonce: 'n-1', poolSize: 4 },
-  ...{ hasDownstream: true, features: FEATURES },
+  target: 'replay',
+  nonce: 'n-1',
+  poolSize: 4,
+  hasDownstream: true,
+  features: FEATURES,
 };
 const NOW = '2026-01-02T03:04:05Z';
 const TIMING = 'pool;dur=0.001, db;dur=0.001, ser;dur=0.001, app;dur=0.001';
 const ABOUT = {
-  ...{ target: STARTED.target, nonce: STARTED.nonce, language: 'typescript', runtime: 'node', versions: {} },
-  ...{ workers: 2, pool_size: 4, pid: 1, gomaxprocs: null, gil: null, openssl: null, compression: false },
-  ...{ event_loop: null, http_parser: null },
+  target: STARTED.target,
+  nonce: STARTED.nonce,
+  language: 'typescript',
+  runtime: 'node',
+  versions: {},
+  workers: 2,
+  pool_size: 4,
+  pid: 1,
+  gomaxprocs: null,
+  gil: null,
+  openssl: null,
+  compression: false,
+  event_loop: null,
+  http_parser: null,
 };
 
 /** A server that gives the answers of the table itself, so that the checks can be shown one planted defect at a time. */

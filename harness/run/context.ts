@@ -1,15 +1,16 @@
-import type { Lab, Running } from '../lab/lab.js';
-import type { Target } from '../model/target.js';
+import type { Lab } from '../lab/lab.js';
+import type { Calibration, RunRecord } from '../model/environment.js';
 import type { Observation } from '../model/observation.js';
 import type { Plan, PlannedTrial } from '../model/plan.js';
+import type { Target } from '../model/target.js';
 import type { DatabaseProbe } from '../probe/database.js';
 import type { AgentPool } from './agent-pool.js';
 import type { DownstreamService } from './downstream.js';
 import type { RunEvent } from './events.js';
-import type { Past } from './past.js';
+import type { Resumed } from './resumed.js';
 
-/** What every trial of a run works with. */
-export interface Field {
+/** What every trial of a run works with, and tells what it finds. */
+export interface RunContext {
   readonly plan: Plan;
   readonly lab: Lab;
   readonly targets: ReadonlyMap<string, Target>;
@@ -18,14 +19,14 @@ export interface Field {
   readonly probe: DatabaseProbe;
   /** Values that pilots found, by placeholder. */
   readonly pilots: Map<string, number>;
-  /** What was found before an interruption. */
-  readonly past: Past;
+  readonly resumed: Resumed;
   readonly signal: AbortSignal;
   /** Seconds since the run's start. */
   elapsedSeconds(): number;
   secondsOf(trial: Pick<PlannedTrial, 'scenario'>, level: string): number;
+  /** Whether the gates find an observation spoiled, so that its level is repeated. */
+  isInvalid(observation: Observation, calibration: Calibration): boolean;
   tell(event: RunEvent): void;
   observe(observation: Observation): void;
-  /** A target has said what it is. */
-  about(target: string, running: Pick<Running, 'about' | 'coldStartMs'>): void;
+  record(record: RunRecord): void;
 }

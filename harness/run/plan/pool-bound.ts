@@ -1,6 +1,6 @@
-import { UsageError } from '../errors.js';
-import { poolBearsPerSecond } from '../model/rate.js';
-import type { Scenario } from '../model/scenario.js';
+import { UsageError } from '../../errors.js';
+import { poolBearsPerSecond } from '../../model/rate.js';
+import type { Scenario } from '../../model/scenario.js';
 
 /**
  * Refuses a plan that offers more than half of pool / injected wait at a rate of its own. A level of a map, or one whose

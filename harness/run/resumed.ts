@@ -1,22 +1,29 @@
 import type { Calibration } from '../model/environment.js';
 import type { Observation } from '../model/observation.js';
 
-/** What an interrupted run found before it is resumed; of a fresh run, nothing. */
-export interface Past {
+/** What an interrupted run had found before it went on; of a fresh run, nothing. */
+export interface Resumed {
   readonly calibration: Calibration | null;
   /** By placeholder. */
   readonly pilots: ReadonlyMap<string, number>;
+  /** Targets whose conformance is recorded. */
+  readonly conformed: ReadonlySet<string>;
   /** The observation of one attempt at one level of one trial; null where it is still to be made. */
   observed(trialId: string, level: string, attempt: number): Observation | null;
 }
 
-export const NO_PAST: Past = { calibration: null, pilots: new Map(), observed: () => null };
+export const NOT_RESUMED: Resumed = {
+  calibration: null,
+  pilots: new Map(),
+  conformed: new Set(),
+  observed: () => null,
+};
 
 /** A level that was called off is still to be made; whatever else was recorded of it stands. */
-export function pastOf(
+export function resumedWith(
   observations: readonly Observation[],
-  found: Pick<Past, 'calibration' | 'pilots'>,
-): Past {
+  found: Omit<Resumed, 'observed'> = NOT_RESUMED,
+): Resumed {
   const key = (trialId: string, level: string, attempt: number) => JSON.stringify([trialId, level, attempt]);
   const finished = new Map(
     observations

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claims } from '../../scenarios/claims.js';
-import { scenarios } from '../../scenarios/index.js';
-import { FEATURES } from '../model/scenario.js';
-import type { Target } from '../model/target.js';
+import { claims } from '../../../scenarios/claims.js';
+import { scenarios } from '../../../scenarios/index.js';
+import { FEATURES } from '../../model/scenario.js';
+import type { Target } from '../../model/target.js';
 import type { Wishes } from './expand.js';
 import { expand } from './expand.js';
 import { planSeconds } from './estimate.js';
-import { planSha256 } from './plan-hash.js';
+import { planSha256 } from './hash.js';
 
 const target = (id: string, language: string): Target => ({
   id,
@@ -110,8 +110,14 @@ describe('the plan', () => {
     const plan = expand(wishes({ profile: 'standard' }));
     for (const trial of plan.trials.filter(({ scenario }) => scenario === 'fanout')) {
       expect(trial.levels).toEqual([
-        ...['conn-1000', 'conn-5000', 'broadcasts-4', 'broadcasts-8', 'broadcasts-16'],
-        ...['conn-10000', 'conn-25000', 'conn-50000'],
+        'conn-1000',
+        'conn-5000',
+        'broadcasts-4',
+        'broadcasts-8',
+        'broadcasts-16',
+        'conn-10000',
+        'conn-25000',
+        'conn-50000',
       ]);
     }
   });

@@ -1,11 +1,11 @@
-import type { Claim } from '../model/claim.js';
-import type { CpuLayout } from '../model/cpus.js';
-import type { Plan, PlannedTrial, Profile } from '../model/plan.js';
-import type { Level, Pilot, Scenario, StartUp } from '../model/scenario.js';
-import { levelsOf } from '../model/scenario.js';
-import type { Target } from '../model/target.js';
-import { groupBy } from '../model/group.js';
-import { Random } from '../stats/random.js';
+import type { Claim } from '../../model/claim.js';
+import type { CpuLayout } from '../../model/cpus.js';
+import type { Plan, PlannedTrial, Profile } from '../../model/plan.js';
+import type { Level, Pilot, Scenario, StartUp } from '../../model/scenario.js';
+import { levelsOf } from '../../model/scenario.js';
+import type { Target } from '../../model/target.js';
+import { groupBy } from '../../model/group.js';
+import { Random } from '../../stats/random.js';
 import { refusePoolBound } from './pool-bound.js';
 
 /** What the user asked for, and what the machine allows. */

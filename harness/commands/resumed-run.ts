@@ -6,37 +6,65 @@ import { UsageError } from '../errors.js';
 import { readManifests } from '../lab/manifests.js';
 import type { Environment } from '../model/environment.js';
 import type { Target } from '../model/target.js';
-import { pastOf } from '../run/past.js';
-import type { Past } from '../run/past.js';
-import { planSha256 } from '../run/plan-hash.js';
-import { readRun } from '../store.js';
+import { callsDownstream } from '../run/downstream.js';
+import { planSha256 } from '../run/plan/hash.js';
+import type { Resumed } from '../run/resumed.js';
+import { resumedWith } from '../run/resumed.js';
+import { codeSha256 } from '../setup/code-digest.js';
+import { readRun, RunStore } from '../store.js';
 import type { PlanFlags } from './plan-options.js';
+import type { RunLock } from './run-lock.js';
+import type { Undertaking } from './undertaking.js';
 
-/** An interrupted run that goes on: its plan, and what it had found. */
-export interface Resumed {
-  readonly folder: string;
-  readonly data: RunData;
-  readonly targets: readonly Target[];
-  readonly past: Past;
-  /** Targets whose conformance is recorded. */
-  readonly conformed: ReadonlySet<string>;
-  readonly elapsedSecondsBefore: number;
-}
+type OtherFlags = PlanFlags & { readonly out?: string };
 
 const PLAN_FLAGS = [
-  ...['profile', 'lab', 'scenario', 'level', 'targets', 'claims', 'blocks', 'seed', 'aa', 'out'],
-] as (keyof PlanFlags)[];
+  'profile',
+  'lab',
+  'scenario',
+  'level',
+  'targets',
+  'claims',
+  'blocks',
+  'seed',
+  'aa',
+  'out',
+] as const satisfies readonly (keyof OtherFlags)[];
 
-/** Reads the run and checks that it can go on: unfinished, its plan untouched, made by this code. Throws UsageError. */
-export function readResumed(
+/** The interrupted run in a folder, which goes on with its own plan. Throws UsageError. */
+export function resumedRun(
   path: string,
-  flags: PlanFlags,
+  flags: OtherFlags,
   surroundings: Surroundings,
-  codeSha256: string,
-): Resumed {
+  lock: RunLock,
+): Undertaking {
   refusePlanFlags(flags);
   const folder = userPath(surroundings, path);
+  lock.take(folder);
   const data = readRun(folder);
+  requireUnfinished(data, codeSha256(surroundings.checkout));
+  const { plan } = data;
+  const targets = targetsOf(data, surroundings);
+  return {
+    kind: 'resumed',
+    lab: plan.lab,
+    targets,
+    downstream: callsDownstream({ scenarios: plan.scenarios, targets }),
+    folder,
+    resumed: foundIn(data),
+    secondsBefore: secondsOf(data),
+    planOn: () => plan,
+    openStore: ({ environment, elapsedSeconds }) => {
+      requireSameMachine(data.environment, environment);
+      const store = RunStore.reopen(folder);
+      store.append({ record: 'resumed', at: new Date().toISOString(), afterSeconds: elapsedSeconds });
+      return store;
+    },
+  };
+}
+
+/** Throws UsageError where the run is complete, its plan was touched, or other code made it. */
+function requireUnfinished(data: RunData, codeDigest: string): void {
   const start = recordsOf(data, 'start').at(-1);
   if (!start) throw refused('a run whose trials had begun', 'one without a start record', 'Start it anew.');
   if (recordsOf(data, 'end').at(-1)?.status === 'complete')
@@ -48,33 +76,32 @@ export function readResumed(
       'Restore plan.json, or start anew: margins and rules are fixed before a run.',
     );
   }
-  if (start.codeSha256 !== codeSha256) {
+  if (start.codeSha256 !== codeDigest) {
     throw refused(
       `the code that made the first part (${start.codeSha256?.slice(0, 12) ?? 'not recorded'})`,
-      `other code in this checkout (${codeSha256.slice(0, 12)})`,
+      `other code in this checkout (${codeDigest.slice(0, 12)})`,
       'Check the same commit out again, or start anew: one run is made by one code.',
     );
   }
-  const atSeconds = data.observations.map((observation) => observation.atSeconds);
-  return {
-    folder,
-    data,
-    targets: targetsOf(data, surroundings),
-    past: pastOf(data.observations, {
-      calibration: recordsOf(data, 'calibration').at(-1)?.calibration ?? null,
-      pilots: pilotValues(recordsOf(data, 'pilot')),
-    }),
+}
+
+function foundIn(data: RunData): Resumed {
+  return resumedWith(data.observations, {
+    calibration: recordsOf(data, 'calibration').at(-1)?.calibration ?? null,
+    pilots: pilotValues(recordsOf(data, 'pilot')),
     conformed: new Set(recordsOf(data, 'conformance').map(({ target }) => target)),
-    elapsedSecondsBefore: Math.max(
-      0,
-      ...atSeconds,
-      ...recordsOf(data, 'end').map(({ wallSeconds }) => wallSeconds),
-    ),
-  };
+  });
+}
+
+/** As far as the journal tells: a run that was killed wrote no end. */
+function secondsOf(data: RunData): number {
+  const observed = data.observations.map(({ atSeconds }) => atSeconds);
+  const ended = recordsOf(data, 'end').map(({ wallSeconds }) => wallSeconds);
+  return Math.max(0, ...observed, ...ended);
 }
 
 /** Throws UsageError where the machine, its limits or the software on it are not those of the run's first part. */
-export function requireSameMachine(before: Environment, now: Environment): void {
+function requireSameMachine(before: Environment, now: Environment): void {
   const [first] = differencesOf(before, now);
   if (first === undefined) return;
   throw refused(
@@ -97,7 +124,7 @@ function differencesOf(before: Environment, now: Environment): Difference[] {
   });
 }
 
-function refusePlanFlags(flags: PlanFlags): void {
+function refusePlanFlags(flags: OtherFlags): void {
   const given = PLAN_FLAGS.find((name) => flags[name] !== undefined);
   if (given === undefined) return;
   throw refused(
