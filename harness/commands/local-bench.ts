@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { layoutOf } from '../lab/cpus.js';
-import type { Topology } from '../lab/cpus.js';
 import type { Lab } from '../lab/lab.js';
 import { LocalLab } from '../lab/local.js';
-import { readTopology } from '../lab/topology.js';
+import type { Topology } from '../linux/topology.js';
+import { readTopology } from '../linux/topology.js';
 import type { CpuLayout } from '../model/cpus.js';
 import type { Environment, RunRecord } from '../model/environment.js';
-import { readEnvironment, readLimits } from '../probe/environment.js';
+import { readEnvironment } from '../linux/environment.js';
+import { readLimits } from '../linux/limits.js';
 import type { DownstreamBinary, Runtime } from '../setup/prepare.js';
 import { prepareDownstream, prepareTargets } from '../setup/prepare.js';
 import { inPath, requireLinux } from '../setup/toolchains.js';

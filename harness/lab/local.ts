@@ -1,13 +1,14 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InterruptedError } from '../errors.js';
+import type { Topology } from '../linux/topology.js';
 import type { CpuLayout } from '../model/cpus.js';
 import type { MachineNames } from '../model/scrub.js';
 import { postgresBinaries } from '../setup/postgres-binaries.js';
 import type { Runtime } from '../setup/prepare.js';
 import { bindHarnessTo } from './bind.js';
 import { childEnvironment } from './child-environment.js';
-import type { CoresAsked, Topology } from './cpus.js';
+import type { CoresAsked } from './cpus.js';
 import { layoutOf } from './cpus.js';
 import { startWatchdog } from './guard.js';
 import { startDownstreamProcess } from './downstream-process.js';

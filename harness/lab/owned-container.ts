@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { readProc } from '../linux/procfs.js';
 import type { Watched } from '../model/watched.js';
 import type { Container, ContainerExit, ContainerSpec } from './container.js';
 import type { Engine } from './docker.js';
@@ -93,9 +93,5 @@ export class OwnedContainer implements AsyncDisposable {
 
 /** Whether this process id is the container's here: the engine may run on another machine, or in a virtual one. */
 function isVisible(pid: number, id: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(id);
-  } catch {
-    return false;
-  }
+  return readProc(`/proc/${pid}/cgroup`)?.includes(id) ?? false;
 }

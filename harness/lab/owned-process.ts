@@ -2,8 +2,9 @@ import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import type { Exit } from './lab.js';
 import type { ProcessLog } from './log.js';
-import type { ProcessIdentity } from './process-tree.js';
-import { endTree, identify } from './process-tree.js';
+import type { ProcessIdentity } from '../linux/process-tree.js';
+import { identify } from '../linux/process-tree.js';
+import { endTree } from './end-tree.js';
 
 export interface Launch {
   readonly command: string;

@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { EnvironmentError } from '../errors.js';
+import { readEphemeralPorts } from '../linux/limits.js';
 
 export const LOOPBACK = '127.0.0.1';
 const LOWEST = 10_000;
 const TRIES = 100;
+/** Where Linux begins by default: for a range that is not told, or leaves nothing below. */
+const FALLBACK = 32_768;
 
 /**
  * A loopback port that nothing listens on, below the range from which the kernel takes the ports of outgoing
@@ -39,13 +41,6 @@ export function isFree(port: number): Promise<boolean> {
 }
 
 function ephemeralPortsFrom(): number {
-  const fallback = 32_768;
-  try {
-    const first = Number(
-      readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').trim().split(/\s+/)[0],
-    );
-    return first > LOWEST + TRIES ? first : fallback;
-  } catch {
-    return fallback;
-  }
+  const first = readEphemeralPorts()?.first ?? 0;
+  return first > LOWEST + TRIES ? first : FALLBACK;
 }

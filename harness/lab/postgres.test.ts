@@ -10,7 +10,7 @@ import { ProcessLog } from './log.js';
 import { freshPort } from './ports.js';
 import { Postgres } from './postgres.js';
 import { PostgresCluster } from './postgres-cluster.js';
-import { identify, isAlive } from './process-tree.js';
+import { identify, isAlive } from '../linux/process-tree.js';
 import { RunFolder } from './run-folder.js';
 
 const checkout = join(import.meta.dirname, '..', '..');

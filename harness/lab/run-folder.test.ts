@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linesOf } from './log.js';
-import type { ProcessIdentity } from './process-tree.js';
-import { identify, isAlive } from './process-tree.js';
+import type { ProcessIdentity } from '../linux/process-tree.js';
+import { identify, isAlive } from '../linux/process-tree.js';
 import { sweepRunFolders } from './run-folder.js';
 
 const checkout = join(import.meta.dirname, '..', '..');

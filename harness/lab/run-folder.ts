@@ -2,9 +2,10 @@ import { appendFile, chmod, lstat, mkdtemp, readFile, readdir, rm, writeFile } f
 import { appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ProcessIdentity } from './process-tree.js';
+import type { ProcessIdentity } from '../linux/process-tree.js';
 import type { ProcessRecorder } from './owned-process.js';
-import { endTree, identify, isAlive } from './process-tree.js';
+import { identify, isAlive } from '../linux/process-tree.js';
+import { endTree } from './end-tree.js';
 
 const PREFIX = 'crossover-run-';
 const OWNER_FILE = 'owner.json';

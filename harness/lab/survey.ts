@@ -5,7 +5,7 @@ import { asError, EnvironmentError } from '../errors.js';
 import type { Environment } from '../model/environment.js';
 import { environmentSchema } from '../model/environment.js';
 import type { ComposeFile } from './compose.js';
-import type { Topology } from './cpus.js';
+import type { Topology } from '../linux/topology.js';
 import type { Engine } from './docker.js';
 import { AGENT_SERVICE } from './docker-lab.js';
 import { ROLE_LABEL, RUN_LABEL } from './leftovers.js';

@@ -11,7 +11,7 @@ import type { TargetStart } from './lab.js';
 import { TargetStartError } from './lab.js';
 import { ProcessLog } from './log.js';
 import { freshPort } from './ports.js';
-import { identify, isAlive, livingTree } from './process-tree.js';
+import { identify, isAlive, livingTree } from '../linux/process-tree.js';
 import { RunFolder } from './run-folder.js';
 import type { TargetSurroundings } from './target-process.js';
 import { startTarget } from './target-process.js';

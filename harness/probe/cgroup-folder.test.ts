@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findGroupFolder, groupFolderOf, parseMembership, parseMounts } from './cgroup-folder.js';
+import { parseMembership } from '../linux/cgroup-membership.js';
+import { findGroupFolder, groupFolderOf, parseMounts } from './cgroup-folder.js';
 
 const ID = 'f9891add8c214d30af55cf940b500987e006998279b70cfa35293b553fc8b81e';
 

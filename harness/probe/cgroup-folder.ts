@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { readProc } from './procfs.js';
+import { parseMembership } from '../linux/cgroup-membership.js';
+import { readProc } from '../linux/procfs.js';
 
 /** Where the files of one control group lie, by version of the kernel's interface. */
 export type GroupFolder =
@@ -25,15 +26,6 @@ export function findGroupFolder(pid: number, containerId: string): GroupFolder |
   const mountinfo = readProc('/proc/self/mountinfo');
   if (membership === null || mountinfo === null) return null;
   return groupFolderOf(parseMembership(membership), parseMounts(mountinfo), containerId);
-}
-
-/** Paths by controller from `/proc/<pid>/cgroup` (cgroups(7)); version 2 has the empty name. */
-export function parseMembership(text: string): Map<string, string> {
-  const paths = new Map<string, string>();
-  for (const [, controllers = '', path = ''] of text.matchAll(/^\d+:([^:]*):(.*)$/gm)) {
-    for (const controller of controllers.split(',')) paths.set(controller, path);
-  }
-  return paths;
 }
 
 /** Mounts of both versions from `/proc/self/mountinfo` (proc_pid_mountinfo(5)); blanks in paths are written `\040`. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { GroupFolder } from './cgroup-folder.js';
-import { readProc } from './procfs.js';
+import { readProc } from '../linux/procfs.js';
 
 /** What a control group had used when it was read. Null: the kernel or the engine does not tell. */
 export interface GroupReading {

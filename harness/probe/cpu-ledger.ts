@@ -1,4 +1,4 @@
-import { TICK_NS, parseStat, readProc, readThreadNs, type ProcessStat } from './procfs.js';
+import { TICK_NS, readStat, readThreadNs, type ProcessStat } from '../linux/procfs.js';
 
 /** What a process had used of the processors when it was read. */
 export interface CpuReading {
@@ -9,8 +9,8 @@ export interface CpuReading {
 
 /** Reads one process; null when it has ended. */
 export function readCpu(pid: number): CpuReading | null {
-  const text = readProc(`/proc/${pid}/stat`);
-  return text === null ? null : { stat: parseStat(text), threadNs: readThreadNs(pid) };
+  const stat = readStat(pid);
+  return stat && { stat, threadNs: readThreadNs(pid) };
 }
 
 /** utime and stime are each cut to whole ticks: a difference below two of them is rounding, not lost time. */

@@ -3,7 +3,7 @@ import { Container, missingEngine } from './engine.test-support.js';
 import { EngineStats } from './engine-stats.js';
 import { GroupLedger, openGroup } from './group-ledger.js';
 import { Sampler } from './sampler.js';
-import { readThreadNs } from './procfs.js';
+import { readThreadNs } from '../linux/procfs.js';
 
 const missing = missingEngine();
 const title = missing === null ? 'in a real container' : `in a real container (skipped: ${missing})`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hostRecord, otherProgramTicks, parsePressure, parseProcessors, type HostSnapshot } from './host.js';
-import type { ProcessStat } from './procfs.js';
+import type { ProcessStat } from '../linux/procfs.js';
 
 const PROC_STAT = `cpu  17120 0 11887 215493 600 0 1099 114 0 0
 cpu0 6993 0 7720 107879 95 0 192 53 0 0
@@ -25,7 +25,7 @@ test('pressure is read from the line of some, and is unknown without the file', 
 test('other programs are neither ours nor threads of the kernel, and keep what their ended children used', () => {
   const program = (pid: number, ownTicks: number, childTicks: number, kernelThread = false): ProcessStat => ({
     ...{ pid, ownTicks, childTicks, kernelThread },
-    ...{ command: 'x', parentPid: 1, groupId: pid, startTicks: 0 },
+    ...{ command: 'x', parentPid: 1, groupId: pid, ended: false, startTicks: 0 },
   });
   const stats = [program(1, 5, 100), program(2, 1000, 0, true), program(3, 7, 2), program(4, 40, 50)];
   expect(otherProgramTicks(stats, new Set([4]))).toBe(114);

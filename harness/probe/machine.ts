@@ -1,8 +1,9 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { dirname } from 'node:path';
-import { readGovernor, readLimits } from './environment.js';
-import { parseKilobytes, readProc } from './procfs.js';
+import { readGovernor } from '../linux/environment.js';
+import { readLimits } from '../linux/limits.js';
+import { parseKilobytes, readProc } from '../linux/procfs.js';
 
 const GIB = 2 ** 30;
 

@@ -1,8 +1,8 @@
 import type { MemoryPoint } from '../model/observation.js';
 import type { Watched } from '../model/watched.js';
 import { GroupLedger } from './group-ledger.js';
-import { processTree } from './process-tree.js';
-import { parseKilobytes, readAllStats, readGuarded, readProc } from './procfs.js';
+import { processTree } from '../linux/process-tree.js';
+import { parseKilobytes, readAllStats, readGuarded, readProc } from '../linux/procfs.js';
 
 /** Memory summed over processes. RSS counts shared pages in each; PSS divides them among their users. */
 export interface ResidentMemory {

@@ -1,6 +1,6 @@
 import type { Watched } from '../model/watched.js';
-import { processTree } from './process-tree.js';
-import { readAllStats, type ProcessStat } from './procfs.js';
+import { processTree } from '../linux/process-tree.js';
+import { readAllStats, type ProcessStat } from '../linux/procfs.js';
 
 /** The services of a run by their part in it. */
 export interface Services {

@@ -1,6 +1,6 @@
 import type { ResourceRecord } from '../model/observation.js';
 import { readProportional, readResident, type ProportionalMemory } from './memory.js';
-import { readOpenFiles } from './procfs.js';
+import { readOpenFiles } from '../linux/procfs.js';
 import type { ServiceCpu } from './service-cpu.js';
 
 /** PSS holds the target's own locks: between a window's ends it may take a hundredth of the time. */

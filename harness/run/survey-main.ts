@@ -1,6 +1,6 @@
 import { layoutOf } from '../lab/cpus.js';
-import { readTopology } from '../lab/topology.js';
-import { readEnvironment } from '../probe/environment.js';
+import { readTopology } from '../linux/topology.js';
+import { readEnvironment } from '../linux/environment.js';
 
 /** Says, from inside a container, what machine the engine runs on: one JSON object on stdout. */
 const topology = readTopology(true);

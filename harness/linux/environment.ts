@@ -2,7 +2,9 @@ import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { readdirSync } from 'node:fs';
 import type { CpuLayout } from '../model/cpus.js';
 import type { Environment } from '../model/environment.js';
+import { readLimits } from './limits.js';
 import { readProc } from './procfs.js';
+import { parseProcessorList } from './topology.js';
 
 const CPU_FOLDER = '/sys/devices/system/cpu';
 
@@ -20,7 +22,8 @@ export function readEnvironment(known: KnownEnvironment): Environment {
     architecture: arch(),
     cpuModel: parseCpuModel(readProc('/proc/cpuinfo') ?? ''),
     cores: cpus().length,
-    threadsPerCore: countCpuList(readProc(`${CPU_FOLDER}/cpu0/topology/thread_siblings_list`) ?? '0'),
+    threadsPerCore: parseProcessorList(readProc(`${CPU_FOLDER}/cpu0/topology/thread_siblings_list`) ?? '0')
+      .length,
     governor: readGovernor(),
     memoryBytes: readMemoryBytes(),
     kernel: release(),
@@ -41,15 +44,6 @@ export function parseCpuModel(cpuinfo: string): string {
   return field('model name') ?? field('Model') ?? arm ?? 'unknown';
 }
 
-/** How many processors a kernel list such as `0,64` or `0-3` names. */
-export function countCpuList(list: string): number {
-  return list
-    .trim()
-    .split(',')
-    .map((range) => range.split('-').map(Number))
-    .reduce((count, [first = 0, last = first]) => count + last - first + 1, 0);
-}
-
 /** The frequency governors in use, in one word where all processors have the same; null in most virtual machines. */
 export function readGovernor(): string | null {
   const governors = readdirSync(CPU_FOLDER)
@@ -63,28 +57,4 @@ export function readGovernor(): string | null {
 export function readMemoryBytes(): number {
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
-}
-
-export function readLimits(): Environment['limits'] {
-  const most = Number(readProc('/proc/sys/fs/nr_open') ?? 1_048_576);
-  const files = parseOpenFiles(readProc('/proc/self/limits') ?? '', most);
-  return {
-    openFilesSoft: files.soft,
-    openFilesHard: files.hard,
-    ephemeralPorts: parsePortRange(readProc('/proc/sys/net/ipv4/ip_local_port_range') ?? ''),
-    somaxconn: Number(readProc('/proc/sys/net/core/somaxconn') ?? 0),
-  };
-}
-
-/** `Max open files  1024  524288  files`; `unlimited` is what the kernel gives any process at most. */
-export function parseOpenFiles(limits: string, most: number): { soft: number; hard: number } {
-  const [, soft = '0', hard = '0'] = /^Max open files\s+(\w+)\s+(\w+)/m.exec(limits) ?? [];
-  const count = (text: string): number => (text === 'unlimited' ? most : Number(text));
-  return { soft: count(soft), hard: count(hard) };
-}
-
-/** How many ports from `32768\t60999`. */
-export function parsePortRange(text: string): number {
-  const [first = 0, last = -1] = text.trim().split(/\s+/).map(Number);
-  return last - first + 1;
 }

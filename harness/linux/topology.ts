@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Topology } from './cpus.js';
+import { parseMembership } from './cgroup-membership.js';
+
+/** The processors that this process may use, by physical core. */
+export interface Topology {
+  /** Logical processors of each core; the slow cores of a hybrid processor are left out. */
+  readonly cores: readonly (readonly [number, ...number[]])[];
+  /** CPU time that a control group allows, in cores; null without a quota. */
+  readonly quotaCores: number | null;
+  /** Whether processes can be bound (`taskset` is there). */
+  readonly canPin: boolean;
+}
 
 /** A core this much slower than the fastest one is a slow core of a hybrid processor. */
 const FAST_SHARE = 0.9;
@@ -64,13 +74,11 @@ function coreKey(root: string, processor: number): string {
 
 /** The tightest quota of this process's control groups, version 2 or 1. */
 function quotaCores(root: string): number | null {
-  const quotas = (read(root, 'proc/self/cgroup') ?? '').split('\n').flatMap((line) => {
-    const [, controllers = '', path = '/'] = line.split(':');
-    if (controllers === '')
-      return foldersUp('sys/fs/cgroup', path).flatMap((folder) => quotaV2(root, folder));
-    if (!controllers.split(',').includes('cpu')) return [];
-    return foldersUp('sys/fs/cgroup/cpu', path).flatMap((folder) => quotaV1(root, folder));
-  });
+  const membership = parseMembership(read(root, 'proc/self/cgroup') ?? '');
+  const quotas = [
+    ...foldersOf(membership.get(''), 'sys/fs/cgroup').flatMap((folder) => quotaV2(root, folder)),
+    ...foldersOf(membership.get('cpu'), 'sys/fs/cgroup/cpu').flatMap((folder) => quotaV1(root, folder)),
+  ];
   return quotas.length === 0 ? null : Math.min(...quotas);
 }
 
@@ -85,8 +93,9 @@ function quotaV1(root: string, folder: string): number[] {
   return quota > 0 && period > 0 ? [quota / period] : [];
 }
 
-/** The folder of a control group and its parents up to the mount. */
-function foldersUp(mount: string, path: string): string[] {
+/** The folder of a control group and its parents up to the mount; none without a group. */
+function foldersOf(path: string | undefined, mount: string): string[] {
+  if (path === undefined) return [];
   const parts = path.split('/').filter((part) => part !== '');
   return parts.map((_, index) => join(mount, ...parts.slice(0, parts.length - index))).concat(mount);
 }

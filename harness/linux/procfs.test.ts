@@ -8,6 +8,7 @@ import {
   readGuarded,
   readOpenFiles,
   readProc,
+  readStat,
   readThreadNs,
   TICK_NS,
 } from './procfs.js';
@@ -31,6 +32,7 @@ test('a command with spaces and parentheses does not move the fields of stat', (
     command: 'a) R (b c',
     parentPid: 8631,
     groupId: 8630,
+    ended: false,
     kernelThread: false,
     ownTicks: 18,
     childTicks: 34,
@@ -42,8 +44,12 @@ test('a kernel thread is known by its flag', () => {
   expect(parseStat(KERNEL_THREAD)).toMatchObject({ command: 'ksoftirqd/0', kernelThread: true });
 });
 
-test('schedstat begins with nanoseconds on a processor', () => {
-  expect(parseSchedstat('583675 1089377 2\n')).toBe(583_675);
+test('a process that has ended and was not waited for says so', () => {
+  expect(parseStat(STAT.replace(') S 8631', ') Z 8631')).ended).toBe(true);
+});
+
+test('schedstat begins with nanoseconds on a processor, then those of waiting for one', () => {
+  expect(parseSchedstat('583675 1089377 2\n')).toEqual({ ranNs: 583_675, waitedNs: 1_089_377 });
 });
 
 test('kilobytes are found by their whole name', () => {
@@ -55,6 +61,7 @@ test('kilobytes are found by their whole name', () => {
 test('a process that has ended has no files, threads or descriptors, and is not one of somebody else', () => {
   const beyondAnyPid = 2 ** 30;
   expect(readProc(`/proc/${beyondAnyPid}/stat`)).toBeNull();
+  expect(readStat(beyondAnyPid)).toBeNull();
   expect(readThreadNs(beyondAnyPid)).toBeNull();
   expect(readOpenFiles(beyondAnyPid)).toBe(0);
   expect(readGuarded(`/proc/${beyondAnyPid}/smaps_rollup`)).toEqual({ text: null, reason: 'ended' });

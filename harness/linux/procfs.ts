@@ -4,13 +4,15 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 export const TICK_NS = 10_000_000;
 const KERNEL_THREAD_FLAG = 0x0020_0000;
 
-/** The fields of `/proc/<pid>/stat` that a probe needs (proc_pid_stat(5)). */
+/** The fields of `/proc/<pid>/stat` that lab and probe need (proc_pid_stat(5)). */
 export interface ProcessStat {
   readonly pid: number;
   readonly command: string;
   readonly parentPid: number;
   readonly groupId: number;
   readonly kernelThread: boolean;
+  /** Has ended, and was not waited for yet. */
+  readonly ended: boolean;
   /** User and system time of all threads, ended ones included, in ticks of 10 ms. */
   readonly ownTicks: number;
   /** The same of children that ended and were waited for, and of theirs. */
@@ -30,6 +32,7 @@ export function parseStat(text: string): ProcessStat {
     command: text.slice(open + 1, close),
     parentPid: field(4),
     groupId: field(5),
+    ended: fields[0] === 'Z' || fields[0] === 'X',
     kernelThread: (field(9) & KERNEL_THREAD_FLAG) !== 0,
     ownTicks: field(14) + field(15),
     childTicks: field(16) + field(17),
@@ -37,9 +40,17 @@ export function parseStat(text: string): ProcessStat {
   };
 }
 
-/** Nanoseconds on a processor, the first field of `schedstat`. */
-export function parseSchedstat(text: string): number {
-  return Number(text.slice(0, text.indexOf(' ')));
+/** What the scheduler kept of a thread, in nanoseconds (sched-stats in the kernel's documentation). */
+export interface ThreadTime {
+  /** On a processor. */
+  readonly ranNs: number;
+  /** Kept waiting for one, though it could have run. */
+  readonly waitedNs: number;
+}
+
+export function parseSchedstat(text: string): ThreadTime {
+  const [ranNs = 0, waitedNs = 0] = text.split(' ').map(Number);
+  return { ranNs, waitedNs };
 }
 
 /** The bytes of a `Name:   123 kB` line of `status` or `smaps_rollup`; null where the line is missing. */
@@ -73,14 +84,23 @@ function isForbidden(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && (thrown.code === 'EACCES' || thrown.code === 'EPERM');
 }
 
+/** Null where there is no such process. */
+export function readStat(pid: number): ProcessStat | null {
+  const text = readProc(`/proc/${pid}/stat`);
+  return text === null ? null : parseStat(text);
+}
+
 /** Every process that this user can see, in one pass. */
 export function readAllStats(): ProcessStat[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      const text = readProc(`/proc/${pid}/stat`);
-      return text === null ? [] : [parseStat(text)];
-    });
+    .flatMap((pid) => readStat(Number(pid)) ?? []);
+}
+
+/** Null where the kernel keeps no schedstat, or the thread has ended. */
+export function readThreadTime(pid: number, threadId: number): ThreadTime | null {
+  const text = readProc(`/proc/${pid}/task/${threadId}/schedstat`);
+  return text === null ? null : parseSchedstat(text);
 }
 
 /** Nanoseconds of each live thread by its id; null where the kernel keeps no schedstat or the process has ended. */
@@ -92,9 +112,9 @@ export function readThreadNs(pid: number): Map<number, number> | null {
     return null;
   }
   const threads = new Map<number, number>();
-  for (const id of ids) {
-    const text = readProc(`/proc/${pid}/task/${id}/schedstat`);
-    if (text !== null) threads.set(Number(id), parseSchedstat(text));
+  for (const id of ids.map(Number)) {
+    const time = readThreadTime(pid, id);
+    if (time !== null) threads.set(id, time.ranNs);
   }
   return threads.size === 0 ? null : threads;
 }

@@ -4,7 +4,7 @@ import type { ProcessStat } from './procfs.js';
 
 function stat(pid: number, parentPid: number, groupId: number): ProcessStat {
   const ticks = { ownTicks: 0, childTicks: 0, startTicks: 0 };
-  return { pid, parentPid, groupId, command: 'x', kernelThread: false, ...ticks };
+  return { pid, parentPid, groupId, command: 'x', kernelThread: false, ended: false, ...ticks };
 }
 
 const STATS = [

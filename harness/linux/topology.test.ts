@@ -85,7 +85,12 @@ describe('readTopology', () => {
 });
 
 describe('parseProcessorList', () => {
-  it('reads single numbers and ranges', () => {
-    expect(parseProcessorList('0-2,5,7-8\n')).toEqual([0, 1, 2, 5, 7, 8]);
+  it.each([
+    // one processor, as the kernel ends the line
+    ['0\n', [0]],
+    ['0,64', [0, 64]],
+    ['0-2,5,7-8\n', [0, 1, 2, 5, 7, 8]],
+  ])('reads %j', (list, processors) => {
+    expect(parseProcessorList(list)).toEqual(processors);
   });
 });
