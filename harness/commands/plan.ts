@@ -3,7 +3,7 @@ import { callsDownstream } from '../run/downstream.js';
 import { planSeconds } from '../run/estimate.js';
 import { expand } from '../run/expand.js';
 import { planSha256 } from '../run/plan-hash.js';
-import { chooseBench } from './bench.js';
+import { chooseBench } from '../lab/labs.js';
 import type { Output } from './output.js';
 import { jsonText } from './output.js';
 import type { PlanFlags } from './plan-options.js';

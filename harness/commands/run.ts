@@ -21,11 +21,12 @@ import type { Field } from '../run/field.js';
 import { NO_PAST } from '../run/past.js';
 import { planSha256 } from '../run/plan-hash.js';
 import { run } from '../run/run.js';
-import { DatabaseProbe } from '../probe/database.js';
+import { DatabaseProbe } from '../probe/database/database.js';
 import { codeSha256 } from '../setup/code-digest.js';
 import { newRunId, RunStore } from '../store.js';
-import type { Bench, LabName } from './bench.js';
-import { chooseBench } from './bench.js';
+import type { Bench } from '../lab/bench.js';
+import type { LabChoice } from '../lab/labs.js';
+import { chooseBench } from '../lab/labs.js';
 import type { Output } from './output.js';
 import type { PlanFlags } from './plan-options.js';
 import { askedBy, wishesOn } from './plan-options.js';
@@ -43,7 +44,7 @@ interface RunFlags extends PlanFlags {
 
 /** What is run, and where it is kept: asked for by flags, or an interrupted run that goes on. */
 interface Undertaking {
-  readonly lab: LabName;
+  readonly lab: LabChoice;
   readonly targets: readonly Target[];
   /** Whether some target calls the downstream service in it. */
   readonly downstream: boolean;

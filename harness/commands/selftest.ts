@@ -1,7 +1,7 @@
 import type { Surroundings } from '../config.js';
 import type { ExitCode } from '../errors.js';
 import { EXIT, InterruptedError } from '../errors.js';
-import { agentStarter } from '../lab/agent-starter.js';
+import { agentStarter } from '../lab/local/agent-starter.js';
 import { AgentClient } from '../load/client.js';
 import { Progress } from '../progress.js';
 import { Bench } from '../selftest/bench.js';

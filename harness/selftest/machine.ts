@@ -1,5 +1,5 @@
-import { CpuLedger, readCpu } from '../probe/cpu-ledger.js';
-import { hostRecord, hostSnapshot, otherProgramTicks, readHostFiles } from '../probe/host.js';
+import { CpuLedger, readCpu } from '../probe/sampler/cpu-ledger.js';
+import { hostRecord, hostSnapshot, otherProgramTicks, readHostFiles } from '../probe/host/host.js';
 import { processTree } from '../linux/process-tree.js';
 import { readAllStats, readThreadTime } from '../linux/procfs.js';
 
