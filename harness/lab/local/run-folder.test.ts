@@ -27,11 +27,11 @@ afterAll(() => {
 function standIn(watchdog: boolean): ChildProcess {
   const from = (path: string) => JSON.stringify(pathToFileURL(join(compiled, path)).href);
   const source = `
-    import { RunFolder } from ${from('lab/run-folder.js')};
-    import { startWatchdog } from ${from('lab/guard.js')};
-    import { OwnedProcess } from ${from('lab/owned-process.js')};
+    import { RunFolder } from ${from('lab/local/run-folder.js')};
+    import { startWatchdog } from ${from('lab/local/guard.js')};
+    import { OwnedProcess } from ${from('lab/local/owned-process.js')};
     import { ProcessLog } from ${from('lab/log.js')};
-    import { PostgresCluster } from ${from('lab/postgres-cluster.js')};
+    import { PostgresCluster } from ${from('lab/local/postgres-cluster.js')};
     import { postgresBinaries } from ${from('setup/postgres-binaries.js')};
     const environment = { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR };
     const folder = await RunFolder.make();
