@@ -41,7 +41,7 @@ function channelTo(child: ChildProcessWithoutNullStreams): LineChannel {
 }
 
 class Server {
-  readonly #child = start('../harness/selftest/null-server-main.js', 0);
+  readonly #child = start('../harness/load/null-server/null-server-main.js', 0);
   readonly #lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
 
   async ports(): Promise<{ host: string; httpPort: number; fanoutPort: number }> {

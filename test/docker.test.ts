@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../harness/model/report.js';
 import { reportSchema } from '../harness/model/report.js';
 import { readRun } from '../harness/store.js';
-import { RUN_LABEL } from '../harness/lab/leftovers.js';
+import { RUN_LABEL } from '../harness/lab/docker/leftovers.js';
 import { crossover, startCrossover, testFolder } from './crossover.test-support.js';
 import { engineOrReason } from './engine.test-support.js';
 

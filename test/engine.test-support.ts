@@ -1,6 +1,6 @@
 import { asError } from '../harness/errors.js';
-import { Engine } from '../harness/lab/docker.js';
-import { engineAddress } from '../harness/lab/engine-address.js';
+import { Engine } from '../harness/lab/docker/engine/engine.js';
+import { engineAddress } from '../harness/lab/docker/engine/engine-address.js';
 
 /** The engine that tests use, or why there is none: tests that need one are then skipped, and their title says it. */
 export async function engineOrReason(): Promise<

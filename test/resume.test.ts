@@ -1,7 +1,7 @@
 import { appendFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { identify } from '../harness/lab/process-tree.js';
+import { identify } from '../harness/linux/process-tree.js';
 import type { Report } from '../harness/model/report.js';
 import { crossover, startCrossover, testFolder } from './crossover.test-support.js';
 

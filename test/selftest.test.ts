@@ -1,22 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
+import { readStat } from '../harness/linux/procfs.js';
 import { commandLine, processesNaming, startCrossover } from './crossover.test-support.js';
-
-/** The fourth field of stat, behind the command in its parentheses (proc_pid_stat(5)); NaN once it has ended. */
-function parentOf(pid: number): number {
-  try {
-    return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
-  } catch {
-    return NaN;
-  }
-}
 
 /** Agents and reference servers that have this process as their parent. */
 function childrenOf(pid: number): number[] {
   return processesNaming('dist/harness/').filter(
     (child) =>
-      /load\/agent\.js|reference-server-main\.js/.test(commandLine(child)) && parentOf(child) === pid,
+      /load\/agent\.js|reference-server-main\.js/.test(commandLine(child)) &&
+      readStat(child)?.parentPid === pid,
   );
 }
 

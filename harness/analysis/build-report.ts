@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import { LABS } from '../model/labs.js';
 import type { Comparison, Report } from '../model/report.js';
 import { axisCurves } from './axis-curves.js';
 import { judgeObservations, trialRowOf } from './cells.js';
@@ -132,11 +133,7 @@ function notShown(data: RunData, comparisons: readonly Comparison[]): string[] {
   );
   const replicas = Math.max(1, ...plan.trials.map((trial) => trial.replicas));
   return [
-    ...(plan.lab === 'local'
-      ? [
-          'Containers: the services ran as local processes, so image sizes and container overhead are not measured.',
-        ]
-      : []),
+    ...LABS[plan.lab].notShown,
     ...(recordsOf(data, 'image').some(({ image }) => image.compressedBytes === null)
       ? ['Compressed image sizes: this Docker engine does not tell them.']
       : []),

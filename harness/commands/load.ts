@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { parsePositive, parseWhole } from '../config.js';
 import type { ExitCode } from '../errors.js';
 import { EXIT, InterruptedError, UsageError } from '../errors.js';
-import { agentStarter } from '../lab/agent-starter.js';
+import { agentStarter } from '../lab/local/agent-starter.js';
 import type { HttpOptions, LoadReport, StartAgent, WsReport } from '../load/standalone.js';
 import { loadHttp, loadWs } from '../load/standalone.js';
 import type { CommandContext } from './context.js';

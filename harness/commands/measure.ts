@@ -3,13 +3,13 @@ import { judgeObservation, levelOf } from '../analysis/cells.js';
 import { asError } from '../errors.js';
 import type { Lab } from '../lab/lab.js';
 import type { Plan } from '../model/plan.js';
-import { DatabaseProbe } from '../probe/database.js';
+import { DatabaseProbe } from '../probe/database/database.js';
 import type { Progress } from '../progress.js';
 import { AgentPool } from '../run/agent-pool.js';
 import { DownstreamService } from '../run/downstream.js';
 import { run } from '../run/run.js';
 import type { RunStore } from '../store.js';
-import type { Bench } from './bench.js';
+import type { Bench } from '../lab/bench.js';
 import type { Undertaking } from './undertaking.js';
 
 export interface Measuring {

@@ -12,7 +12,9 @@ import { levelsOf } from '../model/scenario.js';
 import type { Target } from '../model/target.js';
 import { readManifests } from '../lab/manifests.js';
 import type { Wishes } from '../run/plan/expand.js';
-import type { Bench, LabName } from './bench.js';
+import type { Bench } from '../lab/bench.js';
+import type { LabChoice } from '../lab/labs.js';
+import { LAB_CHOICES } from '../lab/labs.js';
 
 /** The flags that decide what is run; `plan` and `run` share them. */
 export interface PlanFlags {
@@ -30,7 +32,7 @@ export interface PlanFlags {
 export function addPlanOptions(command: Command): Command {
   return command
     .option('--profile <name>', 'smoke, quick, standard or publish (default: quick)')
-    .option('--lab <name>', 'auto, docker or local (default: auto)')
+    .option('--lab <name>', `${LAB_CHOICES.join(', ')} (default: auto)`)
     .option('--scenario <ids>', 'only these scenarios (see: crossover list scenarios)')
     .option('--level <ids>', 'only these levels')
     .option(
@@ -49,7 +51,7 @@ const MOST_SEED = 2 ** 31 - 1;
 const FIRST_TARGETS = ['python-fastapi', 'go-net-http'];
 
 /** What was asked for; the bench adds the lab and what its machine allows. */
-export type Asked = Omit<Wishes, 'lab' | keyof Bench['machine']> & { readonly lab: LabName };
+export type Asked = Omit<Wishes, 'lab' | keyof Bench['machine']> & { readonly lab: LabChoice };
 
 /** Checked before anything is started, or an engine is asked. */
 export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
@@ -76,10 +78,11 @@ export function wishesOn(bench: Bench, asked: Asked): Wishes {
   return { ...asked, ...bench.machine, lab: bench.id };
 }
 
-function parseLab(name: string): LabName {
-  if (name === 'auto' || name === 'docker' || name === 'local') return name;
+function parseLab(name: string): LabChoice {
+  const choice = LAB_CHOICES.find((known) => known === name);
+  if (choice) return choice;
   throw new UsageError({
-    expected: '--lab to be one of: auto, docker, local',
+    expected: `--lab to be one of: ${LAB_CHOICES.join(', ')}`,
     found: `"${name}"`,
     remedy: 'Write for example --lab local.',
   });

@@ -2,7 +2,7 @@ import { callsDownstream } from '../run/downstream.js';
 import { planSeconds } from '../run/plan/estimate.js';
 import { expand } from '../run/plan/expand.js';
 import { planSha256 } from '../run/plan/hash.js';
-import { chooseBench } from './bench.js';
+import { chooseBench } from '../lab/labs.js';
 import type { CommandContext } from './context.js';
 import { jsonText } from './output.js';
 import type { PlanFlags } from './plan-options.js';

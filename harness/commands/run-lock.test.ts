@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { identify } from '../lab/process-tree.js';
+import { identify } from '../linux/process-tree.js';
 import { RunLock } from './run-lock.js';
 
 let folder = '';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
-import type { ProcessIdentity } from '../lab/process-tree.js';
-import { identify, isAlive } from '../lab/process-tree.js';
+import type { ProcessIdentity } from '../linux/process-tree.js';
+import { identify, isAlive } from '../linux/process-tree.js';
 import { onDisk } from '../store.js';
 
 const FILE = 'running.json';

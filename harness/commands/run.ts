@@ -8,7 +8,7 @@ import { durationText } from '../progress.js';
 import { renderJson, renderTerminal } from '../report/index.js';
 import { planSeconds } from '../run/plan/estimate.js';
 import { planSha256 } from '../run/plan/hash.js';
-import { chooseBench } from './bench.js';
+import { chooseBench } from '../lab/labs.js';
 import type { CommandContext } from './context.js';
 import { openProgress } from './context.js';
 import { freshRun } from './fresh-run.js';

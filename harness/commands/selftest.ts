@@ -1,6 +1,6 @@
 import type { ExitCode } from '../errors.js';
 import { EXIT, InterruptedError } from '../errors.js';
-import { agentStarter } from '../lab/agent-starter.js';
+import { agentStarter } from '../lab/local/agent-starter.js';
 import { AgentClient } from '../load/client.js';
 import { Bench } from '../selftest/bench.js';
 import { watchMachine } from '../selftest/machine.js';

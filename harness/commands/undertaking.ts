@@ -3,12 +3,13 @@ import type { Plan } from '../model/plan.js';
 import type { Target } from '../model/target.js';
 import type { Resumed } from '../run/resumed.js';
 import type { RunStore } from '../store.js';
-import type { Bench, LabName } from './bench.js';
+import type { Bench } from '../lab/bench.js';
+import type { LabChoice } from '../lab/labs.js';
 
 /** What is run, and where it is kept: a run that flags ask for, or an interrupted one that goes on. */
 export interface Undertaking {
   readonly kind: 'fresh' | 'resumed';
-  readonly lab: LabName;
+  readonly lab: LabChoice;
   readonly targets: readonly Target[];
   /** Whether some target calls the downstream service in it. */
   readonly downstream: boolean;

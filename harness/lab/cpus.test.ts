@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EnvironmentError } from '../errors.js';
-import type { Topology } from './cpus.js';
+import type { Topology } from '../linux/topology.js';
 import { layoutOf } from './cpus.js';
 
 function machine(cores: number, overrides: Partial<Topology> = {}): Topology {

@@ -1,16 +1,7 @@
 import { EnvironmentError } from '../errors.js';
+import type { Topology } from '../linux/topology.js';
 import type { CpuLayout } from '../model/cpus.js';
 import type { Scenario } from '../model/scenario.js';
-
-/** The processors that this process may use, by physical core. */
-export interface Topology {
-  /** Logical processors of each core; the slow cores of a hybrid processor are left out. */
-  readonly cores: readonly (readonly [number, ...number[]])[];
-  /** CPU time that a control group allows, in cores; null without a quota. */
-  readonly quotaCores: number | null;
-  /** Whether processes can be bound (`taskset` is there). */
-  readonly canPin: boolean;
-}
 
 /** A scenario's cores, or `one` for a deployment on a single core of them. */
 export type CoresAsked = Scenario['cores'] | 'one';

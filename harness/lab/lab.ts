@@ -1,10 +1,13 @@
 import type { ErrorText } from '../errors.js';
 import type { LineChannel } from '../model/channel.js';
 import type { CpuLayout } from '../model/cpus.js';
+import type { LabId } from '../model/labs.js';
 import type { About, Target } from '../model/target.js';
 import type { HostReader } from '../model/host-reader.js';
 import type { Watched } from '../model/watched.js';
 import type { CoresAsked } from './cpus.js';
+
+export const LOOPBACK = '127.0.0.1';
 
 export interface Address {
   readonly host: string;
@@ -115,7 +118,7 @@ export interface Database {
 
 /** Where services run. Disposing ends everything that it started and removes its temporary files. */
 export interface Lab extends AsyncDisposable {
-  readonly id: 'local' | 'docker';
+  readonly id: LabId;
   readonly database: Database;
   /** What runs for the lab itself, neither target nor database nor agent. */
   readonly helpers: readonly Watched[];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../errors.js';
-import { startNullServer } from '../selftest/null-server.js';
+import { startNullServer } from './null-server/null-server.js';
 import type { HttpLoadRecord } from '../model/load-record.js';
 import { Histogram } from '../stats/histogram.js';
 import { httpReport, loadHttp, loadWs } from './standalone.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { claimSchema } from './claim.js';
 import { cpuLayoutSchema } from './cpus.js';
+import { labIdSchema } from './labs.js';
 import { scenarioSchema, startUpSchema } from './scenario.js';
 
 export const PROFILES = ['smoke', 'quick', 'standard', 'publish'] as const;
@@ -30,7 +31,7 @@ export type PlannedTrial = z.infer<typeof plannedTrialSchema>;
 export const planSchema = z.object({
   schemaVersion: z.literal(1),
   profile: profileSchema,
-  lab: z.enum(['local', 'docker']),
+  lab: labIdSchema,
   seed: z.int(),
   blocks: z.int().positive(),
   spareBlocks: z.int().min(0),

@@ -4,6 +4,7 @@ import { axisCurveSchema, crossoverMapSchema } from './crossover.js';
 import { calibrationSchema, environmentSchema } from './environment.js';
 import { imageRecordSchema } from './image.js';
 import { metricIdSchema } from './metrics.js';
+import { labIdSchema } from './labs.js';
 import { profileSchema } from './plan.js';
 import { timingPartsSchema } from './load-record.js';
 
@@ -186,7 +187,7 @@ export const reportSchema = z.object({
     id: z.string(),
     status: z.enum(['complete', 'partial']),
     profile: profileSchema,
-    lab: z.enum(['local', 'docker']),
+    lab: labIdSchema,
     seed: z.int(),
     planSha256: z.string(),
     startedAt: z.string(),

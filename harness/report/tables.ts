@@ -1,3 +1,4 @@
+import { LABS } from '../model/labs.js';
 import { METRICS } from '../model/metrics.js';
 import type { Comparison, Report, TrialRow } from '../model/report.js';
 import { count, counted, number, quantity, quantityWithInterval } from './format.js';
@@ -104,7 +105,7 @@ export function environmentTable({ environment, memorySource, run }: Report): Ta
   const { cpus, limits } = environment;
   const list = (processors: readonly number[]) => processors.join(', ') || 'any';
   const rows: [string, string][] = [
-    ['Lab', run.lab === 'local' ? 'local: processes on this machine' : 'docker: containers on one network'],
+    ['Lab', `${run.lab}: ${LABS[run.lab].title}`],
     ['Processor', `${environment.cpuModel}, ${environment.architecture}`],
     ['Cores', `${environment.cores}, ${counted(environment.threadsPerCore, 'thread')} each`],
     ['Frequency governor', environment.governor ?? 'unknown'],

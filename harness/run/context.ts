@@ -3,7 +3,7 @@ import type { Calibration, RunRecord } from '../model/environment.js';
 import type { Observation } from '../model/observation.js';
 import type { Plan, PlannedTrial } from '../model/plan.js';
 import type { Target } from '../model/target.js';
-import type { DatabaseProbe } from '../probe/database.js';
+import type { DatabaseProbe } from '../probe/database/database.js';
 import type { AgentPool } from './agent-pool.js';
 import type { DownstreamService } from './downstream.js';
 import type { RunEvent } from './events.js';

@@ -1,7 +1,7 @@
-import { CpuLedger, readCpu } from '../probe/cpu-ledger.js';
-import { hostRecord, hostSnapshot, otherProgramTicks, readHostFiles } from '../probe/host.js';
-import { processTree } from '../probe/process-tree.js';
-import { readAllStats, readProc } from '../probe/procfs.js';
+import { CpuLedger, readCpu } from '../probe/sampler/cpu-ledger.js';
+import { hostRecord, hostSnapshot, otherProgramTicks, readHostFiles } from '../probe/host/host.js';
+import { processTree } from '../linux/process-tree.js';
+import { readAllStats, readThreadTime } from '../linux/procfs.js';
 
 /** What the machine did while a reference was measured. The agents' own word is not among it: they are on trial. */
 export interface MachineFigures {
@@ -65,8 +65,7 @@ export function watchMachine(watched: WatchedProcesses): () => MachineFigures {
   };
 }
 
-/** The second field of schedstat, of the main thread: runnable and not running. 0 where the kernel does not count it. */
+/** Of the main thread; 0 where the kernel does not count it. */
 function waitedSeconds(pid: number): number {
-  const [, waitedNs] = (readProc(`/proc/${pid}/task/${pid}/schedstat`) ?? '').split(' ');
-  return Number(waitedNs ?? 0) / 1e9;
+  return (readThreadTime(pid, pid)?.waitedNs ?? 0) / 1e9;
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { childEnvironment } from '../lab/child-environment.js';
 import { ProcessLog } from '../lab/log.js';
-import { ProcessChannel } from '../lab/process-channel.js';
+import { ProcessChannel } from '../lab/local/process-channel.js';
 import type { BehaviourInput, RoomBehaviourInput } from './behaviour.js';
 import type { DeliveryStamp, OpenServer, Stamp } from './stamps.js';
 import { deliveryStampSchema, stampSchema } from './stamps.js';

@@ -1,5 +1,6 @@
 import type { Claim } from '../../model/claim.js';
 import type { CpuLayout } from '../../model/cpus.js';
+import type { LabId } from '../../model/labs.js';
 import type { Plan, PlannedTrial, Profile } from '../../model/plan.js';
 import type { Level, Pilot, Scenario, StartUp } from '../../model/scenario.js';
 import { levelsOf } from '../../model/scenario.js';
@@ -11,7 +12,7 @@ import { refusePoolBound } from './pool-bound.js';
 /** What the user asked for, and what the machine allows. */
 export interface Wishes {
   readonly profile: Profile;
-  readonly lab: 'local' | 'docker';
+  readonly lab: LabId;
   readonly seed: number;
   readonly scenarios: readonly Scenario[];
   readonly targets: readonly Target[];

@@ -1,0 +1,57 @@
+import type { CpuLayout } from '../model/cpus.js';
+import type { Environment, RunRecord } from '../model/environment.js';
+import type { LabId } from '../model/labs.js';
+import type { MachineNames } from '../model/scrub.js';
+import type { Target } from '../model/target.js';
+import type { Lab } from './lab.js';
+
+/** Where the harness itself was started. */
+export interface LabSurroundings {
+  readonly checkout: string;
+  /** The user's own. */
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+  /** What must never stand in a result. */
+  readonly names: MachineNames;
+}
+
+export interface BenchOptions {
+  readonly surroundings: LabSurroundings;
+  readonly targets: readonly Target[];
+  /** Whether the targets' requests will call the downstream service. */
+  readonly downstream: boolean;
+  readonly signal: AbortSignal;
+  readonly onStep: (title: string) => void;
+}
+
+/** A way to run services, before anything runs. */
+export interface Bench {
+  readonly id: LabId;
+  /** What of the machine decides a plan. */
+  readonly machine: { readonly cpus: CpuLayout; readonly openFilesHard: number };
+  /** Brings in what the targets need: set-up, which a run's wall time leaves out. */
+  prepare(): Promise<void>;
+  /** The lab with Postgres seeded, its logs in the run's folder. */
+  start(logsFolder: string): Promise<Lab>;
+  /** The machine and the versions of everything that a run uses. */
+  describe(lab: Lab, cpus: CpuLayout): Promise<Environment>;
+  /** What set-up found that a report shows. */
+  records(): RunRecord[];
+}
+
+export interface CleanOptions {
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+  /** The images too: the next start builds them anew. */
+  readonly images: boolean;
+}
+
+/** A kind of lab: what its folder gives to the table of labs. */
+export interface LabKind {
+  /** What it needs, as an error names it. */
+  readonly needs: string;
+  /** Looks for that, before `auto` takes this lab. Throws KnownError where it is missing. */
+  require(options: BenchOptions): Promise<void>;
+  /** Throws KnownError. */
+  open(options: BenchOptions): Promise<Bench>;
+  /** Removes what killed runs left; what belongs to runs that go on, or is not ours, stays. Resolves to what it did, a line each. */
+  clean(options: CleanOptions): Promise<string[]>;
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import type { ComposeFile } from './compose.js';
+import { readCompose } from './compose.js';
+import { layoutOf } from '../cpus.js';
+import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE, DockerLab } from './docker-lab.js';
+import type { Engine } from './engine/engine.js';
+import { buildImage } from './images/images.js';
+import type { Lab } from '../lab.js';
+import type { Survey } from './survey.js';
+import { survey } from './survey.js';
+import type { CpuLayout } from '../../model/cpus.js';
+import type { Environment, RunRecord } from '../../model/environment.js';
+import type { ImageRecord } from '../../model/image.js';
+import { version } from '../../version.js';
+import type { Bench, BenchOptions } from '../bench.js';
+
+/** Services as containers, built from docker-compose.yml. */
+export class DockerBench implements Bench {
+  readonly id = 'docker';
+  readonly machine: Bench['machine'];
+  readonly #engine: Engine;
+  readonly #compose: ComposeFile;
+  readonly #options: BenchOptions;
+  readonly #survey: Survey;
+  readonly #images: ImageRecord[];
+
+  private constructor({ engine, compose, options, agent }: Parts, found: Survey) {
+    this.#engine = engine;
+    this.#compose = compose;
+    this.#options = options;
+    this.#survey = found;
+    this.#images = [agent];
+    this.machine = { cpus: layoutOf(found.topology, 'separate'), openFilesHard: found.openFiles };
+  }
+
+  /** Builds the agents' image, and looks around in the engine from a container of it. Throws KnownError. */
+  static async open(engine: Engine, options: BenchOptions): Promise<DockerBench> {
+    const compose = readCompose(options.surroundings.checkout);
+    const agent = await buildImage(AGENT_SERVICE, buildOptions(engine, compose, options));
+    return new DockerBench({ engine, compose, options, agent }, await survey(engine, compose));
+  }
+
+  async prepare(): Promise<void> {
+    const options = buildOptions(this.#engine, this.#compose, this.#options);
+    const { targets, downstream } = this.#options;
+    const services = [
+      DATABASE_SERVICE,
+      ...targets.map(({ id }) => id),
+      ...(downstream ? [DOWNSTREAM_SERVICE] : []),
+    ];
+    for (const name of services) this.#images.push(await buildImage(name, options));
+  }
+
+  start(logsFolder: string): Promise<DockerLab> {
+    const { surroundings, signal, onStep } = this.#options;
+    const { checkout, environment, names } = surroundings;
+    const { topology, openFiles } = this.#survey;
+    return DockerLab.start({
+      ...{ checkout, environment, names, topology, openFiles, logsFolder, signal, onStep },
+      engine: this.#engine,
+      compose: this.#compose,
+    });
+  }
+
+  async describe(lab: Lab, cpus: CpuLayout): Promise<Environment> {
+    const { facts } = this.#engine;
+    return {
+      ...this.#survey.environment,
+      cpus,
+      versions: {
+        crossover: version(this.#options.surroundings.checkout),
+        node: process.versions.node,
+        'node of the agents': this.#survey.node,
+        postgres: lab.database.version,
+        docker: facts.version,
+      },
+      postgresSettings: await lab.database.settings(),
+      engine: {
+        version: facts.version,
+        operatingSystem: facts.operatingSystem,
+        storageDriver: facts.storageDriver,
+        cgroupVersion: facts.cgroupVersion,
+      },
+    };
+  }
+
+  records(): RunRecord[] {
+    return this.#images.map((image) => ({ record: 'image', image }));
+  }
+}
+
+interface Parts {
+  readonly engine: Engine;
+  readonly compose: ComposeFile;
+  readonly options: BenchOptions;
+  readonly agent: ImageRecord;
+}
+
+function buildOptions(engine: Engine, compose: ComposeFile, { surroundings, signal, onStep }: BenchOptions) {
+  const { environment, checkout } = surroundings;
+  return {
+    engine,
+    compose,
+    environment,
+    signal,
+    onStep,
+    notesFile: join(checkout, '.crossover', 'image-builds.json'),
+  };
+}

@@ -1,0 +1,38 @@
+import { KnownError } from '../../errors.js';
+import type { CleanOptions, LabKind } from '../bench.js';
+import { DockerBench } from './docker-bench.js';
+import { Engine } from './engine/engine.js';
+import { engineAddress } from './engine/engine-address.js';
+import { removeImages, removeLeftovers } from './leftovers.js';
+
+type Environment = CleanOptions['environment'];
+
+const connect = (environment: Environment): Promise<Engine> => Engine.connect(engineAddress(environment));
+
+/** Services as containers of a Docker engine. */
+export const docker: LabKind = {
+  needs: 'a Docker engine',
+  require: async ({ surroundings }) => {
+    await connect(surroundings.environment);
+  },
+  open: async (options) => DockerBench.open(await connect(options.surroundings.environment), options),
+  clean: async ({ environment, images }) => {
+    const engine = await connectedFor({ environment, images });
+    if (engine instanceof KnownError) return [`Docker: not looked at (${engine.message})`];
+    const removed = await removeLeftovers(engine);
+    return [
+      `Docker containers: ${removed.containers}, networks: ${removed.networks}`,
+      ...(images ? [`Docker images: ${await removeImages(engine)}`] : []),
+    ];
+  },
+};
+
+/** Without an engine there is nothing of ours in it; whoever wants images gone should know that it was not asked. */
+async function connectedFor({ environment, images }: CleanOptions): Promise<Engine | KnownError> {
+  try {
+    return await connect(environment);
+  } catch (thrown) {
+    if (!(thrown instanceof KnownError) || images) throw thrown;
+    return thrown;
+  }
+}

@@ -1,0 +1,179 @@
+import { PassThrough } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import type { ComposeService } from '../compose.js';
+import type { Exit } from '../../lab.js';
+import { linesOf } from '../../log.js';
+
+/** What a container is created from: its service in docker-compose.yml, and what this run adds. */
+export interface ContainerSpec {
+  readonly service: ComposeService;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** A network's id, or `none`. */
+  readonly network: string;
+  /** Logical processors; empty: any. */
+  readonly cpus: readonly number[];
+  /** Soft and hard limit of open files in one process; null: what the engine's own processes have. */
+  readonly openFiles: number | null;
+  /** In place of the service's own command. */
+  readonly command?: readonly string[];
+  /** Beside the service's own environment, or in place of it; null: not even the service's own. */
+  readonly environment?: Readonly<Record<string, string | null>>;
+}
+
+/** How a container ended. */
+export interface ContainerExit extends Exit {
+  /** The kernel killed one of its processes for memory, which an exit code of 0 does not rule out. */
+  readonly outOfMemory: boolean;
+}
+
+/** A container's three streams, taken apart. */
+export interface Attachment {
+  readonly input: Duplex;
+  readonly output: Readable;
+  readonly errors: Readable;
+}
+
+export function creation(spec: ContainerSpec): Docker.ContainerCreateOptions {
+  const { service, openFiles } = spec;
+  const environment = Object.entries({ ...service.environment, ...spec.environment });
+  const command = spec.command ?? service.command;
+  const keepsInput = service.stdin_open;
+  return {
+    name: spec.name,
+    Image: service.image,
+    ...(command ? { Cmd: [...command] } : {}),
+    ...(service.entrypoint ? { Entrypoint: service.entrypoint } : {}),
+    ...(service.user === undefined ? {} : { User: service.user }),
+    ...(service.stop_signal === undefined ? {} : { StopSignal: service.stop_signal }),
+    Env: environment.flatMap(([key, value]) => (value === null ? [] : `${key}=${value}`)),
+    Labels: { ...spec.labels },
+    // A health check would run inside what is measured.
+    Healthcheck: { Test: ['NONE'] },
+    OpenStdin: keepsInput,
+    // The input's end is the container's: so it ends with the harness, however that came about.
+    StdinOnce: keepsInput,
+    AttachStdin: keepsInput,
+    AttachStdout: true,
+    AttachStderr: true,
+    HostConfig: {
+      NetworkMode: spec.network,
+      CapDrop: service.cap_drop,
+      SecurityOpt: service.security_opt,
+      ReadonlyRootfs: service.read_only,
+      Tmpfs: Object.fromEntries(service.tmpfs.map(tmpfsOf)),
+      ...(service.mem_limit === undefined ? {} : { Memory: service.mem_limit }),
+      ...(service.memswap_limit === undefined ? {} : { MemorySwap: service.memswap_limit }),
+      ...(service.shm_size === undefined ? {} : { ShmSize: service.shm_size }),
+      Sysctls: service.sysctls,
+      ...(spec.cpus.length > 0 ? { CpusetCpus: spec.cpus.join(',') } : {}),
+      ...(openFiles === null ? {} : { Ulimits: [{ Name: 'nofile', Soft: openFiles, Hard: openFiles }] }),
+      Init: service.init,
+      // Its output is read as it comes; the engine need not keep it too.
+      LogConfig: { Type: 'none', Config: {} },
+    },
+  };
+}
+
+/** `/tmp:size=64m,mode=1777` */
+function tmpfsOf(entry: string): [string, string] {
+  const colon = entry.indexOf(':');
+  return colon < 0 ? [entry, ''] : [entry.slice(0, colon), entry.slice(colon + 1)];
+}
+
+/** One container of ours, from its creation to its removal. */
+export class Container {
+  readonly id: string;
+  readonly #docker: Docker;
+  readonly #container: Docker.Container;
+
+  constructor(docker: Docker, container: Docker.Container) {
+    this.id = container.id;
+    this.#docker = docker;
+    this.#container = container;
+  }
+
+  async start(): Promise<void> {
+    await this.#container.start();
+  }
+
+  /** Before it starts, so that nothing of what it writes is missed. */
+  async attach(stdin: boolean): Promise<Attachment> {
+    const stream = (await this.#container.attach({
+      stream: true,
+      stdin,
+      stdout: true,
+      stderr: true,
+      hijack: true,
+    })) as unknown as Duplex;
+    const output = new PassThrough();
+    const errors = new PassThrough();
+    this.#docker.modem.demuxStream(stream, output, errors);
+    const ended = (): void => {
+      output.end();
+      errors.end();
+    };
+    // A connection that breaks is told as the end of the output, by which everybody notices.
+    stream.on('end', ended).on('close', ended).on('error', ended);
+    return { input: stream, output, errors };
+  }
+
+  /** Resolves when it has ended. Call after its start. */
+  async ended(): Promise<ContainerExit> {
+    const { StatusCode: code } = (await this.#container.wait()) as { StatusCode: number };
+    const outOfMemory = await this.#container.inspect().then(
+      ({ State }) => State.OOMKilled,
+      () => false,
+    );
+    return { code, signal: null, outOfMemory };
+  }
+
+  /** Its first process by the engine's numbers, and its address in the network that it was created in. */
+  async whereabouts(): Promise<{ readonly pid: number; readonly address: string }> {
+    const { State, NetworkSettings } = await this.#container.inspect();
+    const [network] = Object.values(NetworkSettings.Networks);
+    return { pid: State.Pid, address: network?.IPAddress ?? '' };
+  }
+
+  /** The engine's figures, about one a second. */
+  async *stats(signal: AbortSignal): AsyncGenerator<unknown, void, undefined> {
+    const stream = (await this.#container.stats({ stream: true })) as unknown as Readable;
+    const stop = (): void => {
+      stream.destroy();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      for await (const line of linesOf(stream)) if (line.trim() !== '') yield JSON.parse(line);
+    } catch (thrown) {
+      if (!signal.aborted) throw thrown;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      stream.destroy();
+    }
+  }
+
+  /** Asks it to end, and kills it when the grace is over. */
+  async stop(graceSeconds: number): Promise<void> {
+    await this.#unlessEnded(this.#container.stop({ t: graceSeconds }));
+  }
+
+  async kill(): Promise<void> {
+    await this.#unlessEnded(this.#container.kill());
+  }
+
+  /** With its anonymous volumes, of which there should be none. */
+  async remove(): Promise<void> {
+    await this.#unlessEnded(this.#container.remove({ force: true, v: true }));
+  }
+
+  async #unlessEnded(action: Promise<unknown>): Promise<void> {
+    try {
+      await action;
+    } catch (thrown) {
+      const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : null;
+      // 304: has ended; 404: is gone; 409: does not run, or is just being removed.
+      if (![304, 404, 409].includes(Number(status))) throw thrown;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import type { Readable, Writable } from 'node:stream';
+import { readProc } from '../../linux/procfs.js';
+import type { Watched } from '../../model/watched.js';
+import type { Container, ContainerExit, ContainerSpec } from './engine/container.js';
+import type { Engine } from './engine/engine.js';
+import type { ProcessLog } from '../log.js';
+
+export interface ContainerLaunch {
+  readonly engine: Engine;
+  readonly spec: ContainerSpec;
+  readonly log: ProcessLog;
+  /** `channel`: stdin and stdout are the caller's. Otherwise stdout goes to the log. */
+  readonly stdio?: 'channel' | 'log';
+  /** How long it may take to end by itself before it is killed; 0: killed at once. */
+  readonly graceSeconds: number;
+}
+
+/** A container that was started: what it writes goes to the log, and it is removed with its log closed. */
+export class OwnedContainer implements AsyncDisposable {
+  readonly id: string;
+  /** In its network; empty where it has none. */
+  readonly address: string;
+  readonly watched: Watched;
+  /** Null unless it was launched with `channel`. */
+  readonly channel: { readonly input: Writable; readonly output: Readable } | null;
+  /** Resolves when it has ended. */
+  readonly exited: Promise<ContainerExit>;
+  readonly log: ProcessLog;
+  readonly #container: Container;
+  readonly #graceSeconds: number;
+  #exit: ContainerExit | null = null;
+  #ending: Promise<void> | null = null;
+
+  private constructor(
+    { log, graceSeconds }: ContainerLaunch,
+    container: Container,
+    channel: OwnedContainer['channel'],
+    { pid, address }: { readonly pid: number; readonly address: string },
+  ) {
+    this.id = container.id;
+    this.address = address;
+    this.channel = channel;
+    this.log = log;
+    this.#container = container;
+    this.#graceSeconds = graceSeconds;
+    this.exited = container.ended().then((exit) => (this.#exit = exit));
+    // Nobody may be waiting for it: a broken engine is told by whatever is asked of it next.
+    this.exited.catch(() => undefined);
+    const seen = isVisible(pid, container.id) ? pid : null;
+    this.watched = {
+      rootPids: () => (seen === null ? [] : [seen]),
+      container: { id: container.id, pid: seen, stats: (signal) => container.stats(signal) },
+    };
+  }
+
+  /** Throws what the engine said when it cannot be created or started; nothing is left of it then. */
+  static async start(launch: ContainerLaunch): Promise<OwnedContainer> {
+    const { engine, spec, log } = launch;
+    const container = await engine.create(spec);
+    try {
+      const { input, output, errors } = await container.attach(spec.service.stdin_open);
+      log.take(errors);
+      const isChannel = launch.stdio === 'channel';
+      if (!isChannel) log.take(output);
+      await container.start();
+      const channel = isChannel ? { input, output } : null;
+      return new OwnedContainer(launch, container, channel, await container.whereabouts());
+    } catch (thrown) {
+      await container.remove().catch(() => undefined);
+      await log.close();
+      throw thrown;
+    }
+  }
+
+  exit(): ContainerExit | null {
+    return this.#exit;
+  }
+
+  /** Ends and removes it, and closes the log. Again: waits for the first. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
+    try {
+      if (this.#exit === null && this.#graceSeconds > 0) await this.#container.stop(this.#graceSeconds);
+    } finally {
+      await this.#container.remove().finally(() => this.log.close());
+    }
+  }
+}
+
+/** Whether this process id is the container's here: the engine may run on another machine, or in a virtual one. */
+function isVisible(pid: number, id: string): boolean {
+  return readProc(`/proc/${pid}/cgroup`)?.includes(id) ?? false;
+}

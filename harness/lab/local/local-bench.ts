@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { layoutOf } from '../cpus.js';
+import type { Lab } from '../lab.js';
+import { LocalLab } from './local-lab.js';
+import type { Topology } from '../../linux/topology.js';
+import { readTopology } from '../../linux/topology.js';
+import type { CpuLayout } from '../../model/cpus.js';
+import type { Environment, RunRecord } from '../../model/environment.js';
+import { readEnvironment } from '../../linux/environment.js';
+import { readLimits } from '../../linux/limits.js';
+import type { DownstreamBinary, Runtime } from '../../setup/prepare.js';
+import { prepareDownstream, prepareTargets } from '../../setup/prepare.js';
+import { inPath, requireLinux } from '../../setup/toolchains.js';
+import { version } from '../../version.js';
+import type { Bench, BenchOptions } from '../bench.js';
+
+/** Services as processes of this machine. */
+export class LocalBench implements Bench {
+  readonly id = 'local';
+  readonly machine: Bench['machine'];
+  readonly #options: BenchOptions;
+  readonly #topology: Topology;
+  #runtimes: ReadonlyMap<string, Runtime> = new Map();
+  #downstream: DownstreamBinary | null = null;
+
+  private constructor(options: BenchOptions, topology: Topology) {
+    this.#options = options;
+    this.#topology = topology;
+    this.machine = { cpus: layoutOf(topology, 'separate'), openFilesHard: readLimits().openFilesHard };
+  }
+
+  /** Throws EnvironmentError where the local lab cannot run. */
+  static open(options: BenchOptions): LocalBench {
+    requireLinux(process.platform);
+    return new LocalBench(
+      options,
+      readTopology(inPath('taskset', options.surroundings.environment) !== null),
+    );
+  }
+
+  async prepare(): Promise<void> {
+    const { surroundings, targets, signal, onStep } = this.#options;
+    const { checkout, environment } = surroundings;
+    const setUp = { folder: join(checkout, '.crossover'), environment, signal, onStep };
+    this.#runtimes = await prepareTargets(setUp, checkout, targets);
+    if (this.#options.downstream) this.#downstream = await prepareDownstream(setUp, checkout);
+  }
+
+  start(logsFolder: string): Promise<LocalLab> {
+    const { surroundings, signal, onStep } = this.#options;
+    const { checkout, environment, names } = surroundings;
+    return LocalLab.start({
+      ...{ checkout, environment, names, logsFolder, signal, onStep },
+      topology: this.#topology,
+      runtimes: this.#runtimes,
+      downstreamBinary: this.#downstream?.path ?? null,
+    });
+  }
+
+  async describe(lab: Lab, cpus: CpuLayout): Promise<Environment> {
+    const { surroundings, targets } = this.#options;
+    const languages = targets.flatMap(({ id, language }) => {
+      const runtime = this.#runtimes.get(id);
+      return runtime ? [[language, runtime.version] as const] : [];
+    });
+    const versions = {
+      crossover: version(surroundings.checkout),
+      node: process.versions.node,
+      postgres: lab.database.version,
+      ...Object.fromEntries(languages),
+      ...(this.#downstream ? { 'go of the downstream service': this.#downstream.goVersion } : {}),
+    };
+    return readEnvironment({ versions, cpus, postgresSettings: await lab.database.settings() });
+  }
+
+  records(): RunRecord[] {
+    return [...this.#runtimes].map(([target, { artifact }]) => ({ record: 'artifact', target, ...artifact }));
+  }
+}

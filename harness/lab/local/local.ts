@@ -1,0 +1,23 @@
+import { findGo, findPython, requireLinux } from '../../setup/toolchains.js';
+import type { BenchOptions, LabKind } from '../bench.js';
+import { LocalBench } from './local-bench.js';
+import { sweepRunFolders } from './run-folder.js';
+
+/** Services as processes of this machine. */
+export const local: LabKind = {
+  needs: 'the toolchains of the targets for local processes',
+  require: requireToolchains,
+  open: (options) => Promise.resolve(LocalBench.open(options)),
+  clean: async () => {
+    const folders = process.platform === 'linux' ? await sweepRunFolders() : 0;
+    return [`Local runs that had been killed: ${folders}`];
+  },
+};
+
+async function requireToolchains({ surroundings, targets, downstream }: BenchOptions): Promise<void> {
+  requireLinux(process.platform);
+  if (targets.some(({ runtime }) => runtime && 'python' in runtime))
+    await findPython(surroundings.environment);
+  if (downstream || targets.some(({ runtime }) => runtime && 'go' in runtime))
+    await findGo(surroundings.environment);
+}

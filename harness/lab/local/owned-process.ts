@@ -1,0 +1,126 @@
+import type { Readable, Writable } from 'node:stream';
+import { execa } from 'execa';
+import type { Exit } from '../lab.js';
+import type { ProcessLog } from '../log.js';
+import type { ProcessIdentity } from '../../linux/process-tree.js';
+import { identify } from '../../linux/process-tree.js';
+import { endTree } from './end-tree.js';
+
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Logical processors to bind it to; empty: any. */
+  readonly cpus: readonly number[];
+  readonly log: ProcessLog;
+  /** `channel`: stdin and stdout are the caller's. Otherwise stdin is closed, and stdout goes to the log. */
+  readonly stdio?: 'channel' | 'log';
+  readonly user?: { readonly uid: number; readonly gid: number };
+  /** What asks it to end. */
+  readonly endSignal?: NodeJS.Signals;
+  /** How long it may take to end by itself before it is killed, with its whole tree. */
+  readonly graceMs?: number;
+}
+
+/** Notes what was started, for whoever has to end it after our own sudden death. */
+export interface ProcessRecorder {
+  record(identity: ProcessIdentity, signal: NodeJS.Signals): void;
+}
+
+const GRACE_MS = 5_000;
+
+/** A process in a session and group of its own, whose whole tree is ended with it. */
+export class OwnedProcess implements AsyncDisposable {
+  readonly identity: ProcessIdentity;
+  /** Null unless it was launched with `channel`. */
+  readonly channel: { readonly input: Writable; readonly output: Readable } | null;
+  /** Resolves when the root process has ended. */
+  readonly exited: Promise<Exit>;
+  readonly log: ProcessLog;
+  readonly #endSignal: NodeJS.Signals;
+  readonly #graceMs: number;
+  #exit: Exit | null = null;
+  #ending: Promise<void> | null = null;
+
+  private constructor(launch: Launch, subprocess: ReturnType<typeof spawn>, identity: ProcessIdentity) {
+    this.identity = identity;
+    this.log = launch.log;
+    this.#endSignal = launch.endSignal ?? 'SIGTERM';
+    this.#graceMs = launch.graceMs ?? GRACE_MS;
+    this.exited = new Promise((resolve) => {
+      // execa's own promise also waits for outputs that others may hold open.
+      subprocess.once('exit', (code, signal) => {
+        this.#exit = { code, signal };
+        resolve(this.#exit);
+      });
+    });
+    launch.log.take(subprocess.stderr);
+    if (launch.stdio === 'channel') {
+      this.channel = { input: subprocess.stdin, output: subprocess.stdout };
+      // Writing to a process that has gone is told by the end of its output.
+      subprocess.stdin.on('error', () => undefined);
+    } else {
+      this.channel = null;
+      subprocess.stdin.end();
+      launch.log.take(subprocess.stdout);
+    }
+  }
+
+  /** Throws an Error that says why the program cannot be started. */
+  static async start(launch: Launch, recorder: ProcessRecorder): Promise<OwnedProcess> {
+    const subprocess = spawn(launch);
+    const identity = subprocess.pid === undefined ? null : identify(subprocess.pid);
+    if (!identity) {
+      const { originalMessage } = await subprocess;
+      await launch.log.close();
+      throw new Error(`${launch.command} cannot be started: ${originalMessage ?? 'no reason given'}`);
+    }
+    recorder.record(identity, launch.endSignal ?? 'SIGTERM');
+    return new OwnedProcess(launch, subprocess, identity);
+  }
+
+  get pid(): number {
+    return this.identity.pid;
+  }
+
+  exit(): Exit | null {
+    return this.#exit;
+  }
+
+  /** Ends the whole tree and closes the log. Again: waits for the first. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
+    try {
+      const { killed } = await endTree(this.identity, this.#endSignal, this.#graceMs);
+      if (killed) this.log.write('[crossover] killed what had not ended by itself');
+      await this.exited;
+    } finally {
+      await this.log.close();
+    }
+  }
+}
+
+function spawn(launch: Launch) {
+  const bound = launch.cpus.length > 0;
+  const file = bound ? 'taskset' : launch.command;
+  const args = bound ? ['-c', launch.cpus.join(','), launch.command, ...launch.args] : launch.args;
+  return execa(file, args, {
+    cwd: launch.cwd,
+    env: launch.environment,
+    extendEnv: false,
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    buffer: false,
+    reject: false,
+    // A session of its own: a Ctrl-C in the terminal reaches the harness alone, which then ends things in order.
+    detached: true,
+    cleanup: false,
+    ...launch.user,
+  });
+}

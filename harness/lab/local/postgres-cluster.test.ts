@@ -1,0 +1,161 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresBinaries } from '../../setup/postgres-binaries.js';
+import { ProcessLog } from '../log.js';
+import { freshPort } from './ports.js';
+import { Postgres } from '../postgres.js';
+import { PostgresCluster } from './postgres-cluster.js';
+import { identify, isAlive } from '../../linux/process-tree.js';
+import { RunFolder } from './run-folder.js';
+
+const checkout = join(import.meta.dirname, '..', '..', '..');
+const logs = mkdtempSync(join(tmpdir(), 'crossover-test-'));
+afterAll(() => {
+  rmSync(logs, { recursive: true });
+});
+
+const options = (folder: RunFolder) => ({
+  binaries: postgresBinaries(process.arch),
+  folder,
+  cpus: [],
+  environment: process.env,
+  openLog: () => new ProcessLog(join(logs, 'postgres.log'), null),
+});
+
+async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The System V segment that postmaster.pid names, and the POSIX one that the server has mapped. */
+function sharedMemoryOf(data: string, pid: number): { exists(): boolean }[] {
+  const [, id] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[6]!.trim().split(/\s+/);
+  const path = /\/dev\/shm\/PostgreSQL\.\d+/.exec(readFileSync(`/proc/${pid}/maps`, 'utf8'))![0];
+  return [
+    {
+      exists: () => new RegExp(`^\\s*\\d+\\s+${id!}\\s`, 'm').test(readFileSync('/proc/sysvipc/shm', 'utf8')),
+    },
+    { exists: () => existsSync(path) },
+  ];
+}
+
+describe('the lab database', () => {
+  let folder: RunFolder;
+  let database: Postgres;
+  beforeAll(async () => {
+    folder = await RunFolder.make();
+    database = await Postgres.start({
+      definition: join(checkout, 'targets', 'postgres'),
+      startCluster: (settings) => PostgresCluster.start({ ...options(folder), settings }),
+      onStep: () => undefined,
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]();
+    await folder.remove();
+  });
+
+  it('is Postgres 18, seeded', async () => {
+    expect(database.version).toMatch(/^18\./);
+    const counts = await query(
+      await database.sharedUrl(),
+      'SELECT (SELECT count(*) FROM users)::int AS users, (SELECT count(*) FROM posts)::int AS posts',
+    );
+    expect(counts).toEqual([{ users: 10_000, posts: 200_000 }]);
+  });
+
+  it('gives each trial a copy that leaves the others as they were', async () => {
+    const count = 'SELECT count(*)::int AS users FROM users';
+    const first = await database.clone('crud/python-fastapi 1');
+    await query(first.url, "INSERT INTO users (name, email, password_hash) VALUES ('a', 'b', 'c')");
+    const second = await database.clone('crud/python-fastapi 2');
+    expect(await query(first.url, count)).toEqual([{ users: 10_001 }]);
+    expect(await query(second.url, count)).toEqual([{ users: 10_000 }]);
+    expect(await query(await database.sharedUrl(), count)).toEqual([{ users: 10_000 }]);
+    await first.drop();
+    await second.drop();
+    await expect(query(first.url, count)).rejects.toThrow('does not exist');
+  });
+
+  it('drops a copy that somebody still uses', async () => {
+    const clone = await database.clone('left-open');
+    const client = new pg.Client({ connectionString: clone.url });
+    const ended = new Promise((resolve) => client.on('error', resolve));
+    await client.connect();
+    await clone.drop();
+    expect(await ended).toBeInstanceOf(Error);
+  });
+
+  it('lets nobody onto the template', async () => {
+    const url = new URL(database.adminUrl);
+    url.pathname = '/crossover_template';
+    await expect(query(url.href, 'SELECT 1')).rejects.toThrow('not currently accepting connections');
+  });
+
+  it('reports the settings that matter, as targets/postgres/settings.conf sets them', async () => {
+    expect(await database.settings()).toMatchObject({
+      fsync: 'off',
+      autovacuum: 'off',
+      shared_buffers: '256MB',
+    });
+  });
+
+  it('wants its password', async () => {
+    const url = new URL(database.adminUrl);
+    url.password = 'wrong';
+    await expect(query(url.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+  });
+
+  it('listens on loopback alone, without a Unix socket', async () => {
+    const [row] = await query(
+      database.adminUrl,
+      "SELECT current_setting('listen_addresses') AS addresses, current_setting('unix_socket_directories') AS sockets",
+    );
+    expect(row).toEqual({ addresses: '127.0.0.1', sockets: '' });
+  });
+});
+
+describe('a cluster', () => {
+  it('takes another port when the first is taken, and leaves neither process nor shared memory behind', async () => {
+    const folder = await RunFolder.make();
+    const occupant = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => occupant.once('listening', resolve));
+    const taken = (occupant.address() as AddressInfo).port;
+    const ports = [taken];
+    const findPort = async () => ports.shift() ?? freshPort();
+    const cluster = await PostgresCluster.start({ ...options(folder), settings: 'fsync = off', findPort });
+    try {
+      expect(cluster.address.port).not.toBe(taken);
+      const [postmaster] = cluster.watched.rootPids().map((pid) => identify(pid)!);
+      const shared = sharedMemoryOf(join(folder.path, 'postgres'), postmaster!.pid);
+      expect(shared.every((segment) => segment.exists())).toBe(true);
+      await cluster[Symbol.asyncDispose]();
+      expect(isAlive(postmaster!)).toBe(false);
+      expect(shared.filter((segment) => segment.exists())).toEqual([]);
+    } finally {
+      occupant.close();
+      await folder.remove();
+    }
+  }, 60_000);
+
+  it('that its settings keep from starting says why', async () => {
+    const folder = await RunFolder.make();
+    try {
+      await expect(
+        PostgresCluster.start({ ...options(folder), settings: 'shared_buffers = nonsense' }),
+      ).rejects.toThrow('invalid value for parameter "shared_buffers"');
+    } finally {
+      await folder.remove();
+    }
+  }, 60_000);
+});

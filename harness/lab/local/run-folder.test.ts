@@ -1,0 +1,96 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linesOf } from '../log.js';
+import type { ProcessIdentity } from '../../linux/process-tree.js';
+import { identify, isAlive } from '../../linux/process-tree.js';
+import { sweepRunFolders } from './run-folder.js';
+
+const checkout = join(import.meta.dirname, '..', '..', '..');
+const compiled = join(checkout, 'dist', 'harness');
+let temporary: string;
+beforeAll(() => {
+  if (!existsSync(compiled)) throw new Error('These tests start compiled code: run `npm run build` first.');
+  temporary = mkdtempSync(join(tmpdir(), 'crossover-test-'));
+  // For root's Postgres, which runs as another user.
+  chmodSync(temporary, 0o755);
+});
+afterAll(() => {
+  rmSync(temporary, { recursive: true });
+});
+
+/** A harness that owns a Postgres and a small process tree, says what they are, and waits. */
+function standIn(watchdog: boolean): ChildProcess {
+  const from = (path: string) => JSON.stringify(pathToFileURL(join(compiled, path)).href);
+  const source = `
+    import { RunFolder } from ${from('lab/local/run-folder.js')};
+    import { startWatchdog } from ${from('lab/local/guard.js')};
+    import { OwnedProcess } from ${from('lab/local/owned-process.js')};
+    import { ProcessLog } from ${from('lab/log.js')};
+    import { PostgresCluster } from ${from('lab/local/postgres-cluster.js')};
+    import { postgresBinaries } from ${from('setup/postgres-binaries.js')};
+    const environment = { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR };
+    const folder = await RunFolder.make();
+    if (${watchdog}) startWatchdog(${JSON.stringify(join(compiled, 'lab', 'local', 'watchdog.js'))}, folder, environment);
+    const log = () => new ProcessLog(null, null);
+    const postgres = await PostgresCluster.start({
+      binaries: postgresBinaries(process.arch), folder, settings: 'fsync = off', cpus: [], environment, openLog: log,
+    });
+    const tree = await OwnedProcess.start({
+      command: 'sh', args: ['-c', 'sleep 600 & sleep 600; exit 0'], cwd: '/', environment, cpus: [], log: log(),
+    }, folder);
+    console.log(JSON.stringify({ folder: folder.path, pids: [tree.pid, ...postgres.watched.rootPids()] }));
+    setInterval(() => undefined, 1000);
+  `;
+  return spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+async function killed(harness: ChildProcess): Promise<{ folder: string; processes: ProcessIdentity[] }> {
+  const { value } = await linesOf(harness.stdout!).next();
+  const { folder, pids } = JSON.parse(value ?? '') as { folder: string; pids: number[] };
+  const processes = pids.map((pid) => identify(pid)!);
+  const ended = new Promise((resolve) => harness.once('exit', resolve));
+  harness.kill('SIGKILL');
+  await ended;
+  return { folder, processes };
+}
+
+describe('after a kill -9 of the harness', () => {
+  it('the watchdog ends what it had started and removes its folder', async () => {
+    const { folder, processes } = await killed(standIn(true));
+    await expect.poll(() => existsSync(folder), { timeout: 30_000 }).toBe(false);
+    expect(processes.filter(isAlive)).toEqual([]);
+  }, 60_000);
+
+  it('the next start does, where the watchdog was killed too', async () => {
+    const { folder, processes } = await killed(standIn(false));
+    expect(processes.filter(isAlive)).toHaveLength(2);
+    expect(await sweepRunFolders(temporary)).toBe(1);
+    expect(processes.filter(isAlive)).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
+  }, 60_000);
+
+  it('the next start leaves folders alone that only bear the name', async () => {
+    mkdirSync(join(temporary, 'crossover-run-of-somebody'));
+    expect(await sweepRunFolders(temporary)).toBe(0);
+    expect(existsSync(join(temporary, 'crossover-run-of-somebody'))).toBe(true);
+  });
+
+  it('the next start leaves a run that still lives alone', async () => {
+    const harness = standIn(false);
+    const { value } = await linesOf(harness.stdout!).next();
+    expect(await sweepRunFolders(temporary)).toBe(0);
+    const { pids } = JSON.parse(value ?? '') as { pids: number[] };
+    expect(pids.map((pid) => isAlive(identify(pid)!))).toEqual([true, true]);
+    harness.kill('SIGKILL');
+    await new Promise((resolve) => harness.once('exit', resolve));
+    expect(await sweepRunFolders(temporary)).toBe(1);
+  }, 60_000);
+});

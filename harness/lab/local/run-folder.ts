@@ -1,0 +1,99 @@
+import { appendFile, chmod, lstat, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ProcessIdentity } from '../../linux/process-tree.js';
+import type { ProcessRecorder } from './owned-process.js';
+import { identify, isAlive } from '../../linux/process-tree.js';
+import { endTree } from './end-tree.js';
+
+const PREFIX = 'crossover-run-';
+const OWNER_FILE = 'owner.json';
+const PROCESSES_FILE = 'processes.ndjson';
+const GRACE_MS = 3_000;
+const ROOT_MODE = 0o711;
+
+interface RecordedProcess extends ProcessIdentity {
+  /** What asks it to end. */
+  readonly signal: NodeJS.Signals;
+}
+
+/**
+ * The temporary folder of one run: who owns it, and each process that was started, so that whoever finds it after the
+ * owner's sudden death can end them and remove it.
+ */
+export class RunFolder implements ProcessRecorder {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async make(): Promise<RunFolder> {
+    const path = await mkdtemp(join(tmpdir(), PREFIX));
+    // Started by root, Postgres runs under another user, who must reach its part of the folder.
+    if (process.getuid?.() === 0) await chmod(path, ROOT_MODE);
+    await writeFile(join(path, OWNER_FILE), JSON.stringify(identify(process.pid)), { mode: 0o600 });
+    await appendFile(join(path, PROCESSES_FILE), '', { mode: 0o600 });
+    return new RunFolder(path);
+  }
+
+  /** Written before anything else can happen in this process, so that no start is left out. */
+  record(identity: ProcessIdentity, signal: NodeJS.Signals): void {
+    const recorded: RecordedProcess = { ...identity, signal };
+    appendFileSync(join(this.path, PROCESSES_FILE), `${JSON.stringify(recorded)}\n`);
+  }
+
+  async remove(): Promise<void> {
+    await removeFolder(this.path);
+  }
+}
+
+/** Ends every recorded process of a run that has no owner any more, and removes its folder. */
+export async function clearRunFolder(folder: string): Promise<void> {
+  const processes = await recordedProcesses(folder);
+  const ended = await Promise.allSettled(
+    processes.map((process_) => endTree(process_, process_.signal, GRACE_MS)),
+  );
+  await removeFolder(folder);
+  const failed = ended.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/** Clears what killed runs of this user have left. Resolves to how many there were. */
+export async function sweepRunFolders(parent = tmpdir()): Promise<number> {
+  const names = (await readdir(parent)).filter((name) => name.startsWith(PREFIX));
+  const abandoned: string[] = [];
+  for (const name of names) if (await isAbandoned(join(parent, name))) abandoned.push(join(parent, name));
+  await Promise.all(abandoned.map(clearRunFolder));
+  return abandoned.length;
+}
+
+async function isAbandoned(folder: string): Promise<boolean> {
+  const found = await lstat(folder).catch(() => null);
+  if (!found?.isDirectory() || found.uid !== process.getuid?.()) return false;
+  // Without a readable owner it is not ours, or just being made.
+  const owner = parseIdentity(await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => ''));
+  return owner !== null && !isAlive(owner);
+}
+
+async function recordedProcesses(folder: string): Promise<RecordedProcess[]> {
+  const text = await readFile(join(folder, PROCESSES_FILE), 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => {
+    const identity = parseIdentity(line);
+    return identity ? [{ signal: 'SIGTERM', ...identity } as const] : [];
+  });
+}
+
+/** Null for a line that was cut by the owner's death. */
+function parseIdentity(text: string): ProcessIdentity | null {
+  try {
+    return JSON.parse(text) as ProcessIdentity;
+  } catch {
+    return null;
+  }
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+}

@@ -1,0 +1,8 @@
+/** The compiled harness, in a checkout and in the agents' image alike. */
+export const CODE_FOLDER = 'dist/harness';
+
+/** Programs of the harness that every lab starts, in that folder. */
+export const PROGRAMS = {
+  agent: 'load/agent.js',
+  nullServer: 'load/null-server/null-server-main.js',
+} as const;

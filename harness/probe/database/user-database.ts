@@ -1,0 +1,216 @@
+import pg from 'pg';
+import { EnvironmentError, UsageError, asError } from '../../errors.js';
+
+/** What the sessions are called in the user's pg_stat_activity. */
+export const BOUND_APPLICATION = 'crossover-bound';
+/** No statement of ours may last longer, nor the connecting. */
+const LIMIT_MS = 10_000;
+
+/** Totals of one normalised statement of one database, since the statistics were reset. */
+export interface StatementTotal {
+  /** Role, statement and level: what pg_stat_statements counts by. */
+  readonly key: string;
+  readonly query: string;
+  readonly calls: number;
+  readonly totalMs: number;
+}
+
+/** What one normalised statement did in an interval. */
+export interface StatementDelta {
+  /** `SELECT`, `INSERT`, …: the statement's first word. */
+  readonly kind: string;
+  readonly query: string;
+  readonly calls: number;
+  readonly totalMs: number;
+}
+
+/**
+ * Reads pg_stat_statements of a database that is not ours. Sessions are read-only and short statements only; nothing is
+ * created, reset or changed. Errors never hold the password.
+ */
+export class UserDatabase implements AsyncDisposable {
+  readonly #client: pg.Client;
+  readonly #statements: string;
+
+  private constructor(client: pg.Client, statements: string) {
+    this.#client = client;
+    this.#statements = statements;
+  }
+
+  /**
+   * Fails with a UsageError for what is no address of a Postgres, and with an EnvironmentError where it cannot be reached,
+   * where pg_stat_statements is missing, not loaded or too old, or where the role may not see what other roles did.
+   */
+  static async open(url: string): Promise<UserDatabase> {
+    const client = readOnlyClient(url);
+    try {
+      await client.connect();
+      const view = await viewOf(client);
+      await requireAllStatements(client);
+      const database = new UserDatabase(client, view);
+      await database.totals();
+      return database;
+    } catch (thrown) {
+      await client.end().catch(() => undefined);
+      throw thrown instanceof EnvironmentError ? thrown : unreadable(thrown, url);
+    }
+  }
+
+  /** Totals of what clients ran in this database; reads of the statistics themselves, ours among them, left out. */
+  async totals(): Promise<StatementTotal[]> {
+    type Row = { key: string; query: string; calls: number; total_ms: number };
+    const { rows } = await this.#client.query<Row>(this.#statements);
+    return rows.map((row) => ({ key: row.key, query: row.query, calls: row.calls, totalMs: row.total_ms }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.end();
+  }
+}
+
+/**
+ * A session that may change nothing, told at its start, so that a pooler in between refuses it rather than keeping the
+ * settings for others. Throws UsageError for what is no address of a Postgres, without repeating it.
+ */
+export function readOnlyClient(url: string): pg.Client {
+  const address = addressOf(url);
+  if (!address) {
+    throw new UsageError({
+      expected: '--pg-url to be the address of a Postgres',
+      found: 'something else (not repeated here, for it may hold a password)',
+      remedy:
+        'Write for example --pg-url postgres://user@host:5432/database, with the password in PGPASSWORD.',
+    });
+  }
+  const readOnly = `-c default_transaction_read_only=on -c statement_timeout=${LIMIT_MS}`;
+  const own = address.searchParams.get('options');
+  address.searchParams.set('options', own === null ? readOnly : `${own} ${readOnly}`);
+  address.searchParams.set('application_name', BOUND_APPLICATION);
+  const client = new pg.Client({ connectionString: address.href, connectionTimeoutMillis: LIMIT_MS });
+  // A connection that breaks while idle is told by the next query; unheard, the event would end the process.
+  client.on('error', () => undefined);
+  return client;
+}
+
+/** Null for what is no address of a Postgres. A socket's folder stands in `host`. */
+function addressOf(url: string): URL | null {
+  if (!URL.canParse(url)) return null;
+  const address = new URL(url);
+  const hosted = address.hostname !== '' || address.searchParams.has('host');
+  return /^postgres(ql)?:$/.test(address.protocol) && hosted && isEncoded(address.password) ? address : null;
+}
+
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The query for totals, by the columns that this version's view has. */
+async function viewOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ schema: string; version: string; columns: string[] }>(`
+    SELECT quote_ident(nspname) AS schema, extversion AS version,
+           ARRAY(SELECT attname::text FROM pg_attribute
+                 WHERE attrelid = to_regclass(quote_ident(nspname) || '.pg_stat_statements')) AS columns
+    FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
+    WHERE extname = 'pg_stat_statements'`);
+  const [extension] = rows;
+  if (!extension) {
+    throw new EnvironmentError({
+      expected: 'the extension pg_stat_statements in the database that --pg-url names',
+      found: 'a database without it',
+      remedy:
+        'Have its owner run CREATE EXTENSION pg_stat_statements there, with pg_stat_statements in shared_preload_libraries; or name a database that has it, or give --db-ms.',
+    });
+  }
+  if (!extension.columns.includes('total_exec_time')) {
+    throw new EnvironmentError({
+      expected: 'pg_stat_statements 1.8 or later (Postgres 13), with the column total_exec_time',
+      found: `version ${extension.version} without it`,
+      remedy: 'Have the owner run ALTER EXTENSION pg_stat_statements UPDATE, or give --db-ms instead.',
+    });
+  }
+  // A statement inside a function is part of the one that called it; before 1.9 they cannot be told apart.
+  const topLevel = extension.columns.includes('toplevel');
+  return `
+    SELECT concat_ws(' ', userid, queryid${topLevel ? ', toplevel' : ''}) AS key, query,
+           calls::float8 AS calls, total_exec_time::float8 AS total_ms
+    FROM ${extension.schema}.pg_stat_statements
+    WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND query NOT LIKE '%pg_stat_statements%'${topLevel ? ' AND toplevel' : ''}`;
+}
+
+/** Without this role other users' statements are counted, but cannot be told apart from one reading to the next. */
+async function requireAllStatements(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ role: string; may: boolean }>(
+    `SELECT quote_ident(current_user) AS role, pg_has_role('pg_read_all_stats', 'USAGE') AS may`,
+  );
+  const role = rows[0]?.role ?? 'the role';
+  if (rows[0]?.may === true) return;
+  throw new EnvironmentError({
+    expected: 'a role that may read the statistics of all roles (pg_read_all_stats)',
+    found: `${role}, which may not`,
+    remedy: `Have a superuser run GRANT pg_read_all_stats TO ${role}, or name another role in --pg-url.`,
+  });
+}
+
+function unreadable(thrown: unknown, url: string): EnvironmentError {
+  const error: NodeJS.ErrnoException = asError(thrown);
+  const message = withoutPassword(error.message || (error.code ?? error.name), url);
+  const notLoaded = message.includes('shared_preload_libraries');
+  return new EnvironmentError({
+    expected: notLoaded
+      ? 'a Postgres that loads pg_stat_statements when it starts'
+      : 'a Postgres that answers at --pg-url',
+    found: message,
+    remedy: notLoaded
+      ? 'Add it to shared_preload_libraries and restart the server, or give --db-ms instead.'
+      : 'Check host, port, database, user and password (PGPASSWORD), and that no pooler stands in between.',
+  });
+}
+
+function withoutPassword(text: string, url: string): string {
+  const { password } = new URL(url);
+  return [password, decodeURIComponent(password)]
+    .filter((secret) => secret !== '')
+    .reduce((kept, secret) => kept.replaceAll(secret, '***'), text);
+}
+
+/**
+ * What was run between two readings, most time first. Throws EnvironmentError where the statistics were reset, or
+ * statements pushed out and counted anew, in between: totals only rise otherwise.
+ */
+export function statementDeltas(
+  before: readonly StatementTotal[],
+  after: readonly StatementTotal[],
+): StatementDelta[] {
+  const earlier = new Map(before.map((total) => [total.key, total]));
+  const later = new Set(after.map(({ key }) => key));
+  const deltas = after.map(({ key, query, calls, totalMs }) => {
+    const from = earlier.get(key);
+    return { ...shown(query), calls: calls - (from?.calls ?? 0), totalMs: totalMs - (from?.totalMs ?? 0) };
+  });
+  if (deltas.some(({ calls }) => calls < 0) || before.some(({ key }) => !later.has(key))) {
+    throw new EnvironmentError({
+      expected: 'statistics that only rise during the interval',
+      found: 'statements that were counted anew: the statistics were reset, or their table is too small',
+      remedy: 'Run it again; if it comes back, raise pg_stat_statements.max.',
+    });
+  }
+  return deltas.filter(({ calls }) => calls > 0).sort((a, b) => b.totalMs - a.totalMs);
+}
+
+/** Statements on data, whose constants Postgres has taken out. Any other's text may hold a secret: only its first word is kept. */
+const ON_DATA = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'WITH', 'VALUES', 'TABLE']);
+
+function shown(query: string): Pick<StatementDelta, 'kind' | 'query'> {
+  const text = query
+    .replaceAll(/\/\*.*?\*\/|--[^\n]*/gs, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  const kind = (/^\(*\s*([a-z]+)/i.exec(text)?.[1] ?? 'OTHER').toUpperCase();
+  return { kind, query: ON_DATA.has(kind) ? text : `${kind} …` };
+}
