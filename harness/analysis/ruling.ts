@@ -138,7 +138,7 @@ function limitedElsewhere({ limits }: Evidence): Ruling | null {
 
 /** At capacity both sides are saturated, and CPU per request is the inverse of the capacity per core. */
 function unequalRates({ metric, level }: Question, { pairs }: Evidence): Ruling | null {
-  if (metric !== 'cpu_per_1k' || isCapacity(level)) return null;
+  if (METRICS[metric].comparable !== 'at-equal-rates' || isCapacity(level)) return null;
   const logRatios = pairs.flatMap(({ rates }) => (rates ? [Math.log(rates.b / rates.a)] : []));
   const ratio = logRatios.length === 0 ? 1 : Math.exp(mean(logRatios));
   if (Math.max(ratio, 1 / ratio) <= EQUAL_RATES) return null;
@@ -153,7 +153,7 @@ function limitedByClient(
   { metric }: Question,
   { a, b, deliveryCeilingPerSecond: ceilingPerSecond }: Evidence,
 ): Ruling | null {
-  if (metric !== 'completion_p50') return null;
+  if (METRICS[metric].comparable !== 'below-half-the-delivery-ceiling') return null;
   const fastest = Math.max(...[...a.cells.values(), ...b.cells.values()].map(burstPerSecond));
   if (ceilingPerSecond !== null && ceilingPerSecond >= 2 * fastest) return null;
   const ceiling = ceilingPerSecond === null ? 'not known' : `${Math.round(ceilingPerSecond)}/s`;
