@@ -5,15 +5,16 @@ import tseslint from 'typescript-eslint';
 const mayImport = {
   model: [],
   stats: ['model'],
+  rules: ['model', 'errors', 'stats'],
   setup: ['model', 'errors', 'stats'],
   lab: ['model', 'errors', 'stats', 'setup'],
-  load: ['model', 'errors', 'stats'],
+  load: ['model', 'errors', 'stats', 'rules'],
   probe: ['model', 'errors', 'stats'],
-  run: ['model', 'errors', 'stats', 'setup', 'lab', 'load', 'probe'],
-  selftest: ['model', 'errors', 'stats', 'setup', 'lab', 'load', 'probe'],
-  analysis: ['model', 'stats'],
-  simulation: ['model', 'stats', 'analysis'],
-  report: ['model'],
+  run: ['model', 'errors', 'stats', 'rules', 'setup', 'lab', 'load', 'probe'],
+  selftest: ['model', 'errors', 'stats', 'rules', 'setup', 'lab', 'load', 'probe'],
+  analysis: ['model', 'stats', 'rules'],
+  simulation: ['model', 'stats', 'rules', 'analysis'],
+  report: ['model', 'rules'],
 };
 const everyFolder = [...Object.keys(mayImport), 'errors', 'store', 'config', 'progress', 'commands', 'cli'];
 
@@ -86,6 +87,7 @@ export default tseslint.config(
       'harness/report/**/*.ts',
       'harness/model/**/*.ts',
       'harness/stats/**/*.ts',
+      'harness/rules/**/*.ts',
       'harness/simulation/**/*.ts',
     ],
     ignores: ['**/*.test.ts'],

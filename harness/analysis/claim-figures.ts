@@ -1,10 +1,10 @@
 import type { Decider } from '../model/claim.js';
 import { METRICS } from '../model/metrics.js';
 import type { ClaimEvidence, Summary } from '../model/report.js';
+import { MINIMUM } from '../rules/minimum.js';
 import type { ClaimPlan, Finding, Found } from './claim-places.js';
 import { coresAt, isWeighed, lossesOf, notPlanned, nothing, placeOf, targetIn } from './claim-places.js';
 import { figurePredicted } from './claim-words.js';
-import { MINIMUM_PAIRS } from './ruling.js';
 import { shortName } from './words.js';
 
 type FigureDecider = Extract<Decider, { kind: 'figure' }>;
@@ -66,7 +66,7 @@ function oneCore({ decider, cores }: Question): Ruling | null {
 /** Losing over half of its blocks counts as the worst figure, as it does in a comparison. */
 function byLosses({ decider, plan, target, cores }: Question, found: Found): Ruling | null {
   const { lost, known } = lossesOf(plan, decider, target, found);
-  if (known < MINIMUM_PAIRS || lost <= known / 2) return null;
+  if (known < MINIMUM.pairs || lost <= known / 2) return null;
   const reason = `${shortName(plan, target)} lost ${lost} of its ${known} blocks`;
   const { lostBlock, better } = METRICS[decider.metric];
   if (lostBlock === 'no-figure') return undecided(reason);
@@ -77,11 +77,11 @@ function byLosses({ decider, plan, target, cores }: Question, found: Found): Rul
 /** A size weighed once a run has no need of blocks. */
 function tooFewBlocks({ blocks }: ClaimPlan, summary: Summary | undefined): Ruling | null {
   if (summary && isWeighed(summary.metric)) return null;
-  if (blocks < MINIMUM_PAIRS)
-    return undecided(`${blocks} blocks were planned, ${MINIMUM_PAIRS} are needed for a verdict`);
+  if (blocks < MINIMUM.pairs)
+    return undecided(`${blocks} blocks were planned, ${MINIMUM.pairs} are needed for a verdict`);
   if (!summary) return undecided('nothing was measured');
-  return summary.blocks < MINIMUM_PAIRS
-    ? undecided(`${summary.blocks} blocks are left, ${MINIMUM_PAIRS} are needed`)
+  return summary.blocks < MINIMUM.pairs
+    ? undecided(`${summary.blocks} blocks are left, ${MINIMUM.pairs} are needed`)
     : null;
 }
 

@@ -3,6 +3,7 @@ import type { MetricId } from '../model/metrics.js';
 import { METRIC_IDS, METRICS } from '../model/metrics.js';
 import type { BoundBy, Comparison } from '../model/report.js';
 import type { Scenario } from '../model/scenario.js';
+import { MINIMUM } from '../rules/minimum.js';
 import { bootstrapMean } from '../stats/bootstrap.js';
 import type { Intervals } from '../stats/interval.js';
 import { estimateMean, smallestDetectableRatio } from '../stats/interval.js';
@@ -14,8 +15,6 @@ import { byInterval, ruling } from './ruling.js';
 import type { Side } from './sides.js';
 import { pairsOf } from './sides.js';
 
-/** With fewer pairs a bootstrap covers too little to check anything: 92 % instead of 95 % with five. */
-export const BOOTSTRAP_PAIRS = 10;
 /** Of the resampled means 34 or more lie beyond each end of the interval. */
 export const BOOTSTRAP_RESAMPLES = 4_000;
 
@@ -128,7 +127,7 @@ function crossCheck(
   question: Question,
   data: readonly number[],
 ): Comparison['bootstrap'] | null {
-  if (resamples === 0 || data.length < BOOTSTRAP_PAIRS) return null;
+  if (resamples === 0 || data.length < MINIMUM.bootstrapPairs) return null;
   const intervals = bootstrapMean(data, { seed: plan.seed, resamples });
   if (!intervals) return null;
   const own = (value: number) => (question.marginKind === 'ratio' ? Math.exp(value) : value);

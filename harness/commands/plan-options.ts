@@ -11,6 +11,7 @@ import type { Scenario } from '../model/scenario.js';
 import { levelsOf } from '../model/scenario.js';
 import type { Target } from '../model/target.js';
 import { readManifests } from '../lab/manifests.js';
+import { MINIMUM } from '../rules/minimum.js';
 import type { Wishes } from '../run/expand.js';
 import type { Bench, LabName } from './bench.js';
 
@@ -38,7 +39,7 @@ export function addPlanOptions(command: Command): Command {
       'only these targets (default: those that the profile measures, or the claims need; see: crossover list targets)',
     )
     .option('--claims <ids>', 'what these claims need (see: crossover list claims)')
-    .option('--blocks <n>', 'blocks, fewer than 5 give no verdict')
+    .option('--blocks <n>', `blocks, fewer than ${MINIMUM.pairs} give no verdict`)
     .option('--seed <n>', 'seed of the order, the arrivals and the requests (default: drawn)')
     .option('--aa', 'only A/A arms, of each target');
 }
