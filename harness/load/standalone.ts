@@ -3,6 +3,7 @@ import type { LineChannel } from '../model/channel.js';
 import type { HttpLoadRecord } from '../model/load-record.js';
 import type { RequestTemplate } from '../model/requests.js';
 import { accountedFor } from '../rules/conservation.js';
+import type { GateId } from '../rules/gates.js';
 import { gateOf, isBeyond } from '../rules/gates.js';
 import { lagShare, sentShare } from '../rules/schedule-kept.js';
 import type { HistogramDigest } from '../stats/histogram.js';
@@ -148,23 +149,38 @@ function failedGate(
   if (settled !== record.scheduled)
     return `conservation: scheduled ${record.scheduled}, accounted for ${settled}`;
   if (record.loop === 'closed') return null;
-  const sent = { share: sentShare(record), gate: gateOf('sent-share') };
-  if (sent.share !== null && isBeyond(sent.gate, sent.share, sent.gate.invalid))
-    return `sent share: ${sent.share.toFixed(3)} is below ${sent.gate.invalid}`;
-  const lag = {
-    share: lagShare({ responseP99Us: latencyUs.p99, lagP99Us: lagUs.p99 }),
-    gate: gateOf('schedule-lag'),
-  };
-  if (lag.share !== null && isBeyond(lag.gate, lag.share, lag.gate.invalid))
-    return `schedule lag: p99 ${lagUs.p99 ?? 0} us is more than ${lag.gate.invalid} of the response time's ${latencyUs.p99 ?? 0} us`;
-  return busyGate(record.agentBusy);
+  const lag = lagShare({ responseP99Us: latencyUs.p99, lagP99Us: lagUs.p99 });
+  return (
+    brokenGate(
+      'sent-share',
+      sentShare(record),
+      (share, limit) => `sent share: ${share.toFixed(3)} is below ${limit}`,
+    ) ??
+    brokenGate(
+      'schedule-lag',
+      lag,
+      (_, limit) =>
+        `schedule lag: p99 ${lagUs.p99 ?? 0} us is more than ${limit} of the response time's ${latencyUs.p99 ?? 0} us`,
+    ) ??
+    busyGate(record.agentBusy)
+  );
 }
 
 function busyGate(agentBusy: number): string | null {
-  const gate = gateOf('agent-busy');
-  return isBeyond(gate, agentBusy, gate.invalid)
-    ? `agent busy: ${agentBusy.toFixed(2)} of its core is more than ${gate.invalid}`
-    : null;
+  return brokenGate(
+    'agent-busy',
+    agentBusy,
+    (busy, limit) => `agent busy: ${busy.toFixed(2)} of its core is more than ${limit}`,
+  );
+}
+
+function brokenGate(
+  id: GateId,
+  figure: number | null,
+  words: (figure: number, limit: number) => string,
+): string | null {
+  const gate = gateOf(id);
+  return figure !== null && isBeyond(gate, figure, gate.invalid) ? words(figure, gate.invalid) : null;
 }
 
 /** A report without the status that only the caller can tell, and without what connecting cost. */
