@@ -3,7 +3,7 @@ import type { Plan } from '../model/plan.js';
 import type { Axis } from '../model/scenario.js';
 import type { BandPoint, Crossing } from '../stats/crossing.js';
 import { rounded } from './crossover-words.js';
-import { MINIMUM_PAIRS } from './ruling.js';
+import { MINIMUM } from '../rules/minimum.js';
 import { shortName } from './words.js';
 
 const UNITS: Record<Axis, string> = {
@@ -27,8 +27,8 @@ export function curveFinding(
 ): string {
   const unit = UNITS[axis];
   const [first, last] = [band[0], band.at(-1)];
-  if (plan.blocks < MINIMUM_PAIRS)
-    return `No finding: ${plan.blocks} blocks were planned, ${MINIMUM_PAIRS} are needed.`;
+  if (plan.blocks < MINIMUM.pairs)
+    return `No finding: ${plan.blocks} blocks were planned, ${MINIMUM.pairs} are needed.`;
   if (!first || !last) return 'No point of this curve has an interval.';
   const beyond =
     b === null

@@ -1,6 +1,5 @@
 import { geometricMean } from 'simple-statistics';
 import type { AxisCurve, CurvePoint } from '../model/crossover.js';
-import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { Plan } from '../model/plan.js';
 import type { PilotValues } from '../model/rate.js';
@@ -15,9 +14,6 @@ import { leadingPair } from './leading-pair.js';
 import { lossesAgainst } from './ruling.js';
 import type { MeasuredSide } from './sides.js';
 import { pairsOf, sideOf } from './sides.js';
-
-/** Metrics that each target is held to by itself: a fan-out that takes longer than its interval never catches up. */
-const LIMITS: Partial<Record<MetricId, number>> = { interval_used: 1 };
 
 /** What curves are drawn from: the judged cells, because intervals that hold together need each block's own figures. */
 export interface CurveData {
@@ -41,7 +37,7 @@ export function axisCurves(data: CurveData): AxisCurve[] {
   return data.plan.scenarios.flatMap((scenario) =>
     (scenario.curves ?? []).flatMap((curve) => {
       const places = placesOf(data, scenario, curve, pair);
-      const limit = LIMITS[curve.metric];
+      const { limit } = METRICS[curve.metric];
       const made =
         limit === undefined
           ? [compared(data, scenario, curve, places, pair)]

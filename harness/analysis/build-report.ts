@@ -1,6 +1,7 @@
 import { median } from 'simple-statistics';
 import { LABS } from '../model/labs.js';
 import type { Comparison, Report } from '../model/report.js';
+import { MINIMUM } from '../rules/minimum.js';
 import { axisCurves } from './axis-curves.js';
 import { judgeObservations, trialRowOf } from './cells.js';
 import { judgeClaims } from './claims.js';
@@ -147,7 +148,7 @@ function notShown(data: RunData, comparisons: readonly Comparison[]): string[] {
         ]
       : []),
     ...plan.leftOut.map(({ scenario, level, reason }) => `${scenario}/${level}: it needs ${reason}.`),
-    'Percentiles with fewer than 10 samples beyond them in a trial (p99 of short levels) are left out; with fewer than 50 they are printed and not judged.',
+    `Percentiles with fewer than ${MINIMUM.printedBeyond} samples beyond them in a trial (p99 of short levels) are left out; with fewer than ${MINIMUM.judgedBeyond} they are printed and not judged.`,
     'Network latency between clients, service and database: everything ran on one machine.',
     'What no benchmark measures: the team, the deadline, hiring and maintenance.',
   ];

@@ -1,33 +1,13 @@
 import type { Decider } from '../model/claim.js';
-import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { ClaimEvidence, Summary } from '../model/report.js';
+import { MINIMUM } from '../rules/minimum.js';
 import type { ClaimPlan, Finding, Found } from './claim-places.js';
-import { coresAt, lossesOf, notPlanned, nothing, placeOf, targetIn, WEIGHED } from './claim-places.js';
+import { coresAt, isWeighed, lossesOf, notPlanned, nothing, placeOf, targetIn } from './claim-places.js';
 import { figurePredicted } from './claim-words.js';
-import { MINIMUM_PAIRS } from './ruling.js';
 import { shortName } from './words.js';
 
 type FigureDecider = Extract<Decider, { kind: 'figure' }>;
-
-/** Figures that are as bad as can be where a target loses a block: it was not served. Of others a loss says nothing. */
-const OF_SERVICE: readonly MetricId[] = [
-  'latency_p50',
-  'latency_p95',
-  'latency_p99',
-  'latency_p999',
-  'read_latency_p50',
-  'write_latency_p50',
-  'latency_quotient',
-  'throughput',
-  'delivery_p50',
-  'delivery_p95',
-  'delivery_p99',
-  'delivery_p999',
-  'completion_p50',
-  'delivered_ratio',
-  'within_10ms',
-];
 
 /** What a figure is judged by. */
 interface Question {
@@ -64,8 +44,7 @@ function figured(question: Question, found: Found): Finding {
       row.scenario === scenario && row.level === level && row.metric === metric && row.target === target,
   );
   const absent =
-    notPlanned(plan, decider, [target]) ??
-    (!summary && WEIGHED.includes(metric) ? 'not known in this lab' : null);
+    notPlanned(plan, decider, [target]) ?? (!summary && isWeighed(metric) ? 'not known in this lab' : null);
   if (absent !== null) return nothing(absent);
   const { estimate, low, high } = summary ?? { estimate: null, low: null, high: null };
   const { outcome, reason } =
@@ -87,21 +66,22 @@ function oneCore({ decider, cores }: Question): Ruling | null {
 /** Losing over half of its blocks counts as the worst figure, as it does in a comparison. */
 function byLosses({ decider, plan, target, cores }: Question, found: Found): Ruling | null {
   const { lost, known } = lossesOf(plan, decider, target, found);
-  if (known < MINIMUM_PAIRS || lost <= known / 2) return null;
+  if (known < MINIMUM.pairs || lost <= known / 2) return null;
   const reason = `${shortName(plan, target)} lost ${lost} of its ${known} blocks`;
-  if (!OF_SERVICE.includes(decider.metric)) return undecided(reason);
-  const worst = METRICS[decider.metric].better === 'lower' ? Number.MAX_VALUE : 0;
+  const { lostBlock, better } = METRICS[decider.metric];
+  if (lostBlock === 'no-figure') return undecided(reason);
+  const worst = better === 'lower' ? Number.MAX_VALUE : 0;
   return { outcome: sideOf(boundsOf(decider.predicted, cores), { low: worst, high: worst }), reason };
 }
 
 /** A size weighed once a run has no need of blocks. */
 function tooFewBlocks({ blocks }: ClaimPlan, summary: Summary | undefined): Ruling | null {
-  if (summary && WEIGHED.includes(summary.metric)) return null;
-  if (blocks < MINIMUM_PAIRS)
-    return undecided(`${blocks} blocks were planned, ${MINIMUM_PAIRS} are needed for a verdict`);
+  if (summary && isWeighed(summary.metric)) return null;
+  if (blocks < MINIMUM.pairs)
+    return undecided(`${blocks} blocks were planned, ${MINIMUM.pairs} are needed for a verdict`);
   if (!summary) return undecided('nothing was measured');
-  return summary.blocks < MINIMUM_PAIRS
-    ? undecided(`${summary.blocks} blocks are left, ${MINIMUM_PAIRS} are needed`)
+  return summary.blocks < MINIMUM.pairs
+    ? undecided(`${summary.blocks} blocks are left, ${MINIMUM.pairs} are needed`)
     : null;
 }
 

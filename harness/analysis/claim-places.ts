@@ -18,8 +18,8 @@ export type Place = Pick<Decider, 'scenario' | 'level' | 'metric'>;
 /** How it came out there. */
 export type Finding = Pick<ClaimEvidence, 'estimate' | 'low' | 'high' | 'outcome' | 'reason'>;
 
-/** Sizes of what is shipped: weighed once a run, by no level. */
-export const WEIGHED: readonly MetricId[] = ['artifact_bytes', 'image_bytes'];
+/** Whether it is a size of what is shipped: weighed once a run, at no level. */
+export const isWeighed = (metric: MetricId): boolean => METRICS[metric].measured === 'once-a-run';
 
 /** `python` and `go` are the first target of that language; null where the run has no such target. */
 export function targetIn({ targets }: Pick<Plan, 'targets'>, role: string): string | null {
@@ -88,7 +88,7 @@ export function notPlanned(plan: ClaimPlan, place: Place, targets: readonly stri
   if (absent !== undefined) return `no target ${absent} took part`;
   if (!plan.scenarios.some(({ id }) => id === place.scenario))
     return `the workload ${place.scenario} was not run`;
-  if (WEIGHED.includes(place.metric)) return null;
+  if (isWeighed(place.metric)) return null;
   const behind = levelsBehind(plan, place);
   const served = (target: string) =>
     behind.every((level) =>

@@ -3,7 +3,7 @@ import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { ClaimEvidence, Comparison } from '../model/report.js';
 import type { ClaimPlan } from './claim-places.js';
-import { inASentence, shortName } from './words.js';
+import { shortName } from './words.js';
 
 type Names = Pick<ClaimPlan, 'targets'>;
 
@@ -102,7 +102,7 @@ function named(plan: Names, found: readonly ClaimEvidence[]): string {
 /** `median latency of crud/rate-200 (Go/Python 0.597)`; of what is missing the place alone. */
 function evidenceInWords(plan: Names, { scenario, level, metric, unit, ...one }: ClaimEvidence): string {
   if (one.outcome === 'missing') return `${scenario}/${level}`;
-  const place = `${inASentence(METRICS[metric].title)} of ${scenario}/${level}`;
+  const place = `${METRICS[metric].inSentence} of ${scenario}/${level}`;
   if (one.estimate === null) return place;
   const [a = '', b = ''] = one.targets.map((id) => shortName(plan, id));
   if (one.kind === 'figure') return `${place} (${a} ${figureInWords(unit, one.estimate)})`;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Calibration } from '../model/environment.js';
 import type { CompletedObservation } from '../model/observation.js';
 import type { Level } from '../model/scenario.js';
-import { checkGates, GATES } from './gates.js';
+import { GATES } from '../rules/gates.js';
+import { checkGates } from './gates.js';
 import {
   completed,
   controlGroup,

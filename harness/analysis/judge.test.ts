@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricId } from '../model/metrics.js';
-import { METRICS } from '../model/metrics.js';
+import { METRIC_IDS, METRICS } from '../model/metrics.js';
 import type { Observation } from '../model/observation.js';
 import type { Comparison } from '../model/report.js';
 import { judgeObservations } from './cells.js';
@@ -182,7 +182,7 @@ describe('too little data', () => {
 
 describe('a metric that can be zero', () => {
   it('is judged by a difference with a margin of its own, whichever it is', () => {
-    const ids = (Object.keys(METRICS) as MetricId[]).filter((id) => 'canBeZero' in METRICS[id]);
+    const ids = METRIC_IDS.filter((id) => METRICS[id].canBeZero);
     const level = { ...levels.rate, primary: ids };
     const context = { plan: planOf(5), deliveryCeilingPerSecond: null, bootstrapResamples: 0 };
     const none = (target: string) => ({ target, cells: new Map() });

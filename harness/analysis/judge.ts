@@ -1,8 +1,9 @@
 import type { Plan } from '../model/plan.js';
 import type { MetricId } from '../model/metrics.js';
-import { METRICS } from '../model/metrics.js';
+import { METRIC_IDS, METRICS } from '../model/metrics.js';
 import type { BoundBy, Comparison } from '../model/report.js';
 import type { Scenario } from '../model/scenario.js';
+import { MINIMUM } from '../rules/minimum.js';
 import { bootstrapMean } from '../stats/bootstrap.js';
 import type { Intervals } from '../stats/interval.js';
 import { estimateMean, smallestDetectableRatio } from '../stats/interval.js';
@@ -14,19 +15,6 @@ import { byInterval, ruling } from './ruling.js';
 import type { Side } from './sides.js';
 import { pairsOf } from './sides.js';
 
-/** Margins of metrics that can be zero, in their own unit. */
-const DIFFERENCE_MARGINS: Partial<Record<MetricId, number>> = {
-  delivered_ratio: 0.001,
-  connect_failures: 1,
-  within_10ms: 0.01,
-  database_share: 0.05,
-  database_share_p95: 0.05,
-  serialising_share: 0.05,
-  serialising_cpu_share: 0.05,
-};
-const METRIC_IDS = Object.keys(METRICS) as MetricId[];
-/** With fewer pairs a bootstrap covers too little to check anything: 92 % instead of 95 % with five. */
-export const BOOTSTRAP_PAIRS = 10;
 /** Of the resampled means 34 or more lie beyond each end of the interval. */
 export const BOOTSTRAP_RESAMPLES = 4_000;
 
@@ -64,11 +52,10 @@ function questionsOf(
   return METRIC_IDS.flatMap((metric): Question[] => {
     if (!seen.has(metric)) return [];
     const primary = level.primary.includes(metric);
-    const byDifference = DIFFERENCE_MARGINS[metric];
-    const main: Question =
-      byDifference === undefined
-        ? { ...base, metric, primary, marginKind: 'ratio', margin: scenario.ratioMargin }
-        : { ...base, metric, primary, marginKind: 'absolute', margin: byDifference };
+    const row = METRICS[metric];
+    const main: Question = row.canBeZero
+      ? { ...base, metric, primary, marginKind: row.marginKind, margin: row.margin }
+      : { ...base, metric, primary, marginKind: row.marginKind, margin: scenario.ratioMargin };
     const absolute = level.absoluteMargins?.find((entry) => entry.metric === metric);
     return absolute
       ? [main, { ...base, metric, primary: false, marginKind: 'absolute', margin: absolute.marginUs }]
@@ -78,9 +65,8 @@ function questionsOf(
 
 /** Primaries are compared even when nothing came of them: no data is inconclusive or invalid, never silent. */
 function promised({ id, primary, load }: Place, scenario: Pick<Scenario, 'levels'>): MetricId[] {
-  // Of connections that rise over the levels of a fan-out only the last has every point of the line.
   const isOnTheWay = load?.kind === 'fanout' && id !== scenario.levels.at(-1)?.id;
-  return primary.filter((metric) => !(metric === 'memory_per_connection' && isOnTheWay));
+  return primary.filter((metric) => !(METRICS[metric].fromRisingConnections === true && isOnTheWay));
 }
 
 function addJudged(seen: Set<MetricId>, side: Side): void {
@@ -98,7 +84,8 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
   const estimate = estimateMean(data);
   const own = (value: number | undefined) =>
     value === undefined ? null : marginKind === 'ratio' ? Math.exp(value) : value;
-  const limits = isCapacity(question.level) && metric === 'throughput' ? limitsOf(context.plan, a, b) : null;
+  const isOwnLimit = METRICS[metric].comparable === 'as-own-limit-at-capacity';
+  const limits = isCapacity(question.level) && isOwnLimit ? limitsOf(context.plan, a, b) : null;
   const { verdict, rule } = ruling(question, {
     plannedBlocks: context.plan.blocks,
     deliveryCeilingPerSecond: context.deliveryCeilingPerSecond,
@@ -140,7 +127,7 @@ function crossCheck(
   question: Question,
   data: readonly number[],
 ): Comparison['bootstrap'] | null {
-  if (resamples === 0 || data.length < BOOTSTRAP_PAIRS) return null;
+  if (resamples === 0 || data.length < MINIMUM.bootstrapPairs) return null;
   const intervals = bootstrapMean(data, { seed: plan.seed, resamples });
   if (!intervals) return null;
   const own = (value: number) => (question.marginKind === 'ratio' ? Math.exp(value) : value);

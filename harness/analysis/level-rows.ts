@@ -1,3 +1,4 @@
+import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { PilotValues } from '../model/rate.js';
 import { rateOf } from '../model/rate.js';
@@ -42,10 +43,7 @@ function unmeasuredRow(own: Pick<LevelRow, 'id' | 'title' | 'load'>): LevelRow {
 
 /** `throughput of spawned / throughput of one`. */
 function madeFrom({ from }: Derived): string {
-  const named = (metric: keyof typeof METRICS) => {
-    const { title } = METRICS[metric];
-    return /^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
-  };
+  const named = (metric: MetricId) => METRICS[metric].inSentence;
   if (from.kind === 'quotient')
     return `${named(from.of.metric)} of ${from.of.level} / ${named(from.by.metric)} of ${from.by.level}`;
   const points = from.points.map(({ level, at }) => `${level} (at ${at})`);

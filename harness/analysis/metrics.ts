@@ -3,6 +3,7 @@ import type { FanoutLoadRecord, HttpLoadRecord } from '../model/load-record.js';
 import type { MetricId } from '../model/metrics.js';
 import type { CompletedObservation, ResourceRecord } from '../model/observation.js';
 import type { Level } from '../model/scenario.js';
+import { liesBeyond, MINIMUM } from '../rules/minimum.js';
 import { Histogram } from '../stats/histogram.js';
 import { poolUse } from './bound.js';
 import { partsAtMean, partsAtOrAboveP95 } from './decomposition.js';
@@ -16,16 +17,7 @@ export interface Measured {
 }
 export type Metrics = ReadonlyMap<MetricId, Measured>;
 
-/** A percentile is printed with 10 samples beyond it in a trial and judged with 50. */
-const PRINTED_BEYOND = 10;
-const JUDGED_BEYOND = 50;
-/** Delivery percentiles above the median are judged from this many broadcasts. */
-const JUDGED_BROADCASTS = 50;
-/** A slope needs at least this many counts of connections. */
-const SLOPE_POINTS = 4;
 const BUDGET_MS = 10;
-/** A share answered in time is judged from this many requests: its margin of one in a hundred is ten of them. */
-const JUDGED_IN_TIME = 1_000;
 
 const PERCENTILES = [
   ['p50', 50],
@@ -93,7 +85,7 @@ function withinBudget(load: HttpLoadRecord, response: Histogram, level: Level): 
   if (load.loop !== 'open' || load.scheduled === 0 || (level.injectedWaitMs ?? 0) >= BUDGET_MS) return null;
   // Those without an answer are in the histogram too, at two seconds or more.
   const value = response.countAtOrBelow(BUDGET_MS * 1_000) / load.scheduled;
-  return { value, judged: load.scheduled >= JUDGED_IN_TIME };
+  return { value, judged: load.scheduled >= MINIMUM.judgedInTime };
 }
 
 /** Good answers of a capacity's window / CPU seconds that the target used in it. */
@@ -155,14 +147,10 @@ function shares(
 }
 
 function percentileOf(histogram: Histogram, percentile: number): Measured | null {
-  const beyond = histogram.count * (1 - percentile / 100);
-  // Half a sample of slack: 1 - 0.99 is not exactly 0.01.
+  const { count } = histogram;
   const value = histogram.percentile(percentile);
-  if (value === null || beyond < PRINTED_BEYOND - 0.5) return null;
-  return {
-    value,
-    judged: beyond >= JUDGED_BEYOND - 0.5 || percentile === 50,
-  };
+  if (value === null || !liesBeyond(MINIMUM.printedBeyond, count, percentile)) return null;
+  return { value, judged: percentile === 50 || liesBeyond(MINIMUM.judgedBeyond, count, percentile) };
 }
 
 function addFanout(
@@ -174,7 +162,7 @@ function addFanout(
   for (const [name, percentile] of PERCENTILES) {
     const printed = percentileOf(delivery, percentile);
     if (!printed) continue;
-    const judged = percentile === 50 || (printed.judged && load.published >= JUDGED_BROADCASTS);
+    const judged = percentile === 50 || (printed.judged && load.published >= MINIMUM.judgedBroadcasts);
     metrics.set(`delivery_${name}`, { ...printed, judged });
   }
   const completionUs = completionMedianUs(load);
@@ -211,6 +199,6 @@ export function completionMedianUs(load: FanoutLoadRecord): number | null {
 /** Bytes a connection: the least-squares slope over at least four counts; null with fewer. */
 export function memorySlopeBytes(observation: CompletedObservation): number | null {
   const points = memoryLine(observation.memoryPoints);
-  if (new Set(points.map((point) => point.connections)).size < SLOPE_POINTS) return null;
+  if (new Set(points.map((point) => point.connections)).size < MINIMUM.slopePoints) return null;
   return linearRegression(points.map(({ connections, bytes }) => [connections, bytes])).m;
 }

@@ -3,6 +3,7 @@ import type { CompletedObservation } from '../model/observation.js';
 import type { Plan } from '../model/plan.js';
 import type { MemoryParts, Report } from '../model/report.js';
 import type { Level } from '../model/scenario.js';
+import { liesBeyond, MINIMUM } from '../rules/minimum.js';
 import { Histogram } from '../stats/histogram.js';
 import type { Cell } from './cells.js';
 import { decompositionOf } from './decomposition.js';
@@ -11,8 +12,6 @@ import { memoryLine, meanMemoryParts } from './memory.js';
 
 /** Percentiles at which a merged histogram is drawn. */
 const DRAWN_PERCENTILES = [1, 5, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99];
-/** A point of a curve wants this many samples beyond it. */
-const DRAWN_BEYOND = 10;
 
 interface Drawn {
   readonly scenario: string;
@@ -77,7 +76,7 @@ function curveOf({ scenario, level, target, held }: Drawn): Report['curves'][num
   );
   const points = DRAWN_PERCENTILES.flatMap((percentile) => {
     const us = merged.percentile(percentile);
-    const drawn = percentile <= 50 || merged.count * (1 - percentile / 100) >= DRAWN_BEYOND - 0.5;
+    const drawn = percentile <= 50 || liesBeyond(MINIMUM.printedBeyond, merged.count, percentile);
     return us === null || !drawn ? [] : [{ percentile, us }];
   });
   return merged.count === 0 ? null : { scenario, level, target, kind, count: merged.count, points };

@@ -1,15 +1,16 @@
-import { GATES } from './gates.js';
-import { BOOTSTRAP_PAIRS, BOOTSTRAP_RESAMPLES } from './judge.js';
-import { EQUAL_RATES, MINIMUM_PAIRS } from './ruling.js';
+import { GATES } from '../rules/gates.js';
+import { MINIMUM } from '../rules/minimum.js';
+import { BOOTSTRAP_RESAMPLES } from './judge.js';
+import { EQUAL_RATES } from './ruling.js';
 
 /** The rules that will judge a run, in words: hashed with its plan, so that nobody can change them afterwards. */
 export function rulesInWords(): Record<string, string> {
   return {
     datum: 'ln(b/a) of a metric in a block; with an absolute margin, b - a',
     interval: "Student's t over blocks; 95 % for better, 90 % for equivalent (two one-sided tests at 5 %)",
-    pairs: `no verdict with fewer than ${MINIMUM_PAIRS} pairs`,
+    pairs: `no verdict with fewer than ${MINIMUM.pairs} pairs`,
     samples: 'no verdict where a side had samples enough to print a percentile and too few to judge it',
-    bootstrap: `from ${BOOTSTRAP_PAIRS} pairs on, expanded percentile intervals of ${BOOTSTRAP_RESAMPLES} resamples over blocks are shown beside Student's; a verdict that they would not give is warned of`,
+    bootstrap: `from ${MINIMUM.bootstrapPairs} pairs on, expanded percentile intervals of ${BOOTSTRAP_RESAMPLES} resamples over blocks are shown beside Student's; a verdict that they would not give is warned of`,
     outcome:
       'a target that crashed, did not start or had more than 1 % failed, timed out or lost loses the block; losing over half of the blocks that the other held makes the other better',
     invalid:
@@ -25,7 +26,7 @@ export function rulesInWords(): Record<string, string> {
       'reproduced when everything that decides came out as predicted, refuted when something came out opposite and nothing as predicted, mixed when both; what was not run keeps a claim from being reproduced',
     'claim comparison':
       "a difference counts when it survives Holm over the claim's comparisons; no difference is the opposite of a predicted one",
-    'claim figure': `the 95 % interval over ${MINIMUM_PAIRS} blocks at least lies wholly on the predicted side, or wholly on the other; a target that lost over half of its blocks has the worst figure`,
+    'claim figure': `the 95 % interval over ${MINIMUM.pairs} blocks at least lies wholly on the predicted side, or wholly on the other; a target that lost over half of its blocks has the worst figure`,
     ...Object.fromEntries(
       GATES.map((gate) => [
         `gate ${gate.id}`,

@@ -3,6 +3,7 @@ import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { BoundBy, Verdict } from '../model/report.js';
 import type { Scenario } from '../model/scenario.js';
+import { MINIMUM } from '../rules/minimum.js';
 import { againstBand } from '../stats/equivalence.js';
 import type { Intervals } from '../stats/interval.js';
 import type { Place } from './places.js';
@@ -10,8 +11,6 @@ import { isCapacity } from './gates.js';
 import { completionMedianUs } from './metrics.js';
 import type { BlockState, Pair, Side } from './sides.js';
 
-/** Fewer pairs than this never give a verdict. */
-export const MINIMUM_PAIRS = 5;
 /** CPU per request depends on the rate: where achieved rates differ by more than this factor it is not compared. */
 export const EQUAL_RATES = 1.05;
 
@@ -65,10 +64,10 @@ export function ruling(question: Question, evidence: Evidence): Ruling {
 }
 
 function tooFewPlanned({ plannedBlocks }: Evidence): Ruling | null {
-  if (plannedBlocks >= MINIMUM_PAIRS) return null;
+  if (plannedBlocks >= MINIMUM.pairs) return null;
   return {
     verdict: 'inconclusive',
-    rule: `too-few-planned: ${plannedBlocks} blocks were planned, ${MINIMUM_PAIRS} are needed for a verdict`,
+    rule: `too-few-planned: ${plannedBlocks} blocks were planned, ${MINIMUM.pairs} are needed for a verdict`,
   };
 }
 
@@ -88,7 +87,7 @@ export function lossesAgainst(loser: Side, other: Side): { lost: number; held: n
   const blocks = [...other.cells].filter(([, state]) => state.kind === 'held').map(([block]) => block);
   const known = blocks.filter((block) => ['held', 'lost'].includes(loser.cells.get(block)?.kind ?? ''));
   const lost = known.filter((block) => loser.cells.get(block)?.kind === 'lost').length;
-  return { lost, held: known.length, most: known.length >= MINIMUM_PAIRS && lost > known.length / 2 };
+  return { lost, held: known.length, most: known.length >= MINIMUM.pairs && lost > known.length / 2 };
 }
 
 function unevenInvalid({ a, b }: Evidence): Ruling | null {
@@ -111,10 +110,10 @@ function noLogarithm({ pairs, withoutLogarithm }: Evidence): Ruling | null {
 }
 
 function tooFewPairs({ pairs }: Evidence): Ruling | null {
-  if (pairs.length >= MINIMUM_PAIRS) return null;
+  if (pairs.length >= MINIMUM.pairs) return null;
   return {
     verdict: 'invalid',
-    rule: `too-few-pairs: ${pairs.length} complete pairs are left, ${MINIMUM_PAIRS} are needed`,
+    rule: `too-few-pairs: ${pairs.length} complete pairs are left, ${MINIMUM.pairs} are needed`,
   };
 }
 
@@ -138,7 +137,7 @@ function limitedElsewhere({ limits }: Evidence): Ruling | null {
 
 /** At capacity both sides are saturated, and CPU per request is the inverse of the capacity per core. */
 function unequalRates({ metric, level }: Question, { pairs }: Evidence): Ruling | null {
-  if (metric !== 'cpu_per_1k' || isCapacity(level)) return null;
+  if (METRICS[metric].comparable !== 'at-equal-rates' || isCapacity(level)) return null;
   const logRatios = pairs.flatMap(({ rates }) => (rates ? [Math.log(rates.b / rates.a)] : []));
   const ratio = logRatios.length === 0 ? 1 : Math.exp(mean(logRatios));
   if (Math.max(ratio, 1 / ratio) <= EQUAL_RATES) return null;
@@ -153,7 +152,7 @@ function limitedByClient(
   { metric }: Question,
   { a, b, deliveryCeilingPerSecond: ceilingPerSecond }: Evidence,
 ): Ruling | null {
-  if (metric !== 'completion_p50') return null;
+  if (METRICS[metric].comparable !== 'below-half-the-delivery-ceiling') return null;
   const fastest = Math.max(...[...a.cells.values(), ...b.cells.values()].map(burstPerSecond));
   if (ceilingPerSecond !== null && ceilingPerSecond >= 2 * fastest) return null;
   const ceiling = ceilingPerSecond === null ? 'not known' : `${Math.round(ceilingPerSecond)}/s`;

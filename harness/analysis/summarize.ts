@@ -1,5 +1,4 @@
-import type { MetricId } from '../model/metrics.js';
-import { METRICS } from '../model/metrics.js';
+import { METRIC_IDS, METRICS } from '../model/metrics.js';
 import type { Plan } from '../model/plan.js';
 import type { Summary } from '../model/report.js';
 import type { Cell } from './cells.js';
@@ -15,9 +14,9 @@ export function summarize(plan: Plan, cells: readonly Cell[]): Summary[] {
         const held = [...side.cells.values()].flatMap((state) =>
           state.kind === 'held' ? [state.metrics] : [],
         );
-        return (Object.keys(METRICS) as MetricId[]).flatMap((metric) => {
+        return METRIC_IDS.flatMap((metric) => {
           const values = held.flatMap((metrics) => metrics.get(metric)?.value ?? []).filter(Number.isFinite);
-          const estimate = overBlocks(values, 'canBeZero' in METRICS[metric]);
+          const estimate = overBlocks(values, METRICS[metric].canBeZero);
           return estimate
             ? [
                 {

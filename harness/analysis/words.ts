@@ -61,17 +61,8 @@ function byMetric(rows: readonly Comparison[]): string[] {
       group.length > MOST_NAMED
         ? `${group.length} levels${range(group)}`
         : group.map((row) => `${row.level}${howMuch(row)}`).join(', ');
-    return [`${inASentence(METRICS[first.metric].title)} (${places})`];
+    return [`${METRICS[first.metric].inSentence} (${places})`];
   });
-}
-
-/** `Latency, median` as `median latency`; abbreviations keep their capitals. */
-export function inASentence(title: string): string {
-  const [what = title, which] = title.split(', ');
-  const words = /^[A-Z]{2}/.test(what) ? what : what.charAt(0).toLowerCase() + what.slice(1);
-  return which === undefined || !/^(median|p\d)/.test(which)
-    ? [words, ...title.split(', ').slice(1)].join(', ')
-    : `${which} ${words}`;
 }
 
 /** ` 2.41 times`, always at least 1; nothing where nothing was decided or the outcome decided without figures. */

@@ -15,6 +15,7 @@ import type { Wishes } from '../run/plan/expand.js';
 import type { Bench } from '../lab/bench.js';
 import type { LabChoice } from '../lab/labs.js';
 import { LAB_CHOICES } from '../lab/labs.js';
+import { MINIMUM } from '../rules/minimum.js';
 
 /** The flags that decide what is run; `plan` and `run` share them. */
 export interface PlanFlags {
@@ -40,7 +41,7 @@ export function addPlanOptions(command: Command): Command {
       'only these targets (default: those that the profile measures, or the claims need; see: crossover list targets)',
     )
     .option('--claims <ids>', 'what these claims need (see: crossover list claims)')
-    .option('--blocks <n>', 'blocks, fewer than 5 give no verdict')
+    .option('--blocks <n>', `blocks, fewer than ${MINIMUM.pairs} give no verdict`)
     .option('--seed <n>', 'seed of the order, the arrivals and the requests (default: drawn)')
     .option('--aa', 'only A/A arms, of each target');
 }

@@ -1,4 +1,5 @@
 import type { HttpLoadRecord } from '../model/load-record.js';
+import { MINIMUM } from '../rules/minimum.js';
 import { Histogram } from '../stats/histogram.js';
 import { TimingByLatency } from './timing-by-latency.js';
 
@@ -32,8 +33,6 @@ export type Recorded = Pick<
   | 'serverTiming'
   | 'halves'
 > & { readonly histograms: Omit<HttpLoadRecord['histograms'], 'lagUs'> };
-
-const FEWEST_FOR_A_MEDIAN = 20;
 
 /**
  * Counts what became of each request and records its times.
@@ -156,7 +155,7 @@ export class HttpRecorder {
     const firstP50Us = this.#firstHalf.percentile(50);
     const secondP50Us = this.#secondHalf.percentile(50);
     if (firstP50Us === null || secondP50Us === null) return null;
-    if (Math.min(this.#firstHalf.count, this.#secondHalf.count) < FEWEST_FOR_A_MEDIAN) return null;
+    if (Math.min(this.#firstHalf.count, this.#secondHalf.count) < MINIMUM.medianOfHalf) return null;
     return { firstP50Us, secondP50Us };
   }
 }

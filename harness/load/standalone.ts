@@ -2,6 +2,10 @@ import { UsageError } from '../errors.js';
 import type { LineChannel } from '../model/channel.js';
 import type { HttpLoadRecord } from '../model/load-record.js';
 import type { RequestTemplate } from '../model/requests.js';
+import { accountedFor } from '../rules/conservation.js';
+import type { GateId } from '../rules/gates.js';
+import { gateOf, isBeyond } from '../rules/gates.js';
+import { lagShare, sentShare } from '../rules/schedule-kept.js';
 import type { HistogramDigest } from '../stats/histogram.js';
 import { Histogram } from '../stats/histogram.js';
 import { AgentClient } from './client.js';
@@ -65,10 +69,6 @@ export interface WsReport extends LoadReport {
   readonly deliveryUs: HistogramDigest;
 }
 
-/** METHODOLOGY, "Gates": beyond these the figures describe the generator and not the service. */
-const FEWEST_SENT = 0.99;
-const LARGEST_LAG_SHARE = 0.25;
-const BUSIEST_AGENT = 0.85;
 const DEFAULT_MESSAGE_BYTES = 128;
 
 /** Loads one URL with one agent. Throws UsageError for a URL it cannot load, AgentError when the agent fails. */
@@ -145,22 +145,42 @@ function failedGate(
   latencyUs: HistogramDigest,
   lagUs: HistogramDigest,
 ): string | null {
-  const { scheduled, ok, failed, timedOut, dropped, inFlight } = record;
-  const settled = ok + failed + timedOut + dropped + inFlight;
-  if (settled !== scheduled) return `conservation: scheduled ${scheduled}, accounted for ${settled}`;
+  const settled = accountedFor(record);
+  if (settled !== record.scheduled)
+    return `conservation: scheduled ${record.scheduled}, accounted for ${settled}`;
   if (record.loop === 'closed') return null;
-  const sentShare = (record.sent + record.heldBack) / scheduled;
-  if (sentShare < FEWEST_SENT) return `sent share: ${sentShare.toFixed(3)} is below ${FEWEST_SENT}`;
-  const lagShare = (lagUs.p99 ?? 0) / Math.max(1, latencyUs.p99 ?? 0);
-  if (lagShare > LARGEST_LAG_SHARE)
-    return `schedule lag: p99 ${lagUs.p99 ?? 0} us is more than ${LARGEST_LAG_SHARE} of the response time's ${latencyUs.p99 ?? 0} us`;
-  return busyGate(record.agentBusy);
+  const lag = lagShare({ responseP99Us: latencyUs.p99, lagP99Us: lagUs.p99 });
+  return (
+    brokenGate(
+      'sent-share',
+      sentShare(record),
+      (share, limit) => `sent share: ${share.toFixed(3)} is below ${limit}`,
+    ) ??
+    brokenGate(
+      'schedule-lag',
+      lag,
+      (_, limit) =>
+        `schedule lag: p99 ${lagUs.p99 ?? 0} us is more than ${limit} of the response time's ${latencyUs.p99 ?? 0} us`,
+    ) ??
+    busyGate(record.agentBusy)
+  );
 }
 
 function busyGate(agentBusy: number): string | null {
-  return agentBusy > BUSIEST_AGENT
-    ? `agent busy: ${agentBusy.toFixed(2)} of its core is more than ${BUSIEST_AGENT}`
-    : null;
+  return brokenGate(
+    'agent-busy',
+    agentBusy,
+    (busy, limit) => `agent busy: ${busy.toFixed(2)} of its core is more than ${limit}`,
+  );
+}
+
+function brokenGate(
+  id: GateId,
+  figure: number | null,
+  words: (figure: number, limit: number) => string,
+): string | null {
+  const gate = gateOf(id);
+  return figure !== null && isBeyond(gate, figure, gate.invalid) ? words(figure, gate.invalid) : null;
 }
 
 /** A report without the status that only the caller can tell, and without what connecting cost. */

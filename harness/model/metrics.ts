@@ -1,60 +1,254 @@
 import { z } from 'zod';
 
-/** What each metric is measured in, which way is better, and whether it can be zero (then it is judged by difference). */
-export const METRICS = {
-  latency_p50: { unit: 'us', better: 'lower', title: 'Latency, median' },
-  latency_p95: { unit: 'us', better: 'lower', title: 'Latency, p95' },
-  latency_p99: { unit: 'us', better: 'lower', title: 'Latency, p99' },
-  latency_p999: { unit: 'us', better: 'lower', title: 'Latency, p99.9' },
-  read_latency_p50: { unit: 'us', better: 'lower', title: 'Latency of reads, median' },
-  write_latency_p50: { unit: 'us', better: 'lower', title: 'Latency of writes, median' },
-  throughput: { unit: '1/s', better: 'higher', title: 'Throughput' },
-  cpu_per_1k: { unit: 's', better: 'lower', title: 'CPU seconds per 1,000 requests' },
-  memory_peak: { unit: 'bytes', better: 'lower', title: 'Memory, peak' },
-  memory_per_connection: { unit: 'bytes', better: 'lower', title: 'Memory per connection (slope)' },
-  delivery_p50: { unit: 'us', better: 'lower', title: 'Delivery, median' },
-  delivery_p95: { unit: 'us', better: 'lower', title: 'Delivery, p95' },
-  delivery_p99: { unit: 'us', better: 'lower', title: 'Delivery, p99' },
-  delivery_p999: { unit: 'us', better: 'lower', title: 'Delivery, p99.9' },
-  completion_p50: { unit: 'us', better: 'lower', title: 'Broadcast completed, median' },
-  delivered_ratio: { unit: 'share', better: 'higher', title: 'Delivered in time', canBeZero: true },
-  connect_failures: { unit: 'connections', better: 'lower', title: 'Connect failures', canBeZero: true },
-  cpu_per_delivery: { unit: 'us', better: 'lower', title: 'Server CPU per delivery' },
-  interval_used: { unit: 'share', better: 'lower', title: 'Completion as a share of the broadcast interval' },
-  capacity_per_core: { unit: '1/s', better: 'higher', title: 'Requests per CPU second' },
-  within_10ms: { unit: 'share', better: 'higher', title: 'Answered within 10 ms', canBeZero: true },
-  database_share: { unit: 'share', better: 'lower', title: 'Database share of latency', canBeZero: true },
-  database_share_p95: {
+/** What the harness knows of a figure, beside how it is measured. */
+type Metric = Facts & (ByRatio | ByDifference);
+
+interface Facts {
+  readonly unit: 'us' | 's' | 'bytes' | '1/s' | 'share' | 'times' | 'connections';
+  readonly better: 'lower' | 'higher';
+  /** Of the side for which it is better: 2.31x `faster`. */
+  readonly comparative: 'faster' | 'more' | 'less' | 'fewer';
+  /** What a lost block costs its target: the worst figure there is, where the figure is of being served. */
+  readonly lostBlock: 'worst-figure' | 'no-figure';
+  readonly measured: 'each-block' | 'once-a-run';
+  /** What must hold besides, before an interval decides a comparison. */
+  readonly comparable?: 'at-equal-rates' | 'below-half-the-delivery-ceiling' | 'as-own-limit-at-capacity';
+  /** Of connections that rise over the levels of a fan-out only the last has every point of its line. */
+  readonly fromRisingConnections?: true;
+  /** Each target is held to this by itself: beyond it, it never catches up. */
+  readonly limit?: number;
+  /** In tables. */
+  readonly title: string;
+  readonly inSentence: string;
+  /** At most 14 letters, for narrow columns. */
+  readonly short: string;
+}
+interface ByRatio {
+  readonly canBeZero: false;
+  /** Of the scenario's margin. */
+  readonly marginKind: 'ratio';
+}
+/** What can be zero has no ratio. */
+interface ByDifference {
+  readonly canBeZero: true;
+  readonly marginKind: 'absolute';
+  /** In its unit. */
+  readonly margin: number;
+}
+
+const BY_RATIO = { canBeZero: false, marginKind: 'ratio' } as const;
+const byDifference = (margin: number) => ({ canBeZero: true, marginKind: 'absolute', margin }) as const;
+
+const COST = {
+  better: 'lower',
+  comparative: 'less',
+  lostBlock: 'no-figure',
+  measured: 'each-block',
+  ...BY_RATIO,
+} as const;
+const YIELD = { ...COST, better: 'higher', comparative: 'more' } as const;
+/** Of being served, as a client sees it. */
+const TIME = { ...COST, unit: 'us', comparative: 'faster', lostBlock: 'worst-figure' } as const;
+const SHARE_OF_TIME = { ...COST, unit: 'share', ...byDifference(0.05) } as const;
+
+const ROWS = {
+  latency_p50: { ...TIME, title: 'Latency, median', inSentence: 'median latency', short: 'Latency p50' },
+  latency_p95: { ...TIME, title: 'Latency, p95', inSentence: 'p95 latency', short: 'Latency p95' },
+  latency_p99: { ...TIME, title: 'Latency, p99', inSentence: 'p99 latency', short: 'Latency p99' },
+  latency_p999: { ...TIME, title: 'Latency, p99.9', inSentence: 'p99.9 latency', short: 'Latency p99.9' },
+  read_latency_p50: {
+    ...TIME,
+    title: 'Latency of reads, median',
+    inSentence: 'median latency of reads',
+    short: 'Reads p50',
+  },
+  write_latency_p50: {
+    ...TIME,
+    title: 'Latency of writes, median',
+    inSentence: 'median latency of writes',
+    short: 'Writes p50',
+  },
+  throughput: {
+    ...YIELD,
+    unit: '1/s',
+    lostBlock: 'worst-figure',
+    comparable: 'as-own-limit-at-capacity',
+    title: 'Throughput',
+    inSentence: 'throughput',
+    short: 'Throughput',
+  },
+  cpu_per_1k: {
+    ...COST,
+    unit: 's',
+    comparable: 'at-equal-rates',
+    title: 'CPU seconds per 1,000 requests',
+    inSentence: 'CPU seconds per 1,000 requests',
+    short: 'CPU per 1,000',
+  },
+  memory_peak: {
+    ...COST,
+    unit: 'bytes',
+    title: 'Memory, peak',
+    inSentence: 'memory, peak',
+    short: 'Memory peak',
+  },
+  memory_per_connection: {
+    ...COST,
+    unit: 'bytes',
+    fromRisingConnections: true,
+    title: 'Memory per connection (slope)',
+    inSentence: 'memory per connection (slope)',
+    short: 'Memory/conn.',
+  },
+  delivery_p50: { ...TIME, title: 'Delivery, median', inSentence: 'median delivery', short: 'Delivery p50' },
+  delivery_p95: { ...TIME, title: 'Delivery, p95', inSentence: 'p95 delivery', short: 'Delivery p95' },
+  delivery_p99: { ...TIME, title: 'Delivery, p99', inSentence: 'p99 delivery', short: 'Delivery p99' },
+  delivery_p999: { ...TIME, title: 'Delivery, p99.9', inSentence: 'p99.9 delivery', short: 'Delivery p99.9' },
+  completion_p50: {
+    ...TIME,
+    comparable: 'below-half-the-delivery-ceiling',
+    title: 'Broadcast completed, median',
+    inSentence: 'median broadcast completed',
+    short: 'Broadcast p50',
+  },
+  delivered_ratio: {
+    ...YIELD,
+    ...byDifference(0.001),
     unit: 'share',
-    better: 'lower',
+    lostBlock: 'worst-figure',
+    title: 'Delivered in time',
+    inSentence: 'delivered in time',
+    short: 'In time',
+  },
+  connect_failures: {
+    ...COST,
+    ...byDifference(1),
+    unit: 'connections',
+    comparative: 'fewer',
+    title: 'Connect failures',
+    inSentence: 'connect failures',
+    short: 'Not connected',
+  },
+  cpu_per_delivery: {
+    ...COST,
+    unit: 'us',
+    title: 'Server CPU per delivery',
+    inSentence: 'server CPU per delivery',
+    short: 'CPU/delivery',
+  },
+  interval_used: {
+    ...COST,
+    unit: 'share',
+    limit: 1,
+    title: 'Completion as a share of the broadcast interval',
+    inSentence: 'completion as a share of the broadcast interval',
+    short: 'Interval used',
+  },
+  capacity_per_core: {
+    ...YIELD,
+    unit: '1/s',
+    title: 'Requests per CPU second',
+    inSentence: 'requests per CPU second',
+    short: 'Per CPU second',
+  },
+  within_10ms: {
+    ...YIELD,
+    ...byDifference(0.01),
+    unit: 'share',
+    lostBlock: 'worst-figure',
+    title: 'Answered within 10 ms',
+    inSentence: 'answered within 10 ms',
+    short: 'Within 10 ms',
+  },
+  database_share: {
+    ...SHARE_OF_TIME,
+    title: 'Database share of latency',
+    inSentence: 'database share of latency',
+    short: 'Database share',
+  },
+  database_share_p95: {
+    ...SHARE_OF_TIME,
     title: 'Database share of latency at or above p95',
-    canBeZero: true,
+    inSentence: 'database share of latency at or above p95',
+    short: 'Database, p95',
   },
   serialising_share: {
-    unit: 'share',
-    better: 'lower',
+    ...SHARE_OF_TIME,
     title: 'Serialising share of latency',
-    canBeZero: true,
+    inSentence: 'serialising share of latency',
+    short: 'Serialising',
   },
   serialising_cpu_share: {
-    unit: 'share',
-    better: 'lower',
+    ...SHARE_OF_TIME,
     title: 'Serialising share of CPU',
-    canBeZero: true,
+    inSentence: 'serialising share of CPU',
+    short: 'Serial. CPU',
   },
-  pool_share_used: { unit: 'share', better: 'higher', title: 'Throughput as a share of pool / hold' },
-  speed_up: { unit: 'times', better: 'higher', title: 'Speed-up' },
-  memory_quotient: { unit: 'times', better: 'lower', title: 'Memory against the other start' },
-  latency_quotient: { unit: 'times', better: 'lower', title: 'Latency against the other level' },
-  throughput_quotient: { unit: 'times', better: 'higher', title: 'Throughput against the other arm' },
-  memory_per_waiter: { unit: 'bytes', better: 'lower', title: 'Memory per waiting request (slope)' },
-  cold_start: { unit: 'us', better: 'lower', title: 'Cold start to the first answer' },
-  artifact_bytes: { unit: 'bytes', better: 'lower', title: 'What is installed to run it' },
-  image_bytes: { unit: 'bytes', better: 'lower', title: 'Image, unpacked' },
-} as const satisfies Record<
-  string,
-  { unit: string; better: 'lower' | 'higher'; title: string; canBeZero?: boolean }
->;
+  pool_share_used: {
+    ...YIELD,
+    unit: 'share',
+    title: 'Throughput as a share of pool / hold',
+    inSentence: 'throughput as a share of pool / hold',
+    short: 'Of pool/hold',
+  },
+  speed_up: { ...YIELD, unit: 'times', title: 'Speed-up', inSentence: 'speed-up', short: 'Speed-up' },
+  memory_quotient: {
+    ...COST,
+    unit: 'times',
+    title: 'Memory against the other start',
+    inSentence: 'memory against the other start',
+    short: 'Memory, times',
+  },
+  latency_quotient: {
+    ...COST,
+    unit: 'times',
+    lostBlock: 'worst-figure',
+    title: 'Latency against the other level',
+    inSentence: 'latency against the other level',
+    short: 'Latency, x',
+  },
+  throughput_quotient: {
+    ...YIELD,
+    unit: 'times',
+    title: 'Throughput against the other arm',
+    inSentence: 'throughput against the other arm',
+    short: 'Throughput, x',
+  },
+  memory_per_waiter: {
+    ...COST,
+    unit: 'bytes',
+    title: 'Memory per waiting request (slope)',
+    inSentence: 'memory per waiting request (slope)',
+    short: 'Memory/waiter',
+  },
+  cold_start: {
+    ...TIME,
+    lostBlock: 'no-figure',
+    title: 'Cold start to the first answer',
+    inSentence: 'cold start to the first answer',
+    short: 'Cold start',
+  },
+  artifact_bytes: {
+    ...COST,
+    unit: 'bytes',
+    measured: 'once-a-run',
+    title: 'What is installed to run it',
+    inSentence: 'what is installed to run it',
+    short: 'Installed',
+  },
+  image_bytes: {
+    ...COST,
+    unit: 'bytes',
+    measured: 'once-a-run',
+    title: 'Image, unpacked',
+    inSentence: 'image, unpacked',
+    short: 'Image',
+  },
+} as const satisfies Record<string, Metric>;
 
-export type MetricId = keyof typeof METRICS;
-export const metricIdSchema = z.enum(Object.keys(METRICS) as [MetricId, ...MetricId[]]);
+export type MetricId = keyof typeof ROWS;
+/** One row a metric, in the order in which tables show them. */
+export const METRICS: Readonly<Record<MetricId, Metric>> = ROWS;
+/** In the same order. */
+export const METRIC_IDS = Object.keys(ROWS) as [MetricId, ...MetricId[]];
+export const metricIdSchema = z.enum(METRIC_IDS);

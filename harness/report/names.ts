@@ -1,4 +1,4 @@
-import { METRICS } from '../model/metrics.js';
+import { METRIC_IDS } from '../model/metrics.js';
 import type { Comparison, Report } from '../model/report.js';
 
 /** How a target is called in running text: the first of a language by that, every other one of it by its id. */
@@ -30,14 +30,13 @@ export function isMapped(report: Report, scenarioId: string): boolean {
 
 /** Comparisons of one target with another, by scenario, level and metric, each ratio before its difference. */
 export function comparisonsBetweenTargets(report: Report): Comparison[] {
-  const metrics = Object.keys(METRICS);
   const rank = ({ scenario, level, metric, marginKind }: Comparison) => {
     const place = report.scenarios.findIndex(({ id }) => id === scenario);
     const levels = report.scenarios[place]?.levels ?? [];
     return [
       place,
       levels.findIndex(({ id }) => id === level),
-      metrics.indexOf(metric),
+      METRIC_IDS.indexOf(metric),
       marginKind === 'ratio' ? 0 : 1,
     ];
   };

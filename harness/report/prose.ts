@@ -1,11 +1,9 @@
 import type { Report } from '../model/report.js';
+import { MINIMUM } from '../rules/minimum.js';
 import { counted, duration, moment, quantity } from './format.js';
 import { shortName } from './names.js';
 import { troubledTrials } from './tables.js';
 import { selfComparisons } from './verdicts.js';
-
-/** Fewer pairs than this never give a verdict (METHODOLOGY, Judging). */
-const MINIMUM_PAIRS = 5;
 
 /** What the whole run was, in one line of facts. */
 export function runFacts({ run }: Report): string[] {
@@ -37,9 +35,9 @@ export function cautions(report: Report): string[] {
       ? ['This run ended before its plan was done: what is here is all that was measured.']
       : []),
     ...(targets.length < 2 ? ['Only one service was measured, so nothing is compared.'] : []),
-    ...(targets.length >= 2 && run.blocks < MINIMUM_PAIRS
+    ...(targets.length >= 2 && run.blocks < MINIMUM.pairs
       ? [
-          `No verdicts: ${counted(run.blocks, 'block')} planned, and fewer than ${MINIMUM_PAIRS} never give one.`,
+          `No verdicts: ${counted(run.blocks, 'block')} planned, and fewer than ${MINIMUM.pairs} never give one.`,
         ]
       : []),
     ...(lost.length > 0

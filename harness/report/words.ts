@@ -1,97 +1,21 @@
 import { METRICS } from '../model/metrics.js';
-import type { MetricId } from '../model/metrics.js';
 import type { BoundBy, Comparison, Verdict } from '../model/report.js';
 import { bare, number, quantity, scaleFor, sharedScale } from './format.js';
 
-/** How a difference in each metric is said, of the side for which it is better. */
-const BETTER_WORD: Readonly<Record<MetricId, string>> = {
-  latency_p50: 'faster',
-  latency_p95: 'faster',
-  latency_p99: 'faster',
-  latency_p999: 'faster',
-  read_latency_p50: 'faster',
-  write_latency_p50: 'faster',
-  throughput: 'more',
-  cpu_per_1k: 'less',
-  memory_peak: 'less',
-  memory_per_connection: 'less',
-  delivery_p50: 'faster',
-  delivery_p95: 'faster',
-  delivery_p99: 'faster',
-  delivery_p999: 'faster',
-  completion_p50: 'faster',
-  delivered_ratio: 'more',
-  connect_failures: 'fewer',
-  cpu_per_delivery: 'less',
-  interval_used: 'less',
-  capacity_per_core: 'more',
-  within_10ms: 'more',
-  database_share: 'less',
-  database_share_p95: 'less',
-  serialising_share: 'less',
-  serialising_cpu_share: 'less',
-  pool_share_used: 'more',
-  speed_up: 'more',
-  memory_quotient: 'less',
-  latency_quotient: 'less',
-  throughput_quotient: 'more',
-  memory_per_waiter: 'less',
-  cold_start: 'faster',
-  artifact_bytes: 'less',
-  image_bytes: 'less',
-};
-
-/** Metric names of at most 14 letters, for narrow columns; `Δ` before one says by difference. */
-const SHORT_TITLE: Readonly<Record<MetricId, string>> = {
-  latency_p50: 'Latency p50',
-  latency_p95: 'Latency p95',
-  latency_p99: 'Latency p99',
-  latency_p999: 'Latency p99.9',
-  read_latency_p50: 'Reads p50',
-  write_latency_p50: 'Writes p50',
-  throughput: 'Throughput',
-  cpu_per_1k: 'CPU per 1,000',
-  memory_peak: 'Memory peak',
-  memory_per_connection: 'Memory/conn.',
-  delivery_p50: 'Delivery p50',
-  delivery_p95: 'Delivery p95',
-  delivery_p99: 'Delivery p99',
-  delivery_p999: 'Delivery p99.9',
-  completion_p50: 'Broadcast p50',
-  delivered_ratio: 'In time',
-  connect_failures: 'Not connected',
-  cpu_per_delivery: 'CPU/delivery',
-  interval_used: 'Interval used',
-  capacity_per_core: 'Per CPU second',
-  within_10ms: 'Within 10 ms',
-  database_share: 'Database share',
-  database_share_p95: 'Database, p95',
-  serialising_share: 'Serialising',
-  serialising_cpu_share: 'Serial. CPU',
-  pool_share_used: 'Of pool/hold',
-  speed_up: 'Speed-up',
-  memory_quotient: 'Memory, times',
-  latency_quotient: 'Latency, x',
-  throughput_quotient: 'Throughput, x',
-  memory_per_waiter: 'Memory/waiter',
-  cold_start: 'Cold start',
-  artifact_bytes: 'Installed',
-  image_bytes: 'Image',
-};
-
-/** The metric's name; a comparison by difference of a metric that also has a ratio says so. */
+/** The metric's title; a comparison by difference of a metric that also has a ratio says so. */
 export function metricTitle({ metric, marginKind }: Pick<Comparison, 'metric' | 'marginKind'>): string {
-  return byDifference({ metric, marginKind })
-    ? `${METRICS[metric].title}, by difference`
-    : METRICS[metric].title;
+  const { title } = METRICS[metric];
+  return byDifference({ metric, marginKind }) ? `${title}, by difference` : title;
 }
 
+/** For narrow columns; `Δ` before it says by difference. */
 export function shortMetricTitle({ metric, marginKind }: Pick<Comparison, 'metric' | 'marginKind'>): string {
-  return byDifference({ metric, marginKind }) ? `Δ ${SHORT_TITLE[metric]}` : SHORT_TITLE[metric];
+  const { short } = METRICS[metric];
+  return byDifference({ metric, marginKind }) ? `Δ ${short}` : short;
 }
 
 function byDifference({ metric, marginKind }: Pick<Comparison, 'metric' | 'marginKind'>): boolean {
-  return marginKind === 'absolute' && !('canBeZero' in METRICS[metric]);
+  return marginKind === 'absolute' && !METRICS[metric].canBeZero;
 }
 
 /** The margin in words: `10 %`, or `5.00 ms` for a comparison by difference. */
@@ -150,7 +74,7 @@ function ratioWords({ metric }: Found, leader: string, ratio: number, bounds: Bo
   const shown = ends ? ` [${ends.map(number).join(', ')}]` : '';
   return number(said) === '1.00'
     ? `equal: 1.00x${shown}`
-    : `${leader} ${number(said)}x ${BETTER_WORD[metric]}${shown}`;
+    : `${leader} ${number(said)}x ${METRICS[metric].comparative}${shown}`;
 }
 
 function differenceWords(
@@ -169,7 +93,7 @@ function differenceWords(
   const shown = ends ? ` [${ends.map((end) => number(end / divisor)).join(', ')}]` : '';
   return difference === 0
     ? `equal${shown}`
-    : `${leader} ${quantity(unit, Math.abs(difference), largest)} ${BETTER_WORD[metric]}${shown}`;
+    : `${leader} ${quantity(unit, Math.abs(difference), largest)} ${METRICS[metric].comparative}${shown}`;
 }
 
 /** The quotient (or difference) b over a as measured, for readers who want the raw figure: `0.433 [0.394, 0.476]`. */

@@ -2,6 +2,7 @@ import type { Calibration } from '../model/environment.js';
 import type { NullServer } from '../lab/lab.js';
 import { FanoutGroup } from '../load/fanout-group.js';
 import type { OpenLoopLoad } from '../load/protocol.js';
+import { gateOf } from '../rules/gates.js';
 import { Histogram } from '../stats/histogram.js';
 import type { RunContext } from './context.js';
 
@@ -85,7 +86,7 @@ async function openLoopCeiling(
     return {
       ratePerSecond,
       lagP99Us,
-      kept: record.sent >= record.scheduled * 0.99 && lagP99Us < SMALL_LAG_P99_US,
+      kept: record.sent >= record.scheduled * gateOf('sent-share').invalid && lagP99Us < SMALL_LAG_P99_US,
     };
   };
   // The first seconds compile the engine's code, for this ceiling and for the first trials.

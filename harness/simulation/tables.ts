@@ -1,6 +1,7 @@
 import { equivalentAtAll, familyVerdicts } from '../analysis/families.js';
-import { BOOTSTRAP_PAIRS, BOOTSTRAP_RESAMPLES } from '../analysis/judge.js';
+import { BOOTSTRAP_RESAMPLES } from '../analysis/judge.js';
 import type { Comparison, Verdict } from '../model/report.js';
+import { MINIMUM } from '../rules/minimum.js';
 import type { Random } from '../stats/random.js';
 import { CONDITIONS, HEAVY_TAILED, LOG_NORMAL } from './conditions.js';
 import type { Setting } from './experiment.js';
@@ -175,7 +176,7 @@ export interface BootstrapRow {
 export const bootstrapTasks = (): Task<BootstrapRow>[] =>
   crossed(
     CONDITIONS,
-    BLOCKS.filter((blocks) => blocks >= BOOTSTRAP_PAIRS),
+    BLOCKS.filter((blocks) => blocks >= MINIMUM.bootstrapPairs),
   ).map(([condition, blocks]) => ({
     id: `bootstrap ${condition.id} ${blocks}`,
     row: (random, experiments) => {

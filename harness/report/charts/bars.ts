@@ -1,5 +1,6 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
 import type { MetricId } from '../../model/metrics.js';
+import { METRICS } from '../../model/metrics.js';
 import type { Report, Summary } from '../../model/report.js';
 import { bare, quantity, quantityWithInterval, scaleFor } from '../format.js';
 import { shortName } from '../names.js';
@@ -12,7 +13,6 @@ interface BarQuestion {
   readonly metric: MetricId;
   readonly slug: string;
   readonly question: string;
-  readonly better: string;
 }
 
 const QUESTIONS: readonly BarQuestion[] = [
@@ -20,25 +20,21 @@ const QUESTIONS: readonly BarQuestion[] = [
     metric: 'throughput',
     slug: 'throughput',
     question: 'How much gets done in a second?',
-    better: 'Longer is better',
   },
   {
     metric: 'cpu_per_1k',
     slug: 'cpu',
     question: 'What CPU time do 1,000 requests cost?',
-    better: 'Shorter is better',
   },
   {
     metric: 'cpu_per_delivery',
     slug: 'cpu-per-delivery',
     question: 'What CPU time does one delivery cost?',
-    better: 'Shorter is better',
   },
   {
     metric: 'memory_peak',
     slug: 'memory',
     question: 'How much memory at the peak?',
-    better: 'Shorter is better',
   },
 ];
 
@@ -63,7 +59,7 @@ export function barCharts(report: Report): Chart[] {
 function barChart(
   report: Report,
   scenario: string,
-  { slug, question, better }: BarQuestion,
+  { metric, slug, question }: BarQuestion,
   levels: readonly string[],
   rows: readonly Summary[],
 ): Chart {
@@ -81,7 +77,7 @@ function barChart(
     name: `${scenario}-${slug}`,
     scenario,
     title: question,
-    note: `${better}. Lines are 95 % intervals over blocks.`,
+    note: `${METRICS[metric].better === 'higher' ? 'Longer' : 'Shorter'} is better. Lines are 95 % intervals over blocks.`,
     description: rows
       .map(
         (row) =>

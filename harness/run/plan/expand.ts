@@ -6,6 +6,7 @@ import type { Level, Pilot, Scenario, StartUp } from '../../model/scenario.js';
 import { levelsOf } from '../../model/scenario.js';
 import type { Target } from '../../model/target.js';
 import { groupBy } from '../../model/group.js';
+import { MINIMUM } from '../../rules/minimum.js';
 import { Random } from '../../stats/random.js';
 import { refusePoolBound } from './pool-bound.js';
 
@@ -33,7 +34,6 @@ export interface Wishes {
 }
 
 const BLOCKS: Record<Profile, number> = { smoke: 2, quick: 5, standard: 10, publish: 20 };
-const LEAST_CURVE_POINTS = 3;
 /** Files that a process opens besides its clients' sockets. */
 const OTHER_FILES = 500;
 /** Sockets that one agent holds at most, so that its own work stays small. */
@@ -106,7 +106,7 @@ export function expand(wishes: Wishes): Plan {
     lab: wishes.lab,
     seed: wishes.seed,
     blocks,
-    spareBlocks: blocks >= BLOCKS.quick ? 2 : 0,
+    spareBlocks: blocks >= MINIMUM.pairs ? 2 : 0,
     targets: wishes.targets.map(({ id, language, title }) => ({ id, language, title })),
     cpus: wishes.cpus,
     scenarios,
@@ -161,7 +161,7 @@ function narrowed(scenario: Scenario, levels: readonly Level[]): Scenario | null
       ? {
           curves: curves
             .map((curve) => ({ ...curve, levels: curve.levels.filter((id) => kept.has(id)) }))
-            .filter((curve) => curve.levels.length >= LEAST_CURVE_POINTS),
+            .filter((curve) => curve.levels.length >= MINIMUM.curvePoints),
         }
       : {}),
     warmUp: scenario.warmUp.map((step) => (kept.has(step.level) ? step : { ...step, level: first.id })),

@@ -1,3 +1,4 @@
+import { MINIMUM } from '../../rules/minimum.js';
 import { againstBand } from '../../stats/equivalence.js';
 import { Histogram } from '../../stats/histogram.js';
 import { estimateMean } from '../../stats/interval.js';
@@ -8,8 +9,8 @@ import { givenResponseUs, percentileOf } from '../stamps.js';
 
 const DELAY_US = 10_000;
 const ADDED_US = 3_000;
-/** METHODOLOGY: five pairs are the least for a verdict; within 10 % either way there is no difference. */
-const BLOCKS = 5;
+const BLOCKS = MINIMUM.pairs;
+/** Within 10 % either way there is no difference. */
 const MARGIN = Math.log(1.1);
 
 interface Medians {
@@ -20,7 +21,7 @@ interface Medians {
 /** Two servers alike, and one with 3 ms more, each once in a block and with the same arrivals. */
 export const comparison: Reference = {
   id: 'comparison',
-  known: 'two servers of 10 ms alike, and one of 3 ms more, in 5 blocks at 200/s',
+  known: `two servers of 10 ms alike, and one of 3 ms more, in ${BLOCKS} blocks at 200/s`,
   seconds: 15,
   measure: async (bench) => {
     const blocks: { one: Medians; same: Medians; slower: Medians }[] = [];

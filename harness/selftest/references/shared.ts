@@ -1,4 +1,5 @@
 import type { HttpLoadRecord } from '../../model/load-record.js';
+import { accountedFor } from '../../rules/conservation.js';
 import { Histogram } from '../../stats/histogram.js';
 import type { MeasuredOpen } from '../bench.js';
 import type { Figure } from '../figure.js';
@@ -51,12 +52,10 @@ export function percentileFigures(
   );
 }
 
-/** scheduled = ok + failed + timed out + dropped + in flight. */
 export function conservation(record: HttpLoadRecord): Figure {
-  const { scheduled, ok, failed, timedOut, dropped, inFlight } = record;
   return exactly(
     { id: 'conservation', what: 'accounted for, of what was scheduled' },
-    scheduled,
-    ok + failed + timedOut + dropped + inFlight,
+    record.scheduled,
+    accountedFor(record),
   );
 }
