@@ -13,7 +13,8 @@ const mayImport = {
   selftest: ['model', 'errors', 'stats', 'setup', 'lab', 'load', 'probe'],
   analysis: ['model', 'stats'],
   simulation: ['model', 'stats', 'analysis'],
-  report: ['model'],
+  words: ['model', 'stats'],
+  report: ['model', 'words'],
 };
 const everyFolder = [...Object.keys(mayImport), 'errors', 'store', 'config', 'progress', 'commands', 'cli'];
 
@@ -84,6 +85,7 @@ export default tseslint.config(
     files: [
       'harness/analysis/**/*.ts',
       'harness/report/**/*.ts',
+      'harness/words/**/*.ts',
       'harness/model/**/*.ts',
       'harness/stats/**/*.ts',
       'harness/simulation/**/*.ts',

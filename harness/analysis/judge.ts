@@ -99,7 +99,7 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
   const own = (value: number | undefined) =>
     value === undefined ? null : marginKind === 'ratio' ? Math.exp(value) : value;
   const limits = isCapacity(question.level) && metric === 'throughput' ? limitsOf(context.plan, a, b) : null;
-  const { verdict, rule } = ruling(question, {
+  const { verdict, decidedBy } = ruling(question, {
     plannedBlocks: context.plan.blocks,
     deliveryCeilingPerSecond: context.deliveryCeilingPerSecond,
     intervals: estimate,
@@ -122,7 +122,7 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
     marginKind,
     margin: question.margin,
     verdict,
-    rule,
+    decidedBy,
     primary: question.primary,
     blocks: data.length,
     smallestDetectableRatio:
