@@ -1,14 +1,15 @@
 import { geometricMean } from 'simple-statistics';
-import type { AxisCurve, CurvePoint } from '../model/crossover.js';
+import type { AxisCurve, CurveFinding, CurvePoint } from '../model/crossover.js';
+import { MINIMUM } from '../rules/minimum.js';
 import { METRICS } from '../model/metrics.js';
 import type { Plan } from '../model/plan.js';
 import type { PilotValues } from '../model/rate.js';
 import { isPoolBound, rateOf } from '../model/rate.js';
+import type { FoundCurve } from '../model/report.js';
 import type { Axis, Curve, Level, Scenario } from '../model/scenario.js';
-import type { BandPoint } from '../stats/crossing.js';
+import type { BandPoint, Crossing } from '../stats/crossing.js';
 import { lastCrossing } from '../stats/crossing.js';
 import { simultaneousMeans } from '../stats/simultaneous.js';
-import { curveFinding } from './axis-curve-words.js';
 import type { Cell } from './cells.js';
 import { leadingPair } from './leading-pair.js';
 import { lossesAgainst } from './ruling.js';
@@ -31,7 +32,7 @@ interface Place {
 }
 
 /** Every curve that the plan's scenarios ask for, of the leading pair of targets; none with fewer than two points. */
-export function axisCurves(data: CurveData): AxisCurve[] {
+export function axisCurves(data: CurveData): FoundCurve[] {
   const pair = leadingPair(data.plan);
   if (!pair) return [];
   return data.plan.scenarios.flatMap((scenario) =>
@@ -85,7 +86,7 @@ function compared(
   curve: Curve,
   places: readonly Place[],
   pair: { a: string; b: string },
-): AxisCurve {
+): FoundCurve {
   const samples = places.map(({ a, b }): Sample => {
     const pairs = pairsOf(curve.metric, a, b).filter((one) => one.a > 0 && one.b > 0);
     return {
@@ -115,7 +116,7 @@ function heldTo(
   curve: Curve,
   places: readonly Place[],
   { target, limit, pair }: { target: string; limit: number; pair: { a: string; b: string } },
-): AxisCurve {
+): FoundCurve {
   const own = ({ a, b }: Place) => (target === pair.a ? a : b);
   const samples = places.map((place): Sample => {
     const values = [...own(place).cells.values()].flatMap((state) => {
@@ -200,11 +201,11 @@ function finished(
   { id, title, axis, metric }: Curve,
   points: readonly CurvePoint[],
   drawing: Drawing,
-): AxisCurve {
+): FoundCurve {
   const { a, b, threshold } = drawing;
   const band = points.flatMap((point) => bandOf(point, drawing));
   const crossing = lastCrossing(band);
-  const own = {
+  return {
     id: b === null ? `${id}-${a}` : id,
     scenario: scenario.id,
     title,
@@ -213,13 +214,22 @@ function finished(
     a,
     b,
     threshold,
-  };
-  return {
-    ...own,
     points: [...points],
     crossing: crossing && { at: crossing.at, low: crossing.low, high: crossing.high },
-    finding: curveFinding(plan, own, { band, crossing }),
+    found: findingOf(plan, band, crossing),
   };
+}
+
+/** Where the curve crosses; or on which side it stays, and whether the band leaves that open. */
+function findingOf({ blocks }: Plan, band: readonly BandPoint[], crossing: Crossing | null): CurveFinding {
+  if (blocks < MINIMUM.pairs) return { kind: 'too-few-planned', blocks, needed: MINIMUM.pairs };
+  const [from, to] = [band[0], band.at(-1)];
+  if (!from || !to) return { kind: 'no-interval' };
+  const ends = { first: from.at, last: to.at };
+  if (crossing) return { kind: 'crosses', ...crossing, ...ends };
+  const beyond = to.estimate > 0;
+  const open = band.filter(({ low, high }) => (beyond ? low <= 0 : high > 0)).length;
+  return { kind: 'stays', beyond, open, points: band.length, ...ends };
 }
 
 function bandOf({ at, a, b, low, high, lost }: CurvePoint, { collapse, beyond, ends }: Drawing): BandPoint[] {

@@ -11,6 +11,7 @@ import type { Level, Scenario } from '../model/scenario.js';
 import { FEATURES, levelsOf } from '../model/scenario.js';
 import { renderAll, renderTerminal } from '../report/index.js';
 import { expand } from '../run/plan/expand.js';
+import { sayReport } from '../words/say-report.js';
 import { buildReport } from './build-report.js';
 import { completed, fanoutLoad, httpLoad, planOf } from './observations.test-support.js';
 
@@ -92,7 +93,7 @@ beforeAll(() => {
       ),
     );
   });
-  report = buildReport({ plan, environment: sampleReport().environment, records, observations });
+  report = sayReport(buildReport({ plan, environment: sampleReport().environment, records, observations }));
 });
 
 describe('the report of a run with derived figures', () => {

@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import { LABS } from '../model/labs.js';
-import type { Comparison, Report } from '../model/report.js';
+import type { Comparison, ReportData } from '../model/report.js';
 import { MINIMUM } from '../rules/minimum.js';
 import { axisCurves } from './axis-curves.js';
 import { judgeObservations, trialRowOf } from './cells.js';
@@ -13,12 +13,12 @@ import { memorySource } from './memory.js';
 import { pictures } from './pictures.js';
 import type { RunData } from './run-data.js';
 import { pilotValues, recordsOf } from './run-data.js';
+import { runFinding, scenarioFinding } from './run-finding.js';
 import { summarize } from './summarize.js';
 import { warningsOf } from './warnings.js';
-import { answerOf, headlineOf } from './words.js';
 
-/** The whole report from what is stored, and from nothing else: the same data give the same report. */
-export function buildReport(data: RunData): Report {
+/** All that a report says, in figures and enums, from what is stored and from nothing else: the same data give the same. */
+export function buildReport(data: RunData): ReportData {
   const { plan, environment } = data;
   const calibration = recordsOf(data, 'calibration').at(-1)?.calibration ?? null;
   const cells = judgeObservations(plan, data.observations, calibration);
@@ -33,7 +33,7 @@ export function buildReport(data: RunData): Report {
     environment,
     targets: targetsOf(data),
     scenarios: scenariosOf(data, comparisons, maps),
-    headline: headlineOf(plan, comparisons),
+    found: runFinding(plan, comparisons),
     calibration,
     memorySource: memorySource(data.observations.filter((one) => one.status === 'completed')),
     conformance: recordsOf(data, 'conformance').map(({ target, checks, differences }) => ({
@@ -55,7 +55,7 @@ export function buildReport(data: RunData): Report {
   };
 }
 
-function coldStartsOf(data: RunData): Report['coldStarts'] {
+function coldStartsOf(data: RunData): ReportData['coldStarts'] {
   return data.plan.targets.flatMap(({ id }) => {
     const own = recordsOf(data, 'about').flatMap(({ target, coldStartMs }) =>
       target === id ? (coldStartMs ?? []) : [],
@@ -64,7 +64,7 @@ function coldStartsOf(data: RunData): Report['coldStarts'] {
   });
 }
 
-function runOf(data: RunData): Report['run'] {
+function runOf(data: RunData): ReportData['run'] {
   const { plan, observations } = data;
   const start = recordsOf(data, 'start').at(-1);
   if (!start) throw new Error('The run has no start record.');
@@ -90,7 +90,7 @@ function runOf(data: RunData): Report['run'] {
   };
 }
 
-function targetsOf(data: RunData): Report['targets'] {
+function targetsOf(data: RunData): ReportData['targets'] {
   return data.plan.targets.map((target) => {
     const abouts = recordsOf(data, 'about').filter((record) => record.target === target.id);
     const about = abouts.at(0)?.about;
@@ -107,14 +107,13 @@ function targetsOf(data: RunData): Report['targets'] {
 function scenariosOf(
   data: RunData,
   comparisons: readonly Comparison[],
-  maps: Report['maps'],
-): Report['scenarios'] {
+  maps: ReportData['maps'],
+): ReportData['scenarios'] {
   return data.plan.scenarios.map((scenario) => ({
     id: scenario.id,
     title: scenario.title,
     question: scenario.question,
-    answer:
-      maps.find((map) => map.scenario === scenario.id)?.finding ?? answerOf(data.plan, scenario, comparisons),
+    found: scenarioFinding(data.plan, scenario.id, comparisons, maps),
     poolSize: scenario.poolSize,
     ratioMargin: scenario.ratioMargin,
     levels: levelRows(data, scenario),

@@ -1,8 +1,9 @@
 import type { Calibration } from '../model/environment.js';
 import type { CompletedObservation, Observation } from '../model/observation.js';
 import type { Plan } from '../model/plan.js';
-import type { TrialRow } from '../model/report.js';
+import type { FoundTrial } from '../model/report.js';
 import type { Level } from '../model/scenario.js';
+import type { TrialCause } from '../model/trial-cause.js';
 import type { GateFinding } from './gates.js';
 import { checkGates, isPatient } from './gates.js';
 import type { Metrics } from './metrics.js';
@@ -16,9 +17,9 @@ export type CellState =
   /** The target served the level. */
   | { readonly kind: 'held'; readonly metrics: Metrics; readonly observation: CompletedObservation }
   /** The target crashed, did not start, answered wrongly or failed more than 1 % of its requests: an outcome. */
-  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'lost'; readonly cause: TrialCause }
   /** The generator, the lab or the machine spoiled it. */
-  | { readonly kind: 'invalid'; readonly finding: GateFinding | null; readonly reason: string }
+  | { readonly kind: 'invalid'; readonly cause: TrialCause }
   | { readonly kind: 'aborted' };
 
 export interface Cell {
@@ -35,19 +36,20 @@ export function judgeObservation(
 ): Cell {
   if (observation.status === 'aborted') return { observation, state: { kind: 'aborted' }, findings: [] };
   if (observation.status === 'failed') {
-    const reason = `${observation.stage}: expected ${observation.expected}, found ${observation.found}`;
-    const state: CellState =
-      observation.cause === 'target' ? { kind: 'lost', reason } : { kind: 'invalid', finding: null, reason };
-    return { observation, state, findings: [] };
+    const { stage, expected, found, remedy } = observation;
+    const cause: TrialCause = { kind: 'failure', stage, expected, found, remedy };
+    const kind = observation.cause === 'target' ? 'lost' : 'invalid';
+    return { observation, state: { kind, cause }, findings: [] };
   }
   const findings = checkGates(observation, { level, calibration });
   const spoiled = findings.find((finding) => finding.severity === 'invalid');
   if (spoiled) {
-    const reason = `${spoiled.title}: ${figureText(spoiled.figure)}, limit ${figureText(spoiled.threshold)}`;
-    return { observation, state: { kind: 'invalid', finding: spoiled, reason }, findings };
+    const { gate, title, figure, threshold, remedy } = spoiled;
+    const cause: TrialCause = { kind: 'gate', gate, title, figure, threshold, remedy };
+    return { observation, state: { kind: 'invalid', cause }, findings };
   }
-  const lost = lostReason(observation, level);
-  if (lost !== null) return { observation, state: { kind: 'lost', reason: lost }, findings };
+  const lostBy = lossOf(observation, level);
+  if (lostBy) return { observation, state: { kind: 'lost', cause: lostBy }, findings };
   return {
     observation,
     state: { kind: 'held', metrics: metricsOf(observation, level), observation },
@@ -55,33 +57,23 @@ export function judgeObservation(
   };
 }
 
-function figureText(figure: number): string {
-  return String(Number(figure.toPrecision(3)));
-}
-
 /** Why the target lost this block, or null when it held. */
-function lostReason({ load }: CompletedObservation, level: Level): string | null {
-  const unanswered = load.kind === 'http' && !isPatient(level) ? load.inFlight : 0;
-  const bad =
-    load.kind === 'http' ? load.failed + load.timedOut + load.dropped + unanswered : load.lost + load.late;
-  const share = load.scheduled > 0 ? bad / load.scheduled : 1;
-  const refused = load.kind === 'fanout' ? load.connectFailures / Math.max(1, load.connections) : 0;
-  if (refused > LOST_SHARE) return `${percent(refused)} of the connections failed`;
-  const unpublished =
-    load.kind === 'fanout' ? load.publishFailed / Math.max(1, load.published + load.publishFailed) : 0;
-  if (unpublished > LOST_SHARE) return `${percent(unpublished)} of the messages could not be published`;
-  if (share <= LOST_SHARE) return null;
-  const kinds = load.kind === 'http' ? failureKinds(load.failures) : '';
-  return `${percent(share)} failed, timed out or were lost${kinds}`;
+function lossOf({ load }: CompletedObservation, level: Level): TrialCause | null {
+  if (load.kind === 'fanout') {
+    const refused = load.connectFailures / Math.max(1, load.connections);
+    if (refused > LOST_SHARE) return { kind: 'refused-connections', share: refused };
+    const unpublished = load.publishFailed / Math.max(1, load.published + load.publishFailed);
+    if (unpublished > LOST_SHARE) return { kind: 'unpublished-messages', share: unpublished };
+    return badAnswers(load.lost + load.late, load.scheduled, {});
+  }
+  const unanswered = isPatient(level) ? 0 : load.inFlight;
+  const bad = load.failed + load.timedOut + load.dropped + unanswered;
+  return badAnswers(bad, load.scheduled, load.failures);
 }
 
-function failureKinds(failures: Readonly<Record<string, number>>): string {
-  const kinds = Object.entries(failures).sort(([, m], [, n]) => n - m);
-  return kinds.length === 0 ? '' : ` (${kinds.map(([kind, count]) => `${kind}: ${count}`).join(', ')})`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+function badAnswers(bad: number, scheduled: number, failures: Record<string, number>): TrialCause | null {
+  const share = scheduled > 0 ? bad / scheduled : 1;
+  return share > LOST_SHARE ? { kind: 'bad-answers', share, failures } : null;
 }
 
 export function levelOf(plan: Plan, scenarioId: string, levelId: string): Level {
@@ -101,28 +93,17 @@ export function judgeObservations(
   );
 }
 
-export function trialRowOf({ observation, state }: Cell): TrialRow {
+export function trialRowOf({ observation, state }: Cell): FoundTrial {
   const { trialId, block, order, scenario, level, target, arm, deployment, attempt } = observation;
   const row = { id: trialId, block, order, scenario, level, target, arm, deployment, attempt };
-  if (observation.status === 'failed') {
-    const status = observation.cause === 'target' ? 'failed' : 'invalid';
-    const gate = status === 'invalid' ? { gate: observation.gate ?? 'harness' } : {};
-    return {
-      ...row,
-      status,
-      reason: `${reasonOf(state)}. ${observation.remedy}`,
-      logTail: observation.logTail,
-      ...gate,
-    };
+  if (state.kind === 'held' || state.kind === 'aborted') return { ...row, status: observation.status };
+  const { cause } = state;
+  const status = state.kind === 'invalid' ? 'invalid' : observation.status;
+  if (cause.kind === 'gate') {
+    const { gate, figure, threshold } = cause;
+    return { ...row, status, cause, gate, figure, threshold };
   }
-  if (state.kind === 'invalid' && state.finding) {
-    const { gate, figure, threshold, remedy } = state.finding;
-    return { ...row, status: 'invalid', reason: `${state.reason}. ${remedy}`, gate, figure, threshold };
-  }
-  if (state.kind === 'lost') return { ...row, status: 'completed', reason: state.reason };
-  return { ...row, status: observation.status };
-}
-
-function reasonOf(state: CellState): string {
-  return state.kind === 'lost' || state.kind === 'invalid' ? state.reason : '';
+  if (observation.status !== 'failed') return { ...row, status, cause };
+  const { logTail, gate = 'harness' } = observation;
+  return { ...row, status, cause, logTail, ...(status === 'invalid' ? { gate } : {}) };
 }

@@ -1,15 +1,15 @@
 import type { Decider } from '../model/claim.js';
-import type { ClaimEvidence, Comparison, Verdict } from '../model/report.js';
+import type { Expected } from '../model/evidence-finding.js';
+import type { Comparison, FoundEvidence, Verdict } from '../model/report.js';
 import { figureEvidence } from './claim-figures.js';
 import type { ClaimPlan, Finding, Found } from './claim-places.js';
 import { notPlanned, nothing, placeOf, targetIn } from './claim-places.js';
-import { comparisonPredicted, ruleInWords } from './claim-words.js';
 import { familyVerdicts } from './families.js';
 
 type ComparisonDecider = Extract<Decider, { kind: 'comparison' }>;
 
 /** How each decider of one claim came out. Its comparisons are one family: a `better` must survive Holm over all of them. */
-export function evidenceFor(deciders: readonly Decider[], plan: ClaimPlan, found: Found): ClaimEvidence[] {
+export function evidenceFor(deciders: readonly Decider[], plan: ClaimPlan, found: Found): FoundEvidence[] {
   const rows = deciders.map((decider) =>
     decider.kind === 'comparison' ? rowOf(decider, plan, found) : undefined,
   );
@@ -41,7 +41,7 @@ function comparisonEvidence(
   decider: ComparisonDecider,
   plan: ClaimPlan,
   judged: { readonly row: Comparison; readonly verdict: Verdict; readonly among: number } | null,
-): ClaimEvidence {
+): FoundEvidence {
   const [a, b] = [decider.a, decider.b].map((role) => targetIn(plan, role) ?? role) as [string, string];
   const by = decider.marginKind === 'absolute' ? ' by difference' : '';
   return {
@@ -50,19 +50,29 @@ function comparisonEvidence(
     ...placeOf(decider),
     marginKind: decider.marginKind,
     targets: [a, b],
-    predicted: comparisonPredicted(plan, decider, { a, b }, judged?.row),
+    expected: expectedOf(decider, plan, judged?.row),
     ...(judged
-      ? compared(decider, plan, judged, judged.row.a !== a)
+      ? compared(decider, judged, judged.row.a !== a)
       : nothing(
           notPlanned(plan, decider, [a, b]) ??
-            (plan.trials.every(({ arm }) => arm === 'aa') ? 'only A/A arms were run' : null),
+            (plan.trials.every(({ arm }) => arm === 'aa') ? { kind: 'only-aa' } : null),
         )),
   };
 }
 
+/** The margin is the row's, or the plan's where there is none. */
+function expectedOf(
+  { predicted, marginKind, scenario: id }: ComparisonDecider,
+  plan: ClaimPlan,
+  row: Comparison | undefined,
+): Expected {
+  const scenario = plan.scenarios.find((one) => one.id === id);
+  const margin = row?.margin ?? (marginKind === 'ratio' ? scenario?.ratioMargin : undefined) ?? null;
+  return { kind: 'verdict', verdict: predicted, margin };
+}
+
 function compared(
   { predicted }: ComparisonDecider,
-  plan: ClaimPlan,
   { row, verdict, among }: { readonly row: Comparison; readonly verdict: Verdict; readonly among: number },
   isTurned: boolean,
 ): Finding {
@@ -72,10 +82,16 @@ function compared(
   return {
     ...(isTurned ? turnedFigures(row) : { estimate: row.ratio, low: row.low, high: row.high }),
     outcome,
-    reason:
+    found:
       verdict === row.verdict
-        ? `${ruleInWords(plan, row)}${outcome === 'opposite' && facing === 'equivalent' ? ', and no difference is the opposite of one' : ''}`
-        : `beyond the margin by itself, but not when all ${among} comparisons of the claim are tested together (Holm)`,
+        ? {
+            kind: 'comparison',
+            a: row.a,
+            b: row.b,
+            decidedBy: row.decidedBy,
+            againstDifference: outcome === 'opposite' && facing === 'equivalent',
+          }
+        : { kind: 'holm', comparisons: among },
   };
 }
 

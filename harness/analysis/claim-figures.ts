@@ -1,11 +1,10 @@
 import type { Decider } from '../model/claim.js';
 import { METRICS } from '../model/metrics.js';
-import type { ClaimEvidence, Summary } from '../model/report.js';
+import type { EvidenceFinding, Expected } from '../model/evidence-finding.js';
+import type { FoundEvidence, Summary } from '../model/report.js';
 import { MINIMUM } from '../rules/minimum.js';
 import type { ClaimPlan, Finding, Found } from './claim-places.js';
 import { coresAt, isWeighed, lossesOf, notPlanned, nothing, placeOf, targetIn } from './claim-places.js';
-import { figurePredicted } from './claim-words.js';
-import { shortName } from './words.js';
 
 type FigureDecider = Extract<Decider, { kind: 'figure' }>;
 
@@ -17,10 +16,10 @@ interface Question {
   readonly cores: number;
 }
 
-type Ruling = Pick<Finding, 'outcome' | 'reason'>;
+type Ruling = Pick<Finding, 'outcome' | 'found'>;
 
 /** How one target's figure came out against its bound. */
-export function figureEvidence(decider: FigureDecider, plan: ClaimPlan, found: Found): ClaimEvidence {
+export function figureEvidence(decider: FigureDecider, plan: ClaimPlan, found: Found): FoundEvidence {
   const { metric, predicted } = decider;
   const target = targetIn(plan, decider.target) ?? decider.target;
   const cores = coresAt(plan, decider);
@@ -30,9 +29,18 @@ export function figureEvidence(decider: FigureDecider, plan: ClaimPlan, found: F
     ...placeOf(decider),
     marginKind: null,
     targets: [target],
-    predicted: figurePredicted(metric, predicted, cores),
+    expected: expectedOf(predicted, cores),
     ...figured({ decider, plan, target, cores }, found),
   };
+}
+
+function expectedOf(predicted: FigureDecider['predicted'], cores: number): Expected {
+  if ('above' in predicted) return { kind: 'above', bound: predicted.above };
+  if ('below' in predicted) return { kind: 'below', bound: predicted.below };
+  if ('aboveTimesCores' in predicted)
+    return { kind: 'above-times-cores', times: predicted.aboveTimesCores, cores };
+  const [from, to] = predicted.between;
+  return { kind: 'between', from, to };
 }
 
 /** The rules in the order in which they apply; the first that speaks decides. */
@@ -44,52 +52,43 @@ function figured(question: Question, found: Found): Finding {
       row.scenario === scenario && row.level === level && row.metric === metric && row.target === target,
   );
   const absent =
-    notPlanned(plan, decider, [target]) ?? (!summary && isWeighed(metric) ? 'not known in this lab' : null);
+    notPlanned(plan, decider, [target]) ??
+    (!summary && isWeighed(metric) ? ({ kind: 'not-in-this-lab' } as const) : null);
   if (absent !== null) return nothing(absent);
   const { estimate, low, high } = summary ?? { estimate: null, low: null, high: null };
-  const { outcome, reason } =
+  const { outcome, found: why } =
     oneCore(question) ??
     byLosses(question, found) ??
     tooFewBlocks(plan, summary) ??
     byInterval(question, { low, high });
-  return { estimate, low, high, outcome, reason };
+  return { estimate, low, high, outcome, found: why };
 }
 
-const undecided = (reason: string): Ruling => ({ outcome: 'undecided', reason });
+const undecided = (found: EvidenceFinding): Ruling => ({ outcome: 'undecided', found });
 
 function oneCore({ decider, cores }: Question): Ruling | null {
-  return 'aboveTimesCores' in decider.predicted && cores < 2
-    ? undecided('one core can show no speed-up')
-    : null;
+  return 'aboveTimesCores' in decider.predicted && cores < 2 ? undecided({ kind: 'one-core' }) : null;
 }
 
 /** Losing over half of its blocks counts as the worst figure, as it does in a comparison. */
 function byLosses({ decider, plan, target, cores }: Question, found: Found): Ruling | null {
   const { lost, known } = lossesOf(plan, decider, target, found);
   if (known < MINIMUM.pairs || lost <= known / 2) return null;
-  const reason = `${shortName(plan, target)} lost ${lost} of its ${known} blocks`;
+  const losses = { kind: 'lost-blocks', target, lost, known } as const;
   const { lostBlock, better } = METRICS[decider.metric];
-  if (lostBlock === 'no-figure') return undecided(reason);
+  if (lostBlock === 'no-figure') return undecided(losses);
   const worst = better === 'lower' ? Number.MAX_VALUE : 0;
-  return { outcome: sideOf(boundsOf(decider.predicted, cores), { low: worst, high: worst }), reason };
+  return { outcome: sideOf(boundsOf(decider.predicted, cores), { low: worst, high: worst }), found: losses };
 }
 
 /** A size weighed once a run has no need of blocks. */
 function tooFewBlocks({ blocks }: ClaimPlan, summary: Summary | undefined): Ruling | null {
   if (summary && isWeighed(summary.metric)) return null;
-  if (blocks < MINIMUM.pairs)
-    return undecided(`${blocks} blocks were planned, ${MINIMUM.pairs} are needed for a verdict`);
-  if (!summary) return undecided('nothing was measured');
-  return summary.blocks < MINIMUM.pairs
-    ? undecided(`${summary.blocks} blocks are left, ${MINIMUM.pairs} are needed`)
-    : null;
+  const needed = MINIMUM.pairs;
+  if (blocks < needed) return undecided({ kind: 'too-few-planned', blocks, needed });
+  if (!summary) return undecided({ kind: 'nothing-measured' });
+  return summary.blocks < needed ? undecided({ kind: 'too-few-left', blocks: summary.blocks, needed }) : null;
 }
-
-const IN_WORDS = {
-  'as-predicted': 'the 95 % interval lies wholly on the side that was predicted',
-  opposite: 'the 95 % interval lies wholly on the other side',
-  undecided: 'the 95 % interval reaches over the bound',
-} as const;
 
 interface Bounds {
   readonly from: number;
@@ -97,9 +96,9 @@ interface Bounds {
 }
 
 function byInterval({ decider, cores }: Question, { low, high }: Pick<Finding, 'low' | 'high'>): Ruling {
-  if (low === null || high === null) return undecided('there is no interval');
+  if (low === null || high === null) return undecided({ kind: 'no-interval' });
   const outcome = sideOf(boundsOf(decider.predicted, cores), { low, high });
-  return { outcome, reason: IN_WORDS[outcome] };
+  return { outcome, found: { kind: 'interval', outcome } };
 }
 
 function boundsOf(predicted: FigureDecider['predicted'], cores: number): Bounds {
@@ -114,7 +113,7 @@ function boundsOf(predicted: FigureDecider['predicted'], cores: number): Bounds 
 function sideOf(
   { from, to }: Bounds,
   { low, high }: { readonly low: number; readonly high: number },
-): keyof typeof IN_WORDS {
+): Exclude<FoundEvidence['outcome'], 'missing'> {
   if (low > from && high < to) return 'as-predicted';
   return high < from || low > to ? 'opposite' : 'undecided';
 }

@@ -3,7 +3,8 @@ import { targetCoresFor } from '../model/cpus.js';
 import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { Plan } from '../model/plan.js';
-import type { ClaimEvidence, Report } from '../model/report.js';
+import type { Absence } from '../model/evidence-finding.js';
+import type { FoundEvidence, FoundTrial, ReportData } from '../model/report.js';
 import { groupBy } from '../model/group.js';
 import { levelsOf } from '../model/scenario.js';
 
@@ -11,12 +12,12 @@ import { levelsOf } from '../model/scenario.js';
 export type ClaimPlan = Pick<Plan, 'targets' | 'cpus' | 'blocks' | 'scenarios' | 'trials'>;
 
 /** What a run found, as far as claims are judged by it. */
-export type Found = Pick<Report, 'summaries' | 'comparisons' | 'trials'>;
+export type Found = Pick<ReportData, 'summaries' | 'comparisons' | 'trials'>;
 
 /** Where a decider looks. */
 export type Place = Pick<Decider, 'scenario' | 'level' | 'metric'>;
 /** How it came out there. */
-export type Finding = Pick<ClaimEvidence, 'estimate' | 'low' | 'high' | 'outcome' | 'reason'>;
+export type Finding = Pick<FoundEvidence, 'estimate' | 'low' | 'high' | 'outcome' | 'found'>;
 
 /** Whether it is a size of what is shipped: weighed once a run, at no level. */
 export const isWeighed = (metric: MetricId): boolean => METRICS[metric].measured === 'once-a-run';
@@ -35,7 +36,7 @@ export function placeOf({
   scenario,
   level,
   metric,
-}: Place): Pick<ClaimEvidence, 'scenario' | 'level' | 'metric' | 'unit'> {
+}: Place): Pick<FoundEvidence, 'scenario' | 'level' | 'metric' | 'unit'> {
   return { scenario, level, metric, unit: METRICS[metric].unit };
 }
 
@@ -62,8 +63,8 @@ export function lossesOf(
       behind.includes(row.level),
   );
   const blocks = [...groupBy(own, ({ block }) => String(block)).values()];
-  const isLost = ({ status, reason }: Report['trials'][number]) =>
-    status === 'failed' || (status === 'completed' && reason !== undefined);
+  const isLost = ({ status, cause }: FoundTrial) =>
+    status === 'failed' || (status === 'completed' && cause !== undefined);
   const lost = blocks.filter((rows) => rows.some(isLost)).length;
   const held = blocks.filter(
     (rows) =>
@@ -83,11 +84,10 @@ export function coresAt(plan: ClaimPlan, place: Place): number {
 }
 
 /** Why the plan has nothing to decide this; null where it has. */
-export function notPlanned(plan: ClaimPlan, place: Place, targets: readonly string[]): string | null {
+export function notPlanned(plan: ClaimPlan, place: Place, targets: readonly string[]): Absence | null {
   const absent = targets.find((target) => !plan.targets.some(({ id }) => id === target));
-  if (absent !== undefined) return `no target ${absent} took part`;
-  if (!plan.scenarios.some(({ id }) => id === place.scenario))
-    return `the workload ${place.scenario} was not run`;
+  if (absent !== undefined) return { kind: 'no-target', target: absent };
+  if (!plan.scenarios.some(({ id }) => id === place.scenario)) return { kind: 'no-workload' };
   if (isWeighed(place.metric)) return null;
   const behind = levelsBehind(plan, place);
   const served = (target: string) =>
@@ -103,14 +103,14 @@ export function notPlanned(plan: ClaimPlan, place: Place, targets: readonly stri
   const idle = targets.filter((target) => !served(target));
   if (idle.length === 0) return null;
   const others = plan.targets.some(({ id }) => served(id));
-  return others ? `${idle.join(' and ')} took no part in it` : `the level ${place.level} was not run`;
+  return others ? { kind: 'took-no-part', targets: idle } : { kind: 'no-level' };
 }
 
 /** Missing where the plan left it out; undecided where it was planned and gave nothing, since no data never passes. */
-export function nothing(absent: string | null): Finding {
+export function nothing(absent: Absence | null): Finding {
   return {
     ...{ estimate: null, low: null, high: null },
     outcome: absent === null ? 'undecided' : 'missing',
-    reason: absent ?? 'nothing was measured that could be compared',
+    found: absent ?? { kind: 'nothing-measured' },
   };
 }

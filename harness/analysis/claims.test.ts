@@ -4,8 +4,9 @@ import type { ClaimInput } from '../model/claim.js';
 import { claimSchema } from '../model/claim.js';
 import { METRICS } from '../model/metrics.js';
 import type { Plan } from '../model/plan.js';
-import type { ClaimEvidence, ClaimRow, Comparison, Summary, TrialRow } from '../model/report.js';
+import type { ClaimEvidence, ClaimRow, Comparison, FoundTrial, Summary } from '../model/report.js';
 import { claimRowSchema } from '../model/report.js';
+import { saidClaim } from '../words/claims.js';
 import { layoutOf } from '../lab/cpus.js';
 import { targetCoresFor } from '../model/cpus.js';
 import type { Found } from './claim-places.js';
@@ -25,22 +26,22 @@ const share = (predicted: Extract<DeciderInput, { kind: 'figure' }>['predicted']
   predicted,
 });
 
-const EQUIVALENT = 'two one-sided tests: the 90 % interval lies inside the margin';
-const BEYOND = 'interval: the 95 % interval lies beyond the margin';
-const NEITHER = 'interval: neither beyond the margin nor inside it';
+const INSIDE = { kind: 'interval', lies: 'inside' } as const;
+const BEYOND = { kind: 'interval', lies: 'beyond' } as const;
+const ACROSS = { kind: 'interval', lies: 'across' } as const;
 
 function comparison(changes: Partial<Comparison> = {}): Comparison {
   return {
     ...{ scenario: 'test', level: 'rate', metric: 'latency_p50', unit: 'us', arm: 'ab', a: 'py', b: 'go' },
     ...{ ratio: 1.01, low: 0.99, high: 1.03, low90: 0.995, high90: 1.025 },
-    ...{ marginKind: 'ratio', margin: 1.1, verdict: 'equivalent', rule: EQUIVALENT, primary: true },
+    ...{ marginKind: 'ratio', margin: 1.1, verdict: 'equivalent', decidedBy: INSIDE, primary: true },
     ...{ blocks: 5, smallestDetectableRatio: 1.15 },
     ...changes,
   };
 }
-const faster = { ratio: 0.5, low: 0.48, high: 0.52, verdict: 'b-better', rule: BEYOND } as const;
-const slower = { ratio: 2, low: 1.92, high: 2.08, verdict: 'a-better', rule: BEYOND } as const;
-const open = { ratio: 0.9, low: 0.8, high: 1.02, verdict: 'inconclusive', rule: NEITHER } as const;
+const faster = { ratio: 0.5, low: 0.48, high: 0.52, verdict: 'b-better', decidedBy: BEYOND } as const;
+const slower = { ratio: 2, low: 1.92, high: 2.08, verdict: 'a-better', decidedBy: BEYOND } as const;
+const open = { ratio: 0.9, low: 0.8, high: 1.02, verdict: 'inconclusive', decidedBy: ACROSS } as const;
 
 function summary(low: number, high: number, changes: Partial<Summary> = {}): Summary {
   const metric = changes.metric ?? 'database_share';
@@ -51,11 +52,11 @@ function summary(low: number, high: number, changes: Partial<Summary> = {}): Sum
   };
 }
 
-function lostIn(blocks: readonly number[]): TrialRow[] {
+function lostIn(blocks: readonly number[]): FoundTrial[] {
   return [1, 2, 3, 4, 5].map((block) => ({
     ...{ id: `b${block}`, block, order: block, scenario: 'test', level: 'rate', target: 'py', arm: 'ab' },
     ...{ deployment: 1, attempt: 0, status: 'completed' },
-    ...(blocks.includes(block) ? { reason: '40 % failed, timed out or were lost' } : {}),
+    ...(blocks.includes(block) ? { cause: { kind: 'bad-answers' as const, share: 0.4, failures: {} } } : {}),
   }));
 }
 
@@ -69,11 +70,9 @@ function judged(
     ...{ rule: 'r', limits: 'l' },
     ...claim,
   });
-  const [row] = judgeClaims(
-    { ...planOf(5), ...changes, claims: [whole] },
-    { summaries: [], comparisons: [], trials: [], ...found },
-  );
-  return claimRowSchema.parse(row);
+  const plan = { ...planOf(5), ...changes, claims: [whole] };
+  const [row] = judgeClaims(plan, { summaries: [], comparisons: [], trials: [], ...found });
+  return claimRowSchema.parse(saidClaim(plan, row!));
 }
 const only = (decider: DeciderInput, found: Partial<Found>, changes: Partial<Plan> = {}): ClaimEvidence =>
   judged({ deciders: [decider] }, found, changes).evidence[0]!;
@@ -163,7 +162,7 @@ describe('a comparison that decides', () => {
     expect([evidence.low, evidence.high].map((end) => end?.toFixed(3))).toEqual(['1.923', '2.083']);
     const bound = comparison({
       verdict: 'inconclusive',
-      rule: "bound-by: the limit was the target for a and the database for b, so these are not the targets' own capacities",
+      decidedBy: { kind: 'bound-by', a: 'target', b: 'database' },
     });
     expect(only(decider, { comparisons: [bound] }).reason).toBe(
       "the limit was the target for Python and the database for Go, so these are not the targets' own capacities",
@@ -182,8 +181,8 @@ describe('a comparison that decides', () => {
   });
 
   it('takes a lost target for worse, by the rule of outcomes', () => {
-    const rule = 'outcome: py lost 4 of the 5 blocks that the other held';
-    const row = comparison({ verdict: 'b-better', rule, ratio: null, low: null, high: null, blocks: 1 });
+    const decidedBy = { kind: 'outcome', loser: 'a', lost: 4, held: 5 } as const;
+    const row = comparison({ verdict: 'b-better', decidedBy, ratio: null, low: null, high: null, blocks: 1 });
     expect(only(goBetter, { comparisons: [row] })).toMatchObject({
       outcome: 'as-predicted',
       reason: 'Python lost 4 of the 5 blocks that the other held',
@@ -197,7 +196,7 @@ describe('a comparison that decides', () => {
       low: 1 / 1.247,
       high: 1 / 1.1013,
       verdict: 'b-better',
-      rule: BEYOND,
+      decidedBy: BEYOND,
     } as const;
     const second: DeciderInput = { ...goBetter, level: 'wait' };
     expect(only(goBetter, { comparisons: [comparison(edge)] }).outcome).toBe('as-predicted');

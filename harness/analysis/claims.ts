@@ -1,33 +1,27 @@
 import type { Claim } from '../model/claim.js';
 import type { Plan } from '../model/plan.js';
-import type { ClaimEvidence, ClaimRow, ClaimVerdict } from '../model/report.js';
+import type { ClaimEvidence, ClaimVerdict, FoundClaim } from '../model/report.js';
 import { evidenceFor } from './claim-evidence.js';
 import type { ClaimPlan, Found } from './claim-places.js';
-import { howToRun, reasonInWords } from './claim-words.js';
-
-const SHARED = 'Replicas shared the connections: not shown for one instance.';
 
 /** Every claim of the plan against what was found, in the plan's order. From summaries, comparisons and lost blocks alone. */
-export function judgeClaims(plan: ClaimPlan & Pick<Plan, 'claims'>, found: Found): ClaimRow[] {
+export function judgeClaims(plan: ClaimPlan & Pick<Plan, 'claims'>, found: Found): FoundClaim[] {
   return plan.claims.map((claim) => {
     const evidence = evidenceFor(claim.deciders, plan, found);
     const byRule = verdictOf(evidence.map(({ outcome }) => outcome));
     const isShared = sharedByReplicas(claim, plan);
-    const verdict = isShared ? ofSeveralInstances(byRule) : byRule;
     return {
       id: claim.id,
       source: claim.source,
       claim: claim.claim,
       scenarios: claim.scenarios,
-      verdict,
+      verdict: isShared ? ofSeveralInstances(byRule) : byRule,
       rule: claim.rule,
-      reason:
-        verdict === 'not-run'
-          ? howToRun(claim, evidence)
-          : `${reasonInWords(plan, evidence)}${isShared ? ` ${SHARED}` : ''}`,
       evidence,
       comparisons: evidence.filter(({ kind }) => kind === 'comparison').map(({ id }) => id),
-      limits: isShared ? `${claim.limits} ${SHARED}` : claim.limits,
+      limits: claim.limits,
+      sharedByReplicas: isShared,
+      howToRun: claim.howToRun ?? null,
     };
   });
 }

@@ -4,6 +4,8 @@ import { axisCurveSchema, crossoverMapSchema } from '../model/crossover.js';
 import type { Plan } from '../model/plan.js';
 import type { Observation } from '../model/observation.js';
 import type { Level, Rate } from '../model/scenario.js';
+import { saidCurve, saidMap } from '../words/say-report.js';
+import type { CurveData } from './axis-curves.js';
 import { axisCurves } from './axis-curves.js';
 import { judgeObservations } from './cells.js';
 import { compareAll } from './comparisons.js';
@@ -97,6 +99,8 @@ function observations({ slow = {}, lost = [] }: Changes = {}): Observation[] {
   );
 }
 
+const saidCurves = (data: CurveData) => axisCurves(data).map((curve) => saidCurve(data.plan, curve));
+
 function report(changes: Changes = {}, capacity: number | null = 400) {
   const pilot = {
     record: 'pilot' as const,
@@ -113,7 +117,7 @@ function report(changes: Changes = {}, capacity: number | null = 400) {
   const comparisons = compareAll(data, cells, null);
   const summaries = summarize(plan, cells);
   const [map] = crossoverMaps({ plan, comparisons, summaries, pilots });
-  return { map: crossoverMapSchema.parse(map), curves: axisCurves({ plan, cells, pilots }) };
+  return { map: crossoverMapSchema.parse(saidMap(plan, map!)), curves: saidCurves({ plan, cells, pilots }) };
 }
 
 const at = (map: ReturnType<typeof report>['map'], level: string) =>
@@ -268,7 +272,7 @@ describe("a target's own share of the broadcast interval", () => {
         ),
       ),
     );
-    const curves = axisCurves({
+    const curves = saidCurves({
       plan: ofRoom,
       cells: judgeObservations(ofRoom, made, null),
       pilots: new Map(),

@@ -1,14 +1,13 @@
-import type { CrossoverMap, Judged, MapCell, Predicted } from '../model/crossover.js';
+import type { CpuPoint, Judged, MapCell, Predicted, PredictedFrom } from '../model/crossover.js';
 import type { Plan } from '../model/plan.js';
 import type { PilotValues } from '../model/rate.js';
 import { isPoolBound, rateOf } from '../model/rate.js';
-import type { Comparison, Summary } from '../model/report.js';
+import type { Comparison, FoundMap, Summary } from '../model/report.js';
 import type { Level, Scenario } from '../model/scenario.js';
-import { disagreementsIn, findingOf, predictionInWords } from './crossover-words.js';
 import { leadingPair } from './leading-pair.js';
-import type { CpuPoint, Margins, PredictionInputs } from './prediction.js';
-import { boundaryPerSecond, cpuAt, cpuCurve, predict } from './prediction.js';
-import { shortName } from './words.js';
+import { mapFinding } from './map-finding.js';
+import type { Margins, PredictionInputs } from './prediction.js';
+import { boundaryPerSecond, cpuAt, cpuCurve, predict, saturationPerSecond } from './prediction.js';
 
 /** What a map is drawn from: figures that a report holds, and nothing that it does not. */
 export interface MapData {
@@ -27,13 +26,13 @@ interface Place {
 }
 
 /** The maps of the scenarios that ask for one, of the leading pair of targets; none where nothing was compared by both margins. */
-export function crossoverMaps(data: MapData): CrossoverMap[] {
+export function crossoverMaps(data: MapData): FoundMap[] {
   const pair = leadingPair(data.plan);
   if (!pair) return [];
   return data.plan.scenarios.flatMap((scenario) => (scenario.map ? mapOf(data, scenario, pair) : []));
 }
 
-function mapOf(data: MapData, scenario: Scenario, pair: { a: string; b: string }): CrossoverMap[] {
+function mapOf(data: MapData, scenario: Scenario, pair: { a: string; b: string }): FoundMap[] {
   const metric = scenario.map?.metric ?? 'latency_p50';
   const places = placesOf(scenario, data.pilots);
   const rows = data.comparisons.filter(
@@ -52,7 +51,6 @@ function mapOf(data: MapData, scenario: Scenario, pair: { a: string; b: string }
   };
   const inputs = inputsOf(data, scenario, places, pair);
   const cells = places.map((place) => cellOf(data, scenario, place, { rows, margins, inputs }));
-  const names = { a: shortName(data.plan, pair.a), b: shortName(data.plan, pair.b) };
   const waits = [...new Set(places.map(({ waitMs }) => waitMs))];
   return [
     {
@@ -62,7 +60,7 @@ function mapOf(data: MapData, scenario: Scenario, pair: { a: string; b: string }
       ratioMargin: margins.ratio,
       absoluteMarginUs: margins.absoluteUs,
       cells,
-      finding: findingOf(cells, margins, names),
+      found: mapFinding(cells),
       boundary: inputs
         ? waits.map((waitMs) => ({
             waitMs,
@@ -70,10 +68,18 @@ function mapOf(data: MapData, scenario: Scenario, pair: { a: string; b: string }
             absolutePerSecond: boundaryPerSecond(inputs, margins, waitMs, 'byDifference'),
           }))
         : [],
-      prediction: predictionInWords(inputs, cells, names),
-      disagreements: disagreementsIn(cells, margins, names),
+      predictedFrom: inputs && predictedFrom(inputs),
     },
   ];
+}
+
+/** As a report has it: what no rate fills is null. */
+export function predictedFrom({ cores, restUs, a, b }: PredictionInputs): PredictedFrom {
+  const side = (cpu: readonly CpuPoint[]) => {
+    const fullPerSecond = saturationPerSecond(cpu, cores);
+    return { cpu: [...cpu], fullPerSecond: Number.isFinite(fullPerSecond) ? fullPerSecond : null };
+  };
+  return { cores, restUs, a: side(a), b: side(b) };
 }
 
 /** Levels with a place on both axes, by wait, then by rate; a rate that a pilot did not find comes last. */
@@ -125,8 +131,8 @@ function cellOf(
 
 function judgedOf(row: Comparison | undefined): Judged | null {
   if (!row) return null;
-  const { ratio: estimate, low, high, verdict, rule } = row;
-  return { estimate, low, high, verdict, byOutcome: rule.startsWith('outcome:') };
+  const { ratio: estimate, low, high, verdict, decidedBy } = row;
+  return { estimate, low, high, verdict, byOutcome: decidedBy.kind === 'outcome' };
 }
 
 function stateOf(poolBound: boolean, ratio: Judged | null): MapCell['state'] {

@@ -25,8 +25,7 @@ export function derivedSide(cells: readonly Cell[], derived: Derived, where: Dep
 function stateOf(derived: Derived, levels: ReadonlyMap<string, BlockState | undefined>): BlockState | null {
   const found = [...levels];
   for (const kind of ['lost', 'invalid'] as const) {
-    for (const [level, state] of found)
-      if (state?.kind === kind) return { ...state, reason: `${level}: ${state.reason}` };
+    for (const [, state] of found) if (state?.kind === kind) return state;
   }
   const held = new Map<string, Metrics>();
   for (const [level, state] of found) {

@@ -47,7 +47,11 @@ describe('the probability of a better', () => {
   });
 
   it('is 1 where something else than the interval decided', () => {
-    expect(betterProbability(comparison(2, 0.05, { verdict: 'inconclusive', rule: 'bound-by: x' }))).toBe(1);
+    expect(
+      betterProbability(
+        comparison(2, 0.05, { verdict: 'inconclusive', decidedBy: { kind: 'unequal-rates', ratio: 2 } }),
+      ),
+    ).toBe(1);
   });
 });
 
@@ -72,7 +76,10 @@ describe('a family', () => {
   });
 
   it('leaves equivalence and outcomes as they are', () => {
-    const lost = comparison(1, 0.05, { verdict: 'b-better', rule: 'outcome: py lost 5 of the 5 blocks' });
+    const lost = comparison(1, 0.05, {
+      verdict: 'b-better',
+      decidedBy: { kind: 'outcome', loser: 'a', lost: 5, held: 5 },
+    });
     expect(familyVerdicts([comparison(1, 0.02), lost])).toEqual(['equivalent', 'b-better']);
   });
 

@@ -1,7 +1,6 @@
 import type { Comparison, Verdict } from '../model/report.js';
 import { holm } from '../stats/multiplicity.js';
 import { studentQuantile, studentTail } from '../stats/student.js';
-import { decidedByInterval } from './ruling.js';
 
 /** A family may make one false claim with at most this probability. */
 const FAMILY_LEVEL = 0.05;
@@ -12,8 +11,8 @@ const FAMILY_LEVEL = 0.05;
  */
 export function familyVerdicts(family: readonly Comparison[]): Verdict[] {
   const adjusted = holm(family.map(betterProbability));
-  return family.map(({ verdict, rule }, index) => {
-    const claimed = decidedByInterval(rule) && (verdict === 'a-better' || verdict === 'b-better');
+  return family.map(({ verdict, decidedBy }, index) => {
+    const claimed = decidedBy.kind === 'interval' && (verdict === 'a-better' || verdict === 'b-better');
     return claimed && (adjusted[index] ?? 1) > FAMILY_LEVEL ? 'inconclusive' : verdict;
   });
 }
@@ -32,8 +31,8 @@ export function equivalentAtAll(family: readonly Comparison[]): boolean {
  * interval did not decide.
  */
 export function betterProbability(row: Comparison): number {
-  const { ratio, low, high, blocks } = row;
-  if (!decidedByInterval(row.rule) || ratio === null || low === null || high === null) return 1;
+  const { ratio, low, high, blocks, decidedBy } = row;
+  if (decidedBy.kind !== 'interval' || ratio === null || low === null || high === null) return 1;
   const scale = row.marginKind === 'ratio' ? Math.log : (value: number) => value;
   const beyond = Math.abs(scale(ratio)) - scale(row.margin);
   const standardError = (scale(high) - scale(low)) / 2 / studentQuantile(0.975, blocks - 1);

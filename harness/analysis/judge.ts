@@ -86,7 +86,7 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
     value === undefined ? null : marginKind === 'ratio' ? Math.exp(value) : value;
   const isOwnLimit = METRICS[metric].comparable === 'as-own-limit-at-capacity';
   const limits = isCapacity(question.level) && isOwnLimit ? limitsOf(context.plan, a, b) : null;
-  const { verdict, rule } = ruling(question, {
+  const { verdict, decidedBy } = ruling(question, {
     plannedBlocks: context.plan.blocks,
     deliveryCeilingPerSecond: context.deliveryCeilingPerSecond,
     intervals: estimate,
@@ -109,7 +109,7 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
     marginKind,
     margin: question.margin,
     verdict,
-    rule,
+    decidedBy,
     primary: question.primary,
     blocks: data.length,
     smallestDetectableRatio:

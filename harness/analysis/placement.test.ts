@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { sampleReport } from '../../test/fixtures/sample-report.js';
 import type { Plan } from '../model/plan.js';
 import type { Level } from '../model/scenario.js';
+import { shortName } from '../words/titles.js';
 import { levels, planOf, scenario } from './observations.test-support.js';
 import { placeInRun } from './placement.js';
 
@@ -19,16 +20,22 @@ function dashboardPlan(waitsMs: readonly number[] = [0, 50, 200]): Plan {
   };
 }
 
+const runOf = (plan: Plan) => ({
+  plan,
+  report: sampleReport(),
+  nameOf: (id: string) => shortName(plan, id),
+});
+
 const articles = { databaseMs: 180, restMs: 20, ratePerSecond: 50 };
 
 test('180 ms lie between the waits of 50 and 200, nearer to 200', () => {
-  const placement = placeInRun(dashboardPlan(), sampleReport(), articles);
+  const placement = placeInRun(runOf(dashboardPlan()), articles);
   expect(placement?.levels.map(({ level }) => level)).toEqual(['wait-50', 'wait-200']);
   expect(placement?.nearest).toBe('wait-200');
 });
 
 test('a level tells what each target did there, and both verdicts', () => {
-  const placement = placeInRun(dashboardPlan(), sampleReport(), articles);
+  const placement = placeInRun(runOf(dashboardPlan()), articles);
   const [, at200] = placement!.levels;
   expect(at200).toMatchObject({ injectedWaitMs: 200, ratePerSecond: 100 });
   expect(at200?.targets.map(({ name, latencyP50Ms }) => [name, latencyP50Ms?.estimate])).toEqual([
@@ -43,7 +50,7 @@ test('a level tells what each target did there, and both verdicts', () => {
 
 // The sample's CPU per 1,000 requests: Python 1.92 s, Go 0.71 s.
 test('cores are rate x CPU per request, and the service’s own time in the run’s proportion', () => {
-  const { cores, baseline } = placeInRun(dashboardPlan(), sampleReport(), articles)!;
+  const { cores, baseline } = placeInRun(runOf(dashboardPlan()), articles)!;
   expect(baseline).toBe('Python');
   expect(cores.map(({ name }) => name)).toEqual(['Python', 'Go']);
   expect(cores[0]?.asInTheRun).toBeCloseTo((50 * 1.92) / 1_000, 9);
@@ -56,17 +63,17 @@ test.each([
   ['on a level', 50, ['wait-50']],
   ['beyond the last', 900, ['wait-200']],
 ])('a service %s is placed at that one alone', (_, databaseMs, expected) => {
-  const placement = placeInRun(dashboardPlan(), sampleReport(), { ...articles, databaseMs });
+  const placement = placeInRun(runOf(dashboardPlan()), { ...articles, databaseMs });
   expect(placement?.levels.map(({ level }) => level)).toEqual(expected);
 });
 
 test('a service below the least wait is placed at that', () => {
-  const placement = placeInRun(dashboardPlan([50, 200]), sampleReport(), { ...articles, databaseMs: 3 });
+  const placement = placeInRun(runOf(dashboardPlan([50, 200])), { ...articles, databaseMs: 3 });
   expect(placement?.levels.map(({ level }) => level)).toEqual(['wait-50']);
 });
 
 test('a run without a wait in Postgres places nothing', () => {
-  expect(placeInRun(planOf(5), sampleReport(), articles)).toBeNull();
+  expect(placeInRun(runOf(planOf(5)), articles)).toBeNull();
 });
 
 test('of levels with the same wait that with the nearest rate counts, and no closed loop, which waits for its pool', () => {
@@ -78,8 +85,7 @@ test('of levels with the same wait that with the nearest rate counts, and no clo
   });
   const queue: Level = { ...levels.capacity, id: 'wait-50', injectedWaitMs: 180 };
   const placed = (waiting: Level[]) =>
-    placeInRun({ ...plan, scenarios: [{ ...dashboard!, levels: waiting }] }, sampleReport(), articles)
-      ?.levels;
+    placeInRun(runOf({ ...plan, scenarios: [{ ...dashboard!, levels: waiting }] }), articles)?.levels;
   const nearest = [at('wait-50', 400), { ...at('wait-200', 60), injectedWaitMs: 50 }, at('wait-200', 100)];
   expect(placed(nearest)?.map(({ level, ratePerSecond }) => [level, ratePerSecond])).toEqual([
     ['wait-200', 60],

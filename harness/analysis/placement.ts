@@ -1,10 +1,9 @@
 import type { BlockEstimate } from '../model/bound.js';
 import type { MetricId } from '../model/metrics.js';
 import type { Plan } from '../model/plan.js';
-import type { Comparison, Report } from '../model/report.js';
+import type { Comparison, ReportData } from '../model/report.js';
 import { groupBy } from '../model/group.js';
 import { busyOnAverage } from './bound.js';
-import { shortName } from './words.js';
 
 /** How one target fared at a level of a run. Estimates with 95 % intervals over blocks; null where not measured. */
 export interface PlacedTarget {
@@ -58,9 +57,16 @@ interface PlacedService {
   readonly ratePerSecond: number;
 }
 
+/** A run as services are placed in it, and what it calls its targets. */
+interface PlacingRun {
+  readonly plan: Plan;
+  readonly report: Pick<ReportData, 'run' | 'summaries' | 'comparisons' | 'decompositions'>;
+  readonly nameOf: (target: string) => string;
+}
+
 /** Null where the run measured no level that waits in Postgres. */
-export function placeInRun(plan: Plan, report: Report, service: PlacedService): Placement | null {
-  const measured = oneAWait(waitLevels(plan, report), service.ratePerSecond);
+export function placeInRun(run: PlacingRun, service: PlacedService): Placement | null {
+  const measured = oneAWait(waitLevels(run), service.ratePerSecond);
   const below = measured.findLast(({ injectedWaitMs }) => injectedWaitMs <= service.databaseMs);
   const above = measured.find(({ injectedWaitMs }) => injectedWaitMs >= service.databaseMs);
   const levels = [...new Set([below, above])].filter((level) => level !== undefined);
@@ -69,7 +75,7 @@ export function placeInRun(plan: Plan, report: Report, service: PlacedService): 
   const [baseline] = nearest?.targets ?? [];
   if (!nearest || !baseline) return null;
   return {
-    runId: report.run.id,
+    runId: run.report.run.id,
     baseline: baseline.name,
     levels,
     nearest: nearest.level,
@@ -87,14 +93,15 @@ function oneAWait(levels: readonly PlacedLevel[], ratePerSecond: number): Placed
 }
 
 /** Levels with an injected wait and a rate of their own that at least one target held: a closed loop waits for its pool. */
-function waitLevels(plan: Plan, report: Report): PlacedLevel[] {
+function waitLevels(run: PlacingRun): PlacedLevel[] {
+  const { plan, report } = run;
   return plan.scenarios.flatMap(({ id: scenario, levels }) =>
     levels.flatMap(({ id: level, injectedWaitMs, load }) => {
       if (injectedWaitMs === undefined || load.kind !== 'open-loop') return [];
       const { ratePerSecond } = load;
       if (typeof ratePerSecond !== 'number') return [];
       const targets = plan.targets
-        .map(({ id }) => placedTarget(plan, report, { scenario, level, target: id }))
+        .map(({ id }) => placedTarget(run, { scenario, level, target: id }))
         .filter(({ latencyP50Ms }) => latencyP50Ms !== null);
       if (targets.length === 0) return [];
       const comparisons = report.comparisons.filter(
@@ -110,8 +117,7 @@ function waitLevels(plan: Plan, report: Report): PlacedLevel[] {
 }
 
 function placedTarget(
-  plan: Plan,
-  report: Report,
+  { report, nameOf }: PlacingRun,
   place: { readonly scenario: string; readonly level: string; readonly target: string },
 ): PlacedTarget {
   const isHere = (one: typeof place) =>
@@ -125,7 +131,7 @@ function placedTarget(
   };
   return {
     target: place.target,
-    name: shortName(plan, place.target),
+    name: nameOf(place.target),
     latencyP50Ms: estimate('latency_p50', 1_000),
     cpuMsPerRequest: estimate('cpu_per_1k', 1),
     applicationShare: report.decompositions.find(isHere)?.bounds?.mean.application.share ?? null,

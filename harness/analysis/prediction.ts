@@ -1,13 +1,7 @@
-import type { Predicted, PredictedSide } from '../model/crossover.js';
+import type { CpuPoint, Predicted, PredictedSide } from '../model/crossover.js';
 import { groupBy } from '../model/group.js';
 import { mean } from 'simple-statistics';
 import { medianWait } from '../stats/queue.js';
-
-/** What one request costs a target at one rate. */
-export interface CpuPoint {
-  readonly ratePerSecond: number;
-  readonly cpuUs: number;
-}
 
 /** What the prediction is made from. */
 export interface PredictionInputs {

@@ -1,4 +1,5 @@
 import { mean } from 'simple-statistics';
+import type { DecidedBy } from '../model/decided-by.js';
 import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { BoundBy, Verdict } from '../model/report.js';
@@ -43,8 +44,7 @@ export interface Evidence {
 
 export interface Ruling {
   readonly verdict: Verdict;
-  /** Its code, a colon and the reason in words. */
-  readonly rule: string;
+  readonly decidedBy: DecidedBy;
 }
 
 /** The rules in the order in which they apply; the first that speaks decides. */
@@ -63,24 +63,21 @@ export function ruling(question: Question, evidence: Evidence): Ruling {
   );
 }
 
-function tooFewPlanned({ plannedBlocks }: Evidence): Ruling | null {
-  if (plannedBlocks >= MINIMUM.pairs) return null;
-  return {
-    verdict: 'inconclusive',
-    rule: `too-few-planned: ${plannedBlocks} blocks were planned, ${MINIMUM.pairs} are needed for a verdict`,
-  };
+function tooFewPlanned({ plannedBlocks: blocks }: Evidence): Ruling | null {
+  if (blocks >= MINIMUM.pairs) return null;
+  return { verdict: 'inconclusive', decidedBy: { kind: 'too-few-planned', blocks, needed: MINIMUM.pairs } };
 }
 
 /** Losing over half of the blocks that the other held makes the other better. */
 function byOutcome({ a, b }: Evidence): Ruling | null {
-  const aLoses = lossesAgainst(a, b);
-  const bLoses = lossesAgainst(b, a);
-  const words = (loser: Side, { lost, held }: { lost: number; held: number }) =>
-    `outcome: ${loser.target} lost ${lost} of the ${held} blocks that the other held`;
-  if (aLoses.most && bLoses.most) return null;
-  if (aLoses.most) return { verdict: 'b-better', rule: words(a, aLoses) };
-  if (bLoses.most) return { verdict: 'a-better', rule: words(b, bLoses) };
-  return null;
+  const ofA = lossesAgainst(a, b);
+  const ofB = lossesAgainst(b, a);
+  if (ofA.most === ofB.most) return null;
+  const { lost, held } = ofA.most ? ofA : ofB;
+  return {
+    verdict: ofA.most ? 'b-better' : 'a-better',
+    decidedBy: { kind: 'outcome', loser: ofA.most ? 'a' : 'b', lost, held },
+  };
 }
 
 export function lossesAgainst(loser: Side, other: Side): { lost: number; held: number; most: boolean } {
@@ -92,20 +89,17 @@ export function lossesAgainst(loser: Side, other: Side): { lost: number; held: n
 
 function unevenInvalid({ a, b }: Evidence): Ruling | null {
   const count = (side: Side) => [...side.cells.values()].filter(({ kind }) => kind === 'invalid').length;
-  const [left, right] = [count(a), count(b)];
-  if (Math.abs(left - right) <= 1) return null;
-  return {
-    verdict: 'invalid',
-    rule: `uneven-invalid: ${left} trials of ${a.target} and ${right} of ${b.target} were invalid`,
-  };
+  const invalid = { a: count(a), b: count(b) };
+  if (Math.abs(invalid.a - invalid.b) <= 1) return null;
+  return { verdict: 'invalid', decidedBy: { kind: 'uneven-invalid', ...invalid } };
 }
 
 /** Judging by the others would choose by the result: what is near zero falls below it in the blocks where it is least. */
-function noLogarithm({ pairs, withoutLogarithm }: Evidence): Ruling | null {
-  if (withoutLogarithm === 0) return null;
+function noLogarithm({ pairs, withoutLogarithm: without }: Evidence): Ruling | null {
+  if (without === 0) return null;
   return {
     verdict: 'inconclusive',
-    rule: `no-logarithm: in ${withoutLogarithm} of ${pairs.length + withoutLogarithm} pairs a figure was zero or below and has no ratio; the others are shown and not judged`,
+    decidedBy: { kind: 'no-logarithm', without, pairs: pairs.length + without },
   };
 }
 
@@ -113,7 +107,7 @@ function tooFewPairs({ pairs }: Evidence): Ruling | null {
   if (pairs.length >= MINIMUM.pairs) return null;
   return {
     verdict: 'invalid',
-    rule: `too-few-pairs: ${pairs.length} complete pairs are left, ${MINIMUM.pairs} are needed`,
+    decidedBy: { kind: 'too-few-pairs', pairs: pairs.length, needed: MINIMUM.pairs },
   };
 }
 
@@ -121,18 +115,12 @@ function tooFewPairs({ pairs }: Evidence): Ruling | null {
 function tooFewSamples({ pairs }: Evidence): Ruling | null {
   const thin = pairs.filter(({ judged }) => !judged).length;
   if (thin === 0) return null;
-  return {
-    verdict: 'inconclusive',
-    rule: `too-few-samples: in ${thin} of ${pairs.length} pairs a side had too few samples to judge by, enough only to print`,
-  };
+  return { verdict: 'inconclusive', decidedBy: { kind: 'too-few-samples', thin, pairs: pairs.length } };
 }
 
 function limitedElsewhere({ limits }: Evidence): Ruling | null {
   if (!limits || (limits.a === 'target' && limits.b === 'target')) return null;
-  return {
-    verdict: 'inconclusive',
-    rule: `bound-by: the limit was the ${limits.a} for a and the ${limits.b} for b, so these are not the targets' own capacities`,
-  };
+  return { verdict: 'inconclusive', decidedBy: { kind: 'bound-by', ...limits } };
 }
 
 /** At capacity both sides are saturated, and CPU per request is the inverse of the capacity per core. */
@@ -141,10 +129,7 @@ function unequalRates({ metric, level }: Question, { pairs }: Evidence): Ruling 
   const logRatios = pairs.flatMap(({ rates }) => (rates ? [Math.log(rates.b / rates.a)] : []));
   const ratio = logRatios.length === 0 ? 1 : Math.exp(mean(logRatios));
   if (Math.max(ratio, 1 / ratio) <= EQUAL_RATES) return null;
-  return {
-    verdict: 'inconclusive',
-    rule: `unequal-rates: the achieved rates were ${ratio.toFixed(2)} to 1, and CPU per request is compared only at equal rates`,
-  };
+  return { verdict: 'inconclusive', decidedBy: { kind: 'unequal-rates', ratio } };
 }
 
 /** Completion is judged only where the agents could have received at least twice as fast as they did. */
@@ -153,12 +138,11 @@ function limitedByClient(
   { a, b, deliveryCeilingPerSecond: ceilingPerSecond }: Evidence,
 ): Ruling | null {
   if (METRICS[metric].comparable !== 'below-half-the-delivery-ceiling') return null;
-  const fastest = Math.max(...[...a.cells.values(), ...b.cells.values()].map(burstPerSecond));
-  if (ceilingPerSecond !== null && ceilingPerSecond >= 2 * fastest) return null;
-  const ceiling = ceilingPerSecond === null ? 'not known' : `${Math.round(ceilingPerSecond)}/s`;
+  const receivedPerSecond = Math.max(...[...a.cells.values(), ...b.cells.values()].map(burstPerSecond));
+  if (ceilingPerSecond !== null && ceilingPerSecond >= 2 * receivedPerSecond) return null;
   return {
     verdict: 'inconclusive',
-    rule: `client-ceiling: a broadcast was received at ${Math.round(fastest)}/s, and the agents' own ceiling is ${ceiling}: less than twice that`,
+    decidedBy: { kind: 'client-ceiling', receivedPerSecond, ceilingPerSecond },
   };
 }
 
@@ -170,11 +154,6 @@ function burstPerSecond(state: BlockState): number {
   return completionUs === null || completionUs === 0 ? 0 : (load.connected / completionUs) * 1_000_000;
 }
 
-/** Whether a rule's text is one that `byInterval` gave. */
-export function decidedByInterval(rule: string): boolean {
-  return /^(interval|two one-sided tests):/.test(rule);
-}
-
 /** The verdict that intervals alone would give. */
 export function byInterval(
   { metric, marginKind, margin }: Pick<Question, 'metric' | 'marginKind' | 'margin'>,
@@ -182,16 +161,13 @@ export function byInterval(
 ): Ruling {
   if (!intervals) throw new Error('An interval needs two pairs.');
   const where = againstBand(intervals, marginKind === 'ratio' ? Math.log(margin) : margin);
-  if (where === 'inside') {
-    return { verdict: 'equivalent', rule: 'two one-sided tests: the 90 % interval lies inside the margin' };
-  }
-  if (where === 'undecided') {
-    return { verdict: 'inconclusive', rule: 'interval: neither beyond the margin nor inside it' };
-  }
+  if (where === 'inside') return { verdict: 'equivalent', decidedBy: { kind: 'interval', lies: 'inside' } };
+  if (where === 'undecided')
+    return { verdict: 'inconclusive', decidedBy: { kind: 'interval', lies: 'across' } };
   const bIsLower = where === 'below';
   const bWins = bIsLower === (METRICS[metric].better === 'lower');
   return {
     verdict: bWins ? 'b-better' : 'a-better',
-    rule: 'interval: the 95 % interval lies beyond the margin',
+    decidedBy: { kind: 'interval', lies: 'beyond' },
   };
 }

@@ -8,7 +8,6 @@ import { isPatient } from './gates.js';
 import { placesOf, sideAt } from './places.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
-import { decidedByInterval } from './ruling.js';
 
 /** Everything about a run that a careful reader must know, each with what to do about it. */
 export function warningsOf(
@@ -189,8 +188,8 @@ function outlierWarnings(plan: Plan, cells: readonly Cell[], comparisons: readon
 
 /** Two ways to an interval that disagree about the verdict: it hangs on the shape of the blocks' distribution. */
 function bootstrapWarnings(comparisons: readonly Comparison[]): Warning[] {
-  return comparisons.flatMap(({ bootstrap, rule, verdict, ...row }) => {
-    if (!bootstrap || !decidedByInterval(rule) || bootstrap.verdict === verdict) return [];
+  return comparisons.flatMap(({ bootstrap, decidedBy, verdict, ...row }) => {
+    if (!bootstrap || decidedBy.kind !== 'interval' || bootstrap.verdict === verdict) return [];
     const kind = row.marginKind === 'absolute' ? ', by difference' : '';
     return [
       {

@@ -9,6 +9,7 @@ import { InterruptedError, UsageError } from '../errors.js';
 import type { StatementDelta } from '../probe/database/user-database.js';
 import { statementDeltas, UserDatabase } from '../probe/database/user-database.js';
 import { readRun } from '../store.js';
+import { shortName } from '../words/titles.js';
 import type { BoundFlags, BoundQuestion } from './bound-flags.js';
 import { boundQuestion } from './bound-flags.js';
 import { boundText } from './bound-text.js';
@@ -106,13 +107,14 @@ function openRun(
   ratePerSecond: number,
 ): (service: Pick<Service, 'databaseMs' | 'restMs'>) => Placement {
   const data = readRun(folder);
-  const report = buildReport(data);
+  const { plan } = data;
+  const run = { plan, report: buildReport(data), nameOf: (id: string) => shortName(plan, id) };
   const place = ({ databaseMs, restMs }: Pick<Service, 'databaseMs' | 'restMs'>) => {
-    const placement = placeInRun(data.plan, report, { databaseMs, restMs, ratePerSecond });
+    const placement = placeInRun(run, { databaseMs, restMs, ratePerSecond });
     if (placement) return placement;
     throw new UsageError({
       expected: `a run that measured levels with a wait in Postgres, in ${folder}`,
-      found: `one of ${data.plan.scenarios.map(({ id }) => id).join(', ')} without a level that held`,
+      found: `one of ${plan.scenarios.map(({ id }) => id).join(', ')} without a level that held`,
       remedy: 'Make one with: npm start -- --scenario dashboard.',
     });
   };

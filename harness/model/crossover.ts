@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { metricIdSchema } from './metrics.js';
 import { axisSchema } from './scenario.js';
-
-const verdictSchema = z.enum(['a-better', 'b-better', 'equivalent', 'inconclusive', 'invalid']);
+import { verdictSchema } from './verdict.js';
 
 const judgedSchema = z.object({
   /** The quotient b over a, or the difference b - a in microseconds. */
@@ -51,6 +50,59 @@ export const mapCellSchema = z.object({
 });
 export type MapCell = z.infer<typeof mapCellSchema>;
 
+const cpuPointSchema = z.object({ ratePerSecond: z.number(), cpuUs: z.number() });
+/** What one request costs a target at one rate. */
+export type CpuPoint = Readonly<z.infer<typeof cpuPointSchema>>;
+
+/** One side's CPU a request by rising rate, and the rate at which it fills the cores; null where no rate does. */
+const predictedSideSchema = z.object({
+  cpu: z.array(cpuPointSchema),
+  fullPerSecond: z.number().nullable(),
+});
+
+/** The figures that a prediction is made from. */
+const predictedFromSchema = z.object({
+  cores: z.number(),
+  /** Database and network beside an injected wait, the same for both sides. */
+  restUs: z.number(),
+  a: predictedSideSchema,
+  b: predictedSideSchema,
+});
+export type PredictedFrom = z.infer<typeof predictedFromSchema>;
+
+/** The largest corner of the map (waits from one on, rates up to one) in which no side is ahead. */
+const paritySchema = z.object({
+  waitMs: z.number(),
+  ratePerSecond: z.number(),
+  /** Cells that showed no difference, and cells that nothing decided. */
+  same: z.int(),
+  undecided: z.int(),
+});
+export type Parity = z.infer<typeof paritySchema>;
+
+/** In how many cells a side is ahead by the ratio margin (of these by outcome), and by the absolute one. */
+const leadSchema = z.object({
+  side: z.enum(['a', 'b']),
+  byRatio: z.int(),
+  byOutcome: z.int(),
+  byDifference: z.int(),
+  /** The lowest rate at which it is ahead by the absolute margin; null where no such rate is known. */
+  fromPerSecond: z.number().nullable(),
+});
+export type Lead = z.infer<typeof leadSchema>;
+
+const mapFindingSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('not-measured') }),
+  z.object({ kind: z.literal('undecided'), measured: z.int() }),
+  z.object({
+    kind: z.literal('decided'),
+    measured: z.int(),
+    parity: paritySchema.nullable(),
+    leads: z.array(leadSchema),
+  }),
+]);
+export type MapFinding = z.infer<typeof mapFindingSchema>;
+
 /** Database wait by offered rate: where b's advantage appears. */
 export const crossoverMapSchema = z.object({
   scenario: z.string(),
@@ -63,6 +115,7 @@ export const crossoverMapSchema = z.object({
   cells: z.array(mapCellSchema),
   /** What was measured, in a sentence or two. */
   finding: z.string(),
+  found: mapFindingSchema,
   /** For each wait the rate from which on the prediction stays beyond a margin; null where it does not before the slower side saturates. */
   boundary: z.array(
     z.object({
@@ -73,6 +126,8 @@ export const crossoverMapSchema = z.object({
   ),
   /** How the boundary was predicted, with its inputs: sentences. */
   prediction: z.array(z.string()),
+  /** Null where nothing is predicted: CPU per request or latency was not measured for both sides. */
+  predictedFrom: predictedFromSchema.nullable(),
   /** Each disagreement of prediction and measurement in a sentence. */
   disagreements: z.array(z.string()),
 });
@@ -94,6 +149,33 @@ const curvePointSchema = z.object({
 });
 export type CurvePoint = z.infer<typeof curvePointSchema>;
 
+/** On the axis; an end is null where the interval is open. */
+const crossingShape = { at: z.number(), low: z.number().nullable(), high: z.number().nullable() };
+
+const curveFindingSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('too-few-planned'), blocks: z.int(), needed: z.int() }),
+  z.object({ kind: z.literal('no-interval') }),
+  /** It crosses its threshold for good, at the last of so many times; `first` and `last` are the ends that have an interval. */
+  z.object({
+    kind: z.literal('crosses'),
+    direction: z.enum(['rising', 'falling']),
+    times: z.int(),
+    ...crossingShape,
+    first: z.number(),
+    last: z.number(),
+  }),
+  /** It stays on one side; so many of the intervals leave the other open. */
+  z.object({
+    kind: z.literal('stays'),
+    beyond: z.boolean(),
+    open: z.int(),
+    points: z.int(),
+    first: z.number(),
+    last: z.number(),
+  }),
+]);
+export type CurveFinding = z.infer<typeof curveFindingSchema>;
+
 /** One figure along one axis, with intervals that hold together (simultaneous 95 %). */
 export const axisCurveSchema = z.object({
   id: z.string(),
@@ -109,8 +191,9 @@ export const axisCurveSchema = z.object({
   /** In the order of the axis. */
   points: z.array(curvePointSchema),
   /** Where on the axis the curve crosses for good, each side's own figure running straight between points; an end is null where the interval is open. Null: it does not cross. */
-  crossing: z.object({ at: z.number(), low: z.number().nullable(), high: z.number().nullable() }).nullable(),
+  crossing: z.object(crossingShape).nullable(),
   /** The curve's finding in a sentence. */
   finding: z.string(),
+  found: curveFindingSchema,
 });
 export type AxisCurve = z.infer<typeof axisCurveSchema>;

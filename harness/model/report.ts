@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { postgresPartSchema, requestBoundSchema } from './bound.js';
+import type { AxisCurve, CrossoverMap } from './crossover.js';
 import { axisCurveSchema, crossoverMapSchema } from './crossover.js';
+import { decidedBySchema } from './decided-by.js';
 import { calibrationSchema, environmentSchema } from './environment.js';
+import { evidenceFindingSchema, expectedSchema } from './evidence-finding.js';
 import { imageRecordSchema } from './image.js';
 import { metricIdSchema } from './metrics.js';
 import { labIdSchema } from './labs.js';
 import { profileSchema } from './plan.js';
 import { timingPartsSchema } from './load-record.js';
+import { runFindingSchema, scenarioFindingSchema } from './run-finding.js';
+import { trialCauseSchema } from './trial-cause.js';
+import { boundBySchema, verdictSchema } from './verdict.js';
 
-export const verdictSchema = z.enum(['a-better', 'b-better', 'equivalent', 'inconclusive', 'invalid']);
-export type Verdict = z.infer<typeof verdictSchema>;
-
-export const boundBySchema = z.enum(['target', 'database', 'agent', 'pool', 'downstream']);
-export type BoundBy = z.infer<typeof boundBySchema>;
+export type { BoundBy, Verdict } from './verdict.js';
 
 export const trialRowSchema = z.object({
   id: z.string(),
@@ -25,7 +27,9 @@ export const trialRowSchema = z.object({
   deployment: z.union([z.literal(1), z.literal(2)]),
   attempt: z.int(),
   status: z.enum(['completed', 'failed', 'invalid', 'aborted']),
+  /** In words, why it failed, was lost or was spoiled. */
   reason: z.string().optional(),
+  cause: trialCauseSchema.optional(),
   gate: z.string().optional(),
   figure: z.number().optional(),
   threshold: z.number().optional(),
@@ -66,8 +70,9 @@ export const comparisonSchema = z.object({
   marginKind: z.enum(['ratio', 'absolute']),
   margin: z.number(),
   verdict: verdictSchema,
-  /** The rule that decided, and in words why. */
+  /** The rule that decided, in words: its code, a colon and why. */
   rule: z.string(),
+  decidedBy: decidedBySchema,
   primary: z.boolean(),
   blocks: z.int(),
   smallestDetectableRatio: z.number().nullable(),
@@ -83,7 +88,8 @@ export const comparisonSchema = z.object({
     })
     .optional(),
 });
-export type Comparison = z.infer<typeof comparisonSchema>;
+/** Without its sentence: all that is judged and drawn by. */
+export type Comparison = Omit<z.infer<typeof comparisonSchema>, 'rule'>;
 
 export const claimVerdictSchema = z.enum(['reproduced', 'refuted', 'mixed', 'inconclusive', 'not-run']);
 export type ClaimVerdict = z.infer<typeof claimVerdictSchema>;
@@ -102,12 +108,14 @@ export const claimEvidenceSchema = z.object({
   targets: z.array(z.string()),
   /** What the claim predicts, in words. */
   predicted: z.string(),
+  expected: expectedSchema,
   estimate: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
   outcome: z.enum(['as-predicted', 'opposite', 'undecided', 'missing']),
   /** Why the outcome is what it is, in words. */
   reason: z.string(),
+  found: evidenceFindingSchema,
 });
 export type ClaimEvidence = z.infer<typeof claimEvidenceSchema>;
 
@@ -125,6 +133,10 @@ export const claimRowSchema = z.object({
   /** The ids of the evidence that are comparisons. */
   comparisons: z.array(z.string()),
   limits: z.string(),
+  /** Said of one instance, and several replicas shared its load: at most `mixed`. */
+  sharedByReplicas: z.boolean(),
+  /** What somebody does who wants it run, where a run of all claims leaves it out. */
+  howToRun: z.string().nullable(),
 });
 export type ClaimRow = z.infer<typeof claimRowSchema>;
 
@@ -217,6 +229,7 @@ export const reportSchema = z.object({
       question: z.string(),
       /** One or two sentences in plain words, from the verdicts. */
       answer: z.string(),
+      found: scenarioFindingSchema,
       poolSize: z.int(),
       ratioMargin: z.number(),
       levels: z.array(
@@ -233,6 +246,7 @@ export const reportSchema = z.object({
   ),
   /** One sentence for the whole run. */
   headline: z.string(),
+  found: runFindingSchema,
   calibration: calibrationSchema.nullable(),
   /** What the memory figures are and where they were read, in words. */
   memorySource: z.string(),
@@ -257,3 +271,25 @@ export const reportSchema = z.object({
   memoryParts: z.array(memoryPartsSchema),
 });
 export type Report = z.infer<typeof reportSchema>;
+
+type Unsaid<Row, Sentence extends keyof Row> = Omit<Row, Sentence>;
+
+export type FoundTrial = Unsaid<TrialRow, 'reason'>;
+export type FoundEvidence = Unsaid<ClaimEvidence, 'predicted' | 'reason'>;
+export type FoundClaim = Unsaid<ClaimRow, 'reason' | 'evidence'> & { readonly evidence: FoundEvidence[] };
+export type FoundScenario = Unsaid<Report['scenarios'][number], 'answer'>;
+export type FoundMap = Unsaid<CrossoverMap, 'finding' | 'prediction' | 'disagreements'>;
+export type FoundCurve = Unsaid<AxisCurve, 'finding'>;
+
+/** A report before anything of what was found is put into words: figures and enums. */
+export type ReportData = Unsaid<
+  Report,
+  'headline' | 'scenarios' | 'trials' | 'comparisons' | 'claims' | 'maps' | 'axisCurves'
+> & {
+  readonly scenarios: FoundScenario[];
+  readonly trials: FoundTrial[];
+  readonly comparisons: Comparison[];
+  readonly claims: FoundClaim[];
+  readonly maps: FoundMap[];
+  readonly axisCurves: FoundCurve[];
+};

@@ -69,18 +69,20 @@ describe('a comparison in words', () => {
   it('says why a capacity was not judged, with the limits of each side', () => {
     const bound: Comparison = {
       ...latency,
-      rule: 'bound-by: of a, of b',
-      boundBy: { a: 'target', b: 'database' },
+      decidedBy: { kind: 'bound-by', a: 'target', b: 'database' },
     };
     expect(reasonWords(bound, sides)).toContain('Python was limited by itself, Go by the database');
-    const downstream: Comparison = { ...bound, boundBy: { a: 'pool', b: 'downstream' } };
+    const downstream: Comparison = {
+      ...latency,
+      decidedBy: { kind: 'bound-by', a: 'pool', b: 'downstream' },
+    };
     expect(reasonWords(downstream, sides)).toContain('limited by the pool, Go by the downstream service');
   });
 
   it('drops the code of a rule and calls the targets by their names', () => {
     const lost: Comparison = {
       ...latency,
-      rule: `outcome: ${latency.a} lost 4 of the 5 blocks that the other held`,
+      decidedBy: { kind: 'outcome', loser: 'a', lost: 4, held: 5 },
     };
     expect(reasonWords(lost, sides)).toBe('Python lost 4 of the 5 blocks that the other held');
   });

@@ -1,5 +1,6 @@
 import { METRICS } from '../model/metrics.js';
 import type { BoundBy, Comparison, Verdict } from '../model/report.js';
+import { reasonWords as ruleReason } from '../words/rule.js';
 import { bare, number, quantity, scaleFor, sharedScale } from './format.js';
 
 /** The metric's title; a comparison by difference of a metric that also has a ratio says so. */
@@ -115,12 +116,8 @@ const LIMIT_WORDS: Record<BoundBy, string> = {
 };
 
 /** Why the verdict is what it is, in words: without the rule's code, and with the services called by their names. */
-export function reasonWords({ rule, boundBy, a, b }: Comparison, sides: { a: string; b: string }): string {
-  if (rule.startsWith('bound-by') && boundBy) {
-    return `not both limits are the services’ own: ${sides.a} was limited by ${LIMIT_WORDS[boundBy.a]}, ${sides.b} by ${LIMIT_WORDS[boundBy.b]}`;
-  }
-  return rule
-    .replace(/^[a-z-]+: /, '')
-    .replaceAll(a, sides.a)
-    .replaceAll(b, sides.b);
+export function reasonWords({ decidedBy }: Comparison, sides: { a: string; b: string }): string {
+  return decidedBy.kind === 'bound-by'
+    ? `not both limits are the services’ own: ${sides.a} was limited by ${LIMIT_WORDS[decidedBy.a]}, ${sides.b} by ${LIMIT_WORDS[decidedBy.b]}`
+    : ruleReason(decidedBy, sides);
 }

@@ -25,8 +25,8 @@ describe('a made-up run', () => {
   });
 
   it('has no verdict with fewer than five blocks, as a real one', () => {
-    expect(experiment({ condition: LOG_NORMAL, blocks: 4, truth: 3 }, new Random(3)).rule).toMatch(
-      /^too-few/,
+    expect(experiment({ condition: LOG_NORMAL, blocks: 4, truth: 3 }, new Random(3)).decidedBy.kind).toBe(
+      'too-few-planned',
     );
   });
 });

@@ -93,7 +93,7 @@ function rowHtml(
 /** The verdict with its colour, its margin where it needs one, and the reason where nobody won. */
 export function badge(report: Report, row: VerdictRow): Markup {
   const unanswered = row.verdict === 'inconclusive' || row.verdict === 'invalid';
-  const saidAbove = row.comparison.rule.startsWith('too-few-planned');
+  const saidAbove = row.comparison.decidedBy.kind === 'too-few-planned';
   const reason = unanswered && !saidAbove ? row.reason : '';
   const small =
     row.verdict === 'equivalent'

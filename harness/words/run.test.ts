@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricId } from '../model/metrics.js';
 import type { Comparison, Verdict } from '../model/report.js';
-import { planOf, scenario } from './observations.test-support.js';
-import { answerOf, headlineOf } from './words.js';
+import { planOf } from '../analysis/observations.test-support.js';
+import { runFinding, scenarioFinding } from '../analysis/run-finding.js';
+import type { Plan } from '../model/plan.js';
+import { answerWords, headlineWords } from './run.js';
+
+const headlineOf = (plan: Plan, comparisons: readonly Comparison[]) =>
+  headlineWords(plan, runFinding(plan, comparisons));
+const answerOf = (plan: Plan, comparisons: readonly Comparison[]) =>
+  answerWords(plan, scenarioFinding(plan, 'test', comparisons, []), undefined);
 
 const row = (level: string, metric: MetricId, verdict: Verdict, ratio: number): Comparison => ({
   scenario: 'test',
@@ -20,7 +27,7 @@ const row = (level: string, metric: MetricId, verdict: Verdict, ratio: number): 
   marginKind: 'ratio',
   margin: 1.1,
   verdict,
-  rule: 'interval',
+  decidedBy: { kind: 'interval', lies: 'beyond' },
   primary: true,
   blocks: 5,
   smallestDetectableRatio: 1.2,
@@ -35,7 +42,7 @@ const rows = [
 
 describe('the answer to a question', () => {
   it('is one sentence that names each figure once, with its levels', () => {
-    expect(answerOf(planOf(5), scenario, rows)).toBe(
+    expect(answerOf(planOf(5), rows)).toBe(
       'Go is better in median latency (rate 2.00 times), CPU seconds per 1,000 requests (rate 2.50 times, wait 4.00 times); no difference within the margin in median latency (wait); undecided: throughput (capacity).',
     );
   });
@@ -44,9 +51,9 @@ describe('the answer to a question', () => {
     const few = rows.map((each) => ({
       ...each,
       verdict: 'inconclusive' as const,
-      rule: 'too-few-planned: 2',
+      decidedBy: { kind: 'too-few-planned' as const, blocks: 2, needed: 5 },
     }));
-    expect(answerOf(planOf(2), scenario, few)).toBe('This run has too few blocks to answer.');
+    expect(answerOf(planOf(2), few)).toBe('This run has too few blocks to answer.');
     expect(headlineOf(planOf(2), few)).toMatch(/too few blocks/);
   });
 
@@ -54,9 +61,7 @@ describe('the answer to a question', () => {
     const many = [1.2, 1.5, 2, 3, 4].map((times, index) =>
       row(`rate-${index}`, 'latency_p50', 'b-better', 1 / times),
     );
-    expect(answerOf(planOf(5), scenario, many)).toBe(
-      'Go is better in median latency (5 levels, 1.20 to 4.00 times).',
-    );
+    expect(answerOf(planOf(5), many)).toBe('Go is better in median latency (5 levels, 1.20 to 4.00 times).');
   });
 
   it('speaks of the first two languages, and gives no other pair’s verdict their names', () => {
@@ -67,12 +72,10 @@ describe('the answer to a question', () => {
       { ...row('rate', 'latency_p50', 'a-better', 3), b: 'py-2' },
       { ...row('rate', 'latency_p50', 'a-better', 2), a: 'py-2' },
     ];
-    expect(answerOf(three, scenario, [...others, rows[0]!])).toBe(
-      'Go is better in median latency (rate 2.00 times).',
-    );
+    expect(answerOf(three, [...others, rows[0]!])).toBe('Go is better in median latency (rate 2.00 times).');
     expect(headlineOf(three, [...others, rows[0]!])).toMatch(/^Of 1 primary comparisons/);
     // Where one of them did not take part, of the first pair that did.
-    expect(answerOf(three, scenario, others)).toBe('Python is better in median latency (rate 3.00 times).');
+    expect(answerOf(three, others)).toBe('Python is better in median latency (rate 3.00 times).');
   });
 });
 

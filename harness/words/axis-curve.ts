@@ -1,0 +1,55 @@
+import type { CurveFinding } from '../model/crossover.js';
+import type { FoundCurve } from '../model/report.js';
+import type { Axis } from '../model/scenario.js';
+import { rounded } from './crossover.js';
+import type { Targets } from './titles.js';
+import { shortName } from './titles.js';
+
+const UNITS: Record<Axis, string> = {
+  wait: 'ms of wait',
+  rate: 'requests/s',
+  calls: 'internal calls',
+  broadcasts: 'broadcasts/s',
+};
+
+/** Where the curve crosses, with the interval of the crossing; or on which side it stays, and whether the band leaves that open. */
+export function curveFindingWords(run: Targets, curve: FoundCurve): string {
+  const { found } = curve;
+  switch (found.kind) {
+    case 'too-few-planned':
+      return `No finding: ${found.blocks} blocks were planned, ${found.needed} are needed.`;
+    case 'no-interval':
+      return 'No point of this curve has an interval.';
+    case 'crosses':
+      return `${beyondWords(run, curve)} ${crossingWords(found, UNITS[curve.axis])}`;
+    case 'stays': {
+      const beyond = beyondWords(run, curve);
+      const range = `from ${rounded(found.first)} to ${rounded(found.last)} ${UNITS[curve.axis]}`;
+      const doubt =
+        found.open > 0 ? `; ${found.open} of ${found.points} intervals leave the other side open` : '';
+      return found.beyond
+        ? `${beyond} at every point ${range}${doubt}.`
+        : `At no point ${range}: ${beyond}${doubt}.`;
+    }
+  }
+}
+
+function beyondWords(run: Targets, { a, b, threshold }: FoundCurve): string {
+  return b === null
+    ? `${shortName(run, a)} needs more than the whole interval between two broadcasts`
+    : `${shortName(run, b)} is ahead by more than ${rounded((threshold - 1) * 100)} %`;
+}
+
+/** `from about 240 requests/s on (95 % interval 190 to 300)`: the interval's ends are points that were measured. */
+function crossingWords(
+  { direction, times, at, low, high, first, last }: Extract<CurveFinding, { kind: 'crosses' }>,
+  unit: string,
+): string {
+  const from = low === null ? `before the first point, ${rounded(first)},` : rounded(low);
+  const to = high === null ? `beyond the last point, ${rounded(last)}` : rounded(high);
+  const interval = `95 % interval ${from} to ${to}`;
+  const again = times > 1 ? `; the last of ${times} crossings` : '';
+  return direction === 'rising'
+    ? `from about ${rounded(at)} ${unit} on (${interval}${again}).`
+    : `up to about ${rounded(at)} ${unit}, and no longer beyond (${interval}${again}).`;
+}

@@ -1,0 +1,169 @@
+import { METRICS } from '../model/metrics.js';
+import type { ClaimEvidence, ClaimRow, FoundClaim, FoundEvidence } from '../model/report.js';
+import { reasonWords } from './rule.js';
+import type { Targets } from './titles.js';
+import { namesOf, sentenceOf, shortName } from './titles.js';
+
+const SHARED = 'Replicas shared the connections: not shown for one instance.';
+
+/** More figures than these are counted in a sentence, not named. */
+const MOST_NAMED = 3;
+const SCALES: Readonly<Record<string, readonly (readonly [divisor: number, suffix: string])[]>> = {
+  us: [
+    [1_000_000, ' s'],
+    [1_000, ' ms'],
+    [1, ' µs'],
+  ],
+  bytes: [
+    [1_024 ** 3, ' GiB'],
+    [1_024 ** 2, ' MiB'],
+    [1_024, ' KiB'],
+    [1, ' B'],
+  ],
+  share: [[0.01, ' %']],
+  times: [[1, 'x']],
+  '1/s': [[1, '/s']],
+};
+
+/** `1.1 s`, `50 %`: three significant digits at most, whole from 100 on. */
+function figureInWords(unit: string, value: number): string {
+  const scales = SCALES[unit] ?? [[1, ` ${unit}`] as const];
+  const [divisor, suffix] = scales.find(([size]) => Math.abs(value) >= size) ?? scales.at(-1) ?? [1, ''];
+  const scaled = value / divisor;
+  const rounded = Math.abs(scaled) >= 100 ? Math.round(scaled) : Number(scaled.toPrecision(3));
+  return `${rounded.toLocaleString('en-US').replace('-', '−')}${suffix}`;
+}
+
+/** A claim with what it predicts, and why its verdict and the outcomes are what they are. */
+export function saidClaim(run: Targets, claim: FoundClaim): ClaimRow {
+  const evidence = claim.evidence.map((one) => ({
+    ...one,
+    predicted: expectedWords(run, one),
+    reason: evidenceReason(run, one),
+  }));
+  const shared = claim.sharedByReplicas ? ` ${SHARED}` : '';
+  return {
+    ...claim,
+    evidence,
+    reason:
+      claim.verdict === 'not-run' ? howToRun(claim, evidence) : `${outcomeWords(run, evidence)}${shared}`,
+    limits: `${claim.limits}${shared}`,
+  };
+}
+
+/** `no difference within 10 %`, `Go better by more than 10 %`, `between 9.54 MiB and 21.5 MiB`, `above 1.5x (0.75 of 2 cores)`. */
+function expectedWords(run: Targets, { expected, marginKind, unit, targets }: FoundEvidence): string {
+  const figure = (value: number) => figureInWords(unit, value);
+  switch (expected.kind) {
+    case 'verdict': {
+      const { verdict, margin } = expected;
+      const size =
+        margin === null
+          ? 'the margin'
+          : marginKind === 'ratio'
+            ? figureInWords('share', margin - 1)
+            : figure(margin);
+      if (verdict === 'equivalent') return `no difference within ${size}`;
+      const [a = '', b = ''] = targets;
+      return `${shortName(run, verdict === 'a-better' ? a : b)} better by more than ${size}`;
+    }
+    case 'above':
+      return `above ${figure(expected.bound)}`;
+    case 'below':
+      return `below ${figure(expected.bound)}`;
+    case 'between':
+      return `between ${figure(expected.from)} and ${figure(expected.to)}`;
+    case 'above-times-cores': {
+      const { times, cores } = expected;
+      return `above ${figure(times * cores)} (${times} of ${cores} ${cores === 1 ? 'core' : 'cores'})`;
+    }
+  }
+}
+
+const INTERVAL_WORDS = {
+  'as-predicted': 'the 95 % interval lies wholly on the side that was predicted',
+  opposite: 'the 95 % interval lies wholly on the other side',
+  undecided: 'the 95 % interval reaches over the bound',
+} as const;
+
+/** Why the outcome of one comparison or figure is what it is. */
+function evidenceReason(run: Targets, { found, kind, scenario, level }: FoundEvidence): string {
+  switch (found.kind) {
+    case 'no-target':
+      return `no target ${found.target} took part`;
+    case 'no-workload':
+      return `the workload ${scenario} was not run`;
+    case 'no-level':
+      return `the level ${level} was not run`;
+    case 'took-no-part':
+      return `${found.targets.join(' and ')} took no part in it`;
+    case 'only-aa':
+      return 'only A/A arms were run';
+    case 'not-in-this-lab':
+      return 'not known in this lab';
+    case 'nothing-measured':
+      return kind === 'figure' ? 'nothing was measured' : 'nothing was measured that could be compared';
+    case 'comparison':
+      return `${reasonWords(found.decidedBy, namesOf(run, found))}${found.againstDifference ? ', and no difference is the opposite of one' : ''}`;
+    case 'holm':
+      return `beyond the margin by itself, but not when all ${found.comparisons} comparisons of the claim are tested together (Holm)`;
+    case 'one-core':
+      return 'one core can show no speed-up';
+    case 'lost-blocks':
+      return `${shortName(run, found.target)} lost ${found.lost} of its ${found.known} blocks`;
+    case 'too-few-planned':
+      return `${found.blocks} blocks were planned, ${found.needed} are needed for a verdict`;
+    case 'too-few-left':
+      return `${found.blocks} blocks are left, ${found.needed} are needed`;
+    case 'no-interval':
+      return 'there is no interval';
+    case 'interval':
+      return INTERVAL_WORDS[found.outcome];
+  }
+}
+
+/** Why a claim that was run got its verdict: what came out how, with its figures. */
+function outcomeWords(run: Targets, evidence: readonly ClaimEvidence[]): string {
+  const of = (outcome: ClaimEvidence['outcome']) => evidence.filter((one) => one.outcome === outcome);
+  const part = (lead: string, found: readonly ClaimEvidence[]) =>
+    found.length === 0 ? [] : [`${lead}: ${named(run, found)}`];
+  const open = of('undecided');
+  const [why, ...others] = new Set(open.map(({ reason }) => reason));
+  const because = why !== undefined && others.length === 0 ? ` (${why})` : '';
+  return sentenceOf([
+    ...part('as predicted', of('as-predicted')),
+    ...part('opposite', of('opposite')),
+    ...part('undecided', open).map((text) => `${text}${because}`),
+    ...part('not run', of('missing')),
+  ]);
+}
+
+function named(run: Targets, found: readonly ClaimEvidence[]): string {
+  const words = [...new Set(found.map((one) => evidenceInWords(run, one)))];
+  const rest = words.length - MOST_NAMED;
+  return [...words.slice(0, MOST_NAMED), ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
+}
+
+/** `median latency of crud/rate-200 (Go/Python 0.597)`; of what is missing the place alone. */
+function evidenceInWords(run: Targets, { scenario, level, metric, unit, ...one }: ClaimEvidence): string {
+  if (one.outcome === 'missing') return `${scenario}/${level}`;
+  const place = `${METRICS[metric].inSentence} of ${scenario}/${level}`;
+  if (one.estimate === null) return place;
+  const [a = '', b = ''] = one.targets.map((id) => shortName(run, id));
+  if (one.kind === 'figure') return `${place} (${a} ${figureInWords(unit, one.estimate)})`;
+  return one.marginKind === 'ratio'
+    ? `${place} (${b}/${a} ${figureInWords('', one.estimate).trim()})`
+    : `${place} (${b} − ${a} ${figureInWords(unit, one.estimate)})`;
+}
+
+/** What somebody does who wants to see a claim decided that this run left out, and why it did. */
+function howToRun(
+  { id, howToRun: written }: FoundClaim,
+  evidence: readonly Pick<ClaimEvidence, 'reason'>[],
+): string {
+  if (written !== null) return written;
+  const [why] = evidence;
+  return why === undefined
+    ? 'Its workload comes with a later version.'
+    : `Left out, since ${why.reason}: crossover run --claims ${id} runs its workload, with --targets for those that it compares.`;
+}

@@ -1,0 +1,139 @@
+import type {
+  Judged,
+  Lead,
+  MapCell,
+  MapFinding,
+  Parity,
+  PredictedFrom,
+  PredictedSide,
+} from '../model/crossover.js';
+import type { FoundMap } from '../model/report.js';
+import type { Names } from './titles.js';
+
+type Margins = Pick<FoundMap, 'ratioMargin' | 'absoluteMarginUs'>;
+
+/** Three digits are enough for a sentence. */
+export const rounded = (value: number) => String(Number(value.toPrecision(3))).replace('-', '−');
+
+/** What the map shows, in a sentence or more: where nothing differs, and where a side is ahead by either margin. */
+export function mapFindingWords(found: MapFinding, margins: Margins, names: Names): string {
+  switch (found.kind) {
+    case 'not-measured':
+      return 'No cell of the map was measured.';
+    case 'undecided':
+      return `None of the ${found.measured} measured cells is decided.`;
+    case 'decided':
+      return [
+        parityWords(found.parity, margins, names),
+        ...found.leads.map((lead) => leadWords(lead, found.measured, margins, names)),
+      ].join(' ');
+  }
+}
+
+/** `Up to N requests/s and from M ms of wait on …`. */
+function parityWords(parity: Parity | null, { ratioMargin }: Margins, { a, b }: Names): string {
+  const margin = `within ${rounded((ratioMargin - 1) * 100)} %`;
+  if (!parity) return `No cell shows ${a} and ${b} ${margin} of each other.`;
+  const { same, undecided, waitMs, ratePerSecond } = parity;
+  const cells =
+    undecided > 0 ? `${same} of ${same + undecided} cells, the others undecided` : `all ${same} cells`;
+  const waiting = waitMs > 0 ? `from ${rounded(waitMs)} ms of wait on` : 'at every wait';
+  return `Up to ${rounded(ratePerSecond)} requests/s and ${waiting}, ${a} and ${b} are ${margin} of each other (${cells}).`;
+}
+
+function leadWords(
+  { side, byRatio, byOutcome, byDifference, fromPerSecond }: Lead,
+  measured: number,
+  { ratioMargin, absoluteMarginUs }: Margins,
+  names: Names,
+): string {
+  const [name, other] = side === 'a' ? [names.a, names.b] : [names.b, names.a];
+  const because = byOutcome > 0 ? ` (in ${byOutcome} because ${other} lost most of its trials)` : '';
+  const from = fromPerSecond === null ? '' : `, none of them below ${rounded(fromPerSecond)} requests/s`;
+  const much = `by more than ${rounded(absoluteMarginUs / 1_000)} ms in ${byDifference === 0 ? 'none' : byDifference}`;
+  return `${name} is ahead by more than ${rounded((ratioMargin - 1) * 100)} % in ${byRatio} of ${measured} measured cells${because}, and ${much}${from}.`;
+}
+
+/** How the boundary was predicted, with the figures that went in, and how often it was right. */
+export function predictionWords(
+  { predictedFrom, cells }: Pick<FoundMap, 'predictedFrom' | 'cells'>,
+  names: Names,
+): string[] {
+  if (!predictedFrom)
+    return ['Nothing is predicted: CPU per request or latency was not measured for both sides.'];
+  const { cores, restUs, a, b } = predictedFrom;
+  const judged = cells.filter(({ agrees }) => agrees !== null);
+  const right = judged.filter(({ agrees }) => agrees === true).length;
+  const full = ({ fullPerSecond }: PredictedFrom['a']) => rounded(fullPerSecond ?? Infinity);
+  return [
+    `Predicted median = wait + rest + CPU a request + median wait for ${cores === 1 ? 'the core' : `one of ${cores} cores`} (M/D/c by Cosmetatos 1976).`,
+    `CPU a request: ${names.a} ${cpuWords(a)}; ${names.b} ${cpuWords(b)}. Rest (database and network, the same for both): ${rounded(restUs / 1_000)} ms.`,
+    `By this the cores of ${names.a} are full at ${full(a)} requests/s, those of ${names.b} at ${full(b)}; beyond that a queue grows with the length of the window, so there only who is ahead counts, not by how much.`,
+    ...(judged.length > 0
+      ? [`Prediction and measurement agree in ${right} of ${judged.length} decided cells.`]
+      : []),
+  ];
+}
+
+/** `1.9 ms at 10/s, 1.2 ms at 100/s`. */
+function cpuWords({ cpu }: PredictedFrom['a']): string {
+  return cpu
+    .map(({ ratePerSecond, cpuUs }) => `${rounded(cpuUs / 1_000)} ms at ${rounded(ratePerSecond)}/s`)
+    .join(', ');
+}
+
+/** Where a decided verdict lies on another side of its margin than the prediction, a sentence for each. */
+export function disagreementWords(cells: readonly MapCell[], margins: Margins, names: Names): string[] {
+  return cells.flatMap((cell) => {
+    const { waitMs, ratePerSecond, predicted, ratio, differenceUs } = cell;
+    if (predicted === null || ratePerSecond === null) return [];
+    const place = `At ${rounded(waitMs)} ms of wait and ${rounded(ratePerSecond)} requests/s`;
+    const times = (value: number) => value.toFixed(2);
+    const ms = (us: number) => `${rounded(us / 1_000)} ms`;
+    return [
+      ...disagreement(place, `ratio (${rounded(margins.ratioMargin)})`, names, ratio, {
+        side: predicted.byRatio,
+        figure: predicted.ratio,
+        write: times,
+      }),
+      ...disagreement(place, `difference (${ms(margins.absoluteMarginUs)})`, names, differenceUs, {
+        side: predicted.byDifference,
+        figure: predicted.differenceUs,
+        write: ms,
+      }),
+    ];
+  });
+}
+
+interface PredictedFigure {
+  readonly side: PredictedSide | null;
+  readonly figure: number | null;
+  readonly write: (value: number) => string;
+}
+
+function disagreement(
+  place: string,
+  margin: string,
+  names: Names,
+  judged: Judged | null,
+  { side, figure, write }: PredictedFigure,
+): string[] {
+  if (!judged || side === null || judged.verdict === side) return [];
+  if (judged.verdict === 'inconclusive' || judged.verdict === 'invalid') return [];
+  const said: Record<PredictedSide, string> = {
+    'a-better': `${names.a} ahead`,
+    'b-better': `${names.b} ahead`,
+    equivalent: 'no difference',
+  };
+  const { low, high, estimate, byOutcome } = judged;
+  const interval = low === null || high === null ? '' : ` [${write(low)}, ${write(high)}]`;
+  const measured = byOutcome
+    ? 'because the other lost most of its trials'
+    : estimate === null
+      ? 'without a figure'
+      : `${write(estimate)}${interval}`;
+  const foreseen = figure === null ? 'one side saturated' : write(figure);
+  return [
+    `${place}, by ${margin}: predicted ${said[side]} (${foreseen}), measured ${said[judged.verdict]} (${measured}).`,
+  ];
+}

@@ -1,0 +1,82 @@
+import { METRICS } from '../model/metrics.js';
+import type { RunFinding, ScenarioFinding, VerdictGroup } from '../model/run-finding.js';
+import type { Verdict } from '../model/verdict.js';
+import type { Targets } from './titles.js';
+import { namesOf, sentenceOf } from './titles.js';
+
+/** More levels or workloads than these are counted in a sentence, not named. */
+const MOST_NAMED = 4;
+
+/** One sentence for the whole run. */
+export function headlineWords(run: Targets, found: RunFinding): string {
+  switch (found.kind) {
+    case 'nothing-compared':
+      return 'No two targets were compared in this run.';
+    case 'too-few-blocks':
+      return 'This run has too few blocks for any verdict: it only shows that everything works.';
+    case 'verdicts':
+      return tallyWords(run, found);
+  }
+}
+
+function tallyWords(
+  run: Targets,
+  { byVerdict, comparisons, ...pair }: Extract<RunFinding, { kind: 'verdicts' }>,
+): string {
+  const { a, b } = namesOf(run, pair);
+  const said = (verdict: Verdict) => {
+    const { count, scenarios } = byVerdict[verdict];
+    const where = scenarios.length > MOST_NAMED ? `${scenarios.length} workloads` : scenarios.join(', ');
+    return { count: String(count), where: scenarios.length === 0 ? '' : ` (${where})` };
+  };
+  const [ofA, ofB, same] = [said('a-better'), said('b-better'), said('equivalent')];
+  const open = byVerdict.inconclusive.count + byVerdict.invalid.count;
+  return `Of ${comparisons} primary comparisons on this machine, ${b} was better in ${ofB.count}${ofB.where}, ${a} in ${ofA.count}${ofA.where}; ${same.count} showed no difference${same.where}, ${open} stayed undecided.`;
+}
+
+/** The answer to a scenario's question in one sentence; `map` is what its crossover map shows. */
+export function answerWords(run: Targets, found: ScenarioFinding, map: string | undefined): string {
+  switch (found.kind) {
+    case 'nothing-compared':
+      return 'Nothing was compared.';
+    case 'too-few-blocks':
+      return 'This run has too few blocks to answer.';
+    case 'map':
+      return map ?? '';
+    case 'verdicts':
+      return groupsWords(run, found);
+  }
+}
+
+function groupsWords(
+  run: Targets,
+  { groups, ...pair }: Extract<ScenarioFinding, { kind: 'verdicts' }>,
+): string {
+  const { a, b } = namesOf(run, pair);
+  const part = (outcome: VerdictGroup['outcome'], lead: string) => {
+    const own = groups.filter((group) => group.outcome === outcome);
+    return own.length === 0 ? [] : [`${lead} ${own.map(groupWords).join(', ')}`];
+  };
+  return sentenceOf([
+    ...part('b-better', `${b} is better in`),
+    ...part('a-better', `${a} is better in`),
+    ...part('equivalent', 'no difference within the margin in'),
+    ...part('undecided', 'undecided:'),
+  ]);
+}
+
+/** `median latency (wait-0 1.92 times, wait-50 1.02 times)` or `median latency (6 levels, 1.20 to 2.41 times)`. */
+function groupWords({ metric, levels }: VerdictGroup): string {
+  const places =
+    levels.length > MOST_NAMED
+      ? `${levels.length} levels${rangeWords(levels.flatMap(({ times }) => times ?? []))}`
+      : levels
+          .map(({ level, times }) => (times === null ? level : `${level} ${times.toFixed(2)} times`))
+          .join(', ');
+  return `${METRICS[metric].inSentence} (${places})`;
+}
+
+function rangeWords(times: readonly number[]): string {
+  if (times.length === 0) return '';
+  return `, ${Math.min(...times).toFixed(2)} to ${Math.max(...times).toFixed(2)} times`;
+}

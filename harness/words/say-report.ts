@@ -1,0 +1,46 @@
+import type { AxisCurve, CrossoverMap } from '../model/crossover.js';
+import type { FoundCurve, FoundMap, FoundTrial, Report, ReportData, TrialRow } from '../model/report.js';
+import { curveFindingWords } from './axis-curve.js';
+import { saidClaim } from './claims.js';
+import { disagreementWords, mapFindingWords, predictionWords } from './crossover.js';
+import { ruleWords } from './rule.js';
+import { answerWords, headlineWords } from './run.js';
+import type { Targets } from './titles.js';
+import { namesOf } from './titles.js';
+import { causeWords } from './trial.js';
+
+/** The report with a sentence beside everything that was found: the same data give the same words. */
+export function sayReport(data: ReportData): Report {
+  const maps = data.maps.map((map) => saidMap(data, map));
+  return {
+    ...data,
+    headline: headlineWords(data, data.found),
+    scenarios: data.scenarios.map((scenario) => {
+      const map = maps.find((one) => one.scenario === scenario.id);
+      return { ...scenario, answer: answerWords(data, scenario.found, map?.finding) };
+    }),
+    trials: data.trials.map(saidTrial),
+    comparisons: data.comparisons.map((row) => ({ ...row, rule: ruleWords(row) })),
+    claims: data.claims.map((claim) => saidClaim(data, claim)),
+    maps,
+    axisCurves: data.axisCurves.map((curve) => saidCurve(data, curve)),
+  };
+}
+
+function saidTrial(trial: FoundTrial): TrialRow {
+  return trial.cause ? { ...trial, reason: causeWords(trial.cause) } : trial;
+}
+
+export function saidMap(run: Targets, map: FoundMap): CrossoverMap {
+  const names = namesOf(run, map);
+  return {
+    ...map,
+    finding: mapFindingWords(map.found, map, names),
+    prediction: predictionWords(map, names),
+    disagreements: disagreementWords(map.cells, map, names),
+  };
+}
+
+export function saidCurve(run: Targets, curve: FoundCurve): AxisCurve {
+  return { ...curve, finding: curveFindingWords(run, curve) };
+}

@@ -1,0 +1,25 @@
+import type { TrialCause } from '../model/trial-cause.js';
+
+/** Why a level of a trial failed, was lost or was spoiled, with what to do about it where that is known. */
+export function causeWords(cause: TrialCause): string {
+  switch (cause.kind) {
+    case 'failure':
+      return `${cause.stage}: expected ${cause.expected}, found ${cause.found}. ${cause.remedy}`;
+    case 'gate':
+      return `${cause.title}: ${figure(cause.figure)}, limit ${figure(cause.threshold)}. ${cause.remedy}`;
+    case 'refused-connections':
+      return `${percent(cause.share)} of the connections failed`;
+    case 'unpublished-messages':
+      return `${percent(cause.share)} of the messages could not be published`;
+    case 'bad-answers':
+      return `${percent(cause.share)} failed, timed out or were lost${kinds(cause.failures)}`;
+  }
+}
+
+function kinds(failures: Readonly<Record<string, number>>): string {
+  const sorted = Object.entries(failures).sort(([, m], [, n]) => n - m);
+  return sorted.length === 0 ? '' : ` (${sorted.map(([kind, count]) => `${kind}: ${count}`).join(', ')})`;
+}
+
+const figure = (value: number) => String(Number(value.toPrecision(3)));
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
