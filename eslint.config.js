@@ -5,15 +5,16 @@ import tseslint from 'typescript-eslint';
 const mayImport = {
   model: [],
   stats: ['model'],
-  setup: ['model', 'errors', 'stats'],
-  lab: ['model', 'errors', 'stats', 'setup'],
-  load: ['model', 'errors', 'stats'],
-  probe: ['model', 'errors', 'stats'],
-  run: ['model', 'errors', 'stats', 'setup', 'lab', 'load', 'probe'],
-  selftest: ['model', 'errors', 'stats', 'setup', 'lab', 'load', 'probe'],
-  analysis: ['model', 'stats'],
+  words: ['model'],
+  setup: ['model', 'errors', 'stats', 'words'],
+  lab: ['model', 'errors', 'stats', 'words', 'setup'],
+  load: ['model', 'errors', 'stats', 'words'],
+  probe: ['model', 'errors', 'stats', 'words'],
+  run: ['model', 'errors', 'stats', 'words', 'setup', 'lab', 'load', 'probe'],
+  selftest: ['model', 'errors', 'stats', 'words', 'setup', 'lab', 'load', 'probe'],
+  analysis: ['model', 'stats', 'words'],
   simulation: ['model', 'stats', 'analysis'],
-  report: ['model'],
+  report: ['model', 'words'],
 };
 const everyFolder = [...Object.keys(mayImport), 'errors', 'store', 'config', 'progress', 'commands', 'cli'];
 
@@ -84,6 +85,7 @@ export default tseslint.config(
     files: [
       'harness/analysis/**/*.ts',
       'harness/report/**/*.ts',
+      'harness/words/**/*.ts',
       'harness/model/**/*.ts',
       'harness/stats/**/*.ts',
       'harness/simulation/**/*.ts',

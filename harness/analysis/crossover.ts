@@ -1,11 +1,11 @@
 import type { CrossoverMap, Judged, MapCell, Predicted } from '../model/crossover.js';
+import { leadingPair } from '../model/leading-pair.js';
 import type { Plan } from '../model/plan.js';
 import type { PilotValues } from '../model/rate.js';
 import { isPoolBound, rateOf } from '../model/rate.js';
 import type { Comparison, Summary } from '../model/report.js';
 import type { Level, Scenario } from '../model/scenario.js';
 import { disagreementsIn, findingOf, predictionInWords } from './crossover-words.js';
-import { leadingPair } from './leading-pair.js';
 import type { CpuPoint, Margins, PredictionInputs } from './prediction.js';
 import { boundaryPerSecond, cpuAt, cpuCurve, predict } from './prediction.js';
 import { shortName } from './words.js';

@@ -2,7 +2,7 @@ import type { PoolUse } from '../analysis/bound.js';
 import type { PlacedLevel, Placement } from '../analysis/placement.js';
 import type { ServiceBound } from '../analysis/service-bound.js';
 import type { BlockEstimate } from '../model/bound.js';
-import { bare, interval, number, quantity, quantityWithInterval } from '../report/format.js';
+import { bare, interval, number, quantity, quantityWithInterval } from '../words/numbers.js';
 import { verdictWords } from '../report/words.js';
 import type { DatabaseReading } from './bound.js';
 

@@ -1,7 +1,7 @@
 import type { BlockEstimate } from '../model/bound.js';
 import type { Decomposition, Report } from '../model/report.js';
-import { interval, number, quantity, quantityWithInterval } from './format.js';
-import { shortName } from './names.js';
+import { interval, number, quantity, quantityWithInterval } from '../words/numbers.js';
+import { shortName } from '../words/names.js';
 import type { Table } from './tables.js';
 
 type Bounded = Decomposition & { readonly bounds: NonNullable<Decomposition['bounds']> };

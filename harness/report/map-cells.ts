@@ -1,8 +1,8 @@
 import type { CrossoverMap, Judged, MapCell } from '../model/crossover.js';
 import { METRICS } from '../model/metrics.js';
 import type { Report } from '../model/report.js';
-import { bare, number, quantity } from './format.js';
-import { sidesOf } from './names.js';
+import { bare, number, quantity } from '../words/numbers.js';
+import { sidesOf } from '../words/names.js';
 import { advantageWords, verdictWords } from './words.js';
 
 /** A rate of the map: all cells that were planned with it. */

@@ -1,8 +1,8 @@
 import type { CrossoverMap, MapCell } from '../model/crossover.js';
 import type { Report } from '../model/report.js';
-import { bare, number, quantity } from './format.js';
+import { bare, number, quantity } from '../words/numbers.js';
 import { judgedWords } from './map-cells.js';
-import { sidesOf } from './names.js';
+import { sidesOf } from '../words/names.js';
 import type { Table } from './tables.js';
 
 /** The map as a table: every cell with both verdicts and what was predicted. */

@@ -1,6 +1,6 @@
 import type { Report } from '../model/report.js';
-import { counted, duration, moment, quantity } from './format.js';
-import { shortName } from './names.js';
+import { counted, duration, moment, quantity } from '../words/numbers.js';
+import { shortName } from '../words/names.js';
 import { troubledTrials } from './tables.js';
 import { selfComparisons } from './verdicts.js';
 

@@ -1,7 +1,7 @@
 import { METRICS } from '../model/metrics.js';
 import type { Comparison, Report, TrialRow } from '../model/report.js';
-import { count, counted, number, quantity, quantityWithInterval } from './format.js';
-import { sidesOf, shortName } from './names.js';
+import { count, counted, number, quantity, quantityWithInterval } from '../words/numbers.js';
+import { sidesOf, shortName } from '../words/names.js';
 
 /** A table that every renderer can draw; all rows have as many cells as there are columns. */
 export interface Table {

@@ -1,9 +1,9 @@
 import type { CrossoverMap, MapCell } from '../model/crossover.js';
 import type { Report } from '../model/report.js';
-import { bare } from './format.js';
+import { bare } from '../words/numbers.js';
 import type { Column } from './map-cells.js';
 import { cellAt, columnsOf, isNoticed, timesWords, waitsOf } from './map-cells.js';
-import { sidesOf } from './names.js';
+import { sidesOf } from '../words/names.js';
 
 const WAIT_COLUMNS = 9;
 

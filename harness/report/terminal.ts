@@ -1,6 +1,6 @@
 import type { ClaimVerdict, Report, Verdict } from '../model/report.js';
 import { claimsNotRun, claimsRun, claimTallyWords, verdictText } from './claims.js';
-import { count, counted } from './format.js';
+import { count, counted } from '../words/numbers.js';
 import { comparisonsBetweenTargets } from './names.js';
 import { cautions } from './prose.js';
 import { sideTitles, trialsSentence } from './tables.js';

@@ -1,6 +1,7 @@
 import type { Comparison, Report, Summary, Verdict } from '../model/report.js';
-import { number, quantity } from './format.js';
-import { comparisonsBetweenTargets, isMapped, levelTitle, sidesOf } from './names.js';
+import { number, quantity } from '../words/numbers.js';
+import { comparisonsBetweenTargets, isMapped, levelTitle } from './names.js';
+import { sidesOf } from '../words/names.js';
 import { sideTitles } from './tables.js';
 import type { Table } from './tables.js';
 import {

@@ -1,7 +1,7 @@
 import { METRICS } from '../model/metrics.js';
 import type { MetricId } from '../model/metrics.js';
 import type { BoundBy, Comparison, Verdict } from '../model/report.js';
-import { bare, number, quantity, scaleFor, sharedScale } from './format.js';
+import { bare, number, quantity, scaleFor, sharedScale } from '../words/numbers.js';
 
 /** How a difference in each metric is said, of the side for which it is better. */
 const BETTER_WORD: Readonly<Record<MetricId, string>> = {

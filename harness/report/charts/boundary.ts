@@ -1,5 +1,5 @@
 import type { CrossoverMap } from '../../model/crossover.js';
-import { bare } from '../format.js';
+import { bare } from '../../words/numbers.js';
 import type { Column } from '../map-cells.js';
 import { TEXT_PX } from './chart.js';
 import { COLOURS } from './palette.js';

@@ -1,6 +1,6 @@
 import type { Report } from '../../model/report.js';
-import { bare, number, quantity, scaleFor } from '../format.js';
-import { shortName } from '../names.js';
+import { bare, number, quantity, scaleFor } from '../../words/numbers.js';
+import { shortName } from '../../words/names.js';
 import { linearTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';

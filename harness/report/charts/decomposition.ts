@@ -1,7 +1,7 @@
 import type { TimingParts } from '../../model/load-record.js';
 import type { Report } from '../../model/report.js';
-import { number, quantity } from '../format.js';
-import { shortName } from '../names.js';
+import { number, quantity } from '../../words/numbers.js';
+import { shortName } from '../../words/names.js';
 import { namesAxis, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';

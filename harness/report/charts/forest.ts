@@ -1,7 +1,8 @@
 import { METRICS } from '../../model/metrics.js';
 import type { Comparison, Report } from '../../model/report.js';
-import { bare } from '../format.js';
-import { comparisonsBetweenTargets, isMapped, sidesOf } from '../names.js';
+import { bare } from '../../words/numbers.js';
+import { comparisonsBetweenTargets, isMapped } from '../names.js';
+import { sidesOf } from '../../words/names.js';
 import { sideTitles } from '../tables.js';
 import { advantageWords, shortMetricTitle, verdictWithMargin } from '../words.js';
 import { namesAxis, ratiosShown, ratioTicks, tickedAxis } from './axes.js';

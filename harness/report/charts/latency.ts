@@ -1,6 +1,7 @@
 import type { LatencyCurve, Report } from '../../model/report.js';
-import { bare, number, quantity, scaleFor } from '../format.js';
-import { levelTitle, shortName } from '../names.js';
+import { bare, number, quantity, scaleFor } from '../../words/numbers.js';
+import { levelTitle } from '../names.js';
+import { shortName } from '../../words/names.js';
 import { linearTicks, logTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';

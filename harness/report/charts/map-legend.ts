@@ -1,8 +1,8 @@
 import type { CrossoverMap } from '../../model/crossover.js';
 import type { Report } from '../../model/report.js';
-import { bare } from '../format.js';
+import { bare } from '../../words/numbers.js';
 import { isNoticed } from '../map-cells.js';
-import { sidesOf } from '../names.js';
+import { sidesOf } from '../../words/names.js';
 import { TEXT_PX } from './chart.js';
 import { COLOURS, verdictColour } from './palette.js';
 import type { Shape } from './shapes.js';

@@ -1,10 +1,10 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
 import type { CrossoverMap, MapCell } from '../../model/crossover.js';
 import type { Report } from '../../model/report.js';
-import { bare } from '../format.js';
+import { bare } from '../../words/numbers.js';
 import type { Column } from '../map-cells.js';
 import { cellInWords, cellLines, columnsOf, isNoticed, waitsOf } from '../map-cells.js';
-import { sidesOf } from '../names.js';
+import { sidesOf } from '../../words/names.js';
 import { boundaryShapes } from './boundary.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, TEXT_PX, WIDE_PX } from './chart.js';

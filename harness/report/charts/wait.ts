@@ -1,7 +1,9 @@
 import { METRICS } from '../../model/metrics.js';
 import type { Comparison, Report } from '../../model/report.js';
-import { bare, scaleFor } from '../format.js';
-import { comparisonsBetweenTargets, ofLeadingPair, sidesOf } from '../names.js';
+import { bare, scaleFor } from '../../words/numbers.js';
+import { ofLeadingPair } from '../../model/leading-pair.js';
+import { comparisonsBetweenTargets } from '../names.js';
+import { sidesOf } from '../../words/names.js';
 import { advantageWords, marginWords, rawRatioWords, verdictWithMargin } from '../words.js';
 import { linearTicks, ratiosShown, ratioTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';

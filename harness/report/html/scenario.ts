@@ -1,7 +1,7 @@
 import type { Report } from '../../model/report.js';
 import { boundSentences, boundTable, decompositionTable } from '../bounds.js';
 import type { Chart } from '../charts/index.js';
-import { bare, count, duration } from '../format.js';
+import { bare, count, duration } from '../../words/numbers.js';
 import type { Table } from '../tables.js';
 import { memoryTable } from '../memory-table.js';
 import { figuresTable } from '../tables.js';
