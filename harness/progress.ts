@@ -1,5 +1,6 @@
 import type { Observation } from './model/observation.js';
 import type { RunEvent } from './run/events.js';
+import { duration } from './words/numbers.js';
 
 export interface ProgressOutput {
   readonly isTerminal: boolean;
@@ -84,7 +85,7 @@ export class Progress implements Disposable {
 
   #timeLeft(): string {
     if (this.#endsAtSeconds === null) return '';
-    return `  (about ${durationText(Math.max(0, this.#endsAtSeconds - this.#output.nowSeconds()))} left)`;
+    return `  (about ${duration(Math.ceil(Math.max(0, this.#endsAtSeconds - this.#output.nowSeconds())))} left)`;
   }
 }
 
@@ -92,13 +93,4 @@ function failureText(observation: Extract<Observation, { status: 'failed' }>): s
   const { scenario, level, target, stage, expected, found } = observation;
   const whose = observation.cause === 'target' ? 'failed' : 'not valid';
   return `${scenario}/${level}  ${target}  ${whose} (${stage}): expected ${expected}, found ${found}`;
-}
-
-/** `9 min 05 s`, `42 s`, `2 h 10 min`. */
-export function durationText(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }

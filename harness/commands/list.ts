@@ -3,6 +3,7 @@ import { claims } from '../../scenarios/claims.js';
 import { scenarios } from '../../scenarios/index.js';
 import { listRuns } from '../store.js';
 import { UsageError } from '../errors.js';
+import { textLines } from '../words/text-table.js';
 import type { Output } from './output.js';
 import { jsonText } from './output.js';
 
@@ -28,8 +29,7 @@ export function listCommand(
     output.out(jsonText(listed.json));
     return;
   }
-  const width = Math.max(0, ...listed.lines.map(([name]) => name.length));
-  for (const [name, text] of listed.lines) output.out(`${name.padEnd(width)}  ${text}\n`);
+  for (const line of textLines(listed.lines)) output.out(`${line}\n`);
   if (listed.lines.length === 0) output.err(`There are no ${kind} yet.\n`);
 }
 

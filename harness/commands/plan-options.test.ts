@@ -6,7 +6,13 @@ import type { PlanFlags } from './plan-options.js';
 import { askedBy, chosenTargets } from './plan-options.js';
 
 const target = (id: string, ...profiles: Target['profiles']): Target => ({
-  ...{ id, language: 'any', title: id, command: ['./run'], workers: 1, implements: ['ping'], profiles },
+  id,
+  language: id.split('-')[0] ?? id,
+  title: id,
+  command: ['./run'],
+  workers: 1,
+  implements: ['ping'],
+  profiles,
 });
 const known = [
   target('an-own-service'),
@@ -25,10 +31,14 @@ describe('chosenTargets', () => {
 
   it('takes those that are named, whatever the profile, in the same order', () => {
     expect(ids('python-asgi,an-own-service,go-net-http', 'smoke')).toEqual([
+      'python-asgi',
       'go-net-http',
       'an-own-service',
-      'python-asgi',
     ]);
+  });
+
+  it('compares Python with Go where the usual service of a language is not among them', () => {
+    expect(ids('go-net-http,python-asgi', 'smoke')).toEqual(['python-asgi', 'go-net-http']);
   });
 
   it('refuses a name that no target has', () => {

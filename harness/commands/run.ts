@@ -11,7 +11,7 @@ import type { Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
 import type { Target } from '../model/target.js';
 import type { Lab } from '../lab/lab.js';
-import { durationText, Progress } from '../progress.js';
+import { Progress } from '../progress.js';
 import { renderJson, renderTerminal } from '../report/index.js';
 import { AgentPool } from '../run/agent-pool.js';
 import { callsDownstream, DownstreamService } from '../run/downstream.js';
@@ -24,6 +24,7 @@ import { run } from '../run/run.js';
 import { DatabaseProbe } from '../probe/database.js';
 import { codeSha256 } from '../setup/code-digest.js';
 import { newRunId, RunStore } from '../store.js';
+import { counted, duration } from '../words/numbers.js';
 import type { Bench, LabName } from './bench.js';
 import { chooseBench } from './bench.js';
 import type { Output } from './output.js';
@@ -87,7 +88,7 @@ export async function runCommand(flags: RunFlags, context: Context): Promise<Exi
   const plan = undertaking.planOn(bench);
   const sha256 = planSha256(plan);
   progress.say(
-    `${plan.trials.length} trials, about ${durationText(planSeconds(plan))}${resumed ? ' in all, of which a part is made' : ''}; seed ${plan.seed}, plan ${sha256.slice(0, 12)}`,
+    `${counted(plan.trials.length, 'trial')}, about ${duration(planSeconds(plan))}${resumed ? ' in all, of which a part is made' : ''}; seed ${plan.seed}, plan ${sha256.slice(0, 12)}`,
   );
   for (const text of planNotes(plan, bench.machine.openFilesHard)) progress.say(text);
   const store: { current: RunStore | null } = { current: null };

@@ -4,6 +4,7 @@ import type { HttpLoadRecord } from '../model/load-record.js';
 import type { RequestTemplate } from '../model/requests.js';
 import type { HistogramDigest } from '../stats/histogram.js';
 import { Histogram } from '../stats/histogram.js';
+import { number, quantity } from '../words/numbers.js';
 import { AgentClient } from './client.js';
 import type { Broadcasts } from './fanout-group.js';
 import { FanoutGroup, loopbackSources } from './fanout-group.js';
@@ -132,7 +133,13 @@ export function httpReport(record: HttpLoadRecord): LoadReport {
     ...(ok === 0 ? ({ status: 'failed' } as const) : verdict),
     offeredRate: record.offeredRatePerSecond,
     achievedRate: record.achievedRatePerSecond,
-    ...{ scheduled, ok, failed, timedOut, dropped, inFlight, failures },
+    scheduled,
+    ok,
+    failed,
+    timedOut,
+    dropped,
+    inFlight,
+    failures,
     latencyUs,
     serviceUs: digest(record.histograms.serviceUs),
     lagUs,
@@ -150,16 +157,16 @@ function failedGate(
   if (settled !== scheduled) return `conservation: scheduled ${scheduled}, accounted for ${settled}`;
   if (record.loop === 'closed') return null;
   const sentShare = (record.sent + record.heldBack) / scheduled;
-  if (sentShare < FEWEST_SENT) return `sent share: ${sentShare.toFixed(3)} is below ${FEWEST_SENT}`;
+  if (sentShare < FEWEST_SENT) return `sent share: ${number(sentShare)} is below ${FEWEST_SENT}`;
   const lagShare = (lagUs.p99 ?? 0) / Math.max(1, latencyUs.p99 ?? 0);
   if (lagShare > LARGEST_LAG_SHARE)
-    return `schedule lag: p99 ${lagUs.p99 ?? 0} us is more than ${LARGEST_LAG_SHARE} of the response time's ${latencyUs.p99 ?? 0} us`;
+    return `schedule lag: p99 ${quantity('us', lagUs.p99 ?? 0)} is more than ${LARGEST_LAG_SHARE} of the response time's ${quantity('us', latencyUs.p99 ?? 0)}`;
   return busyGate(record.agentBusy);
 }
 
 function busyGate(agentBusy: number): string | null {
   return agentBusy > BUSIEST_AGENT
-    ? `agent busy: ${agentBusy.toFixed(2)} of its core is more than ${BUSIEST_AGENT}`
+    ? `agent busy: ${number(agentBusy)} of its core is more than ${BUSIEST_AGENT}`
     : null;
 }
 

@@ -2,10 +2,12 @@ import type { Claim } from '../model/claim.js';
 import type { CpuLayout } from '../model/cpus.js';
 import type { Plan, PlannedTrial, Profile } from '../model/plan.js';
 import type { Level, Pilot, Scenario, StartUp } from '../model/scenario.js';
+import { leadingPair } from '../model/leading-pair.js';
 import { levelsOf } from '../model/scenario.js';
 import type { Target } from '../model/target.js';
 import { groupBy } from '../model/group.js';
 import { Random } from '../stats/random.js';
+import { count } from '../words/numbers.js';
 import { refusePoolBound } from './pool-bound.js';
 
 /** What the user asked for, and what the machine allows. */
@@ -140,7 +142,7 @@ function beyondFiles(scenario: Scenario, levels: readonly Level[], { openFilesHa
     const { connections } = load;
     if (load.kind === 'fanout' || typeof connections !== 'number') return [];
     if (connections <= openFilesHard - OTHER_FILES) return [];
-    const reason = `${connections.toLocaleString('en-US')} connections, and a process may open ${openFilesHard.toLocaleString('en-US')} files here`;
+    const reason = `${count(connections)} connections, and a process may open ${count(openFilesHard)} files here`;
     return [{ scenario: scenario.id, level: id, reason }];
   });
 }
@@ -211,10 +213,11 @@ function groupsOf(scenario: Scenario): Group[] {
   });
 }
 
-/** Those that implement what the scenario needs, in the order of comparison; a map is of the first two. */
+/** Those that implement what the scenario needs, in the order of comparison; a map is of the leading pair. */
 function ableOf({ needs, map }: Scenario, { targets }: Wishes): Target[] {
   const able = targets.filter((target) => needs.every((feature) => target.implements.includes(feature)));
-  return map ? able.slice(0, 2) : able;
+  const pair = map ? leadingPair({ targets: able }) : null;
+  return pair ? able.filter(({ id }) => id === pair.a || id === pair.b) : able;
 }
 
 function armsOf({ scenario, levels }: Group, wishes: Wishes, primaryAa: Plan['primaryAa']): Arm[] {

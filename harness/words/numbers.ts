@@ -39,10 +39,10 @@ const SCALES: Readonly<Record<string, readonly Scale[]>> = {
   times: [{ divisor: 1, suffix: 'x' }],
 };
 
-/** The scale in which `value`, in `unit`, has one to three digits before the point where the unit allows it. */
+/** The scale in which `value`, in `unit`, has one to three digits before the point where the unit allows it; zero keeps its unit. */
 export function scaleFor(unit: string, value: number): Scale {
   const scales = SCALES[unit] ?? [{ divisor: 1, suffix: ` ${unit}` }];
-  const magnitude = Math.abs(value);
+  const magnitude = value === 0 ? 1 : Math.abs(value);
   const fitting = scales.findLast(({ divisor }) => magnitude >= 0.9995 * divisor);
   return fitting ?? scales[0] ?? { divisor: 1, suffix: '' };
 }
@@ -133,7 +133,7 @@ export function marginPercent(ratio: number): string {
   return bareQuantity('share', ratio - 1);
 }
 
-/** A setting that stays in milliseconds, zero included: `0 ms`, `50 ms`. */
+/** A setting that stays in milliseconds beside others: `0 ms`, `50 ms`, `1,000 ms`. */
 export function bareMs(ms: number): string {
   return `${bare(ms)} ms`;
 }
@@ -144,15 +144,21 @@ export interface Interval {
 }
 
 /** The interval alone, in the scale of `estimate`, without the unit: `[1.20, 1.27]`; empty where there is none. */
-export function interval(unit: string, estimate: number, { low, high }: Interval): string {
+export function interval(unit: string, estimate: number, { low, high }: Interval, beside = estimate): string {
   if (low === null || high === null) return '';
-  const { divisor } = scaleFor(unit, estimate);
+  const { divisor } = sharedScale(unit, estimate, beside);
   return `[${inScale(unit, low / divisor)}, ${inScale(unit, high / divisor)}]`;
 }
 
 /** A figure with its 95 % interval: `1.23 ms [1.20, 1.27]`. */
-export function quantityWithInterval(unit: string, estimate: number, bounds: Interval): string {
-  return [quantity(unit, estimate), interval(unit, estimate, bounds)].filter(Boolean).join(' ');
+export function quantityWithInterval(
+  unit: string,
+  estimate: number,
+  bounds: Interval,
+  beside = estimate,
+): string {
+  const [figure, ends] = [quantity(unit, estimate, beside), interval(unit, estimate, bounds, beside)];
+  return ends === '' ? figure : `${figure} ${ends}`;
 }
 
 /** How long something takes, as people say it: `4.5 s`, `48 s`, `9 min 40 s`, `2 h 5 min`. */

@@ -154,7 +154,7 @@ describe('report.html', () => {
     const html = page(sampleReport());
     expect(html).toContain('the target ended with signal SIGKILL');
     expect(html).toContain('MemoryError: &lt;no room&gt;');
-    expect(html).toContain('gate other-programs: 0.27, limit 0.2');
+    expect(html).toContain('gate other-programs: 0.270, limit 0.2');
     expect(html).toContain('Not every trial held: 1 failed, 1 invalid.');
   });
 
