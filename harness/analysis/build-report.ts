@@ -13,6 +13,7 @@ import type { RunData } from './run-data.js';
 import { pilotValues, recordsOf } from './run-data.js';
 import { summarize } from './summarize.js';
 import { warningsOf } from './warnings.js';
+import { count } from '../words/numbers.js';
 import { answerOf, headlineOf } from './words.js';
 
 /** The whole report from what is stored, and from nothing else: the same data give the same report. */
@@ -143,10 +144,10 @@ function notShown(data: RunData, comparisons: readonly Comparison[]): string[] {
     ...(capacities.length > 0
       ? ["The targets' own capacity at some levels: another part was the limit there, as `boundBy` names."]
       : []),
-    ...(fanout && most < 50_000 ? [`Fan-out beyond ${most.toLocaleString('en-US')} connections.`] : []),
+    ...(fanout && most < 50_000 ? [`Fan-out beyond ${count(most)} connections.`] : []),
     ...(replicas > 1
       ? [
-          `One instance with all connections: ${replicas} replicas of each target shared them, joined by Postgres LISTEN/NOTIFY, because a process may open ${environment.limits.openFilesHard.toLocaleString('en-US')} files here. What is claimed of one instance is therefore not shown.`,
+          `One instance with all connections: ${replicas} replicas of each target shared them, joined by Postgres LISTEN/NOTIFY, because a process may open ${count(environment.limits.openFilesHard)} files here. What is claimed of one instance is therefore not shown.`,
         ]
       : []),
     ...plan.leftOut.map(({ scenario, level, reason }) => `${scenario}/${level}: it needs ${reason}.`),

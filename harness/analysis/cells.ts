@@ -3,6 +3,7 @@ import type { CompletedObservation, Observation } from '../model/observation.js'
 import type { Plan } from '../model/plan.js';
 import type { TrialRow } from '../model/report.js';
 import type { Level } from '../model/scenario.js';
+import { bare, number, percent } from '../words/numbers.js';
 import type { GateFinding } from './gates.js';
 import { checkGates, isPatient } from './gates.js';
 import type { Metrics } from './metrics.js';
@@ -43,7 +44,7 @@ export function judgeObservation(
   const findings = checkGates(observation, { level, calibration });
   const spoiled = findings.find((finding) => finding.severity === 'invalid');
   if (spoiled) {
-    const reason = `${spoiled.title}: ${figureText(spoiled.figure)}, limit ${figureText(spoiled.threshold)}`;
+    const reason = `${spoiled.title}: ${number(spoiled.figure)}, limit ${bare(spoiled.threshold)}`;
     return { observation, state: { kind: 'invalid', finding: spoiled, reason }, findings };
   }
   const lost = lostReason(observation, level);
@@ -53,10 +54,6 @@ export function judgeObservation(
     state: { kind: 'held', metrics: metricsOf(observation, level), observation },
     findings,
   };
-}
-
-function figureText(figure: number): string {
-  return String(Number(figure.toPrecision(3)));
 }
 
 /** Why the target lost this block, or null when it held. */
@@ -78,10 +75,6 @@ function lostReason({ load }: CompletedObservation, level: Level): string | null
 function failureKinds(failures: Readonly<Record<string, number>>): string {
   const kinds = Object.entries(failures).sort(([, m], [, n]) => n - m);
   return kinds.length === 0 ? '' : ` (${kinds.map(([kind, count]) => `${kind}: ${count}`).join(', ')})`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }
 
 export function levelOf(plan: Plan, scenarioId: string, levelId: string): Level {

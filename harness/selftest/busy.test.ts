@@ -74,7 +74,7 @@ describe('a machine', () => {
   });
 
   it.each([
-    ['other programs', { otherCpuShare: 0.06 }, /other programs .* 6\.0 %, limit 5\.0 %/],
+    ['other programs', { otherCpuShare: 0.06 }, /other programs .* 6\.00 %, limit 5 %/],
     ['a hypervisor', { stealShare: 0.06 }, /other virtual machines/],
     ['an agent that had to wait', { agentWaitedShare: 0.01 }, /the agent waited/],
     ['a server that had to wait', { serverWaitedShare: 0.01 }, /the server waited/],
