@@ -69,7 +69,11 @@ export async function simulate(options: SimulationOptions, between: Between): Pr
     coverage95: Math.min(...promised.map(({ coverage95 }) => coverage95)),
     falseBetter: Math.max(...promised.map(({ falseBetter }) => falseBetter)),
     falseEquivalent: Math.max(...promised.map(({ falseEquivalent }) => falseEquivalent)),
-    ...{ power, conditions, equality, families, bootstrap },
+    power,
+    conditions,
+    equality,
+    families,
+    bootstrap,
   };
 }
 

@@ -107,7 +107,9 @@ export const equalityTasks = (): Task<EqualityRow>[] =>
     row: (random, experiments) => {
       const setting = { condition: LOG_NORMAL, truth: 1, margin, deviation, blocks };
       return {
-        ...{ margin, deviation, blocks },
+        margin,
+        deviation,
+        blocks,
         equalFound: share(repeated(setting, random, experiments), isEquivalent),
       };
     },

@@ -139,7 +139,10 @@ describe('report.html', () => {
       })),
       claims: sample.claims.map((row) => ({
         ...row,
-        ...{ claim: hostile, rule: hostile, limits: hostile, reason: hostile },
+        claim: hostile,
+        rule: hostile,
+        limits: hostile,
+        reason: hostile,
         evidence: row.evidence.map((one) => ({ ...one, predicted: hostile, reason: hostile })),
       })),
       warnings: [{ id: hostile, message: hostile, remedy: hostile }],
