@@ -1,5 +1,6 @@
 import type { Observation } from './model/observation.js';
 import type { RunEvent } from './run/events.js';
+import { duration } from './words/numbers.js';
 
 export interface ProgressOutput {
   readonly isTerminal: boolean;
@@ -53,7 +54,7 @@ export class Progress implements Disposable {
         break;
       }
       case 'level':
-        this.#refine(`${this.#trial}  ${event.level}, ${durationText(event.seconds)}`);
+        this.#refine(`${this.#trial}  ${event.level}, ${duration(event.seconds)}`);
         break;
       case 'observation':
         if (event.observation.status === 'failed') this.say(failureText(event.observation));
@@ -93,7 +94,7 @@ export class Progress implements Disposable {
 
   #timeLeft(): string {
     if (this.#endsAtSeconds === null) return '';
-    return `  (about ${durationText(Math.max(0, this.#endsAtSeconds - this.#output.nowSeconds()))} left)`;
+    return `  (about ${duration(Math.ceil(Math.max(0, this.#endsAtSeconds - this.#output.nowSeconds())))} left)`;
   }
 }
 
@@ -105,13 +106,4 @@ function failureText(observation: Extract<Observation, { status: 'failed' }>): s
 
 function repeat(attempt: number): string {
   return attempt > 0 ? ' (repeat)' : '';
-}
-
-/** `9 min 05 s`, `42 s`, `2 h 10 min`. */
-export function durationText(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }

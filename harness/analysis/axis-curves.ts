@@ -1,5 +1,6 @@
 import { geometricMean } from 'simple-statistics';
 import type { AxisCurve, CurveFinding, CurvePoint } from '../model/crossover.js';
+import { leadingPair } from '../model/leading-pair.js';
 import { MINIMUM } from '../rules/minimum.js';
 import { METRICS } from '../model/metrics.js';
 import type { Plan } from '../model/plan.js';
@@ -11,7 +12,6 @@ import type { BandPoint, Crossing } from '../stats/crossing.js';
 import { lastCrossing } from '../stats/crossing.js';
 import { simultaneousMeans } from '../stats/simultaneous.js';
 import type { Cell } from './cells.js';
-import { leadingPair } from './leading-pair.js';
 import { lossesAgainst } from './ruling.js';
 import type { MeasuredSide } from './sides.js';
 import { pairsOf, sideOf } from './sides.js';

@@ -101,7 +101,7 @@ function observations({ slow = {}, lost = [] }: Changes = {}): Observation[] {
 
 const saidCurves = (data: CurveData) => axisCurves(data).map((curve) => saidCurve(data.plan, curve));
 
-function report(changes: Changes = {}, capacity: number | null = 400) {
+function report(changes: Changes = {}, capacity: number | null = 400, planned = plan) {
   const pilot = {
     record: 'pilot' as const,
     scenario: 'test',
@@ -112,12 +112,12 @@ function report(changes: Changes = {}, capacity: number | null = 400) {
   const records = capacity === null ? [] : [pilot as never];
   const pilots = new Map(capacity === null ? [] : [['capacity', capacity]]);
   const made = observations(changes).filter(({ level }) => capacity !== null || !level.endsWith('full'));
-  const cells = judgeObservations(plan, made, null);
-  const data = { plan, environment: {} as never, records, observations: made };
+  const cells = judgeObservations(planned, made, null);
+  const data = { plan: planned, environment: {} as never, records, observations: made };
   const comparisons = compareAll(data, cells, null);
-  const summaries = summarize(plan, cells);
-  const [map] = crossoverMaps({ plan, comparisons, summaries, pilots });
-  return { map: crossoverMapSchema.parse(saidMap(plan, map!)), curves: saidCurves({ plan, cells, pilots }) };
+  const summaries = summarize(planned, cells);
+  const [map] = crossoverMaps({ plan: planned, comparisons, summaries, pilots });
+  return { map: crossoverMapSchema.parse(saidMap(planned, map!)), curves: saidCurves({ plan: planned, cells, pilots }) };
 }
 
 const at = (map: ReturnType<typeof report>['map'], level: string) =>
@@ -137,6 +137,14 @@ describe('the crossover map', () => {
     });
     expect(at(map, 'wait-50-rate-100').ratio!.verdict).toBe('equivalent');
     expect(at(map, 'wait-50-full').capacityShare).toBe(1);
+  });
+
+  it('is drawn of the pair that was compared, whichever language the plan names first', () => {
+    const turned = { ...plan, targets: [...plan.targets].reverse() };
+    const { map, curves } = report({}, 400, turned);
+    expect(map).toMatchObject({ a: 'go', b: 'py' });
+    expect(at(map, 'wait-0-rate-100').ratio!.verdict).toBe('a-better');
+    expect(curves).not.toEqual([]);
   });
 
   it('draws what the pool would limit as pool-bound: above 100 / 200 ms / 2 = 250 requests/s', () => {

@@ -4,7 +4,7 @@ import type { PilotValues } from '../model/rate.js';
 import { isPoolBound, rateOf } from '../model/rate.js';
 import type { Comparison, FoundMap, Summary } from '../model/report.js';
 import type { Level, Scenario } from '../model/scenario.js';
-import { leadingPair } from './leading-pair.js';
+import { leadingPair } from '../model/leading-pair.js';
 import { mapFinding } from './map-finding.js';
 import type { Margins, PredictionInputs } from './prediction.js';
 import { boundaryPerSecond, cpuAt, cpuCurve, predict, saturationPerSecond } from './prediction.js';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sampleReport } from '../../test/fixtures/sample-report.js';
 import type { Plan } from '../model/plan.js';
 import type { Level } from '../model/scenario.js';
-import { shortName } from '../words/titles.js';
+import { shortName } from '../words/names.js';
 import { levels, planOf, scenario } from './observations.test-support.js';
 import { placeInRun } from './placement.js';
 

@@ -1,20 +1,8 @@
 import { groupBy } from '../model/group.js';
-import type { Plan } from '../model/plan.js';
+import type { Targets } from '../model/leading-pair.js';
+import { ofLeadingPair } from '../model/leading-pair.js';
 import type { Comparison, FoundMap, Verdict } from '../model/report.js';
 import type { RunFinding, ScenarioFinding, VerdictGroup } from '../model/run-finding.js';
-
-type Targets = Pick<Plan, 'targets'>;
-
-/**
- * The comparisons that a sentence is about: of the first target with the first of another language, where both took
- * part. A sentence that spoke of every pair at once would give one pair's verdicts the other's names.
- */
-function ofLeadingPair({ targets }: Targets, rows: readonly Comparison[]): readonly Comparison[] {
-  const [first, second] = targets;
-  const other = targets.find(({ language }) => language !== first?.language) ?? second;
-  const leading = rows.find(({ a, b }) => a === first?.id && b === other?.id) ?? rows[0];
-  return rows.filter(({ a, b }) => a === leading?.a && b === leading.b);
-}
 
 const isPrimary = ({ arm, primary }: Comparison) => arm === 'ab' && primary;
 const hasTooFewBlocks = ({ decidedBy }: Comparison) => decidedBy.kind === 'too-few-planned';

@@ -2,6 +2,7 @@ import { estimateMean } from '../stats/interval.js';
 import { outlierPositions } from '../stats/outliers.js';
 import type { Plan } from '../model/plan.js';
 import type { Comparison, Warning } from '../model/report.js';
+import { bare, counted, number, percent } from '../words/numbers.js';
 import type { Cell } from './cells.js';
 import { groupBy } from '../model/group.js';
 import { isPatient } from './gates.js';
@@ -39,11 +40,11 @@ function aaWarnings({ primaryAa }: Plan, comparisons: readonly Comparison[]): Wa
       metric === primaryAa.metric,
   );
   if (!aa || aa.low === null || aa.high === null || (aa.low <= 1 && aa.high >= 1)) return [];
-  const interval = `${aa.low.toFixed(3)} to ${aa.high.toFixed(3)}`;
+  const interval = `${percent(aa.low - 1)} to ${percent(aa.high - 1)}`;
   return [
     {
       id: 'aa-differs',
-      message: `Two deployments of the same target (${primaryAa.target}) differed in ${primaryAa.scenario}/${primaryAa.level} ${primaryAa.metric}: ratio ${interval}. One run in twenty does so by chance.`,
+      message: `Two deployments of the same target (${primaryAa.target}) differed in ${primaryAa.scenario}/${primaryAa.level} ${primaryAa.metric}: by ${interval}. One run in twenty does so by chance.`,
       remedy: 'Read every verdict of this run with doubt, and run again on a quieter machine.',
     },
   ];
@@ -120,14 +121,14 @@ function gateWarnings(cells: readonly Cell[]): Warning[] {
     if (!first) return [];
     const { finding, observation } = first;
     const figures = group.map((one) => one.finding.figure).sort((m, n) => m - n);
-    const ends = [figures[0], figures.at(-1)].map((figure) => Number(figure?.toPrecision(3)));
+    const ends = [figures[0], figures.at(-1)].map((figure) => number(figure ?? NaN));
     const range = [...new Set(ends)].join(' to ');
-    const times = group.length === 1 ? '1 trial' : `${group.length} trials`;
+    const trials = counted(group.length, 'trial');
     const effect = finding.severity === 'invalid' ? 'invalid' : 'doubtful';
     return [
       {
         id: finding.gate,
-        message: `${observation.scenario}/${observation.level}, ${observation.target}: ${finding.title} was ${range} in ${times} (${effect} beyond ${finding.threshold}).`,
+        message: `${observation.scenario}/${observation.level}, ${observation.target}: ${finding.title} was ${range} in ${trials} (${effect} beyond ${bare(finding.threshold)}).`,
         remedy: finding.remedy,
       },
     ];
@@ -152,7 +153,7 @@ function driftWarnings(plan: Plan, cells: readonly Cell[]): Warning[] {
     return [
       {
         id: 'drifting',
-        message: `${scenario.id}/${place.id}, ${target}: the second half of the window took ${Math.exp(estimate.mean).toFixed(2)} times the first half's median latency.`,
+        message: `${scenario.id}/${place.id}, ${target}: the second half of the window took ${number(Math.exp(estimate.mean))} times the first half's median latency.`,
         remedy: 'Use the standard profile, whose warm-up is longer.',
       },
     ];
@@ -205,7 +206,9 @@ function eachSide(plan: Plan, cells: readonly Cell[]) {
   return plan.scenarios.flatMap((scenario) =>
     placesOf(scenario).flatMap((place) =>
       plan.targets.map(({ id: target }) => ({
-        ...{ scenario, place, target },
+        scenario,
+        place,
+        target,
         side: sideAt(cells, place, { scenario: scenario.id, target, deployment: 1 }),
       })),
     ),

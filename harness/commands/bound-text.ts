@@ -2,7 +2,8 @@ import type { PoolUse } from '../analysis/bound.js';
 import type { PlacedLevel, Placement } from '../analysis/placement.js';
 import type { ServiceBound } from '../analysis/service-bound.js';
 import type { BlockEstimate } from '../model/bound.js';
-import { bare, interval, number, quantity, quantityWithInterval } from '../report/format.js';
+import { bare, bareQuantity, count, number, percent, quantityWithInterval } from '../words/numbers.js';
+import { fitted } from '../words/text-table.js';
 import { verdictWords } from '../report/words.js';
 import type { DatabaseReading } from './bound.js';
 
@@ -24,14 +25,16 @@ export function boundText(bound: ServiceBound, reading: DatabaseReading | null):
   ];
   return sections
     .flatMap(([title, sentences]) =>
-      sentences.map((sentence, index) => `${(index === 0 ? title : '').padEnd(TITLE_WIDTH)}${sentence}\n`),
+      sentences.map((sentence, index) => `${fitted(index === 0 ? title : '', TITLE_WIDTH)}${sentence}\n`),
     )
     .join('');
 }
 
-const ms = (value: number) => (value >= 1_000 ? quantity('s', value / 1_000) : `${bare(value)} ms`);
+/** Computed from figures that somebody gave, and written as they gave them. */
+const ms = (value: number) => bareQuantity('ms', value);
+const perSecond = (rate: number) => bareQuantity('1/s', rate);
+const share = (value: number) => bareQuantity('share', value);
 const coresWords = (cores: number) => `${bare(cores)} ${bare(cores) === '1' ? 'core' : 'cores'}`;
-const percent = (share: number) => `${bare(share * 100)} %`;
 
 function serviceSentence({ service, latencyMs }: ServiceBound): string {
   const rest = service.source === 'told' ? 'the application' : 'all that is not Postgres';
@@ -47,15 +50,15 @@ function readingLines({
 }: DatabaseReading): string[] {
   const perRequest = (totalMs: number) => ms(totalMs / requests);
   return [
-    `In ${bare(intervalSeconds)} s, ${bare(requests)} requests by the rate given: ${bare(callsPerRequest)} statements a request.`,
+    `In ${bareQuantity('s', intervalSeconds)}, ${count(requests)} requests by the rate given: ${bare(callsPerRequest)} statements a request.`,
     ...kinds.map(
-      ({ kind, calls, totalMs }) => `${kind}: ${bare(calls)} calls, ${perRequest(totalMs)} a request.`,
+      ({ kind, calls, totalMs }) => `${kind}: ${count(calls)} calls, ${perRequest(totalMs)} a request.`,
     ),
     ...statements
       .slice(0, NAMED_STATEMENTS)
       .map(
         ({ query, calls, totalMs }) =>
-          `  ${perRequest(totalMs)} a request, ${bare(calls)} calls: ${shortened(query)}`,
+          `  ${perRequest(totalMs)} a request, ${count(calls)} calls: ${shortened(query)}`,
       ),
   ];
 }
@@ -65,7 +68,7 @@ function shortened(text: string): string {
 }
 
 function rewriteSentence({ saving, latencyMs }: ServiceBound): string {
-  return `Another language saves at most ${ms(saving.ms)} of ${ms(latencyMs)} (${percent(saving.share)}) at the mean: at most ${number(saving.ratio)} times as fast.`;
+  return `Another language saves at most ${ms(saving.ms)} of ${ms(latencyMs)} (${share(saving.share)}) at the mean: at most ${number(saving.ratio)} times as fast.`;
 }
 
 function poolSentences({ pool, capHeldThroughoutPerSecond, latencyMs }: ServiceBound): string[] {
@@ -81,14 +84,14 @@ function useSentence(
   { capPerSecond }: PoolUse,
   { ratePerSecond, busyConnections, utilisation, verdict }: NonNullable<PoolUse['offered']>,
 ): string {
-  const used = `At ${bare(ratePerSecond)}/s ${bare(busyConnections)} are in use on average (${percent(utilisation)}):`;
+  const used = `At ${perSecond(ratePerSecond)} ${bare(busyConnections)} are in use on average (${share(utilisation)}):`;
   switch (verdict) {
     case 'not-the-limit':
       return `${used} the pool is not the limit.`;
     case 'queues':
       return `${used} requests that arrive together wait for a connection; the pool, not the language, is the next limit.`;
     case 'the-limit':
-      return `${used} the pool is the limit. What exceeds ${bare(capPerSecond)}/s waits ever longer, whatever the language.`;
+      return `${used} the pool is the limit. What exceeds ${perSecond(capPerSecond)} waits ever longer, whatever the language.`;
   }
 }
 
@@ -97,7 +100,7 @@ const ONE_CORE_QUEUES = 0.5;
 
 function coreSentences({ cores, service }: ServiceBound): string[] {
   if (cores === null) return [];
-  const rate = `${bare(service.ratePerSecond ?? 0)}/s x ${ms(service.restMs)} keep ${coresWords(cores)} busy, if all of it is computing.`;
+  const rate = `${perSecond(service.ratePerSecond ?? 0)} x ${ms(service.restMs)} keep ${coresWords(cores)} busy, if all of it is computing.`;
   return cores < ONE_CORE_QUEUES || service.source === 'read'
     ? [rate]
     : [
@@ -110,7 +113,7 @@ function placementSentences(
   { runId, levels, cores, nearest, baseline }: Placement,
   databaseMs: number,
 ): string[] {
-  const waits = levels.map(({ injectedWaitMs }) => `${bare(injectedWaitMs)} ms`);
+  const waits = levels.map(({ injectedWaitMs }) => ms(injectedWaitMs));
   const where =
     waits.length > 1
       ? `between its waits of ${waits.join(' and ')}`
@@ -128,7 +131,7 @@ function placementSentences(
 }
 
 function levelSentences({ scenario, level, ratePerSecond, targets, comparisons }: PlacedLevel): string[] {
-  const at = `, ${bare(ratePerSecond)}/s`;
+  const at = `, ${perSecond(ratePerSecond)}`;
   const figures = targets.map(({ name, latencyP50Ms, cpuMsPerRequest, applicationShare }) =>
     [
       `${name} ${estimateMs(latencyP50Ms)} at the median`,
@@ -142,7 +145,7 @@ function levelSentences({ scenario, level, ratePerSecond, targets, comparisons }
       ratio === null
         ? 'not measured'
         : marginKind === 'ratio'
-          ? `${number(ratio)} ${interval('', ratio, { low, high })}`.trim()
+          ? quantityWithInterval('times', ratio, { low, high })
           : quantityWithInterval(unit, ratio, { low, high });
     const sides = { a: nameOf(a), b: nameOf(b) };
     const how = marginKind === 'ratio' ? 'over' : 'less';
@@ -153,9 +156,5 @@ function levelSentences({ scenario, level, ratePerSecond, targets, comparisons }
 
 function estimateMs(estimate: BlockEstimate | null): string {
   if (!estimate) return 'not measured';
-  const us = (value: number | null) => (value === null ? null : value * 1_000);
-  return quantityWithInterval('us', estimate.estimate * 1_000, {
-    low: us(estimate.low),
-    high: us(estimate.high),
-  });
+  return quantityWithInterval('ms', estimate.estimate, estimate);
 }

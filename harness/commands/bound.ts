@@ -9,12 +9,13 @@ import { InterruptedError, UsageError } from '../errors.js';
 import type { StatementDelta } from '../probe/database/user-database.js';
 import { statementDeltas, UserDatabase } from '../probe/database/user-database.js';
 import { readRun } from '../store.js';
-import { shortName } from '../words/titles.js';
+import { shortName } from '../words/names.js';
 import type { BoundFlags, BoundQuestion } from './bound-flags.js';
 import { boundQuestion } from './bound-flags.js';
 import { boundText } from './bound-text.js';
 import type { CommandContext } from './context.js';
 import { jsonText } from './output.js';
+import { quantity } from '../words/numbers.js';
 
 /** What Postgres executed during the interval, beside what the service says of itself. */
 export interface DatabaseReading {
@@ -59,7 +60,7 @@ function serviceOf({ source, ratePerSecond, pool }: BoundQuestion, reading: Data
           remedy: 'Name the database that it uses, while it serves, or lengthen --interval.',
         }
       : {
-          expected: `a latency above the ${databaseMs.toFixed(1)} ms that Postgres executed for each of ${source.ratePerSecond} requests a second`,
+          expected: `a latency above the ${quantity('ms', databaseMs)} that Postgres executed for each of ${source.ratePerSecond} requests a second`,
           found: `--latency-ms ${source.latencyMs}`,
           remedy:
             'Give the rate of all that uses this database, and the latency at that rate; where a request runs statements at once, give --db-ms as the service waits for it.',

@@ -9,6 +9,7 @@ import type { MachineCheck, ToolFact, ToolFacts } from '../probe/host/machine.js
 import { checkMachine, readMachineFacts } from '../probe/host/machine.js';
 import { postgresBinaries } from '../setup/postgres-binaries.js';
 import { findGo, findPython, inPath } from '../setup/toolchains.js';
+import { fitted } from '../words/text-table.js';
 import type { Output } from './output.js';
 import { jsonText } from './output.js';
 
@@ -26,8 +27,10 @@ export async function doctorCommand(
 /** Without these no run is possible; what else is not good only makes it less exact. */
 const NEEDED = new Set(['node', 'platform', 'cores', 'python', 'go', 'postgres-binaries', 'user', 'disk']);
 
+const ID_WIDTH = 18;
+
 function lineOf({ id, ok, found, expected, remedy }: MachineCheck): string {
-  const line = `${ok ? 'ok ' : '-- '} ${id.padEnd(18)} ${found}\n`;
+  const line = `${ok ? 'ok ' : '-- '} ${fitted(id, ID_WIDTH)} ${found}\n`;
   return ok ? line : `${line}       expected: ${expected}\n       to do: ${remedy}\n`;
 }
 

@@ -6,6 +6,7 @@ import { readManifests } from '../lab/manifests.js';
 import { listRuns } from '../store.js';
 import type { Output } from './output.js';
 import { jsonText } from './output.js';
+import { textLines } from '../words/text-table.js';
 
 const KINDS = ['scenarios', 'targets', 'claims', 'runs'] as const;
 type Kind = (typeof KINDS)[number];
@@ -24,8 +25,7 @@ export function listCommand(kind: string, surroundings: Surroundings, json: bool
     output.out(jsonText(listed.json));
     return;
   }
-  const width = Math.max(0, ...listed.lines.map(([name]) => name.length));
-  for (const [name, text] of listed.lines) output.out(`${name.padEnd(width)}  ${text}\n`);
+  for (const line of textLines(listed.lines)) output.out(`${line}\n`);
   if (listed.lines.length === 0) output.err(`There are no ${kind} yet.\n`);
 }
 

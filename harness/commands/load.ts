@@ -7,6 +7,8 @@ import type { HttpOptions, LoadReport, StartAgent, WsReport } from '../load/stan
 import { loadHttp, loadWs } from '../load/standalone.js';
 import type { CommandContext } from './context.js';
 import { jsonText } from './output.js';
+import { percent, quantity } from '../words/numbers.js';
+import { fitted } from '../words/text-table.js';
 
 const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
 const MOST_RATE = 1_000_000;
@@ -153,7 +155,7 @@ function finish({ output, exit }: LoadContext, json: boolean, report: LoadReport
 function textOf(report: LoadReport | WsReport): string {
   const { status, gate, offeredRate, achievedRate, scheduled, ok, failed, timedOut, dropped, inFlight } =
     report;
-  const perSecond = (rate: number) => `${rate.toFixed(1)}/s`;
+  const perSecond = (rate: number) => quantity('1/s', rate);
   const lines = [
     `status    ${status}${gate === undefined ? '' : ` (${gate})`}`,
     `offered   ${offeredRate === null ? 'closed loop or not ours' : perSecond(offeredRate)}, achieved ${perSecond(achievedRate)}`,
@@ -166,14 +168,14 @@ function textOf(report: LoadReport | WsReport): string {
     digestLine('latency', report.latencyUs),
     digestLine('service', report.serviceUs),
     digestLine('lag', report.lagUs),
-    `agent     busy ${(report.agentBusy * 100).toFixed(0)} %`,
+    `agent     busy ${percent(report.agentBusy)}`,
     ...Object.entries(report.failures).map(([kind, count]) => `failures  ${kind}: ${count}`),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function digestLine(name: string, { p50, p95, p99, p999, max, count }: LoadReport['latencyUs']): string {
-  const ms = (us: number | null) => (us === null ? '-' : `${(us / 1_000).toFixed(2)} ms`);
-  if (count === 0) return `${name.padEnd(9)} none`;
-  return `${name.padEnd(9)} p50 ${ms(p50)}, p95 ${ms(p95)}, p99 ${ms(p99)}, p99.9 ${ms(p999)}, max ${ms(max)}`;
+  const time = (us: number | null) => (us === null ? '–' : quantity('us', us));
+  const figures = `p50 ${time(p50)}, p95 ${time(p95)}, p99 ${time(p99)}, p99.9 ${time(p999)}, max ${time(max)}`;
+  return `${fitted(name, 9)} ${count === 0 ? 'none' : figures}`;
 }

@@ -31,10 +31,14 @@ describe('chosenTargets', () => {
 
   it('takes those that are named, whatever the profile, in the same order', () => {
     expect(ids('python-asgi,an-own-service,go-net-http', 'smoke')).toEqual([
+      'python-asgi',
       'go-net-http',
       'an-own-service',
-      'python-asgi',
     ]);
+  });
+
+  it('compares Python with Go where the usual service of a language is not among them', () => {
+    expect(ids('go-net-http,python-asgi', 'smoke')).toEqual(['python-asgi', 'go-net-http']);
   });
 
   it('refuses a name that no target has', () => {

@@ -48,7 +48,9 @@ export function addPlanOptions(command: Command): Command {
 
 const MOST_BLOCKS = 100;
 const MOST_SEED = 2 ** 31 - 1;
-/** Compared first to last: Python is a, Go is b; the others follow by id. */
+/** Languages whose first targets are compared: Python is a, Go is b; the others follow by id. */
+const COMPARED_LANGUAGES = ['python', 'go'];
+/** Of a language these come first. */
 const FIRST_TARGETS = ['python-fastapi', 'go-net-http'];
 
 /** What was asked for; the bench adds the lab and what its machine allows. */
@@ -155,11 +157,14 @@ export function chosenTargets(
           named,
           known.map(({ id }) => id),
         );
-  const place = (id: string) =>
-    FIRST_TARGETS.includes(id) ? FIRST_TARGETS.indexOf(id) : FIRST_TARGETS.length;
-  return known
+  const isFirst = ({ id }: Target) => FIRST_TARGETS.includes(id);
+  const chosen = known
     .filter((target) => ids?.includes(target.id) ?? isDefault(target))
-    .sort((x, y) => place(x.id) - place(y.id) || (x.id < y.id ? -1 : 1));
+    .sort((x, y) => Number(isFirst(y)) - Number(isFirst(x)) || (x.id < y.id ? -1 : 1));
+  const compared = COMPARED_LANGUAGES.flatMap(
+    (language) => chosen.find((target) => target.language === language) ?? [],
+  );
+  return [...compared, ...chosen.filter((target) => !compared.includes(target))];
 }
 
 function drawnSeed(): number {

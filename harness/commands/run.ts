@@ -4,7 +4,6 @@ import type { ExitCode } from '../errors.js';
 import { EXIT } from '../errors.js';
 import type { Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
-import { durationText } from '../progress.js';
 import { renderJson, renderTerminal } from '../report/index.js';
 import { planSeconds } from '../run/plan/estimate.js';
 import { planSha256 } from '../run/plan/hash.js';
@@ -19,6 +18,7 @@ import { rebuildReport } from './report.js';
 import { resumedRun } from './resumed-run.js';
 import { RunLock } from './run-lock.js';
 import type { Undertaking } from './undertaking.js';
+import { counted, duration } from '../words/numbers.js';
 
 interface RunFlags extends PlanFlags {
   readonly out?: string;
@@ -69,7 +69,7 @@ function stopwatch(secondsBefore: number): () => number {
 
 function planLine(plan: Plan, { kind }: Undertaking): string {
   const part = kind === 'resumed' ? ' in all, of which a part is made' : '';
-  return `${plan.trials.length} trials, about ${durationText(planSeconds(plan))}${part}; seed ${plan.seed}, plan ${planSha256(plan).slice(0, 12)}`;
+  return `${counted(plan.trials.length, 'trial')}, about ${duration(planSeconds(plan))}${part}; seed ${plan.seed}, plan ${planSha256(plan).slice(0, 12)}`;
 }
 
 function reportText(report: Report, folder: string, { colour }: Surroundings): string {

@@ -3,11 +3,12 @@ import type { Column, Table } from '../report/tables.js';
 import { CONDITIONS } from '../simulation/conditions.js';
 import type { Simulation } from '../simulation/simulate.js';
 import { BOOTSTRAP_SHARE } from '../simulation/tables.js';
+import { bareQuantity, count, marginPercent, percent } from '../words/numbers.js';
+import { textLines } from '../words/text-table.js';
 
 const left = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'left' }));
 const right = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'right' }));
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const titleOf = (id: string) => CONDITIONS.find((condition) => condition.id === id)?.title ?? id;
 
 /** What the simulation found, in a sentence or two. */
@@ -15,7 +16,7 @@ function summaryOf(simulation: Simulation): string {
   const { coverage95, falseBetter, falseEquivalent, experiments, seed, standardError, limit } = simulation;
   const holds = falseBetter <= limit && falseEquivalent <= limit;
   return [
-    `${experiments} made-up runs a row and truth, seed ${seed}, and four times as many on the margin. A rate of 5 % in ${experiments} runs has a Monte Carlo standard error of ${percent(standardError)}.`,
+    `${count(experiments)} made-up runs a row and truth, seed ${seed}, and four times as many on the margin. A rate of 5 % in ${count(experiments)} runs has a Monte Carlo standard error of ${percent(standardError)}.`,
     `Worst over the promised conditions: the 95 % interval holds the truth in ${percent(coverage95)}, false better ${percent(falseBetter)}, false equivalent ${percent(falseEquivalent)}.`,
     holds
       ? `Both error rates are within 5 % and two standard errors (${percent(limit)}).`
@@ -50,10 +51,10 @@ function errorTable({ conditions }: Simulation): Table {
 
 function powerTable({ power, deviation }: Simulation): Table {
   return {
-    caption: `What is found: log-normal noise, block deviation ${percent(deviation)}`,
+    caption: `What is found: log-normal noise, block deviation ${bareQuantity('share', deviation)}`,
     columns: right('Effect', 'Blocks', '95 % interval excludes 1', 'Called better'),
     rows: power.map(({ effect, blocks, found, better }) => [
-      `${Math.round(100 * effect)} %`,
+      bareQuantity('share', effect),
       String(blocks),
       percent(found),
       percent(better),
@@ -66,8 +67,8 @@ function equalityTable({ equality }: Simulation): Table {
     caption: 'How often equal targets are called equivalent, by margin and noise',
     columns: right('Margin', 'Block deviation', 'Blocks', 'Called equivalent'),
     rows: equality.map(({ margin, deviation, blocks, equalFound }) => [
-      margin.toFixed(2),
-      percent(deviation),
+      marginPercent(margin),
+      bareQuantity('share', deviation),
       String(blocks),
       percent(equalFound),
     ]),
@@ -97,7 +98,7 @@ function familyTable({ families }: Simulation): Table {
 
 function bootstrapTable({ bootstrap, experiments }: Simulation): Table {
   return {
-    caption: `The bootstrap beside Student's interval, on ${Math.ceil(experiments * BOOTSTRAP_SHARE)} runs a row and truth: how often each 95 % interval holds the truth, how often the verdicts differ`,
+    caption: `The bootstrap beside Student's interval, on ${count(Math.ceil(experiments * BOOTSTRAP_SHARE))} runs a row and truth: how often each 95 % interval holds the truth, how often the verdicts differ`,
     columns: [
       ...left('Noise'),
       ...right('Blocks', "Student's", 'Bootstrap', 'Differ at equality', 'Differ on the margin'),
@@ -123,17 +124,7 @@ export function simulationText(simulation: Simulation): string {
 }
 
 function textTable({ columns, rows }: Table): string {
-  const lines = [columns.map(({ title }) => title), ...rows];
-  const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, index) => {
-          const width = widths[index] ?? 0;
-          return columns[index]?.align === 'right' ? cell.padStart(width) : cell.padEnd(width);
-        })
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const heads = columns.map(({ title }) => title);
+  const aligns = columns.map(({ align }) => align);
+  return textLines([heads, ...rows], aligns).join('\n');
 }

@@ -8,6 +8,7 @@ import { gateOf, isBeyond } from '../rules/gates.js';
 import { lagShare, sentShare } from '../rules/schedule-kept.js';
 import type { HistogramDigest } from '../stats/histogram.js';
 import { Histogram } from '../stats/histogram.js';
+import { number, quantity } from '../words/numbers.js';
 import { AgentClient } from './client.js';
 import type { Broadcasts } from './fanout-group.js';
 import { FanoutGroup, loopbackSources } from './fanout-group.js';
@@ -132,7 +133,13 @@ export function httpReport(record: HttpLoadRecord): LoadReport {
     ...(ok === 0 ? ({ status: 'failed' } as const) : verdict),
     offeredRate: record.offeredRatePerSecond,
     achievedRate: record.achievedRatePerSecond,
-    ...{ scheduled, ok, failed, timedOut, dropped, inFlight, failures },
+    scheduled,
+    ok,
+    failed,
+    timedOut,
+    dropped,
+    inFlight,
+    failures,
     latencyUs,
     serviceUs: digest(record.histograms.serviceUs),
     lagUs,
@@ -154,13 +161,13 @@ function failedGate(
     brokenGate(
       'sent-share',
       sentShare(record),
-      (share, limit) => `sent share: ${share.toFixed(3)} is below ${limit}`,
+      (share, limit) => `sent share: ${number(share)} is below ${limit}`,
     ) ??
     brokenGate(
       'schedule-lag',
       lag,
       (_, limit) =>
-        `schedule lag: p99 ${lagUs.p99 ?? 0} us is more than ${limit} of the response time's ${latencyUs.p99 ?? 0} us`,
+        `schedule lag: p99 ${quantity('us', lagUs.p99 ?? 0)} is more than ${limit} of the response time's ${quantity('us', latencyUs.p99 ?? 0)}`,
     ) ??
     busyGate(record.agentBusy)
   );
@@ -170,7 +177,7 @@ function busyGate(agentBusy: number): string | null {
   return brokenGate(
     'agent-busy',
     agentBusy,
-    (busy, limit) => `agent busy: ${busy.toFixed(2)} of its core is more than ${limit}`,
+    (busy, limit) => `agent busy: ${number(busy)} of its core is more than ${limit}`,
   );
 }
 

@@ -1,9 +1,10 @@
 import type { Report } from '../model/report.js';
 import { claimsNotRun, claimsRun, VERDICT_MARKS } from './claims.js';
 import { escapeMarkdown } from './escape.js';
-import { count, counted, day } from './format.js';
+import { count, counted, day } from '../words/numbers.js';
 import { markdownTable } from './markdown.js';
-import { comparisonsBetweenTargets, shortName } from './names.js';
+import { comparisonsBetweenTargets } from './names.js';
+import { shortName } from '../words/names.js';
 import { cautions, serviceNames } from './prose.js';
 import { sideTitles } from './tables.js';
 import type { Table } from './tables.js';

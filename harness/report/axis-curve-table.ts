@@ -2,8 +2,8 @@ import type { AxisCurve, CurvePoint } from '../model/crossover.js';
 import { METRICS } from '../model/metrics.js';
 import type { Report } from '../model/report.js';
 import { AXES } from '../model/scenario.js';
-import { bare, counted, quantityWithInterval } from './format.js';
-import { shortName } from './names.js';
+import { bare, counted, quantityWithInterval } from '../words/numbers.js';
+import { shortName } from '../words/names.js';
 import type { Table } from './tables.js';
 import { advantageWords } from './words.js';
 

@@ -1,7 +1,7 @@
 import type { BlockEstimate } from '../model/bound.js';
 import type { Decomposition, Report } from '../model/report.js';
-import { interval, number, quantity, quantityWithInterval } from './format.js';
-import { shortName } from './names.js';
+import { number, percent, quantity, quantityWithInterval } from '../words/numbers.js';
+import { shortName } from '../words/names.js';
 import type { Table } from './tables.js';
 
 type Bounded = Decomposition & { readonly bounds: NonNullable<Decomposition['bounds']> };
@@ -52,17 +52,9 @@ export function boundTable(report: Report, scenarioId: string): Table {
   };
 }
 
-const ms = (estimate: BlockEstimate) =>
-  quantityWithInterval('us', estimate.estimate * 1_000, scaledBy(estimate, 1_000));
-const share = (estimate: BlockEstimate) =>
-  `${percent(estimate.estimate)} ${interval('', estimate.estimate * 100, scaledBy(estimate, 100))}`.trim();
-const times = (estimate: BlockEstimate) =>
-  `${number(estimate.estimate)}x ${interval('', estimate.estimate, estimate)}`.trim();
-const percent = (value: number) => `${number(value * 100)} %`;
-
-function scaledBy({ low, high }: BlockEstimate, by: number) {
-  return { low: low === null ? null : low * by, high: high === null ? null : high * by };
-}
+const ms = (estimate: BlockEstimate) => quantityWithInterval('ms', estimate.estimate, estimate);
+const share = (estimate: BlockEstimate) => quantityWithInterval('share', estimate.estimate, estimate);
+const times = (estimate: BlockEstimate) => quantityWithInterval('times', estimate.estimate, estimate);
 
 /** The decomposition of a scenario in plain words; empty where nothing was timed. */
 export function boundSentences(report: Report, scenarioId: string): string[] {
@@ -160,7 +152,7 @@ function rangeWords(
 
 /** Where each request's time went: the figures behind the decomposition charts, beside what Postgres says. */
 export function decompositionTable(report: Report, scenarioId: string): Table {
-  const time = (value: number) => quantity('us', value * 1_000);
+  const time = (value: number) => quantity('ms', value);
   const bounded = boundedOf(report, scenarioId);
   const withDownstream = callsDownstream(bounded);
   const rows = bounded.flatMap(({ level, target, mean, atOrAboveP95, postgres, bounds }) =>

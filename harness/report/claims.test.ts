@@ -75,7 +75,8 @@ describe('a line of evidence', () => {
 describe('the evidence to see first', () => {
   const one = (id: string, outcome: ClaimEvidence['outcome']): ClaimEvidence => ({
     ...claim(sample, 'crud-parity').evidence[0]!,
-    ...{ id, outcome },
+    id,
+    outcome,
   });
   const leading = (...outcomes: ClaimEvidence['outcome'][]) =>
     leadingEvidence(outcomes.map((outcome, index) => one(`e${index}`, outcome))).map(({ id }) => id);

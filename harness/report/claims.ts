@@ -1,6 +1,6 @@
 import type { ClaimEvidence, ClaimRow, ClaimVerdict, Report } from '../model/report.js';
-import { count, quantityWithInterval } from './format.js';
-import { shortName } from './names.js';
+import { count, quantityWithInterval } from '../words/numbers.js';
+import { shortName } from '../words/names.js';
 import type { Table } from './tables.js';
 import { advantageWords, metricTitle } from './words.js';
 

@@ -1,8 +1,8 @@
 import type { CrossoverMap, Judged, MapCell } from '../model/crossover.js';
 import { METRICS } from '../model/metrics.js';
 import type { Report } from '../model/report.js';
-import { bare, number, quantity } from './format.js';
-import { sidesOf } from './names.js';
+import { bareMs, bareQuantity, quantity, times } from '../words/numbers.js';
+import { sidesOf } from '../words/names.js';
 import { advantageWords, verdictWords } from './words.js';
 
 /** A rate of the map: all cells that were planned with it. */
@@ -68,7 +68,7 @@ const SHORT_VERDICTS: Readonly<Record<Judged['verdict'], string>> = {
 
 /** `1.61x`, at least 1 whoever is ahead. */
 export function timesWords({ estimate }: Judged): string {
-  return estimate === null ? '' : `${number(Math.max(estimate, 1 / estimate))}x`;
+  return estimate === null ? '' : times(Math.max(estimate, 1 / estimate));
 }
 
 /** `At 50 ms and 100/s: Go 1.24x faster [1.20, 1.29], Go better; by difference Go 1.31 ms faster […], no difference.` */
@@ -77,8 +77,8 @@ export function cellInWords(report: Report, map: CrossoverMap, cell: MapCell): s
 }
 
 export function placeWords({ waitMs, ratePerSecond }: MapCell): string {
-  const rate = ratePerSecond === null ? 'a rate that was not found' : `${bare(ratePerSecond)}/s`;
-  return `${bare(waitMs)} ms, ${rate}`;
+  const rate = ratePerSecond === null ? 'a rate that was not found' : bareQuantity('1/s', ratePerSecond);
+  return `${bareMs(waitMs)}, ${rate}`;
 }
 
 function verdictsInWords(report: Report, map: CrossoverMap, cell: MapCell): string {

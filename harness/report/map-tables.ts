@@ -1,8 +1,8 @@
 import type { CrossoverMap, MapCell } from '../model/crossover.js';
 import type { Report } from '../model/report.js';
-import { bare, number, quantity } from './format.js';
+import { bareMs, bareQuantity, marginPercent, quantity, times } from '../words/numbers.js';
 import { judgedWords } from './map-cells.js';
-import { sidesOf } from './names.js';
+import { sidesOf } from '../words/names.js';
 import type { Table } from './tables.js';
 
 /** The map as a table: every cell with both verdicts and what was predicted. */
@@ -18,7 +18,7 @@ export function mapTable(report: Report, map: CrossoverMap): Table {
       { title: 'Agree', align: 'left' },
     ],
     rows: map.cells.map((cell) => [
-      `${bare(cell.waitMs)} ms`,
+      bareMs(cell.waitMs),
       rateOf(cell),
       ...verdictsOf(report, map, cell),
       predictedWords(report, map, cell),
@@ -28,8 +28,8 @@ export function mapTable(report: Report, map: CrossoverMap): Table {
 }
 
 function rateOf({ ratePerSecond, capacityShare }: MapCell): string {
-  const share = capacityShare === null ? '' : ` (${bare(capacityShare * 100)} % of capacity)`;
-  return ratePerSecond === null ? `not found${share}` : `${bare(ratePerSecond)}/s${share}`;
+  const share = capacityShare === null ? '' : ` (${bareQuantity('share', capacityShare)} of capacity)`;
+  return ratePerSecond === null ? `not found${share}` : `${bareQuantity('1/s', ratePerSecond)}${share}`;
 }
 
 function verdictsOf(report: Report, map: CrossoverMap, cell: MapCell): [string, string] {
@@ -47,22 +47,22 @@ function predictedWords(report: Report, map: CrossoverMap, { predicted }: MapCel
   const { aUs, bUs, ratio } = predicted;
   if (aUs === null && bUs === null) return 'both saturated';
   if (ratio === null) return `${aUs === null ? a : b} saturated`;
-  return `${number(ratio)} (${a} ${quantity('us', aUs ?? 0)}, ${b} ${quantity('us', bUs ?? 0)})`;
+  return `${times(ratio)} (${a} ${quantity('us', aUs ?? 0)}, ${b} ${quantity('us', bUs ?? 0)})`;
 }
 
 /** For each wait, from which rate on the prediction leaves each margin. */
 export function boundaryTable(map: CrossoverMap): Table {
   const rate = (perSecond: number | null) =>
-    perSecond === null ? 'not before saturation' : `${number(perSecond)}/s`;
+    perSecond === null ? 'not before saturation' : quantity('1/s', perSecond);
   return {
     caption: 'The predicted boundary: the rate from which on the two differ by more than a margin',
     columns: [
       { title: 'Wait', align: 'right' },
-      { title: `More than ${bare((map.ratioMargin - 1) * 100)} %`, align: 'right' },
-      { title: `More than ${bare(map.absoluteMarginUs / 1_000)} ms`, align: 'right' },
+      { title: `More than ${marginPercent(map.ratioMargin)}`, align: 'right' },
+      { title: `More than ${bareQuantity('us', map.absoluteMarginUs)}`, align: 'right' },
     ],
     rows: map.boundary.map(({ waitMs, ratioPerSecond, absolutePerSecond }) => [
-      `${bare(waitMs)} ms`,
+      bareMs(waitMs),
       rate(ratioPerSecond),
       rate(absolutePerSecond),
     ]),

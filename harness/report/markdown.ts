@@ -6,7 +6,7 @@ import { chartsOf } from './charts/index.js';
 import { axisCurveTable } from './axis-curve-table.js';
 import { boundaryTable, mapTable } from './map-tables.js';
 import { escapeMarkdown } from './escape.js';
-import { count } from './format.js';
+import { count } from '../words/numbers.js';
 import { GLOSSARY } from './glossary.js';
 import { memoryTable } from './memory-table.js';
 import { cautions, methodSentences, runFacts, selfComparisonSentences, serviceNames } from './prose.js';

@@ -1,6 +1,6 @@
 import type { MemoryParts, Report } from '../model/report.js';
-import { quantity } from './format.js';
-import { shortName } from './names.js';
+import { quantity } from '../words/numbers.js';
+import { shortName } from '../words/names.js';
 import type { Table } from './tables.js';
 
 const COLUMNS = {

@@ -1,26 +1,9 @@
 import { METRIC_IDS } from '../model/metrics.js';
 import type { Comparison, Report } from '../model/report.js';
 
-/** How a target is called in running text: the first of a language by that, every other one of it by its id. */
-export function shortName(report: Report, targetId: string): string {
-  const target = report.targets.find(({ id }) => id === targetId);
-  if (!target) return targetId;
-  const first = report.targets.find(({ language }) => language === target.language);
-  return first?.id === targetId ? capitalised(target.language) : targetId;
-}
-
-function capitalised(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}
-
 export function levelTitle(report: Report, scenarioId: string, levelId: string): string {
   const scenario = report.scenarios.find(({ id }) => id === scenarioId);
   return scenario?.levels.find(({ id }) => id === levelId)?.title ?? levelId;
-}
-
-/** The two names of a comparison: `{ a: 'Python', b: 'Go' }`. */
-export function sidesOf(report: Report, { a, b }: Pick<Comparison, 'a' | 'b'>): { a: string; b: string } {
-  return { a: shortName(report, a), b: shortName(report, b) };
 }
 
 /** Whether a scenario is drawn as a map, which then stands for the verdicts of its many levels. */
@@ -45,14 +28,6 @@ export function comparisonsBetweenTargets(report: Report): Comparison[] {
     .map((comparison) => ({ comparison, at: rank(comparison) }))
     .sort((x, y) => firstDifference(x.at, y.at))
     .map(({ comparison }) => comparison);
-}
-
-/** The comparisons that a picture of one pair shows: of the first target with the first of another language, else of the first pair. */
-export function ofLeadingPair({ targets }: Report, rows: readonly Comparison[]): readonly Comparison[] {
-  const [first, second] = targets;
-  const other = targets.find(({ language }) => language !== first?.language) ?? second;
-  const leading = rows.find(({ a, b }) => a === first?.id && b === other?.id) ?? rows[0];
-  return rows.filter(({ a, b }) => a === leading?.a && b === leading.b);
 }
 
 function firstDifference(left: readonly number[], right: readonly number[]): number {

@@ -1,9 +1,9 @@
 import type { Report } from '../model/report.js';
-import { MINIMUM } from '../rules/minimum.js';
-import { counted, duration, moment, quantity } from './format.js';
-import { shortName } from './names.js';
+import { counted, duration, marginPercent, moment, percent } from '../words/numbers.js';
+import { shortName } from '../words/names.js';
 import { troubledTrials } from './tables.js';
 import { selfComparisons } from './verdicts.js';
+import { MINIMUM } from '../rules/minimum.js';
 
 /** What the whole run was, in one line of facts. */
 export function runFacts({ run }: Report): string[] {
@@ -12,7 +12,7 @@ export function runFacts({ run }: Report): string[] {
     `${run.profile} profile`,
     `${run.lab} lab`,
     counted(run.blocks, 'block'),
-    `${duration(run.wallSeconds)}, ${quantity('share', Number(measuring.toFixed(2)))} of it measuring`,
+    `${duration(run.wallSeconds)}, ${percent(measuring)} of it measuring`,
     moment(run.finishedAt),
   ];
 }
@@ -69,13 +69,11 @@ export function selfComparisonSentences(report: Report): string[] {
 
 /** What the rules of judging are, in sentences that need no statistics. */
 export function methodSentences(report: Report): string[] {
-  const margins = [
-    ...new Set(report.scenarios.map(({ ratioMargin }) => Math.round((ratioMargin - 1) * 100))),
-  ];
+  const margins = [...new Set(report.scenarios.map(({ ratioMargin }) => marginPercent(ratioMargin)))];
   return [
     'Each figure comes from fresh processes: in every block each service is started anew, and the order within the block is random.',
     'Services are compared block by block, so both see the same minutes of the machine; the intervals are Student’s over blocks.',
-    `“Better” means that the whole 95 % interval lies beyond the margin (${margins.map((margin) => `${margin} %`).join(', ')}); “no difference” that the whole 90 % interval lies inside it. Anything else is inconclusive. The margins were written down in the plan before the run.`,
+    `“Better” means that the whole 95 % interval lies beyond the margin (${margins.join(', ')}); “no difference” that the whole 90 % interval lies inside it. Anything else is inconclusive. The margins were written down in the plan before the run.`,
     ...(report.comparisons.some(({ bootstrap }) => bootstrap !== undefined)
       ? [
           'With ten pairs or more, a bootstrap over blocks checks each interval; a verdict that it would not give is among the warnings.',

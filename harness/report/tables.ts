@@ -1,8 +1,8 @@
 import { LABS } from '../model/labs.js';
 import { METRICS } from '../model/metrics.js';
 import type { Comparison, Report, TrialRow } from '../model/report.js';
-import { count, counted, number, quantity, quantityWithInterval } from './format.js';
-import { sidesOf, shortName } from './names.js';
+import { bare, count, counted, number, percent, quantity, quantityWithInterval } from '../words/numbers.js';
+import { sidesOf, shortName } from '../words/names.js';
 
 /** A table that every renderer can draw; all rows have as many cells as there are columns. */
 export interface Table {
@@ -67,13 +67,11 @@ export function troubledTrialsTable(report: Report): Table {
 
 /** The reason, or the gate that a trial broke with its figure and threshold. */
 function whyOf({ reason, gate, figure, threshold }: TrialRow): string {
-  const limit = threshold === undefined ? '' : `, limit ${plain(threshold)}`;
+  const limit = threshold === undefined ? '' : `, limit ${bare(threshold)}`;
   const broken =
-    gate === undefined ? '' : `gate ${gate}${figure === undefined ? '' : `: ${plain(figure)}${limit}`}`;
+    gate === undefined ? '' : `gate ${gate}${figure === undefined ? '' : `: ${number(figure)}${limit}`}`;
   return [reason, broken].filter(Boolean).join('; ') || 'no reason recorded';
 }
-
-const plain = (value: number) => (Math.abs(value) < 1 ? String(Number(value.toPrecision(3))) : number(value));
 
 /** The trials as one sentence: `48 levels measured in 24 trials: 46 completed, 1 failed, 1 invalid.` */
 export function trialsSentence({ trials }: Report): string {
@@ -147,7 +145,7 @@ export function footprintTable(report: Report): Table {
     return [
       [
         shortName(report, id),
-        start ? `${quantity('us', start.medianMs * 1_000)} (${counted(start.deployments, 'start')})` : '–',
+        start ? `${quantity('ms', start.medianMs)} (${counted(start.deployments, 'start')})` : '–',
         image ? quantity('bytes', image.unpackedBytes) : '–',
         image ? bytesOr(image.compressedBytes) : '–',
         image ? buildText(image) : '–',
@@ -171,7 +169,7 @@ const bytesOr = (bytes: number | null) => (bytes === null ? 'not available' : qu
 function buildText({ build }: Report['images'][number]): string {
   if (build === null) return 'from the cache; not timed';
   const cached = build.cachedSteps > 0 ? `, ${build.cachedSteps} of ${build.steps} steps from the cache` : '';
-  return `${build.seconds.toFixed(1)} s${cached}`;
+  return `${quantity('s', build.seconds)}${cached}`;
 }
 
 function baseText({ name, digest, standIn }: Report['images'][number]['bases'][number]): string {
@@ -187,7 +185,6 @@ function versionsText(versions: Readonly<Record<string, string>>, between = ' ')
 /** What the load agents can do against the null server; null where the run was not calibrated. */
 export function calibrationTable({ calibration }: Report): Table | null {
   if (!calibration) return null;
-  const share = (value: number) => quantity('share', Number(value.toFixed(3)));
   const rate = (value: number) => quantity('1/s', value);
   return {
     caption: 'The load agents against a server that does nothing',
@@ -204,20 +201,20 @@ export function calibrationTable({ calibration }: Report): Table | null {
       [
         'Closed loop, raw sockets',
         rate(calibration.rawClosedPerSecond),
-        share(calibration.rawAgentBusy),
-        share(calibration.rawServerBusy),
+        percent(calibration.rawAgentBusy),
+        percent(calibration.rawServerBusy),
       ],
       [
         'Closed loop, autocannon',
         rate(calibration.autocannonClosedPerSecond),
-        share(calibration.autocannonAgentBusy),
-        share(calibration.autocannonServerBusy),
+        percent(calibration.autocannonAgentBusy),
+        percent(calibration.autocannonServerBusy),
       ],
       [
         'WebSocket deliveries',
         rate(calibration.deliveriesPerSecond),
-        share(calibration.deliveryAgentBusy),
-        share(calibration.deliveryServerBusy),
+        percent(calibration.deliveryAgentBusy),
+        percent(calibration.deliveryServerBusy),
       ],
     ],
   };

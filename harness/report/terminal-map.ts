@@ -1,9 +1,10 @@
 import type { CrossoverMap, MapCell } from '../model/crossover.js';
 import type { Report } from '../model/report.js';
-import { bare } from './format.js';
+import { bareMs, bareQuantity, marginPercent } from '../words/numbers.js';
+import { fitted } from '../words/text-table.js';
 import type { Column } from './map-cells.js';
 import { cellAt, columnsOf, isNoticed, timesWords, waitsOf } from './map-cells.js';
-import { sidesOf } from './names.js';
+import { sidesOf } from '../words/names.js';
 
 const WAIT_COLUMNS = 9;
 
@@ -11,9 +12,9 @@ const WAIT_COLUMNS = 9;
 export function mapLines(report: Report, map: CrossoverMap, mostColumns: number): string[] {
   const columns = columnsOf(map);
   const width = Math.min(12, Math.floor((mostColumns - WAIT_COLUMNS) / Math.max(1, columns.length)));
-  const padded = (text: string) => text.slice(0, width - 1).padEnd(width);
+  const padded = (text: string) => fitted(text.slice(0, width - 1), width);
   const heads = columns.map(({ ratePerSecond }) =>
-    ratePerSecond === null ? '?' : `${bare(ratePerSecond)}/s`,
+    ratePerSecond === null ? '?' : bareQuantity('1/s', ratePerSecond),
   );
   const row = (waitMs: number) =>
     columns.map((column, index) => {
@@ -22,7 +23,7 @@ export function mapLines(report: Report, map: CrossoverMap, mostColumns: number)
       return padded(`${sign}${cell ? cellText(report, map, cell) : ''}`);
     });
   const line = (name: string, cells: readonly string[]) =>
-    `${name.padStart(WAIT_COLUMNS - 2)} ${cells.join('')}`.trimEnd();
+    `${fitted(name, WAIT_COLUMNS - 2, 'right')} ${cells.join('')}`.trimEnd();
   return [
     line(
       'wait',
@@ -30,14 +31,14 @@ export function mapLines(report: Report, map: CrossoverMap, mostColumns: number)
     ),
     ...waitsOf(map)
       .reverse()
-      .map((waitMs) => line(`${bare(waitMs)} ms`, row(waitMs))),
+      .map((waitMs) => line(bareMs(waitMs), row(waitMs))),
   ];
 }
 
 /** What the signs of the grid mean, in a sentence. */
 export function mapSigns(map: CrossoverMap): string {
-  const margin = `${bare((map.ratioMargin - 1) * 100)} %`;
-  return `A name: that side is better by more than ${margin}; = within it; ? undecided; ! by more than ${bare(map.absoluteMarginUs / 1_000)} ms; | beyond here CPU a request predicts more than ${margin}.`;
+  const margin = marginPercent(map.ratioMargin);
+  return `A name: that side is better by more than ${margin}; = within it; ? undecided; ! by more than ${bareQuantity('us', map.absoluteMarginUs)}; | beyond here CPU a request predicts more than ${margin}.`;
 }
 
 /** The first column at or beyond the predicted boundary of a wait; -1 where there is none. */

@@ -1,6 +1,7 @@
 import type { ClaimVerdict, Report, Verdict } from '../model/report.js';
 import { claimsNotRun, claimsRun, claimTallyWords, verdictText } from './claims.js';
-import { count, counted } from './format.js';
+import { count, counted } from '../words/numbers.js';
+import { columnWidths, fitted } from '../words/text-table.js';
 import { comparisonsBetweenTargets } from './names.js';
 import { cautions } from './prose.js';
 import { sideTitles, trialsSentence } from './tables.js';
@@ -55,11 +56,9 @@ function verdictLines(report: Report, paint: Paint): string[] {
   const { a, b } = sideTitles(report, comparisonsBetweenTargets(report));
   const heads = ['', '', a, b, 'Who is ahead [95 %]', 'Verdict'];
   const cells = groups.flatMap(({ rows }) => rows.map(cellsOf));
-  const widths = fitted(
-    heads.map((head, index) => Math.max(head.length, ...cells.map((row) => row[index]?.length ?? 0))),
-  );
+  const widths = narrowed(columnWidths([heads, ...cells]));
   const line = (row: readonly string[]) =>
-    row.map((cell, index) => aligned(cell, widths[index] ?? 0, index === 2 || index === 3));
+    row.map((cell, index) => fitted(cell, widths[index] ?? 0, index === 2 || index === 3 ? 'right' : 'left'));
   return [
     paint('dim', line(heads).join('  ').trimEnd()),
     ...groups.flatMap(({ scenario, rows }) => [
@@ -83,18 +82,13 @@ const cellsOf = (row: VerdictRow) => [
 ];
 
 /** The two columns of names give way until the table fits. */
-function fitted(widths: readonly number[]): number[] {
+function narrowed(widths: readonly number[]): number[] {
   const gaps = 2 * (widths.length - 1);
   const excess = widths.reduce((sum, width) => sum + width, gaps) - MOST_COLUMNS;
   if (excess <= 0) return [...widths];
   const [level = 0, metric = 0, ...rest] = widths;
   const fromLevel = Math.max(0, Math.min(level - 12, excess));
   return [level - fromLevel, Math.max(8, metric - (excess - fromLevel)), ...rest];
-}
-
-function aligned(text: string, width: number, toTheRight: boolean): string {
-  const shown = text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
-  return toTheRight ? shown.padStart(width) : shown.padEnd(width);
 }
 
 function codeOf(report: Report, { verdict, comparison }: VerdictRow): Code {
@@ -128,7 +122,7 @@ function claimLines(report: Report, paint: Paint): string[] {
     paint('bold', `Claims: ${claimTallyWords({ ...report, claims: run }) || 'none was put to the test'}`),
     ...run.flatMap(({ claim, verdict }) => {
       const [first = '', ...more] = wrapped(claim, MOST_COLUMNS - CLAIM_INDENT);
-      const mark = paint(CLAIM_CODES[verdict], verdictText(verdict).padEnd(CLAIM_INDENT - 2));
+      const mark = paint(CLAIM_CODES[verdict], fitted(verdictText(verdict), CLAIM_INDENT - 2));
       return [`  ${mark}${first}`, ...more.map((line) => `${' '.repeat(CLAIM_INDENT)}${line}`)];
     }),
     ...(left > 0 ? [`  ${count(left)} more were not run; the report says how to run them.`] : []),

@@ -1,6 +1,7 @@
 import type { Comparison, Report, Summary, Verdict } from '../model/report.js';
-import { number, quantity } from './format.js';
-import { comparisonsBetweenTargets, isMapped, levelTitle, sidesOf } from './names.js';
+import { quantity, times } from '../words/numbers.js';
+import { comparisonsBetweenTargets, isMapped, levelTitle } from './names.js';
+import { sidesOf } from '../words/names.js';
 import { sideTitles } from './tables.js';
 import type { Table } from './tables.js';
 import {
@@ -25,7 +26,7 @@ export interface VerdictRow {
   readonly b: string;
   /** `Go 2.31x faster [2.10, 2.54]`. */
   readonly advantage: string;
-  /** `0.433 [0.394, 0.476]`: b over a, or b - a. */
+  /** `0.433x [0.394, 0.476]`: b over a, or b - a. */
   readonly ratio: string;
   readonly verdict: Verdict;
   /** `Go better`. */
@@ -161,7 +162,7 @@ export function comparisonTable(report: Report, scenarioId: string): Table {
           : []),
         marginWords(comparison),
         String(comparison.blocks),
-        comparison.smallestDetectableRatio === null ? '–' : `${number(comparison.smallestDetectableRatio)}x`,
+        comparison.smallestDetectableRatio === null ? '–' : times(comparison.smallestDetectableRatio),
       ];
     }),
   };

@@ -1,7 +1,14 @@
 import { METRICS } from '../model/metrics.js';
 import type { BoundBy, Comparison, Verdict } from '../model/report.js';
 import { reasonWords as ruleReason } from '../words/rule.js';
-import { bare, number, quantity, scaleFor, sharedScale } from './format.js';
+import {
+  bareQuantity,
+  interval,
+  marginPercent,
+  quantity,
+  quantityWithInterval,
+  times,
+} from '../words/numbers.js';
 
 /** The metric's title; a comparison by difference of a metric that also has a ratio says so. */
 export function metricTitle({ metric, marginKind }: Pick<Comparison, 'metric' | 'marginKind'>): string {
@@ -19,11 +26,9 @@ function byDifference({ metric, marginKind }: Pick<Comparison, 'metric' | 'margi
   return marginKind === 'absolute' && !METRICS[metric].canBeZero;
 }
 
-/** The margin in words: `10 %`, or `5.00 ms` for a comparison by difference. */
+/** The margin in words: `10 %`, or `5 ms` for a comparison by difference. */
 export function marginWords({ margin, marginKind, unit }: Comparison): string {
-  if (marginKind === 'absolute')
-    return `${bare(margin / scaleFor(unit, margin).divisor)}${scaleFor(unit, margin).suffix}`;
-  return `${bare((margin - 1) * 100)} %`;
+  return marginKind === 'absolute' ? bareQuantity(unit, margin) : marginPercent(margin);
 }
 
 /** The verdict in words: `Go better`, `no difference`. */
@@ -71,11 +76,11 @@ type Bounds = { readonly low: number; readonly high: number } | null;
 function ratioWords({ metric }: Found, leader: string, ratio: number, bounds: Bounds): string {
   const flip = ratio < 1;
   const said = flip ? 1 / ratio : ratio;
-  const ends = bounds && (flip ? [1 / bounds.high, 1 / bounds.low] : [bounds.low, bounds.high]);
-  const shown = ends ? ` [${ends.map(number).join(', ')}]` : '';
-  return number(said) === '1.00'
-    ? `equal: 1.00x${shown}`
-    : `${leader} ${number(said)}x ${METRICS[metric].comparative}${shown}`;
+  const ends = bounds && (flip ? { low: 1 / bounds.high, high: 1 / bounds.low } : bounds);
+  const shown = ends ? ` ${interval('times', said, ends)}` : '';
+  return times(said) === times(1)
+    ? `equal: ${times(1)}${shown}`
+    : `${leader} ${times(said)} ${METRICS[metric].comparative}${shown}`;
 }
 
 function differenceWords(
@@ -89,22 +94,19 @@ function differenceWords(
     Math.abs(difference),
     ...(bounds ? [Math.abs(bounds.low), Math.abs(bounds.high)] : []),
   );
-  const { divisor } = sharedScale(unit, difference, largest);
-  const ends = bounds && (flip ? [-bounds.high, -bounds.low] : [bounds.low, bounds.high]);
-  const shown = ends ? ` [${ends.map((end) => number(end / divisor)).join(', ')}]` : '';
+  const ends = bounds && (flip ? { low: -bounds.high, high: -bounds.low } : bounds);
+  const shown = ends ? ` ${interval(unit, difference, ends, largest)}` : '';
   return difference === 0
     ? `equal${shown}`
     : `${leader} ${quantity(unit, Math.abs(difference), largest)} ${METRICS[metric].comparative}${shown}`;
 }
 
-/** The quotient (or difference) b over a as measured, for readers who want the raw figure: `0.433 [0.394, 0.476]`. */
+/** The quotient (or difference) b over a as measured, for readers who want the raw figure: `0.433x [0.394, 0.476]`. */
 export function rawRatioWords({ ratio, low, high, marginKind, unit }: Comparison): string {
   if (ratio === null) return 'none';
-  const absolute = marginKind === 'absolute';
+  if (marginKind === 'ratio') return quantityWithInterval('times', ratio, { low, high });
   const largest = Math.max(...[ratio, low ?? 0, high ?? 0].map(Math.abs));
-  const { divisor, suffix } = absolute ? sharedScale(unit, ratio, largest) : { divisor: 1, suffix: '' };
-  const ends = low === null || high === null ? '' : ` [${number(low / divisor)}, ${number(high / divisor)}]`;
-  return `${number(ratio / divisor)}${suffix}${ends}`;
+  return quantityWithInterval(unit, ratio, { low, high }, largest);
 }
 
 const LIMIT_WORDS: Record<BoundBy, string> = {

@@ -1,7 +1,6 @@
 import type { ResourceRecord } from '../model/observation.js';
+import { bareQuantity } from '../words/numbers.js';
 import { TargetFailure } from './failure.js';
-
-const MIB = 2 ** 20;
 
 /**
  * Throws TargetFailure when the kernel killed processes of the target for memory in this window. The exit code does
@@ -12,7 +11,7 @@ export function requireWithinMemory({ cgroup }: ResourceRecord, logTail: () => s
   if (kills === 0) return;
   const limitBytes = cgroup?.limitBytes ?? null;
   const limit =
-    limitBytes === null ? 'no limit of its own' : `a limit of ${Math.round(limitBytes / MIB)} MiB`;
+    limitBytes === null ? 'no limit of its own' : `a limit of ${bareQuantity('bytes', limitBytes)}`;
   throw new TargetFailure(
     {
       expected: 'the target to stay within its memory',

@@ -74,11 +74,11 @@ describe('a machine', () => {
   });
 
   it.each([
-    ['other programs', { otherCpuShare: 0.06 }, /other programs .* 6\.0 %, limit 5\.0 %/],
+    ['other programs', { otherCpuShare: 0.06 }, /other programs .* 6\.00 %, limit 5 %/],
     ['a hypervisor', { stealShare: 0.06 }, /other virtual machines/],
     ['an agent that had to wait', { agentWaitedShare: 0.01 }, /the agent waited/],
     ['a server that had to wait', { serverWaitedShare: 0.01 }, /the server waited/],
-    ['a server that was late', { serverLateP99Us: 250 }, /250 us, limit 100 us/],
+    ['a server that was late', { serverLateP99Us: 250 }, /250 µs, limit 100 µs/],
   ])('is busy because of %s, with the figure', (_cause, change, says) => {
     expect(busyBecause({ ...QUIET, ...change })).toMatch(says);
   });

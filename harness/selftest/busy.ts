@@ -1,3 +1,4 @@
+import { bareQuantity, quantity } from '../words/numbers.js';
 import type { Evidence } from './bench.js';
 import type { Figure } from './figure.js';
 
@@ -28,7 +29,8 @@ const SIGNS: readonly Sign[] = [
 /** Why the machine was too busy, with the figures and their limits; null where it was not. */
 export function busyBecause(evidence: Evidence): string | null {
   const seen = SIGNS.filter(({ figure, limit }) => evidence[figure] > limit).map(
-    ({ figure, limit, unit, says }) => `${says}: ${text(evidence[figure], unit)}, limit ${text(limit, unit)}`,
+    ({ figure, limit, unit, says }) =>
+      `${says}: ${quantity(unit, evidence[figure])}, limit ${bareQuantity(unit, limit)}`,
   );
   return seen.length === 0 ? null : seen.join('; ');
 }
@@ -41,8 +43,4 @@ export function isExcused({ excusable, unit, truth, measured }: Figure, evidence
   if (!excusable || measured === null || busyBecause(evidence) === null) return false;
   const error = Math.abs(measured - truth);
   return unit === 'us' ? error <= evidence.lostSeconds * 1e6 : error <= evidence.lostShare * truth;
-}
-
-function text(value: number, unit: Sign['unit']): string {
-  return unit === 'share' ? `${(value * 100).toFixed(1)} %` : `${value.toFixed(0)} us`;
 }

@@ -50,8 +50,8 @@ it('the table says what is known, truth, measured and error, why a machine was b
   const text = selfTestText(results);
   expect(text).toMatch(/example: 20 ms for each request/);
   expect(text).toMatch(/good answers +600 +600 +0 {2}ok\n/);
-  expect(text).toMatch(/timed out +20 +19 +-1 {2}WRONG\n/);
-  expect(text).toMatch(/response time, p50 +20\.000 ms +21\.500 ms +\+1500 us {2}BUSY\n/);
+  expect(text).toMatch(/timed out +20 +19 +−1 {2}WRONG\n/);
+  expect(text).toMatch(/response time, p50 +20\.0 ms +21\.5 ms +\+1\.50 ms {2}BUSY\n/);
   expect(text).toMatch(/busy because other programs used the processors: 40\.0 %/);
   expect(text).toMatch(/3 figures: 1 ok, 1 wrong, 1 busy\./);
   expect(text).toMatch(/please report it/);

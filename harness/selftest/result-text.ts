@@ -1,3 +1,6 @@
+import { count, counted, number, quantity } from '../words/numbers.js';
+import type { Align } from '../words/text-table.js';
+import { textLines } from '../words/text-table.js';
 import { busyBecause } from './busy.js';
 import type { Unit } from './figure.js';
 import type { Finding, ReferenceResult } from './selftest.js';
@@ -27,11 +30,12 @@ export function selfTestJson(results: readonly ReferenceResult[]) {
   };
 }
 
-const WIDTHS = { what: 58, truth: 14, error: 12 };
+const ALIGNS: readonly Align[] = ['left', 'right', 'right', 'right', 'left'];
+const WIDTHS = [56, 12, 12, 10, 5];
 
 /** The same for people: each reference with what is known of it, and a line for each of its figures. */
 export function selfTestText(results: readonly ReferenceResult[]): string {
-  const head = `${'figure'.padEnd(WIDTHS.what)}${['truth', 'measured', 'error'].map((title, index) => title.padStart(index < 2 ? WIDTHS.truth : WIDTHS.error)).join('')}\n`;
+  const head = lineOf(['figure', 'truth', 'measured', 'error']);
   return `${head}${results.map(resultText).join('')}\n${summary(results)}`;
 }
 
@@ -42,45 +46,51 @@ function resultText({ reference, findings, evidence }: ReferenceResult): string 
 }
 
 function findingLine({ what, unit, truth, measured, error, status }: Finding): string {
-  const cells = [
-    valueText(truth, unit).padStart(WIDTHS.truth),
-    valueText(measured, unit).padStart(WIDTHS.truth),
-    (error === 0 ? '0' : errorText(error, unit)).padStart(WIDTHS.error),
-  ];
-  return `  ${what.padEnd(WIDTHS.what - 2)}${cells.join('')}  ${status === 'ok' ? 'ok' : status.toUpperCase()}\n`;
+  return lineOf([
+    `  ${what}`,
+    valueText(truth, unit),
+    valueText(measured, unit),
+    errorText(error, unit),
+    status === 'ok' ? 'ok' : status.toUpperCase(),
+  ]);
+}
+
+function lineOf(cells: readonly string[]): string {
+  return `${textLines([cells], ALIGNS, WIDTHS).join('')}\n`;
 }
 
 function valueText(value: number | null, unit: Unit): string {
   if (value === null) return 'none';
   switch (unit) {
     case 'us':
-      return `${(value / 1_000).toFixed(3)} ms`;
+      return quantity('us', value);
     case 'ratio':
-      return value.toFixed(4);
+      return number(value);
     case 'per second':
-      return `${value.toFixed(1)}/s`;
+      return quantity('1/s', value);
     case 'requests':
     case 'deliveries':
-      return String(value);
+      return count(value);
   }
 }
 
 function errorText(error: number | null, unit: Unit): string {
-  const text = unit === 'us' && error !== null ? `${error.toFixed(0)} us` : valueText(error, unit);
-  return error !== null && error > 0 ? `+${text}` : text;
+  if (error === 0) return '0';
+  return `${error !== null && error > 0 ? '+' : ''}${valueText(error, unit)}`;
 }
 
 function summary(results: readonly ReferenceResult[]): string {
   const findings = results.flatMap((result) => result.findings);
-  const count = (status: Finding['status']) => findings.filter((finding) => finding.status === status).length;
+  const having = (status: Finding['status']) =>
+    findings.filter((finding) => finding.status === status).length;
   const lines = [
-    `${findings.length} figures: ${count('ok')} ok, ${count('wrong')} wrong, ${count('busy')} busy.`,
+    `${counted(findings.length, 'figure')}: ${having('ok')} ok, ${having('wrong')} wrong, ${having('busy')} busy.`,
   ];
-  if (count('wrong') > 0)
+  if (having('wrong') > 0)
     lines.push(
       'A wrong figure is a fault of the harness, not of this machine: please report it with this table.',
     );
-  if (count('busy') > 0)
+  if (having('busy') > 0)
     lines.push('The machine was too busy to tell of some times. Stop other programs, and run this again.');
   return `${lines.join('\n')}\n`;
 }

@@ -63,8 +63,8 @@ describe('the simulation', () => {
 
   it('makes the tables of docs/statistics.md: a row of each, made again from the seed that stands there', () => {
     const page = readFileSync(new URL('../../docs/statistics.md', import.meta.url), 'utf8');
-    const [, experiments, seed] = /^(\d+) made-up runs a row and truth, seed (\d+)/m.exec(page)!;
-    const options = { seed: Number(seed), experiments: Number(experiments) };
+    const [, experiments, seed] = /^([\d,]+) made-up runs a row and truth, seed (\d+)/m.exec(page)!;
+    const options = { seed: Number(seed), experiments: Number(experiments!.replaceAll(',', '')) };
     const first = <Row>(tasks: { id: string; row: (random: Random, experiments: number) => Row }[]) =>
       tasks.slice(0, 1).map((task) => rowOf(task, options));
     const made: Simulation = {

@@ -2,8 +2,8 @@ import type { CurveFinding } from '../model/crossover.js';
 import type { FoundCurve } from '../model/report.js';
 import type { Axis } from '../model/scenario.js';
 import { rounded } from './crossover.js';
-import type { Targets } from './titles.js';
-import { shortName } from './titles.js';
+import type { Targets } from '../model/leading-pair.js';
+import { shortName } from './names.js';
 
 const UNITS: Record<Axis, string> = {
   wait: 'ms of wait',

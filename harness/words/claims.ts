@@ -1,8 +1,9 @@
 import { METRICS } from '../model/metrics.js';
 import type { ClaimEvidence, ClaimRow, FoundClaim, FoundEvidence } from '../model/report.js';
 import { reasonWords } from './rule.js';
-import type { Targets } from './titles.js';
-import { namesOf, sentenceOf, shortName } from './titles.js';
+import type { Targets } from '../model/leading-pair.js';
+import { shortName, sidesOf } from './names.js';
+import { sentenceOf } from './sentence.js';
 
 const SHARED = 'Replicas shared the connections: not shown for one instance.';
 
@@ -104,7 +105,7 @@ function evidenceReason(run: Targets, { found, kind, scenario, level }: FoundEvi
     case 'nothing-measured':
       return kind === 'figure' ? 'nothing was measured' : 'nothing was measured that could be compared';
     case 'comparison':
-      return `${reasonWords(found.decidedBy, namesOf(run, found))}${found.againstDifference ? ', and no difference is the opposite of one' : ''}`;
+      return `${reasonWords(found.decidedBy, sidesOf(run, found))}${found.againstDifference ? ', and no difference is the opposite of one' : ''}`;
     case 'holm':
       return `beyond the margin by itself, but not when all ${found.comparisons} comparisons of the claim are tested together (Holm)`;
     case 'one-core':

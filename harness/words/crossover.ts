@@ -8,7 +8,7 @@ import type {
   PredictedSide,
 } from '../model/crossover.js';
 import type { FoundMap } from '../model/report.js';
-import type { Names } from './titles.js';
+import type { Sides } from './names.js';
 
 type Margins = Pick<FoundMap, 'ratioMargin' | 'absoluteMarginUs'>;
 
@@ -16,7 +16,7 @@ type Margins = Pick<FoundMap, 'ratioMargin' | 'absoluteMarginUs'>;
 export const rounded = (value: number) => String(Number(value.toPrecision(3))).replace('-', '−');
 
 /** What the map shows, in a sentence or more: where nothing differs, and where a side is ahead by either margin. */
-export function mapFindingWords(found: MapFinding, margins: Margins, names: Names): string {
+export function mapFindingWords(found: MapFinding, margins: Margins, names: Sides): string {
   switch (found.kind) {
     case 'not-measured':
       return 'No cell of the map was measured.';
@@ -31,7 +31,7 @@ export function mapFindingWords(found: MapFinding, margins: Margins, names: Name
 }
 
 /** `Up to N requests/s and from M ms of wait on …`. */
-function parityWords(parity: Parity | null, { ratioMargin }: Margins, { a, b }: Names): string {
+function parityWords(parity: Parity | null, { ratioMargin }: Margins, { a, b }: Sides): string {
   const margin = `within ${rounded((ratioMargin - 1) * 100)} %`;
   if (!parity) return `No cell shows ${a} and ${b} ${margin} of each other.`;
   const { same, undecided, waitMs, ratePerSecond } = parity;
@@ -45,7 +45,7 @@ function leadWords(
   { side, byRatio, byOutcome, byDifference, fromPerSecond }: Lead,
   measured: number,
   { ratioMargin, absoluteMarginUs }: Margins,
-  names: Names,
+  names: Sides,
 ): string {
   const [name, other] = side === 'a' ? [names.a, names.b] : [names.b, names.a];
   const because = byOutcome > 0 ? ` (in ${byOutcome} because ${other} lost most of its trials)` : '';
@@ -57,7 +57,7 @@ function leadWords(
 /** How the boundary was predicted, with the figures that went in, and how often it was right. */
 export function predictionWords(
   { predictedFrom, cells }: Pick<FoundMap, 'predictedFrom' | 'cells'>,
-  names: Names,
+  names: Sides,
 ): string[] {
   if (!predictedFrom)
     return ['Nothing is predicted: CPU per request or latency was not measured for both sides.'];
@@ -83,7 +83,7 @@ function cpuWords({ cpu }: PredictedFrom['a']): string {
 }
 
 /** Where a decided verdict lies on another side of its margin than the prediction, a sentence for each. */
-export function disagreementWords(cells: readonly MapCell[], margins: Margins, names: Names): string[] {
+export function disagreementWords(cells: readonly MapCell[], margins: Margins, names: Sides): string[] {
   return cells.flatMap((cell) => {
     const { waitMs, ratePerSecond, predicted, ratio, differenceUs } = cell;
     if (predicted === null || ratePerSecond === null) return [];
@@ -114,7 +114,7 @@ interface PredictedFigure {
 function disagreement(
   place: string,
   margin: string,
-  names: Names,
+  names: Sides,
   judged: Judged | null,
   { side, figure, write }: PredictedFigure,
 ): string[] {

@@ -1,9 +1,9 @@
 import type { DecidedBy } from '../model/decided-by.js';
 import type { Comparison } from '../model/report.js';
-import type { Names } from './titles.js';
+import type { Sides } from './names.js';
 
 /** What decided a comparison, in words that need no code; `limited` calls the sides where their limits are told. */
-export function reasonWords(decidedBy: DecidedBy, sides: Names, limited: Names = sides): string {
+export function reasonWords(decidedBy: DecidedBy, sides: Sides, limited: Sides = sides): string {
   switch (decidedBy.kind) {
     case 'too-few-planned':
       return `${decidedBy.blocks} blocks were planned, ${decidedBy.needed} are needed for a verdict`;

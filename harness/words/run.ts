@@ -1,8 +1,9 @@
 import { METRICS } from '../model/metrics.js';
 import type { RunFinding, ScenarioFinding, VerdictGroup } from '../model/run-finding.js';
 import type { Verdict } from '../model/verdict.js';
-import type { Targets } from './titles.js';
-import { namesOf, sentenceOf } from './titles.js';
+import type { Targets } from '../model/leading-pair.js';
+import { sidesOf } from './names.js';
+import { sentenceOf } from './sentence.js';
 
 /** More levels or workloads than these are counted in a sentence, not named. */
 const MOST_NAMED = 4;
@@ -23,7 +24,7 @@ function tallyWords(
   run: Targets,
   { byVerdict, comparisons, ...pair }: Extract<RunFinding, { kind: 'verdicts' }>,
 ): string {
-  const { a, b } = namesOf(run, pair);
+  const { a, b } = sidesOf(run, pair);
   const said = (verdict: Verdict) => {
     const { count, scenarios } = byVerdict[verdict];
     const where = scenarios.length > MOST_NAMED ? `${scenarios.length} workloads` : scenarios.join(', ');
@@ -52,7 +53,7 @@ function groupsWords(
   run: Targets,
   { groups, ...pair }: Extract<ScenarioFinding, { kind: 'verdicts' }>,
 ): string {
-  const { a, b } = namesOf(run, pair);
+  const { a, b } = sidesOf(run, pair);
   const part = (outcome: VerdictGroup['outcome'], lead: string) => {
     const own = groups.filter((group) => group.outcome === outcome);
     return own.length === 0 ? [] : [`${lead} ${own.map(groupWords).join(', ')}`];

@@ -5,8 +5,8 @@ import { saidClaim } from './claims.js';
 import { disagreementWords, mapFindingWords, predictionWords } from './crossover.js';
 import { ruleWords } from './rule.js';
 import { answerWords, headlineWords } from './run.js';
-import type { Targets } from './titles.js';
-import { namesOf } from './titles.js';
+import type { Targets } from '../model/leading-pair.js';
+import { sidesOf } from './names.js';
 import { causeWords } from './trial.js';
 
 /** The report with a sentence beside everything that was found: the same data give the same words. */
@@ -32,7 +32,7 @@ function saidTrial(trial: FoundTrial): TrialRow {
 }
 
 export function saidMap(run: Targets, map: FoundMap): CrossoverMap {
-  const names = namesOf(run, map);
+  const names = sidesOf(run, map);
   return {
     ...map,
     finding: mapFindingWords(map.found, map, names),

@@ -56,7 +56,14 @@ export class DockerBench implements Bench {
     const { checkout, environment, names } = surroundings;
     const { topology, openFiles } = this.#survey;
     return DockerLab.start({
-      ...{ checkout, environment, names, topology, openFiles, logsFolder, signal, onStep },
+      checkout,
+      environment,
+      names,
+      topology,
+      openFiles,
+      logsFolder,
+      signal,
+      onStep,
       engine: this.#engine,
       compose: this.#compose,
     });

@@ -50,7 +50,12 @@ export class LocalBench implements Bench {
     const { surroundings, signal, onStep } = this.#options;
     const { checkout, environment, names } = surroundings;
     return LocalLab.start({
-      ...{ checkout, environment, names, logsFolder, signal, onStep },
+      checkout,
+      environment,
+      names,
+      logsFolder,
+      signal,
+      onStep,
       topology: this.#topology,
       runtimes: this.#runtimes,
       downstreamBinary: this.#downstream?.path ?? null,

@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { dirname } from 'node:path';
+import { quantity } from '../../words/numbers.js';
 import { readGovernor } from '../../linux/environment.js';
 import { readLimits } from '../../linux/limits.js';
 import { parseKilobytes, readProc } from '../../linux/procfs.js';
@@ -132,7 +133,7 @@ function checkComputer(facts: MachineFacts): MachineCheck[] {
     {
       id: 'memory',
       ok: memoryGib >= 2,
-      found: `${memoryGib.toFixed(1)} GiB available`,
+      found: `${quantity('bytes', facts.availableMemoryBytes)} available`,
       expected: '2 GiB available; 4 GiB for 50,000 connections',
       remedy: 'End other programs, or use a machine with more memory.',
     },
@@ -168,7 +169,7 @@ function checkSystem(facts: MachineFacts): MachineCheck[] {
     {
       id: 'disk',
       ok: resultsGib >= 0.5 && temporaryGib >= 2,
-      found: `${resultsGib.toFixed(1)} GiB free for results, ${temporaryGib.toFixed(1)} GiB in the temporary folder`,
+      found: `${quantity('bytes', facts.resultsFreeBytes)} free for results, ${quantity('bytes', facts.temporaryFreeBytes)} in the temporary folder`,
       expected: '0.5 GiB for results, 2 GiB in the temporary folder for the database',
       remedy: 'Free some space, or name other folders with --out and TMPDIR.',
     },

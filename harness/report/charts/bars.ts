@@ -2,8 +2,8 @@ import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'ec
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Report, Summary } from '../../model/report.js';
-import { bare, quantity, quantityWithInterval, scaleFor } from '../format.js';
-import { shortName } from '../names.js';
+import { bare, quantity, quantityWithInterval, scaleFor } from '../../words/numbers.js';
+import { shortName } from '../../words/names.js';
 import { linearTicks, namesAxis, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';

@@ -1,5 +1,5 @@
 import type { CrossoverMap } from '../../model/crossover.js';
-import { bare } from '../format.js';
+import { bareQuantity, marginPercent } from '../../words/numbers.js';
 import type { Column } from '../map-cells.js';
 import { TEXT_PX } from './chart.js';
 import { COLOURS } from './palette.js';
@@ -23,10 +23,7 @@ export function boundaryShapes(
     return steps;
   };
   const [byRatio, byDifference] = [path('ratioPerSecond'), path('absolutePerSecond')];
-  const [ratio, difference] = [
-    `${bare((map.ratioMargin - 1) * 100)} %`,
-    `${bare(map.absoluteMarginUs / 1_000)} ms`,
-  ];
+  const [ratio, difference] = [marginPercent(map.ratioMargin), bareQuantity('us', map.absoluteMarginUs)];
   const ratioIsLeft = (byRatio.at(-1)?.x ?? 0) <= (byDifference.at(-1)?.x ?? Infinity);
   return [
     ...stepped(byRatio, 'solid'),

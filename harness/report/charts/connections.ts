@@ -1,6 +1,6 @@
 import type { Report } from '../../model/report.js';
-import { bare, number, quantity, scaleFor } from '../format.js';
-import { shortName } from '../names.js';
+import { bare, counted, quantity, scaleFor } from '../../words/numbers.js';
+import { shortName } from '../../words/names.js';
 import { linearTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
@@ -28,7 +28,7 @@ function connectionChart(report: Report, scenario: string, curves: Report['memor
     description: curves
       .map(
         ({ target, points: own }) =>
-          `${shortName(report, target)}: ${own.map(({ connections, bytes }) => `${number(connections)} connections ${quantity('bytes', bytes)}`).join(', ')}; ${slope(target)}.`,
+          `${shortName(report, target)}: ${own.map(({ connections, bytes }) => `${counted(connections, 'connection')} ${quantity('bytes', bytes)}`).join(', ')}; ${slope(target)}.`,
       )
       .join(' '),
     widthPx: NARROW_PX,

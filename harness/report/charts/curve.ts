@@ -3,8 +3,8 @@ import type { AxisCurve, CurvePoint } from '../../model/crossover.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Report } from '../../model/report.js';
 import { AXES } from '../../model/scenario.js';
-import { bare } from '../format.js';
-import { shortName } from '../names.js';
+import { bare, bareQuantity } from '../../words/numbers.js';
+import { shortName } from '../../words/names.js';
 import { pointInWords } from '../axis-curve-table.js';
 import type { TickRange } from './axes.js';
 import { linearTicks, logTicks, ratiosShown, ratioTicks, tickedAxis } from './axes.js';
@@ -132,7 +132,9 @@ function ratioAxis(report: Report, { points, a, metric, threshold }: AxisCurve, 
     y: (estimate) => Math.log(upwards(estimate)),
     yTicks: ratioTicks(ratiosShown(rows), threshold),
     nameTick: (tick) =>
-      Math.abs(tick) < 1e-9 ? 'equal' : `${tick < 0 ? first : second} ${bare(Math.exp(Math.abs(tick)))}x`,
+      Math.abs(tick) < 1e-9
+        ? 'equal'
+        : `${tick < 0 ? first : second} ${bareQuantity('times', Math.exp(Math.abs(tick)))}`,
     yName: '',
   };
 }
@@ -143,7 +145,7 @@ function shareAxis({ points, threshold }: AxisCurve): Upright {
   return {
     y: Math.log,
     yTicks: highest / lowest < 3 ? linearInLogs(lowest, highest) : logTicks(lowest, highest),
-    nameTick: (tick) => `${bare(100 * Math.exp(tick))} %`,
+    nameTick: (tick) => bareQuantity('share', Math.exp(tick)),
     yName: '',
   };
 }

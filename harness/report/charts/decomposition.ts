@@ -1,7 +1,7 @@
 import type { TimingParts } from '../../model/load-record.js';
 import type { Report } from '../../model/report.js';
-import { number, quantity } from '../format.js';
-import { shortName } from '../names.js';
+import { percent, quantity } from '../../words/numbers.js';
+import { shortName } from '../../words/names.js';
 import { namesAxis, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
@@ -52,7 +52,7 @@ export function decompositionCharts(report: Report): Chart[] {
 const total = (parts: TimingParts) => PARTS.reduce((sum, { key }) => sum + parts[key], 0);
 
 function shareChart(scenario: string, slug: string, title: string, rows: readonly Row[]): Chart {
-  const share = (row: Row, key: keyof TimingParts) => (100 * row.parts[key]) / row.totalMs;
+  const share = (row: Row, key: keyof TimingParts) => row.parts[key] / row.totalMs;
   const callsDownstream = rows.some(({ parts: { downMs } }) => downMs > 0);
   const shown = PARTS.filter(({ key }) => key !== 'downMs' || callsDownstream);
   const waits = callsDownstream
@@ -66,7 +66,7 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
     description: rows
       .map(
         (row) =>
-          `${row.name}: ${shown.map(({ key, name }) => `${name} ${number(share(row, key))} %`).join(', ')} of ${quantity('us', row.totalMs * 1_000)}.`,
+          `${row.name}: ${shown.map(({ key, name }) => `${name} ${percent(share(row, key))}`).join(', ')} of ${quantity('ms', row.totalMs)}.`,
       )
       .join(' '),
     widthPx: NARROW_PX,
@@ -101,7 +101,7 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
           stack: 'time',
           barWidth: 18,
           itemStyle: { color: colour },
-          data: rows.map((row) => share(row, key)),
+          data: rows.map((row) => 100 * share(row, key)),
         })),
         totals(rows),
       ],
@@ -121,7 +121,7 @@ function totals(rows: readonly Row[]): Record<string, unknown> {
       label: {
         show: true,
         position: 'right',
-        formatter: quantity('us', totalMs * 1_000),
+        formatter: quantity('ms', totalMs),
         color: COLOURS.ink.light,
         fontFamily: FONT,
         fontSize: TEXT_PX.small,

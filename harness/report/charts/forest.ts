@@ -1,7 +1,8 @@
 import { METRICS } from '../../model/metrics.js';
 import type { Comparison, Report } from '../../model/report.js';
-import { bare } from '../format.js';
-import { comparisonsBetweenTargets, isMapped, sidesOf } from '../names.js';
+import { bareQuantity, marginPercent } from '../../words/numbers.js';
+import { comparisonsBetweenTargets, isMapped } from '../names.js';
+import { sidesOf } from '../../words/names.js';
 import { sideTitles } from '../tables.js';
 import { advantageWords, shortMetricTitle, verdictWithMargin } from '../words.js';
 import { namesAxis, ratiosShown, ratioTicks, tickedAxis } from './axes.js';
@@ -80,11 +81,11 @@ function forest(report: Report, comparisons: readonly Comparison[], words: Fores
     colour: verdictColour(report, row.comparison.verdict, row.comparison),
   }));
   const nameTick = (value: number) =>
-    value === 0 ? 'equal' : `${value < 0 ? a : b} ${bare(Math.exp(Math.abs(value)))}x`;
+    value === 0 ? 'equal' : `${value < 0 ? a : b} ${bareQuantity('times', Math.exp(Math.abs(value)))}`;
   return [
     draw({
       ...words,
-      note: `Right of the shaded band (${marginText(margin)} either way) ${b} is better, left of it ${a}; lines are 95 % intervals. ${SHAPES}`,
+      note: `Right of the shaded band (${marginPercent(margin)} either way) ${b} is better, left of it ${a}; lines are 95 % intervals. ${SHAPES}`,
       description: rows
         .map(
           ({ label, comparison, sides }) =>
@@ -111,8 +112,6 @@ function forest(report: Report, comparisons: readonly Comparison[], words: Fores
     }),
   ];
 }
-
-const marginText = (margin: number) => `${bare((margin - 1) * 100)} %`;
 
 function rowOf(report: Report, comparison: Comparison, labelOf: ForestWords['labelOf']): Row[] {
   const { ratio, low, high, metric } = comparison;

@@ -1,6 +1,7 @@
 import type { LatencyCurve, Report } from '../../model/report.js';
-import { bare, number, quantity, scaleFor } from '../format.js';
-import { levelTitle, shortName } from '../names.js';
+import { bare, bareMs, quantity, scaleFor } from '../../words/numbers.js';
+import { levelTitle } from '../names.js';
+import { shortName } from '../../words/names.js';
 import { linearTicks, logTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
@@ -54,7 +55,7 @@ function latencyChart(report: Report, curves: readonly LatencyCurve[], waitMs: n
     scenario,
     title: `How fast ${what}?`,
     subtitle: levelTitle(report, scenario, level),
-    note: `${KIND_WORDS[kind]}, all blocks merged; drawn to look at, never judged from.${isLog ? ' Logarithmic.' : ticks.min === 0 ? '' : ' The axis does not start at zero.'}${waitMs > 0 ? ` ${number(waitMs)} ms of it is the injected wait.` : ''}`,
+    note: `${KIND_WORDS[kind]}, all blocks merged; drawn to look at, never judged from.${isLog ? ' Logarithmic.' : ticks.min === 0 ? '' : ' The axis does not start at zero.'}${waitMs > 0 ? ` ${bareMs(waitMs)} of it is the injected wait.` : ''}`,
     description: curves.map((curve) => `${shortName(report, curve.target)}: ${spoken(curve)}.`).join(' '),
     widthPx: NARROW_PX,
     heightPx: 320,

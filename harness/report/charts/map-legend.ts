@@ -1,8 +1,8 @@
 import type { CrossoverMap } from '../../model/crossover.js';
 import type { Report } from '../../model/report.js';
-import { bare } from '../format.js';
+import { bareQuantity, marginPercent } from '../../words/numbers.js';
 import { isNoticed } from '../map-cells.js';
-import { sidesOf } from '../names.js';
+import { sidesOf } from '../../words/names.js';
 import { TEXT_PX } from './chart.js';
 import { COLOURS, verdictColour } from './palette.js';
 import type { Shape } from './shapes.js';
@@ -22,8 +22,8 @@ export function legendItems(report: Report, map: CrossoverMap): LegendItem[] {
   const verdicts = new Set(
     map.cells.map(({ state, ratio }) => (state === 'measured' ? ratio?.verdict : state)),
   );
-  const margin = `${bare((map.ratioMargin - 1) * 100)} %`;
-  const noticed = `${bare(map.absoluteMarginUs / 1_000)} ms`;
+  const margin = marginPercent(map.ratioMargin);
+  const noticed = bareQuantity('us', map.absoluteMarginUs);
   const square = (fill: string, stroke: string): Shape => ({
     type: 'rect',
     shape: { ...SWATCH, r: 2 },

@@ -1,10 +1,10 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
 import type { CrossoverMap, MapCell } from '../../model/crossover.js';
 import type { Report } from '../../model/report.js';
-import { bare } from '../format.js';
+import { bare, bareMs, bareQuantity } from '../../words/numbers.js';
 import type { Column } from '../map-cells.js';
 import { cellInWords, cellLines, columnsOf, isNoticed, waitsOf } from '../map-cells.js';
-import { sidesOf } from '../names.js';
+import { sidesOf } from '../../words/names.js';
 import { boundaryShapes } from './boundary.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, TEXT_PX, WIDE_PX } from './chart.js';
@@ -50,7 +50,7 @@ function mapChart(report: Report, map: CrossoverMap): Chart {
         nameTextStyle: quiet,
       },
       yAxis: {
-        ...namedPlaces(waits.map((waitMs) => `${bare(waitMs)} ms`)),
+        ...namedPlaces(waits.map((waitMs) => bareMs(waitMs))),
         name: 'wait in Postgres',
         nameLocation: 'end',
         nameGap: 12,
@@ -81,7 +81,7 @@ function namedPlaces(names: readonly string[]) {
 const columnLabel = ({ ratePerSecond, capacityShare }: Column) =>
   [
     ratePerSecond === null ? 'not found' : bare(ratePerSecond),
-    capacityShare === null ? '' : `${bare(capacityShare * 100)} %`,
+    capacityShare === null ? '' : bareQuantity('share', capacityShare),
   ].join('\n');
 
 type Boxes = (column: number, row: number) => Box;

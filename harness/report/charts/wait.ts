@@ -1,7 +1,9 @@
 import { METRICS } from '../../model/metrics.js';
 import type { Comparison, Report } from '../../model/report.js';
-import { bare, scaleFor } from '../format.js';
-import { comparisonsBetweenTargets, ofLeadingPair, sidesOf } from '../names.js';
+import { bare, bareMs, bareQuantity, scaleFor } from '../../words/numbers.js';
+import { ofLeadingPair } from '../../model/leading-pair.js';
+import { comparisonsBetweenTargets } from '../names.js';
+import { sidesOf } from '../../words/names.js';
 import { advantageWords, marginWords, rawRatioWords, verdictWithMargin } from '../words.js';
 import { linearTicks, ratiosShown, ratioTicks, tickedAxis } from './axes.js';
 import type { Chart } from './chart.js';
@@ -53,7 +55,7 @@ function ratioChart(report: Report, scenario: string, points: readonly Point[]):
     question: 'From which wait on are the medians the same?',
     axisName: (a, b) => `latency ${b} / ${a}`,
     ticks: ratioTicks(shown, margin),
-    nameTick: (value) => bare(Math.exp(value)),
+    nameTick: (value) => bareQuantity('times', Math.exp(value)),
     position: Math.log,
     band: [-Math.log(margin), Math.log(margin)],
   });
@@ -115,7 +117,7 @@ function overWait(report: Report, points: readonly Point[], axis: WaitAxis): Cha
     description: points
       .map(
         ({ waitMs, comparison }) =>
-          `${waitMs} ms: ${advantageWords(comparison, sides)}, ${verdictWithMargin(comparison, sides)}.`,
+          `${bareMs(waitMs)}: ${advantageWords(comparison, sides)}, ${verdictWithMargin(comparison, sides)}.`,
       )
       .join(' '),
     widthPx: NARROW_PX,
@@ -173,8 +175,5 @@ function figures(
 }
 
 function figureOf(point: Point | undefined): string {
-  if (!point) return '';
-  const { comparison } = point;
-  const estimate = rawRatioWords({ ...comparison, low: null, high: null });
-  return comparison.marginKind === 'ratio' ? `${estimate}x` : estimate;
+  return point ? rawRatioWords({ ...point.comparison, low: null, high: null }) : '';
 }

@@ -9,7 +9,7 @@ import {
   SOURCES,
   VERDICT_MARKS,
 } from '../claims.js';
-import { count, counted } from '../format.js';
+import { count, counted } from '../../words/numbers.js';
 import type { Markup } from './markup.js';
 import { html, NOTHING } from './markup.js';
 

@@ -139,7 +139,10 @@ describe('report.html', () => {
       })),
       claims: sample.claims.map((row) => ({
         ...row,
-        ...{ claim: hostile, rule: hostile, limits: hostile, reason: hostile },
+        claim: hostile,
+        rule: hostile,
+        limits: hostile,
+        reason: hostile,
         evidence: row.evidence.map((one) => ({ ...one, predicted: hostile, reason: hostile })),
       })),
       warnings: [{ id: hostile, message: hostile, remedy: hostile }],
@@ -154,7 +157,7 @@ describe('report.html', () => {
     const html = page(sampleReport());
     expect(html).toContain('the target ended with signal SIGKILL');
     expect(html).toContain('MemoryError: &lt;no room&gt;');
-    expect(html).toContain('gate other-programs: 0.27, limit 0.2');
+    expect(html).toContain('gate other-programs: 0.270, limit 0.2');
     expect(html).toContain('Not every trial held: 1 failed, 1 invalid.');
   });
 

@@ -1,7 +1,7 @@
 import type { Report } from '../../model/report.js';
 import type { Chart } from '../charts/index.js';
 import { chartsOf } from '../charts/index.js';
-import { count } from '../format.js';
+import { count } from '../../words/numbers.js';
 import { cautions, runFacts, serviceNames } from '../prose.js';
 import { verdictGroups, verdictTally } from '../verdicts.js';
 import { claimsHtml } from './claims.js';

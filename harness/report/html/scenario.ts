@@ -1,7 +1,7 @@
 import type { Report } from '../../model/report.js';
 import { boundSentences, boundTable, decompositionTable } from '../bounds.js';
 import type { Chart } from '../charts/index.js';
-import { bare, count, duration } from '../format.js';
+import { bareMs, count, duration } from '../../words/numbers.js';
 import type { Table } from '../tables.js';
 import { memoryTable } from '../memory-table.js';
 import { figuresTable } from '../tables.js';
@@ -66,7 +66,7 @@ function levelsTable({ levels, poolSize }: Scenario): Table {
       load,
       // Derived figures and sizes have no window of their own.
       seconds === 0 ? '–' : duration(seconds),
-      ...(waits ? [injectedWaitMs === null ? '–' : `${bare(injectedWaitMs)} ms`] : []),
+      ...(waits ? [injectedWaitMs === null ? '–' : bareMs(injectedWaitMs)] : []),
       ...(piloted ? [rounds === null ? '–' : count(rounds)] : []),
     ]),
   };

@@ -9,6 +9,8 @@ import { groupBy } from '../../model/group.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { Random } from '../../stats/random.js';
 import { refusePoolBound } from './pool-bound.js';
+import { leadingPair } from '../../model/leading-pair.js';
+import { count } from '../../words/numbers.js';
 
 /** What the user asked for, and what the machine allows. */
 export interface Wishes {
@@ -141,7 +143,7 @@ function beyondFiles(scenario: Scenario, levels: readonly Level[], { openFilesHa
     const { connections } = load;
     if (load.kind === 'fanout' || typeof connections !== 'number') return [];
     if (connections <= openFilesHard - OTHER_FILES) return [];
-    const reason = `${connections.toLocaleString('en-US')} connections, and a process may open ${openFilesHard.toLocaleString('en-US')} files here`;
+    const reason = `${count(connections)} connections, and a process may open ${count(openFilesHard)} files here`;
     return [{ scenario: scenario.id, level: id, reason }];
   });
 }
@@ -212,10 +214,11 @@ function groupsOf(scenario: Scenario): Group[] {
   });
 }
 
-/** Those that implement what the scenario needs, in the order of comparison; a map is of the first two. */
+/** Those that implement what the scenario needs, in the order of comparison; a map is of the leading pair. */
 function ableOf({ needs, map }: Scenario, { targets }: Wishes): Target[] {
   const able = targets.filter((target) => needs.every((feature) => target.implements.includes(feature)));
-  return map ? able.slice(0, 2) : able;
+  const pair = map ? leadingPair({ targets: able }) : null;
+  return pair ? able.filter(({ id }) => id === pair.a || id === pair.b) : able;
 }
 
 function armsOf({ scenario, levels }: Group, wishes: Wishes, primaryAa: Plan['primaryAa']): Arm[] {

@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.js';
 import { poolBearsPerSecond } from '../../model/rate.js';
 import type { Scenario } from '../../model/scenario.js';
+import { bare } from '../../words/numbers.js';
 
 /**
  * Refuses a plan that offers more than half of pool / injected wait at a rate of its own. A level of a map, or one whose
@@ -17,7 +18,7 @@ export function refusePoolBound(scenarios: readonly Scenario[]): void {
       if (load.ratePerSecond <= mostPerSecond) continue;
       const poolSize = level.startUp?.poolSize ?? scenario.poolSize;
       throw new UsageError({
-        expected: `at most ${mostPerSecond.toFixed(0)} requests/s in ${scenario.id}/${level.id}: half of what ${poolSize} connections serve at ${injectedWaitMs} ms each`,
+        expected: `at most ${bare(mostPerSecond)} requests/s in ${scenario.id}/${level.id}: half of what ${poolSize} connections serve at ${injectedWaitMs} ms each`,
         found: `${load.ratePerSecond} requests/s, where the loop would measure its own queue for the pool`,
         remedy: 'Lower the rate or raise the pool in the scenario, or leave this level out with --level.',
       });
