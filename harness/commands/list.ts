@@ -1,5 +1,5 @@
 import type { Target } from '../model/target.js';
-import { claims } from '../../scenarios/claims.js';
+import { claims, claimsOf } from '../../scenarios/claims.js';
 import { scenarios } from '../../scenarios/index.js';
 import { listRuns } from '../store.js';
 import { UsageError } from '../errors.js';
@@ -52,6 +52,7 @@ const listers: Record<Kind, (sources: Sources) => Listed> = {
         id,
         question,
         levels: levels.map((level) => level.id),
+        claims: claimsOf(id),
       })),
     },
     lines: scenarios.map(({ id, question, levels }) => [
