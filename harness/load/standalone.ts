@@ -65,7 +65,7 @@ export interface WsReport extends LoadReport {
   readonly deliveryUs: HistogramDigest;
 }
 
-/** METHODOLOGY, "Gates": beyond these the figures describe the generator and not the service. */
+/** docs/method.md, "Gates": beyond these the figures describe the generator and not the service. */
 const FEWEST_SENT = 0.99;
 const LARGEST_LAG_SHARE = 0.25;
 const BUSIEST_AGENT = 0.85;

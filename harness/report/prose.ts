@@ -4,7 +4,7 @@ import { shortName } from './names.js';
 import { troubledTrials } from './tables.js';
 import { selfComparisons } from './verdicts.js';
 
-/** Fewer pairs than this never give a verdict (METHODOLOGY, Judging). */
+/** Fewer pairs than this never give a verdict (docs/method.md, "Judging"). */
 const MINIMUM_PAIRS = 5;
 
 /** What the whole run was, in one line of facts. */

@@ -8,7 +8,7 @@ import { givenResponseUs, percentileOf } from '../stamps.js';
 
 const DELAY_US = 10_000;
 const ADDED_US = 3_000;
-/** METHODOLOGY: five pairs are the least for a verdict; within 10 % either way there is no difference. */
+/** docs/method.md, "Judging": five pairs are the least for a verdict; within 10 % either way there is no difference. */
 const BLOCKS = 5;
 const MARGIN = Math.log(1.1);
 
