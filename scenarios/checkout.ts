@@ -41,5 +41,4 @@ export const checkout = defineScenario({
   ],
   downstream: true,
   profiles: LARGE_PROFILES,
-  claims: ['checkout-100', 'db-dominates'],
 });

@@ -2,6 +2,8 @@ import type { Claim, ClaimInput } from '../harness/model/claim.js';
 import { claimSchema } from '../harness/model/claim.js';
 import type { MetricId } from '../harness/model/metrics.js';
 
+/** A claim as it is written below: the scenarios that it needs follow from its deciders. */
+type Written = Omit<ClaimInput, 'scenarios'>;
 type DeciderInput = ClaimInput['deciders'][number];
 type Predicted = Extract<DeciderInput, { kind: 'figure' }>['predicted'];
 
@@ -44,13 +46,12 @@ const about = (megabytes: number): Predicted => ({
 const SCALES = { aboveTimesCores: 0.75 };
 const WITH_ITS_SECOND_HALF = 'Its workload comes with a later version of crossover.';
 
-const written: ClaimInput[] = [
+const written: Written[] = [
   {
     id: 'io-wait-parity',
     source: 'asserted',
     claim:
       'When a request waits 50-200 ms in Postgres, the language makes no difference that a user notices.',
-    scenarios: ['dashboard'],
     deciders: [...alikeToUsers('dashboard/wait-50'), ...alikeToUsers('dashboard/wait-200')],
     rule: 'Median latency at waits of 50 and 200 ms and 100 requests/s, the ends of what is claimed: no difference within 10 %, nor within 5 ms.',
     limits:
@@ -60,7 +61,6 @@ const written: ClaimInput[] = [
     id: 'crud-parity',
     source: 'asserted',
     claim: 'A typical CRUD API sees no difference.',
-    scenarios: ['crud'],
     deciders: [
       compared('crud/rate-200', 'latency_p50', 'equivalent'),
       compared('crud/load-50', 'latency_p50', 'equivalent'),
@@ -73,7 +73,6 @@ const written: ClaimInput[] = [
     id: 'pool-cap',
     source: 'asserted',
     claim: 'A pool of 20-50 connections caps throughput whatever the language.',
-    scenarios: ['pool'],
     deciders: [
       ...[20, 50].flatMap((size) => [
         figure(`pool/pool-${size}-waiting-20`, 'python', 'pool_share_used', { above: 0.9 }),
@@ -91,7 +90,6 @@ const written: ClaimInput[] = [
     id: 'checkout-100',
     source: 'asserted',
     claim: 'A checkout at 100 requests/s is the same to its users.',
-    scenarios: ['checkout'],
     deciders: [...alikeToUsers('checkout/rate-100'), ...alikeToUsers('checkout/rate-100', 'latency_p95')],
     rule: 'Median and p95 of a transaction and a call of 50 ms, at 100/s: no difference within 10 %, nor within 5 ms.',
     limits: 'The other service always answers, and after the same time.',
@@ -100,7 +98,6 @@ const written: ClaimInput[] = [
     id: 'db-dominates',
     source: 'asserted',
     claim: 'Database time dominates most requests’ p95.',
-    scenarios: ['crud', 'dashboard', 'checkout', 'mixed'],
     deciders: [
       figure('crud/rate-200', 'python', 'database_share_p95', { above: 0.5 }),
       figure('dashboard/wait-0', 'python', 'database_share_p95', { above: 0.5 }),
@@ -117,7 +114,6 @@ const written: ClaimInput[] = [
     source: 'asserted',
     claim:
       'A request of 180 ms in Postgres and 20 ms in application code does not become meaningfully faster.',
-    scenarios: ['mixed'],
     deciders: [5, 10, 20, 40].map((rate) => compared(`mixed/rate-${rate}`, 'latency_p50', 'equivalent')),
     rule: 'Median latency at 5, 10, 20 and 40 requests/s on one core each: no difference within 10 %. The curve tells the rate at which it turns.',
     limits:
@@ -127,7 +123,6 @@ const written: ClaimInput[] = [
     id: 'serialisation',
     source: 'asserted',
     claim: 'Serialisation is a main part of a request.',
-    scenarios: ['payload'],
     deciders: [10, 100, 1_000].flatMap((kilobytes) =>
       ['python', 'go'].map((target) =>
         figure(`payload/kb-${kilobytes}`, target, 'serialising_share', { above: 0.5 }),
@@ -140,7 +135,6 @@ const written: ClaimInput[] = [
     id: 'thousand-waits',
     source: 'asserted',
     claim: '1,000 requests waiting at once are no trouble for asyncio.',
-    scenarios: ['waiting'],
     deciders: [
       figure('waiting/wait-1000', 'python', 'latency_p50', { below: 1.1 * MILLION }),
       figure('waiting/wait-1000', 'python', 'latency_p95', { below: 1.1 * MILLION }),
@@ -153,7 +147,6 @@ const written: ClaimInput[] = [
     id: 'cpu-parallel',
     source: 'asserted',
     claim: 'Go pulls ahead on parallel CPU work; the GIL forces Python into processes with IPC overhead.',
-    scenarios: ['hashing'],
     deciders: [
       compared('hashing/digest-cN', 'throughput', 'b-better'),
       compared('hashing/digest-threads-speed-up', 'speed_up', 'b-better'),
@@ -167,7 +160,6 @@ const written: ClaimInput[] = [
     id: 'native-hash-threads',
     source: 'ours',
     claim: 'Native hashing releases the GIL and scales with threads in one Python process.',
-    scenarios: ['hashing', 'login'],
     deciders: [
       figure('hashing/pbkdf2-threads-speed-up', 'python', 'speed_up', SCALES),
       figure('login/login-speed-up', 'python', 'speed_up', SCALES),
@@ -179,7 +171,6 @@ const written: ClaimInput[] = [
     id: 'free-threading',
     source: 'ours',
     claim: 'A Python without the GIL closes the gap.',
-    scenarios: ['hashing'],
     deciders: [
       {
         kind: 'comparison',
@@ -209,7 +200,6 @@ const written: ClaimInput[] = [
     id: 'workers-use-cores',
     source: 'asserted',
     claim: 'Worker processes use all cores, and copy-on-write softens their memory.',
-    scenarios: ['workers'],
     deciders: [
       figure('workers/spawned-speed-up', 'python', 'speed_up', SCALES),
       figure('workers/preforked-speed-up', 'python', 'speed_up', SCALES),
@@ -222,7 +212,6 @@ const written: ClaimInput[] = [
     id: 'websocket-50k',
     source: 'asserted',
     claim: 'WebSocket servers with 50,000 connections an instance need Go.',
-    scenarios: ['fanout'],
     deciders: [compared('fanout/conn-50000', 'delivered_ratio', 'b-better', 'absolute')],
     rule: 'With 50,000 connections Python delivers 0.1 % less in time than Go (lost, or later than 2 s).',
     limits: 'One room, small messages, every client on the same machine.',
@@ -233,7 +222,6 @@ const written: ClaimInput[] = [
     id: 'concurrency-10k',
     source: 'reported',
     claim: 'asyncio struggles with 10,000 concurrent connections.',
-    scenarios: ['connections'],
     deciders: [
       figure('connections/latency-growth', 'python', 'latency_quotient', { above: 1.1 }),
       figure('connections/conn-10000', 'python', 'within_10ms', { below: 0.99 }),
@@ -245,7 +233,6 @@ const written: ClaimInput[] = [
     id: 'threads-not-viable',
     source: 'asserted',
     claim: 'A Python thread per connection is not viable.',
-    scenarios: ['connections'],
     deciders: [
       {
         kind: 'comparison',
@@ -274,7 +261,6 @@ const written: ClaimInput[] = [
     id: 'scatter-gather',
     source: 'asserted',
     claim: 'Go wins where one request makes hundreds of internal calls and merges them.',
-    scenarios: ['scatter'],
     deciders: [100, 250, 500].map((calls) => compared(`scatter/calls-${calls}`, 'latency_p50', 'b-better')),
     rule: 'Median latency with 100, 250 and 500 calls of 10 ms a request, at 5 requests/s: Go beyond the margin.',
     limits: 'One downstream service on the same machine; every call takes the same time.',
@@ -283,7 +269,6 @@ const written: ClaimInput[] = [
     id: 'gateway',
     source: 'asserted',
     claim: 'A gateway of 100,000 requests/s needs Go.',
-    scenarios: ['gateway', 'ping'],
     deciders: [
       compared('gateway/capacity', 'capacity_per_core', 'b-better'),
       compared('ping/capacity', 'capacity_per_core', 'b-better'),
@@ -298,7 +283,6 @@ const written: ClaimInput[] = [
     id: 'deadline-10ms',
     source: 'asserted',
     claim: 'Budgets under 10 ms need Go.',
-    scenarios: ['ping', 'crud'],
     deciders: ['ping/rate-100', 'ping/load-50', 'crud/rate-200', 'crud/load-50'].map((place) =>
       figure(place as `${string}/${string}`, 'python', 'within_10ms', { below: 0.99 }),
     ),
@@ -310,7 +294,6 @@ const written: ClaimInput[] = [
     source: 'asserted',
     claim:
       'Go ships 15 MB, Python 150 MB as an artifact and 850 MB as an image; Go starts faster and holds less.',
-    scenarios: ['footprint'],
     deciders: [
       figure('footprint/artifact', 'go', 'artifact_bytes', about(15)),
       figure('footprint/artifact', 'python', 'artifact_bytes', about(150)),
@@ -331,11 +314,10 @@ const written: ClaimInput[] = [
       ['fewer-servers', 'reported', 'A rewrite cut the servers by 75 %.'],
       ['cost', 'asserted', 'Extra compute is cheaper than a rewrite.'],
     ] as const
-  ).map(([id, source, claim]): ClaimInput => ({
+  ).map(([id, source, claim]): Written => ({
     id,
     source,
     claim,
-    scenarios: [],
     deciders: [],
     rule: 'None yet: nothing measures it.',
     limits: 'Not tested.',
@@ -344,4 +326,11 @@ const written: ClaimInput[] = [
 ];
 
 /** Every claim that is put to the test, in the order in which reports show them. */
-export const claims: readonly Claim[] = written.map((claim) => claimSchema.parse(claim));
+export const claims: readonly Claim[] = written.map((claim) =>
+  claimSchema.parse({ ...claim, scenarios: [...new Set(claim.deciders.map(({ scenario }) => scenario))] }),
+);
+
+/** The ids of the claims that a scenario decides, wholly or in part. */
+export function claimsOf(scenario: string): string[] {
+  return claims.filter(({ scenarios }) => scenarios.includes(scenario)).map(({ id }) => id);
+}

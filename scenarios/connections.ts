@@ -51,5 +51,4 @@ export const connections = defineScenario({
     },
   ],
   profiles: LARGE_PROFILES,
-  claims: ['concurrency-10k', 'threads-not-viable'],
 });

@@ -83,5 +83,4 @@ export const crossover = defineScenario({
     },
   ],
   profiles: LARGE_PROFILES,
-  claims: ['io-wait-parity'],
 });

@@ -107,5 +107,4 @@ export const crud = defineScenario({
       rule: 'requests/s of a closed loop of 64 connections with the same mix, in the slowest target',
     },
   ],
-  claims: ['crud-parity', 'db-dominates', 'deadline-10ms'],
 });

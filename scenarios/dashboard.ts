@@ -47,5 +47,4 @@ export const dashboard = defineScenario({
       levels: WAITS_MS.map((waitMs) => `wait-${waitMs}`),
     },
   ],
-  claims: ['io-wait-parity', 'db-dominates'],
 });

@@ -92,5 +92,4 @@ export const fanout = defineScenario({
       levels: LEVELS_BY_BROADCASTS,
     },
   ],
-  claims: ['websocket-50k'],
 });

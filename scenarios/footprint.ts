@@ -23,5 +23,4 @@ export const footprint = defineScenario({
     },
   ],
   profiles: LARGE_PROFILES,
-  claims: ['footprint'],
 });

@@ -29,5 +29,4 @@ export const gateway = defineScenario({
   ],
   downstream: true,
   profiles: LARGE_PROFILES,
-  claims: ['gateway'],
 });

@@ -195,5 +195,4 @@ export const hashing = defineScenario({
       },
     })),
   ],
-  claims: ['cpu-parallel', 'native-hash-threads', 'free-threading'],
 });

@@ -54,5 +54,4 @@ export const login = defineScenario({
     },
   ],
   profiles: LARGE_PROFILES,
-  claims: ['native-hash-threads'],
 });

@@ -62,5 +62,4 @@ export const mixed = defineScenario({
     },
   ],
   profiles: LARGE_PROFILES,
-  claims: ['app-share', 'db-dominates'],
 });

@@ -30,5 +30,4 @@ export const payload = defineScenario({
   warmUp: [{ level: 'kb-10', connections: 20, seconds: 1 }],
   levels: [1, 10, 100, 1_000].map(level),
   profiles: LARGE_PROFILES,
-  claims: ['serialisation'],
 });

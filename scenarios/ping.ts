@@ -54,5 +54,4 @@ export const ping = defineScenario({
     },
   ],
   profiles: LARGE_PROFILES,
-  claims: ['gateway', 'deadline-10ms'],
 });

@@ -60,5 +60,4 @@ export const pool = defineScenario({
     },
   ],
   profiles: LARGE_PROFILES,
-  claims: ['pool-cap'],
 });

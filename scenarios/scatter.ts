@@ -44,5 +44,4 @@ export const scatter = defineScenario({
   ],
   downstream: true,
   profiles: LARGE_PROFILES,
-  claims: ['scatter-gather'],
 });

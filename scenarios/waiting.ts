@@ -42,5 +42,4 @@ export const waiting = defineScenario({
   ],
   downstream: true,
   profiles: LARGE_PROFILES,
-  claims: ['thousand-waits'],
 });

@@ -72,5 +72,4 @@ export const workers = defineScenario({
     },
   ],
   profiles: LARGE_PROFILES,
-  claims: ['workers-use-cores'],
 });

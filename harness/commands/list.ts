@@ -1,4 +1,4 @@
-import { claims } from '../../scenarios/claims.js';
+import { claims, claimsOf } from '../../scenarios/claims.js';
 import { scenarios } from '../../scenarios/index.js';
 import type { Surroundings } from '../config.js';
 import { UsageError } from '../errors.js';
@@ -46,6 +46,7 @@ const listers: Record<Kind, (surroundings: Surroundings) => Listed> = {
         id,
         question,
         levels: levels.map((level) => level.id),
+        claims: claimsOf(id),
       })),
     },
     lines: scenarios.map(({ id, question, levels }) => [

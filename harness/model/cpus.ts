@@ -16,7 +16,7 @@ export type CpuLayout = z.infer<typeof cpuLayoutSchema>;
 
 /**
  * The cores that a scenario's target is given where others are given those of `layout`: with `all-when-few` two, where
- * the machine has too few to give it two of its own (METHODOLOGY, Cores).
+ * the machine has too few to give it two of its own (docs/method.md, "Cores").
  */
 export function targetCoresFor(layout: Pick<CpuLayout, 'targetCores'>, cores: Scenario['cores']): number {
   return cores === 'all-when-few' ? Math.max(2, layout.targetCores) : layout.targetCores;

@@ -225,7 +225,6 @@ export const scenarioSchema = z.object({
   downstream: z.boolean().optional(),
   /** The profiles that take it when no scenario and no claim is named; left out: all. */
   profiles: z.array(profileNameSchema).optional(),
-  claims: z.array(z.string()),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 

@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import type { ClaimVerdict, Report, Verdict } from '../model/report.js';
 import { claimsNotRun, claimsRun, claimTallyWords, verdictText } from './claims.js';
 import { count, counted } from '../words/numbers.js';
@@ -11,22 +12,22 @@ import { verdictGroups } from './verdicts.js';
 
 /** Columns that the table never exceeds. */
 const MOST_COLUMNS = 100;
-const ESCAPE = '\u001b[';
-const CODES = {
-  bold: '1',
-  dim: '2',
-  red: '31',
-  green: '32',
-  yellow: '33',
-  blue: '34',
-  orange: '33;1',
-  grey: '90',
-} as const;
-type Code = keyof typeof CODES;
+const STYLES = {
+  bold: 'bold',
+  dim: 'dim',
+  red: 'red',
+  green: 'green',
+  yellow: 'yellow',
+  blue: 'blue',
+  orange: ['yellow', 'bold'],
+  grey: 'grey',
+} as const satisfies Record<string, Parameters<typeof styleText>[0]>;
+type Code = keyof typeof STYLES;
 
 /** What the terminal ends with: the verdicts, the map, the headline, what to mind. At most 100 columns; ANSI colours on demand. */
 export function renderTerminal(report: Report, { colour }: { readonly colour: boolean }): string {
-  const paint = (code: Code, text: string) => (colour ? `${ESCAPE}${CODES[code]}m${text}${ESCAPE}0m` : text);
+  const paint = (code: Code, text: string) =>
+    colour ? styleText(STYLES[code], text, { validateStream: false }) : text;
   const blocks = [
     verdictLines(report, paint),
     ...report.maps.map((map) => [

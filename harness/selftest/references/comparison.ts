@@ -10,7 +10,7 @@ import { givenResponseUs, percentileOf } from '../stamps.js';
 const DELAY_US = 10_000;
 const ADDED_US = 3_000;
 const BLOCKS = MINIMUM.pairs;
-/** Within 10 % either way there is no difference. */
+/** docs/method.md, "Judging": within 10 % either way there is no difference. */
 const MARGIN = Math.log(1.1);
 
 interface Medians {
