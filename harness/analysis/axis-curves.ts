@@ -11,20 +11,20 @@ import type { Axis, Curve, Level, Scenario } from '../model/scenario.js';
 import type { BandPoint, Crossing } from '../stats/crossing.js';
 import { lastCrossing } from '../stats/crossing.js';
 import { simultaneousMeans } from '../stats/simultaneous.js';
-import type { Cell } from './cells.js';
+import type { JudgedLevel } from './judged-levels.js';
 import { lossesAgainst } from './ruling.js';
 import type { MeasuredSide } from './sides.js';
 import { pairsOf, sideOf } from './sides.js';
 
-/** What curves are drawn from: the judged cells, because intervals that hold together need each block's own figures. */
+/** What curves are drawn from: judged levels, because intervals that hold together need each block's own figures. */
 export interface CurveData {
   readonly plan: Plan;
-  readonly cells: readonly Cell[];
+  readonly judgedLevels: readonly JudgedLevel[];
   readonly pilots: PilotValues;
 }
 
 /** A level on a curve's axis, with what each side made of it in each block. */
-interface Place {
+interface AxisLevel {
   readonly level: string;
   readonly at: number;
   readonly a: MeasuredSide;
@@ -37,12 +37,14 @@ export function axisCurves(data: CurveData): FoundCurve[] {
   if (!pair) return [];
   return data.plan.scenarios.flatMap((scenario) =>
     (scenario.curves ?? []).flatMap((curve) => {
-      const places = placesOf(data, scenario, curve, pair);
+      const axisLevels = levelsOnAxis(data, scenario, curve, pair);
       const { limit } = METRICS[curve.metric];
       const made =
         limit === undefined
-          ? [compared(data, scenario, curve, places, pair)]
-          : [pair.a, pair.b].map((target) => heldTo(data, scenario, curve, places, { target, limit, pair }));
+          ? [compared(data, scenario, curve, axisLevels, pair)]
+          : [pair.a, pair.b].map((target) =>
+              heldTo(data, scenario, curve, axisLevels, { target, limit, pair }),
+            );
       return made.filter(({ points }) => points.filter(isSeen).length >= 2);
     }),
   );
@@ -50,30 +52,30 @@ export function axisCurves(data: CurveData): FoundCurve[] {
 
 const isSeen = ({ estimate, lost }: CurvePoint) => estimate !== null || lost !== null;
 
-function placesOf(
-  { plan, cells, pilots }: CurveData,
+function levelsOnAxis(
+  { plan, judgedLevels, pilots }: CurveData,
   scenario: Scenario,
   { axis, levels }: Curve,
   pair: { a: string; b: string },
-): Place[] {
+): AxisLevel[] {
   const planned = new Set(
     plan.trials.flatMap((trial) => (trial.scenario === scenario.id ? trial.levels : [])),
   );
   return scenario.levels
     .filter(({ id }) => levels.includes(id) && planned.has(id))
     .filter((level) => !isPoolBound(scenario, level, pilots))
-    .flatMap((level): Place[] => {
-      const at = placeOn(axis, level, pilots);
+    .flatMap((level): AxisLevel[] => {
+      const at = positionOn(axis, level, pilots);
       if (at === null) return [];
       const side = (target: string) =>
-        sideOf(cells, { scenario: scenario.id, level: level.id, target, deployment: 1 });
+        sideOf(judgedLevels, { scenario: scenario.id, level: level.id, target, deployment: 1 });
       return [{ level: level.id, at, a: side(pair.a), b: side(pair.b) }];
     })
     .sort((m, n) => m.at - n.at);
 }
 
 /** Null where a pilot that gives the rate found nothing. */
-function placeOn(axis: Axis, { at, load }: Level, pilots: PilotValues): number | null {
+function positionOn(axis: Axis, { at, load }: Level, pilots: PilotValues): number | null {
   const written = at?.[axis];
   if (written !== undefined) return written;
   return axis === 'rate' && load.kind === 'open-loop' ? rateOf(load.ratePerSecond, pilots) : null;
@@ -84,10 +86,10 @@ function compared(
   data: CurveData,
   scenario: Scenario,
   curve: Curve,
-  places: readonly Place[],
+  axisLevels: readonly AxisLevel[],
   pair: { a: string; b: string },
 ): FoundCurve {
-  const samples = places.map(({ a, b }): Sample => {
+  const samples = axisLevels.map(({ a, b }): Sample => {
     const pairs = pairsOf(curve.metric, a, b).filter((one) => one.a > 0 && one.b > 0);
     return {
       logs: pairs.map((one) => Math.log(one.b / one.a)),
@@ -95,7 +97,7 @@ function compared(
       b: meanOf(pairs.map((one) => one.b)),
     };
   });
-  const points = pointsOf(places, samples, ({ a, b }) => loserOf(a, b));
+  const points = pointsOf(axisLevels, samples, ({ a, b }) => loserOf(a, b));
   const margin = scenario.ratioMargin;
   const lowerIsBetter = METRICS[curve.metric].better === 'lower';
   return finished(data, scenario, curve, points, {
@@ -114,18 +116,18 @@ function heldTo(
   data: CurveData,
   scenario: Scenario,
   curve: Curve,
-  places: readonly Place[],
+  axisLevels: readonly AxisLevel[],
   { target, limit, pair }: { target: string; limit: number; pair: { a: string; b: string } },
 ): FoundCurve {
-  const own = ({ a, b }: Place) => (target === pair.a ? a : b);
-  const samples = places.map((place): Sample => {
-    const values = [...own(place).cells.values()].flatMap((state) => {
+  const own = ({ a, b }: AxisLevel) => (target === pair.a ? a : b);
+  const samples = axisLevels.map((axisLevel): Sample => {
+    const values = [...own(axisLevel).blocks.values()].flatMap((state) => {
       const value = state.kind === 'held' ? state.metrics.get(curve.metric)?.value : undefined;
       return value !== undefined && value > 0 ? [value] : [];
     });
     return { logs: values.map(Math.log), a: meanOf(values), b: null };
   });
-  const points = pointsOf(places, samples, (place) => (lostMost(own(place)) ? target : null));
+  const points = pointsOf(axisLevels, samples, (axisLevel) => (lostMost(own(axisLevel)) ? target : null));
   return finished(data, scenario, curve, points, {
     a: target,
     b: null,
@@ -149,12 +151,12 @@ function loserOf(a: MeasuredSide, b: MeasuredSide): string | null {
   return aLost ? a.target : b.target;
 }
 
-function lostMost({ cells }: MeasuredSide): boolean {
-  const known = [...cells.values()].filter(({ kind }) => kind === 'held' || kind === 'lost');
+function lostMost({ blocks }: MeasuredSide): boolean {
+  const known = [...blocks.values()].filter(({ kind }) => kind === 'held' || kind === 'lost');
   return known.filter(({ kind }) => kind === 'lost').length > known.length / 2;
 }
 
-/** Of one place, over its blocks: the logarithms that are averaged, and each side's geometric mean. */
+/** Of one level, over its blocks: the logarithms that are averaged, and each side's geometric mean. */
 interface Sample {
   readonly logs: readonly number[];
   readonly a: number | null;
@@ -163,25 +165,25 @@ interface Sample {
 
 /** Points with intervals that hold together over the curve. */
 function pointsOf(
-  places: readonly Place[],
+  axisLevels: readonly AxisLevel[],
   samples: readonly Sample[],
-  lostBy: (place: Place) => string | null,
+  lostBy: (axisLevel: AxisLevel) => string | null,
 ): CurvePoint[] {
   const bands = simultaneousMeans(samples.map(({ logs }) => logs));
-  return places.map((place, index) => {
+  return axisLevels.map((axisLevel, index) => {
     const band = bands[index] ?? null;
     const back = (value: number | null | undefined) =>
       value === null || value === undefined ? null : Math.exp(value);
     return {
-      level: place.level,
-      at: place.at,
+      level: axisLevel.level,
+      at: axisLevel.at,
       a: samples[index]?.a ?? null,
       b: samples[index]?.b ?? null,
       estimate: back(band?.mean),
       low: back(band?.low),
       high: back(band?.high),
       blocks: band?.n ?? 0,
-      lost: lostBy(place),
+      lost: lostBy(axisLevel),
     };
   });
 }

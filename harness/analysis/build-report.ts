@@ -3,14 +3,14 @@ import { LABS } from '../model/labs.js';
 import type { Comparison, ReportData } from '../model/report.js';
 import { MINIMUM } from '../rules/minimum.js';
 import { axisCurves } from './axis-curves.js';
-import { judgeObservations, trialRowOf } from './cells.js';
+import { judgeObservations, trialRowOf } from './judged-levels.js';
 import { judgeClaims } from './claims.js';
 import { compareAll } from './comparisons.js';
 import { crossoverMaps } from './crossover.js';
 import { shippedSummaries } from './footprint.js';
 import { levelRows } from './level-rows.js';
 import { memorySource } from './memory.js';
-import { pictures } from './pictures.js';
+import { chartData } from './chart-data.js';
 import type { RunData } from './run-data.js';
 import { pilotValues, recordsOf } from './run-data.js';
 import { runFinding, scenarioFinding } from './run-finding.js';
@@ -21,12 +21,12 @@ import { warningsOf } from './warnings.js';
 export function buildReport(data: RunData): ReportData {
   const { plan, environment } = data;
   const calibration = recordsOf(data, 'calibration').at(-1)?.calibration ?? null;
-  const cells = judgeObservations(plan, data.observations, calibration);
-  const comparisons = compareAll(data, cells, calibration?.deliveriesPerSecond ?? null);
-  const summaries = [...summarize(plan, cells), ...shippedSummaries(data)];
+  const judgedLevels = judgeObservations(plan, data.observations, calibration);
+  const comparisons = compareAll(data, judgedLevels, calibration?.deliveriesPerSecond ?? null);
+  const summaries = [...summarize(plan, judgedLevels), ...shippedSummaries(data)];
   const pilots = pilotValues(recordsOf(data, 'pilot'));
   const maps = crossoverMaps({ plan, comparisons, summaries, pilots });
-  const trials = cells.map(trialRowOf);
+  const trials = judgedLevels.map(trialRowOf);
   return {
     schemaVersion: 1,
     run: runOf(data),
@@ -46,10 +46,10 @@ export function buildReport(data: RunData): ReportData {
     comparisons,
     claims: judgeClaims(plan, { summaries, comparisons, trials }),
     maps,
-    axisCurves: axisCurves({ plan, cells, pilots }),
-    warnings: warningsOf(data, cells, comparisons),
+    axisCurves: axisCurves({ plan, judgedLevels, pilots }),
+    warnings: warningsOf(data, judgedLevels, comparisons),
     notShown: notShown(data, comparisons),
-    ...pictures(plan, cells),
+    ...chartData(plan, judgedLevels),
     images: recordsOf(data, 'image').map(({ image }) => image),
     coldStarts: coldStartsOf(data),
   };

@@ -78,7 +78,10 @@ function byLosses({ decider, plan, target, cores }: Question, found: Found): Rul
   const { lostBlock, better } = METRICS[decider.metric];
   if (lostBlock === 'no-figure') return undecided(losses);
   const worst = better === 'lower' ? Number.MAX_VALUE : 0;
-  return { outcome: sideOf(boundsOf(decider.predicted, cores), { low: worst, high: worst }), found: losses };
+  return {
+    outcome: outcomeOf(boundsOf(decider.predicted, cores), { low: worst, high: worst }),
+    found: losses,
+  };
 }
 
 /** A size weighed once a run has no need of blocks. */
@@ -97,7 +100,7 @@ interface Bounds {
 
 function byInterval({ decider, cores }: Question, { low, high }: Pick<Finding, 'low' | 'high'>): Ruling {
   if (low === null || high === null) return undecided({ kind: 'no-interval' });
-  const outcome = sideOf(boundsOf(decider.predicted, cores), { low, high });
+  const outcome = outcomeOf(boundsOf(decider.predicted, cores), { low, high });
   return { outcome, found: { kind: 'interval', outcome } };
 }
 
@@ -110,7 +113,7 @@ function boundsOf(predicted: FigureDecider['predicted'], cores: number): Bounds 
   };
 }
 
-function sideOf(
+function outcomeOf(
   { from, to }: Bounds,
   { low, high }: { readonly low: number; readonly high: number },
 ): Exclude<FoundEvidence['outcome'], 'missing'> {

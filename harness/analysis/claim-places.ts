@@ -15,7 +15,7 @@ export type ClaimPlan = Pick<Plan, 'targets' | 'cpus' | 'blocks' | 'scenarios' |
 export type Found = Pick<ReportData, 'summaries' | 'comparisons' | 'trials'>;
 
 /** Where a decider looks. */
-export type Place = Pick<Decider, 'scenario' | 'level' | 'metric'>;
+export type ClaimPlace = Pick<Decider, 'scenario' | 'level' | 'metric'>;
 /** How it came out there. */
 export type Finding = Pick<FoundEvidence, 'estimate' | 'low' | 'high' | 'outcome' | 'found'>;
 
@@ -36,12 +36,12 @@ export function placeOf({
   scenario,
   level,
   metric,
-}: Place): Pick<FoundEvidence, 'scenario' | 'level' | 'metric' | 'unit'> {
+}: ClaimPlace): Pick<FoundEvidence, 'scenario' | 'level' | 'metric' | 'unit'> {
   return { scenario, level, metric, unit: METRICS[metric].unit };
 }
 
 /** The levels that a figure at this place is made from. */
-function levelsBehind(plan: ClaimPlan, { scenario: id, level }: Place): string[] {
+function levelsBehind(plan: ClaimPlan, { scenario: id, level }: ClaimPlace): string[] {
   const derived = plan.scenarios.find((scenario) => scenario.id === id)?.derived;
   const made = derived?.find((one) => one.id === level);
   return made ? levelsOf(made) : [level];
@@ -50,7 +50,7 @@ function levelsBehind(plan: ClaimPlan, { scenario: id, level }: Place): string[]
 /** Blocks that the target lost at this place, of those in which that is known. */
 export function lossesOf(
   plan: ClaimPlan,
-  place: Place,
+  place: ClaimPlace,
   target: string,
   { trials }: Found,
 ): { readonly lost: number; readonly known: number } {
@@ -75,7 +75,7 @@ export function lossesOf(
 }
 
 /** The most that a level behind this place was given. */
-export function coresAt(plan: ClaimPlan, place: Place): number {
+export function coresAt(plan: ClaimPlan, place: ClaimPlace): number {
   const scenario = plan.scenarios.find(({ id }) => id === place.scenario);
   const behind = levelsBehind(plan, place);
   const levels = scenario?.levels.filter(({ id }) => behind.includes(id)) ?? [];
@@ -84,7 +84,7 @@ export function coresAt(plan: ClaimPlan, place: Place): number {
 }
 
 /** Why the plan has nothing to decide this; null where it has. */
-export function notPlanned(plan: ClaimPlan, place: Place, targets: readonly string[]): Absence | null {
+export function notPlanned(plan: ClaimPlan, place: ClaimPlace, targets: readonly string[]): Absence | null {
   const absent = targets.find((target) => !plan.targets.some(({ id }) => id === target));
   if (absent !== undefined) return { kind: 'no-target', target: absent };
   if (!plan.scenarios.some(({ id }) => id === place.scenario)) return { kind: 'no-workload' };

@@ -4,7 +4,7 @@ import type { Observation } from '../model/observation.js';
 import type { Plan } from '../model/plan.js';
 import type { Level } from '../model/scenario.js';
 import { defineScenario } from '../model/scenario.js';
-import { judgeObservations } from './cells.js';
+import { judgeObservations } from './judged-levels.js';
 import { compareAll } from './comparisons.js';
 import { completed, levels, planOf, scenario } from './observations.test-support.js';
 

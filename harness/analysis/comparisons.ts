@@ -2,7 +2,7 @@ import type { PilotValues } from '../model/rate.js';
 import { isPoolBound } from '../model/rate.js';
 import type { Comparison } from '../model/report.js';
 import type { Scenario } from '../model/scenario.js';
-import type { Cell } from './cells.js';
+import type { JudgedLevel } from './judged-levels.js';
 import { BOOTSTRAP_RESAMPLES, compareSides } from './judge.js';
 import type { Place } from './places.js';
 import { levelsBehind, placesOf, sideAt } from './places.js';
@@ -17,7 +17,7 @@ import type { Side } from './sides.js';
  */
 export function compareAll(
   data: RunData,
-  cells: readonly Cell[],
+  judgedLevels: readonly JudgedLevel[],
   ceilingPerSecond: number | null,
 ): Comparison[] {
   const { plan } = data;
@@ -34,7 +34,7 @@ export function compareAll(
       .filter((place) => isMeasured(scenario, place, pilots))
       .flatMap((place) => {
         const side = (target: string, deployment: 1 | 2) =>
-          sideAt(cells, place, { scenario: scenario.id, target, deployment });
+          sideAt(judgedLevels, place, { scenario: scenario.id, target, deployment });
         const compare = (arm: 'ab' | 'aa', a: Side, b: Side) =>
           compareSides(context, scenario, place, arm, a, b);
         const taking = (deployment: 1 | 2) =>

@@ -7,7 +7,7 @@ import type { Level, Rate } from '../model/scenario.js';
 import { saidCurve, saidMap } from '../words/say-report.js';
 import type { CurveData } from './axis-curves.js';
 import { axisCurves } from './axis-curves.js';
-import { judgeObservations } from './cells.js';
+import { judgeObservations } from './judged-levels.js';
 import { compareAll } from './comparisons.js';
 import { crossoverMaps } from './crossover.js';
 import {
@@ -112,12 +112,15 @@ function report(changes: Changes = {}, capacity: number | null = 400, planned = 
   const records = capacity === null ? [] : [pilot as never];
   const pilots = new Map(capacity === null ? [] : [['capacity', capacity]]);
   const made = observations(changes).filter(({ level }) => capacity !== null || !level.endsWith('full'));
-  const cells = judgeObservations(planned, made, null);
+  const judgedLevels = judgeObservations(planned, made, null);
   const data = { plan: planned, environment: {} as never, records, observations: made };
-  const comparisons = compareAll(data, cells, null);
-  const summaries = summarize(planned, cells);
+  const comparisons = compareAll(data, judgedLevels, null);
+  const summaries = summarize(planned, judgedLevels);
   const [map] = crossoverMaps({ plan: planned, comparisons, summaries, pilots });
-  return { map: crossoverMapSchema.parse(saidMap(planned, map!)), curves: saidCurves({ plan: planned, cells, pilots }) };
+  return {
+    map: crossoverMapSchema.parse(saidMap(planned, map!)),
+    curves: saidCurves({ plan: planned, judgedLevels, pilots }),
+  };
 }
 
 const at = (map: ReturnType<typeof report>['map'], level: string) =>
@@ -282,7 +285,7 @@ describe("a target's own share of the broadcast interval", () => {
     );
     const curves = saidCurves({
       plan: ofRoom,
-      cells: judgeObservations(ofRoom, made, null),
+      judgedLevels: judgeObservations(ofRoom, made, null),
       pilots: new Map(),
     });
     expect(curves.map(({ id, a, b, threshold }) => [id, a, b, threshold])).toEqual([

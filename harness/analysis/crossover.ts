@@ -18,7 +18,7 @@ export interface MapData {
 }
 
 /** A level with its place on both axes. */
-interface Place {
+interface MapLevel {
   readonly level: Level;
   readonly waitMs: number;
   readonly ratePerSecond: number | null;
@@ -34,7 +34,7 @@ export function crossoverMaps(data: MapData): FoundMap[] {
 
 function mapOf(data: MapData, scenario: Scenario, pair: { a: string; b: string }): FoundMap[] {
   const metric = scenario.map?.metric ?? 'latency_p50';
-  const places = placesOf(scenario, data.pilots);
+  const mapLevels = levelsOnMap(scenario, data.pilots);
   const rows = data.comparisons.filter(
     (row) =>
       row.scenario === scenario.id &&
@@ -49,9 +49,9 @@ function mapOf(data: MapData, scenario: Scenario, pair: { a: string; b: string }
     ratio: scenario.ratioMargin,
     absoluteUs: absolute.margin,
   };
-  const inputs = inputsOf(data, scenario, places, pair);
-  const cells = places.map((place) => cellOf(data, scenario, place, { rows, margins, inputs }));
-  const waits = [...new Set(places.map(({ waitMs }) => waitMs))];
+  const inputs = inputsOf(data, scenario, mapLevels, pair);
+  const cells = mapLevels.map((mapLevel) => cellOf(data, scenario, mapLevel, { rows, margins, inputs }));
+  const waits = [...new Set(mapLevels.map(({ waitMs }) => waitMs))];
   return [
     {
       scenario: scenario.id,
@@ -83,9 +83,9 @@ export function predictedFrom({ cores, restUs, a, b }: PredictionInputs): Predic
 }
 
 /** Levels with a place on both axes, by wait, then by rate; a rate that a pilot did not find comes last. */
-function placesOf(scenario: Scenario, pilots: PilotValues): Place[] {
+function levelsOnMap(scenario: Scenario, pilots: PilotValues): MapLevel[] {
   return scenario.levels
-    .flatMap((level): Place[] => {
+    .flatMap((level): MapLevel[] => {
       const waitMs = level.at?.wait;
       if (waitMs === undefined || level.load.kind !== 'open-loop') return [];
       const planned = level.load.ratePerSecond;
@@ -109,7 +109,7 @@ interface Judging {
 function cellOf(
   { pilots }: MapData,
   scenario: Scenario,
-  { level, waitMs, ratePerSecond, capacityShare }: Place,
+  { level, waitMs, ratePerSecond, capacityShare }: MapLevel,
   { rows, margins, inputs }: Judging,
 ): MapCell {
   const judged = (kind: Comparison['marginKind']) =>
@@ -165,7 +165,7 @@ function isDecided({ verdict }: Judged): boolean {
 function inputsOf(
   { plan, summaries }: MapData,
   { id: scenario }: Scenario,
-  places: readonly Place[],
+  mapLevels: readonly MapLevel[],
   pair: { a: string; b: string },
 ): PredictionInputs | null {
   const figure = (level: string, target: string, metric: Summary['metric']) =>
@@ -175,7 +175,7 @@ function inputsOf(
     )?.estimate ?? null;
   const [a, b] = [pair.a, pair.b].map((target) =>
     cpuCurve(
-      places.flatMap(({ level, ratePerSecond }): CpuPoint[] => {
+      mapLevels.flatMap(({ level, ratePerSecond }): CpuPoint[] => {
         const cpuSecondsPer1k = figure(level.id, target, 'cpu_per_1k');
         return ratePerSecond === null || cpuSecondsPer1k === null
           ? []
@@ -184,7 +184,7 @@ function inputsOf(
     ),
   );
   if (!a?.[0] || !b?.[0]) return null;
-  const rests = places.flatMap(({ level, waitMs, ratePerSecond }) => {
+  const rests = mapLevels.flatMap(({ level, waitMs, ratePerSecond }) => {
     const [x, y] = [pair.a, pair.b].map((target) => figure(level.id, target, 'latency_p50'));
     if (ratePerSecond === null || x === null || x === undefined || y === null || y === undefined) return [];
     const rest = Math.min(x - cpuAt(a, ratePerSecond), y - cpuAt(b, ratePerSecond)) - waitMs * 1_000;

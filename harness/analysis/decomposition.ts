@@ -17,14 +17,14 @@ interface Timed {
   readonly database: DatabaseRecord | null;
 }
 
-type Place = Pick<Decomposition, 'scenario' | 'level' | 'target'>;
+type ServedLevel = Pick<Decomposition, 'scenario' | 'level' | 'target'>;
 
 /**
  * Where the requests of one (scenario, level, target) spent their time, what of it Postgres itself accounts for, and
  * what another language could win. Null without Server-Timing.
  */
 export function decompositionOf(
-  place: Place,
+  place: ServedLevel,
   level: Pick<Level, 'injectedWaitMs'>,
   held: readonly CompletedObservation[],
 ): Decomposition | null {

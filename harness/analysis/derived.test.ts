@@ -4,7 +4,7 @@ import type { Observation } from '../model/observation.js';
 import type { Plan } from '../model/plan.js';
 import type { Derived, Level } from '../model/scenario.js';
 import { defineScenario } from '../model/scenario.js';
-import { judgeObservations } from './cells.js';
+import { judgeObservations } from './judged-levels.js';
 import { derivedSide } from './derived.js';
 import { compareSides } from './judge.js';
 import {
@@ -83,16 +83,16 @@ const plain = (target: 'py' | 'go', count: number, block: number) =>
 
 function judged(observations: Observation[], derived: Derived, blocks = 5) {
   const plan = planFor(blocks);
-  const cells = judgeObservations(plan, observations, null);
+  const judgedLevels = judgeObservations(plan, observations, null);
   const place = placesOf(own).find(({ id }) => id === derived.id)!;
-  const side = (target: string) => sideAt(cells, place, { scenario: 'test', target, deployment: 1 });
+  const side = (target: string) => sideAt(judgedLevels, place, { scenario: 'test', target, deployment: 1 });
   const context = { plan, deliveryCeilingPerSecond: null, bootstrapResamples: 0 };
   return compareSides(context, own, place, 'ab', side('py'), side('go'));
 }
 
 function statesOf(observations: Observation[], derived: Derived, target = 'py') {
-  const cells = judgeObservations(planFor(5), observations, null);
-  return derivedSide(cells, derived, { scenario: 'test', target, deployment: 1 }).cells;
+  const judgedLevels = judgeObservations(planFor(5), observations, null);
+  return derivedSide(judgedLevels, derived, { scenario: 'test', target, deployment: 1 }).blocks;
 }
 
 const figureOf = (observations: Observation[], derived: Derived, block = 1): number | undefined => {
@@ -174,9 +174,9 @@ describe('a derived figure', () => {
   it('is judged only where all that it is made of is', () => {
     const open: Level = { ...levels.rate, id: ids[1]! };
     const plan = { ...planFor(5), scenarios: [{ ...own, levels: own.levels.with(1, open) }] };
-    const cells = judgeObservations(plan, run(5, plain), null);
+    const judgedLevels = judgeObservations(plan, run(5, plain), null);
     const where = { scenario: 'test', target: 'py', deployment: 1 } as const;
-    const state = derivedSide(cells, speedUp, where).cells.get(1);
+    const state = derivedSide(judgedLevels, speedUp, where).blocks.get(1);
     // In an open loop throughput is the generator's.
     expect(state?.kind === 'held' && state.metrics.get('speed_up')?.judged).toBe(false);
   });
@@ -218,14 +218,14 @@ function slopeThrough(points: readonly { at: number; bytes: number }[]): number 
     ...planOf(1),
     scenarios: [{ ...scenario, levels: named.map(({ level: id }) => level(id)) }],
   };
-  const cells = judgeObservations(
+  const judgedLevels = judgeObservations(
     plan,
     points.map(({ bytes }, index) => served({ block: 1, target: 'py', level: `point-${index}` }, 1, bytes)),
     null,
   );
   const derived = { ...perWaiter, from: { ...perWaiter.from, points: named } } as Derived;
   const where = { scenario: 'test', target: 'py', deployment: 1 } as const;
-  const state = derivedSide(cells, derived, where).cells.get(1);
+  const state = derivedSide(judgedLevels, derived, where).blocks.get(1);
   return state?.kind === 'held' ? state.metrics.get('memory_per_waiter')!.value : NaN;
 }
 

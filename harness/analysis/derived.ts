@@ -1,21 +1,21 @@
 import { linearRegression } from 'simple-statistics';
 import type { Derived } from '../model/scenario.js';
 import { levelsOf } from '../model/scenario.js';
-import type { Cell } from './cells.js';
+import type { JudgedLevel } from './judged-levels.js';
 import type { Measured, Metrics } from './metrics.js';
 import type { BlockState, Deployed, Side } from './sides.js';
 import { sideOf } from './sides.js';
 
 /** A derived figure in each block, of the block's levels in whatever trials they were. */
-export function derivedSide(cells: readonly Cell[], derived: Derived, where: Deployed): Side {
-  const sides = new Map(levelsOf(derived).map((level) => [level, sideOf(cells, { ...where, level })]));
-  const blocks = new Set([...sides.values()].flatMap((side) => [...side.cells.keys()]));
+export function derivedSide(judgedLevels: readonly JudgedLevel[], derived: Derived, where: Deployed): Side {
+  const sides = new Map(levelsOf(derived).map((level) => [level, sideOf(judgedLevels, { ...where, level })]));
+  const blocks = new Set([...sides.values()].flatMap((side) => [...side.blocks.keys()]));
   const states = [...blocks].flatMap((block): [number, BlockState][] => {
-    const ofBlock = new Map([...sides].map(([level, side]) => [level, side.cells.get(block)]));
+    const ofBlock = new Map([...sides].map(([level, side]) => [level, side.blocks.get(block)]));
     const state = stateOf(derived, ofBlock);
     return state ? [[block, state]] : [];
   });
-  return { target: where.target, cells: new Map(states) };
+  return { target: where.target, blocks: new Map(states) };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { MetricId } from '../model/metrics.js';
 import { METRIC_IDS, METRICS } from '../model/metrics.js';
 import type { Observation } from '../model/observation.js';
 import type { Comparison } from '../model/report.js';
-import { judgeObservations } from './cells.js';
+import { judgeObservations } from './judged-levels.js';
 import { compareSides } from './judge.js';
 import { sideOf } from './sides.js';
 import {
@@ -38,8 +38,8 @@ function judged(
   } = {},
 ): Comparison {
   const plan = planOf(blocks);
-  const cells = judgeObservations(plan, observations, null);
-  const side = (target: string) => sideOf(cells, { scenario: 'test', level, target, deployment: 1 });
+  const judgedLevels = judgeObservations(plan, observations, null);
+  const side = (target: string) => sideOf(judgedLevels, { scenario: 'test', level, target, deployment: 1 });
   const context = { plan, deliveryCeilingPerSecond: ceiling, bootstrapResamples: 1_000 };
   const rows = compareSides(context, scenario, levels[level], 'ab', side('py'), side('go'));
   return rows.find((row) => row.metric === metric && row.marginKind === kind)!;
@@ -185,7 +185,7 @@ describe('a metric that can be zero', () => {
     const ids = METRIC_IDS.filter((id) => METRICS[id].canBeZero);
     const level = { ...levels.rate, primary: ids };
     const context = { plan: planOf(5), deliveryCeilingPerSecond: null, bootstrapResamples: 0 };
-    const none = (target: string) => ({ target, cells: new Map() });
+    const none = (target: string) => ({ target, blocks: new Map() });
     const rows = compareSides(context, scenario, level, 'ab', none('py'), none('go'));
     expect(rows.filter(({ marginKind }) => marginKind === 'absolute').map(({ metric }) => metric)).toEqual(
       ids,

@@ -7,7 +7,7 @@ import { MINIMUM } from '../rules/minimum.js';
 import { bootstrapMean } from '../stats/bootstrap.js';
 import type { Intervals } from '../stats/interval.js';
 import { estimateMean, smallestDetectableRatio } from '../stats/interval.js';
-import { boundBy, commonest } from './bound-by.js';
+import { commonest, limitingPart } from './limiting-part.js';
 import type { Place } from './places.js';
 import { isCapacity } from './gates.js';
 import type { Question } from './ruling.js';
@@ -70,7 +70,7 @@ function promised({ id, primary, load }: Place, scenario: Pick<Scenario, 'levels
 }
 
 function addJudged(seen: Set<MetricId>, side: Side): void {
-  for (const state of side.cells.values()) {
+  for (const state of side.blocks.values()) {
     if (state.kind !== 'held') continue;
     for (const [id, { judged }] of state.metrics) if (judged) seen.add(id);
   }
@@ -143,8 +143,8 @@ function crossCheck(
 function limitsOf(plan: Pick<Plan, 'cpus'>, a: Side, b: Side): { a: BoundBy; b: BoundBy } {
   const of = (side: Side) =>
     commonest(
-      [...side.cells.values()].flatMap((state) =>
-        state.kind === 'held' && state.observation ? [boundBy(state.observation, plan.cpus)] : [],
+      [...side.blocks.values()].flatMap((state) =>
+        state.kind === 'held' && state.observation ? [limitingPart(state.observation, plan.cpus)] : [],
       ),
     );
   return { a: of(a), b: of(b) };

@@ -1,8 +1,8 @@
 import type { Judged, Lead, MapCell, MapFinding, Parity } from '../model/crossover.js';
 
 /** What the map shows: where nothing differs, and where a side is ahead by either margin. */
-export function mapFinding(cells: readonly MapCell[]): MapFinding {
-  const measured = cells.filter(({ state }) => state === 'measured');
+export function mapFinding(judgedLevels: readonly MapCell[]): MapFinding {
+  const measured = judgedLevels.filter(({ state }) => state === 'measured');
   if (measured.length === 0) return { kind: 'not-measured' };
   const decided = measured.filter(({ ratio }) => ratio?.verdict !== 'inconclusive');
   if (decided.length === 0) return { kind: 'undecided', measured: measured.length };
@@ -14,7 +14,7 @@ export function mapFinding(cells: readonly MapCell[]): MapFinding {
   };
 }
 
-/** Of all corners (waits from w on, rates up to r) without a side ahead, the one with most cells that showed no difference. */
+/** Of all corners (waits from w on, rates up to r) without a side ahead, the one with most judgedLevels that showed no difference. */
 function cornerOfParity(measured: readonly MapCell[]): Parity | null {
   const placed = measured.flatMap((cell) =>
     cell.ratePerSecond === null ? [] : [{ ...cell, ratePerSecond: cell.ratePerSecond }],

@@ -172,9 +172,9 @@ export function fanoutLoad(changes: Partial<FanoutLoadRecord> = {}): FanoutLoadR
   };
 }
 
-type Place = { block: number; target: string; level?: string; attempt?: number; deployment?: 1 | 2 };
+type ObservedAt = { block: number; target: string; level?: string; attempt?: number; deployment?: 1 | 2 };
 
-function identity({ block, target, level = 'rate', attempt = 0, deployment = 1 }: Place) {
+function identity({ block, target, level = 'rate', attempt = 0, deployment = 1 }: ObservedAt) {
   const arm = deployment === 1 ? ('ab' as const) : ('aa' as const);
   const trialId = `b${block}-test-${target}`;
   return {
@@ -206,7 +206,10 @@ export function controlGroup(changes: Partial<ControlGroupRecord> = {}): Control
   };
 }
 
-export function completed(place: Place, changes: Partial<CompletedObservation> = {}): CompletedObservation {
+export function completed(
+  place: ObservedAt,
+  changes: Partial<CompletedObservation> = {},
+): CompletedObservation {
   return {
     ...identity(place),
     status: 'completed',
@@ -232,7 +235,7 @@ export function completed(place: Place, changes: Partial<CompletedObservation> =
   };
 }
 
-export function failed(place: Place, cause: 'target' | 'harness' = 'target'): FailedObservation {
+export function failed(place: ObservedAt, cause: 'target' | 'harness' = 'target'): FailedObservation {
   return {
     ...identity(place),
     status: 'failed',

@@ -1,6 +1,6 @@
 import type { Derived, Level, Scenario } from '../model/scenario.js';
 import { levelsOf } from '../model/scenario.js';
-import type { Cell } from './cells.js';
+import type { JudgedLevel } from './judged-levels.js';
 import { derivedSide } from './derived.js';
 import type { Deployed, Side } from './sides.js';
 import { sideOf } from './sides.js';
@@ -27,8 +27,8 @@ export function levelsBehind({ id, derived }: Place): string[] {
   return derived ? levelsOf(derived) : [id];
 }
 
-export function sideAt(cells: readonly Cell[], place: Place, where: Deployed): Side {
+export function sideAt(judgedLevels: readonly JudgedLevel[], place: Place, where: Deployed): Side {
   return place.derived
-    ? derivedSide(cells, place.derived, where)
-    : sideOf(cells, { ...where, level: place.id });
+    ? derivedSide(judgedLevels, place.derived, where)
+    : sideOf(judgedLevels, { ...where, level: place.id });
 }

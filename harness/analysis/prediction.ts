@@ -86,13 +86,13 @@ export function predict(
     bUs: finite(b),
     ratio: both ? b / a : null,
     differenceUs: both ? b - a : null,
-    byRatio: sideOf(Math.log(b) - Math.log(a), Math.log(margins.ratio)),
-    byDifference: sideOf(b - a, margins.absoluteUs),
+    byRatio: predictedSideOf(Math.log(b) - Math.log(a), Math.log(margins.ratio)),
+    byDifference: predictedSideOf(b - a, margins.absoluteUs),
   };
 }
 
 /** Lower is better. Null for the difference of two infinities. */
-function sideOf(difference: number, margin: number): PredictedSide | null {
+function predictedSideOf(difference: number, margin: number): PredictedSide | null {
   if (Number.isNaN(difference)) return null;
   if (difference < -margin) return 'b-better';
   return difference > margin ? 'a-better' : 'equivalent';

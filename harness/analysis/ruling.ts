@@ -81,14 +81,14 @@ function byOutcome({ a, b }: Evidence): Ruling | null {
 }
 
 export function lossesAgainst(loser: Side, other: Side): { lost: number; held: number; most: boolean } {
-  const blocks = [...other.cells].filter(([, state]) => state.kind === 'held').map(([block]) => block);
-  const known = blocks.filter((block) => ['held', 'lost'].includes(loser.cells.get(block)?.kind ?? ''));
-  const lost = known.filter((block) => loser.cells.get(block)?.kind === 'lost').length;
+  const blocks = [...other.blocks].filter(([, state]) => state.kind === 'held').map(([block]) => block);
+  const known = blocks.filter((block) => ['held', 'lost'].includes(loser.blocks.get(block)?.kind ?? ''));
+  const lost = known.filter((block) => loser.blocks.get(block)?.kind === 'lost').length;
   return { lost, held: known.length, most: known.length >= MINIMUM.pairs && lost > known.length / 2 };
 }
 
 function unevenInvalid({ a, b }: Evidence): Ruling | null {
-  const count = (side: Side) => [...side.cells.values()].filter(({ kind }) => kind === 'invalid').length;
+  const count = (side: Side) => [...side.blocks.values()].filter(({ kind }) => kind === 'invalid').length;
   const invalid = { a: count(a), b: count(b) };
   if (Math.abs(invalid.a - invalid.b) <= 1) return null;
   return { verdict: 'invalid', decidedBy: { kind: 'uneven-invalid', ...invalid } };
@@ -138,7 +138,7 @@ function limitedByClient(
   { a, b, deliveryCeilingPerSecond: ceilingPerSecond }: Evidence,
 ): Ruling | null {
   if (METRICS[metric].comparable !== 'below-half-the-delivery-ceiling') return null;
-  const receivedPerSecond = Math.max(...[...a.cells.values(), ...b.cells.values()].map(burstPerSecond));
+  const receivedPerSecond = Math.max(...[...a.blocks.values(), ...b.blocks.values()].map(burstPerSecond));
   if (ceilingPerSecond !== null && ceilingPerSecond >= 2 * receivedPerSecond) return null;
   return {
     verdict: 'inconclusive',

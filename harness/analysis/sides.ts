@@ -1,20 +1,20 @@
 import type { MetricId } from '../model/metrics.js';
 import type { CompletedObservation } from '../model/observation.js';
-import type { Cell, CellState } from './cells.js';
+import type { JudgedLevel, LevelState } from './judged-levels.js';
 import type { Metrics } from './metrics.js';
 
-/** What a block is worth to a side: a cell, or of a figure derived from several of them what they make together. */
+/** What a block is worth to a side: a level judged, or of a figure derived from several of them what they make together. */
 export type BlockState =
-  | Exclude<CellState, { kind: 'held' }>
+  | Exclude<LevelState, { kind: 'held' }>
   | { readonly kind: 'held'; readonly metrics: Metrics; readonly observation: CompletedObservation | null };
 
 /** One side of a comparison: a target's deployment in each block. */
 export interface Side {
   readonly target: string;
-  readonly cells: ReadonlyMap<number, BlockState>;
+  readonly blocks: ReadonlyMap<number, BlockState>;
 }
 export interface MeasuredSide extends Side {
-  readonly cells: ReadonlyMap<number, CellState>;
+  readonly blocks: ReadonlyMap<number, LevelState>;
 }
 
 /** Which deployment of a target in each block. */
@@ -35,9 +35,12 @@ export interface Pair {
 }
 
 /** The side of one deployment. The first attempt of a block that was not spoiled counts, so that no trial has two chances. */
-export function sideOf(cells: readonly Cell[], where: Deployed & { readonly level: string }): MeasuredSide {
-  const byBlock = new Map<number, CellState>();
-  for (const { observation, state } of cells) {
+export function sideOf(
+  judgedLevels: readonly JudgedLevel[],
+  where: Deployed & { readonly level: string },
+): MeasuredSide {
+  const byBlock = new Map<number, LevelState>();
+  for (const { observation, state } of judgedLevels) {
     const same =
       observation.scenario === where.scenario &&
       observation.level === where.level &&
@@ -46,13 +49,13 @@ export function sideOf(cells: readonly Cell[], where: Deployed & { readonly leve
     const earlier = byBlock.get(observation.block)?.kind ?? 'invalid';
     if (same && state.kind !== 'aborted' && earlier === 'invalid') byBlock.set(observation.block, state);
   }
-  return { target: where.target, cells: byBlock };
+  return { target: where.target, blocks: byBlock };
 }
 
 /** The pairs of one metric, of the blocks in which both sides have a figure. */
 export function pairsOf(metric: MetricId, a: Side, b: Side): Pair[] {
-  return [...a.cells].flatMap(([block, left]) => {
-    const right = b.cells.get(block);
+  return [...a.blocks].flatMap(([block, left]) => {
+    const right = b.blocks.get(block);
     if (left.kind !== 'held' || right?.kind !== 'held') return [];
     const [x, y] = [left.metrics.get(metric), right.metrics.get(metric)];
     if (!x || !y || !Number.isFinite(x.value) || !Number.isFinite(y.value)) return [];

@@ -1,17 +1,17 @@
 import { METRIC_IDS, METRICS } from '../model/metrics.js';
 import type { Plan } from '../model/plan.js';
 import type { Summary } from '../model/report.js';
-import type { Cell } from './cells.js';
+import type { JudgedLevel } from './judged-levels.js';
 import { overBlocks } from './over-blocks.js';
 import { placesOf, sideAt } from './places.js';
 
 /** Each metric of each (scenario, level or derived figure, target) over its blocks: geometric mean and interval, arithmetic where it can be zero. */
-export function summarize(plan: Plan, cells: readonly Cell[]): Summary[] {
+export function summarize(plan: Plan, judgedLevels: readonly JudgedLevel[]): Summary[] {
   return plan.scenarios.flatMap((scenario) =>
     placesOf(scenario).flatMap((place) =>
       plan.targets.flatMap(({ id: target }) => {
-        const side = sideAt(cells, place, { scenario: scenario.id, target, deployment: 1 });
-        const held = [...side.cells.values()].flatMap((state) =>
+        const side = sideAt(judgedLevels, place, { scenario: scenario.id, target, deployment: 1 });
+        const held = [...side.blocks.values()].flatMap((state) =>
           state.kind === 'held' ? [state.metrics] : [],
         );
         return METRIC_IDS.flatMap((metric) => {

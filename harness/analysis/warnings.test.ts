@@ -3,7 +3,7 @@ import type { Observation } from '../model/observation.js';
 import type { Plan } from '../model/plan.js';
 import type { Comparison } from '../model/report.js';
 import type { Level } from '../model/scenario.js';
-import { judgeObservations } from './cells.js';
+import { judgeObservations } from './judged-levels.js';
 import { compareSides } from './judge.js';
 import { completed, httpLoad, levels, pairsOf, planOf, scenario } from './observations.test-support.js';
 import { sideOf } from './sides.js';
@@ -21,8 +21,9 @@ function warned(
     scenarios: [{ ...scenario, levels: [{ ...levels.rate, load }] }],
     primaryAa: { scenario: 'test', level: 'rate', metric: 'latency_p50', target: 'py' },
   };
-  const cells = judgeObservations(plan, observations, null);
-  const side = (target: string) => sideOf(cells, { scenario: 'test', level: 'rate', target, deployment: 1 });
+  const judgedLevels = judgeObservations(plan, observations, null);
+  const side = (target: string) =>
+    sideOf(judgedLevels, { scenario: 'test', level: 'rate', target, deployment: 1 });
   const context = { plan, deliveryCeilingPerSecond: null, bootstrapResamples: 1_000 };
   const comparisons: Comparison[] = compareSides(context, scenario, levels.rate, arm, side('py'), side('go'));
   const data = {
@@ -31,7 +32,7 @@ function warned(
     environment: {} as never,
     records: [{ record: 'end' as const, status: 'complete' as const, finishedAt: '', wallSeconds: 1 }],
   };
-  return [...new Set(warningsOf(data, cells, comparisons).map(({ id }) => id))];
+  return [...new Set(warningsOf(data, judgedLevels, comparisons).map(({ id }) => id))];
 }
 
 const wobble = (block: number) => 1 + 0.01 * ((block * 7) % 5);

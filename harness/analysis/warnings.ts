@@ -3,7 +3,7 @@ import { outlierPositions } from '../stats/outliers.js';
 import type { Plan } from '../model/plan.js';
 import type { Comparison, Warning } from '../model/report.js';
 import { bare, counted, number, percent } from '../words/numbers.js';
-import type { Cell } from './cells.js';
+import type { JudgedLevel } from './judged-levels.js';
 import { groupBy } from '../model/group.js';
 import { isPatient } from './gates.js';
 import { placesOf, sideAt } from './places.js';
@@ -13,7 +13,7 @@ import { recordsOf } from './run-data.js';
 /** Everything about a run that a careful reader must know, each with what to do about it. */
 export function warningsOf(
   data: RunData,
-  cells: readonly Cell[],
+  judgedLevels: readonly JudgedLevel[],
   comparisons: readonly Comparison[],
 ): Warning[] {
   return [
@@ -22,9 +22,9 @@ export function warningsOf(
     ...conformanceWarnings(data),
     ...standInWarnings(data),
     ...sharedCoreWarnings(data.plan),
-    ...gateWarnings(cells),
-    ...driftWarnings(data.plan, cells),
-    ...outlierWarnings(data.plan, cells, comparisons),
+    ...gateWarnings(judgedLevels),
+    ...driftWarnings(data.plan, judgedLevels),
+    ...outlierWarnings(data.plan, judgedLevels, comparisons),
     ...bootstrapWarnings(comparisons),
   ];
 }
@@ -107,8 +107,8 @@ function sharedCoreWarnings({ cpus }: Plan): Warning[] {
 }
 
 /** One warning a gate, level and target, with how often it was crossed and its worst figure. */
-function gateWarnings(cells: readonly Cell[]): Warning[] {
-  const found = cells.flatMap(({ observation, findings }) =>
+function gateWarnings(judgedLevels: readonly JudgedLevel[]): Warning[] {
+  const found = judgedLevels.flatMap(({ observation, findings }) =>
     findings.map((finding) => ({ finding, observation })),
   );
   const groups = groupBy(
@@ -139,10 +139,10 @@ function gateWarnings(cells: readonly Cell[]): Warning[] {
  * The window's second half against its first, paired over blocks: beyond the margin the warm-up was too short. A patient
  * load's queue fills during the window, so that its later requests wait longer by design.
  */
-function driftWarnings(plan: Plan, cells: readonly Cell[]): Warning[] {
-  return eachSide(plan, cells).flatMap(({ scenario, place, target, side }) => {
+function driftWarnings(plan: Plan, judgedLevels: readonly JudgedLevel[]): Warning[] {
+  return eachSide(plan, judgedLevels).flatMap(({ scenario, place, target, side }) => {
     if (isPatient(place)) return [];
-    const logRatios = [...side.cells.values()].flatMap((state) => {
+    const logRatios = [...side.blocks.values()].flatMap((state) => {
       if (state.kind !== 'held' || state.observation?.load.kind !== 'http') return [];
       const { halves } = state.observation.load;
       return halves && halves.firstP50Us > 0 ? [Math.log(halves.secondP50Us / halves.firstP50Us)] : [];
@@ -160,15 +160,19 @@ function driftWarnings(plan: Plan, cells: readonly Cell[]): Warning[] {
   });
 }
 
-function outlierWarnings(plan: Plan, cells: readonly Cell[], comparisons: readonly Comparison[]): Warning[] {
-  return eachSide(plan, cells).flatMap(({ scenario, place, target, side }) => {
+function outlierWarnings(
+  plan: Plan,
+  judgedLevels: readonly JudgedLevel[],
+  comparisons: readonly Comparison[],
+): Warning[] {
+  return eachSide(plan, judgedLevels).flatMap(({ scenario, place, target, side }) => {
     const metrics = new Set(
       comparisons
         .filter((row) => row.scenario === scenario.id && row.level === place.id && row.primary)
         .map(({ metric }) => metric),
     );
     return [...metrics].flatMap((metric) => {
-      const held = [...side.cells].flatMap(([block, state]) => {
+      const held = [...side.blocks].flatMap(([block, state]) => {
         const value = state.kind === 'held' ? state.metrics.get(metric)?.value : undefined;
         return value === undefined ? [] : [{ block, value }];
       });
@@ -202,14 +206,14 @@ function bootstrapWarnings(comparisons: readonly Comparison[]): Warning[] {
   });
 }
 
-function eachSide(plan: Plan, cells: readonly Cell[]) {
+function eachSide(plan: Plan, judgedLevels: readonly JudgedLevel[]) {
   return plan.scenarios.flatMap((scenario) =>
     placesOf(scenario).flatMap((place) =>
       plan.targets.map(({ id: target }) => ({
         scenario,
         place,
         target,
-        side: sideAt(cells, place, { scenario: scenario.id, target, deployment: 1 }),
+        side: sideAt(judgedLevels, place, { scenario: scenario.id, target, deployment: 1 }),
       })),
     ),
   );

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { judgeObservation, levelOf } from '../analysis/cells.js';
+import { judgeObservation, levelOf } from '../analysis/judged-levels.js';
 import { asError } from '../errors.js';
 import type { Lab } from '../lab/lab.js';
 import type { Plan } from '../model/plan.js';

@@ -1,5 +1,5 @@
 import type { Metrics } from '../analysis/metrics.js';
-import type { CellState } from '../analysis/cells.js';
+import type { LevelState } from '../analysis/judged-levels.js';
 import type { Comparison } from '../model/report.js';
 import type { CompletedObservation } from '../model/observation.js';
 import type { Level } from '../model/scenario.js';
@@ -38,11 +38,11 @@ export function experiment(setting: Setting, random: Random): Comparison {
     deliveryCeilingPerSecond: null,
     bootstrapResamples: setting.bootstrapResamples ?? 0,
   };
-  const a = sideOf(
+  const a = madeUpSide(
     'a',
     noise.map((block) => LATENCY_US * Math.exp(block.a)),
   );
-  const b = sideOf(
+  const b = madeUpSide(
     'b',
     noise.map((block) => LATENCY_US * truth * Math.exp(block.b)),
   );
@@ -52,12 +52,12 @@ export function experiment(setting: Setting, random: Random): Comparison {
   return comparison;
 }
 
-function sideOf(target: string, latenciesUs: readonly number[]): Side {
-  const cells = latenciesUs.map((value, index): [number, CellState] => {
+function madeUpSide(target: string, latenciesUs: readonly number[]): Side {
+  const states = latenciesUs.map((value, index): [number, LevelState] => {
     const metrics: Metrics = new Map([['latency_p50', { value, judged: true }]]);
     return [index + 1, { kind: 'held', metrics, observation: OBSERVATION }];
   });
-  return { target, cells: new Map(cells) };
+  return { target, blocks: new Map(states) };
 }
 
 const LEVEL: Level = {

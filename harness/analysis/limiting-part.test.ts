@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { CpuLayout } from '../model/cpus.js';
 import type { TimingParts } from '../model/load-record.js';
 import type { BoundBy } from '../model/report.js';
-import { boundBy } from './bound-by.js';
+import { limitingPart } from './limiting-part.js';
 import { completed, httpLoad } from './observations.test-support.js';
 
 const cpus: CpuLayout = {
@@ -22,7 +22,7 @@ function limitOf(parts: Partial<TimingParts>, cpuSeconds = 1, databaseCpuSeconds
     statements: [],
   };
   const base = completed({ block: 1, target: 'py', level: 'capacity' }, { load, database });
-  return boundBy({ ...base, resources: { ...base.resources, cpuSeconds } }, cpus);
+  return limitingPart({ ...base, resources: { ...base.resources, cpuSeconds } }, cpus);
 }
 
 test.each([
@@ -73,7 +73,7 @@ function limitOnCores(layout: CpuLayout, { target = 0, database = 0, downstream,
     { load: httpLoad(1_000, { agentBusy: agent }) },
   );
   const counts = { transactions: 0, activeMean: 0, activeMax: 0, statements: [] };
-  return boundBy(
+  return limitingPart(
     {
       ...base,
       resources: { ...base.resources, cpuSeconds: target * layout.targetCores * WINDOW_SECONDS },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpLoadRecord } from '../model/load-record.js';
 import type { Level } from '../model/scenario.js';
-import { judgeObservation } from './cells.js';
+import { judgeObservation } from './judged-levels.js';
 import { completed, histogramOf, httpLoad, levels } from './observations.test-support.js';
 
 const fixed = { ...levels.capacity.load, purpose: 'fixed-concurrency' as const, connections: 2_020 };
@@ -25,9 +25,9 @@ function queued(changes: Partial<HttpLoadRecord> = {}) {
 
 describe('a patient load', () => {
   it('holds though a third of its requests is unanswered, and no gate takes its queue for a fault', () => {
-    const cell = judgeObservation(queued(), queue(true), null);
-    expect(cell.findings).toEqual([]);
-    expect(cell.state.kind).toBe('held');
+    const judged = judgeObservation(queued(), queue(true), null);
+    expect(judged.findings).toEqual([]);
+    expect(judged.state.kind).toBe('held');
     expect(judgeObservation(queued(), queue(false), null).state.kind).toBe('lost');
   });
 

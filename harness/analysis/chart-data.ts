@@ -5,7 +5,7 @@ import type { MemoryParts, Report } from '../model/report.js';
 import type { Level } from '../model/scenario.js';
 import { liesBeyond, MINIMUM } from '../rules/minimum.js';
 import { Histogram } from '../stats/histogram.js';
-import type { Cell } from './cells.js';
+import type { JudgedLevel } from './judged-levels.js';
 import { decompositionOf } from './decomposition.js';
 import { groupBy } from '../model/group.js';
 import { memoryLine, meanMemoryParts } from './memory.js';
@@ -22,9 +22,9 @@ interface Drawn {
 }
 
 /** What the charts draw beside the estimates: histograms merged over blocks, memory over connections, parts of a request. */
-export function pictures(
+export function chartData(
   plan: Plan,
-  cells: readonly Cell[],
+  judgedLevels: readonly JudgedLevel[],
 ): Pick<Report, 'curves' | 'decompositions' | 'memoryCurves' | 'memoryParts'> {
   const drawn = plan.scenarios.flatMap(({ id: scenario, levels }) =>
     levels.flatMap((planned) =>
@@ -33,7 +33,7 @@ export function pictures(
         level: planned.id,
         planned,
         target,
-        held: heldOf(cells, scenario, planned.id, target),
+        held: heldOf(judgedLevels, scenario, planned.id, target),
       })),
     ),
   );
@@ -49,12 +49,12 @@ export function pictures(
 }
 
 function heldOf(
-  cells: readonly Cell[],
+  judgedLevels: readonly JudgedLevel[],
   scenario: string,
   level: string,
   target: string,
 ): CompletedObservation[] {
-  return cells.flatMap(({ observation, state }) =>
+  return judgedLevels.flatMap(({ observation, state }) =>
     state.kind === 'held' &&
     observation.scenario === scenario &&
     observation.level === level &&

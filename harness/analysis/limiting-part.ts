@@ -11,7 +11,7 @@ const LIMITING = 0.6;
  * What limited a capacity: the target when its CPU set was 90 % busy or no other part was above 60 %; else the busiest
  * other part. Roles that share processors are judged by what they used together, and the larger user is named.
  */
-export function boundBy(observation: CompletedObservation, cpus: CpuLayout): BoundBy {
+export function limitingPart(observation: CompletedObservation, cpus: CpuLayout): BoundBy {
   const seconds = observation.resources.windowSeconds;
   if (observation.resources.cpuSeconds / seconds / cpus.targetCores >= SATURATED) return 'target';
 

@@ -13,7 +13,7 @@ import { metricsOf } from './metrics.js';
 const LOST_SHARE = 0.01;
 
 /** What one level of one trial is worth to a comparison. */
-export type CellState =
+export type LevelState =
   /** The target served the level. */
   | { readonly kind: 'held'; readonly metrics: Metrics; readonly observation: CompletedObservation }
   /** The target crashed, did not start, answered wrongly or failed more than 1 % of its requests: an outcome. */
@@ -22,9 +22,9 @@ export type CellState =
   | { readonly kind: 'invalid'; readonly cause: TrialCause }
   | { readonly kind: 'aborted' };
 
-export interface Cell {
+export interface JudgedLevel {
   readonly observation: Observation;
-  readonly state: CellState;
+  readonly state: LevelState;
   readonly findings: readonly GateFinding[];
 }
 
@@ -33,7 +33,7 @@ export function judgeObservation(
   observation: Observation,
   level: Level,
   calibration: Calibration | null,
-): Cell {
+): JudgedLevel {
   if (observation.status === 'aborted') return { observation, state: { kind: 'aborted' }, findings: [] };
   if (observation.status === 'failed') {
     const { stage, expected, found, remedy } = observation;
@@ -87,13 +87,13 @@ export function judgeObservations(
   plan: Plan,
   observations: readonly Observation[],
   calibration: Calibration | null,
-): Cell[] {
+): JudgedLevel[] {
   return observations.map((observation) =>
     judgeObservation(observation, levelOf(plan, observation.scenario, observation.level), calibration),
   );
 }
 
-export function trialRowOf({ observation, state }: Cell): FoundTrial {
+export function trialRowOf({ observation, state }: JudgedLevel): FoundTrial {
   const { trialId, block, order, scenario, level, target, arm, deployment, attempt } = observation;
   const row = { id: trialId, block, order, scenario, level, target, arm, deployment, attempt };
   if (state.kind === 'held' || state.kind === 'aborted') return { ...row, status: observation.status };
