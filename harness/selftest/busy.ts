@@ -1,4 +1,4 @@
-import type { Evidence } from './bench.js';
+import type { Evidence } from './rig.js';
 import type { Figure } from './figure.js';
 
 interface Sign {

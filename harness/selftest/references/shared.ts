@@ -1,6 +1,6 @@
 import type { HttpLoadRecord } from '../../model/load-record.js';
 import { Histogram } from '../../stats/histogram.js';
-import type { MeasuredOpen } from '../bench.js';
+import type { MeasuredOpen } from '../rig.js';
 import type { Figure } from '../figure.js';
 import { exactly, timed } from '../figure.js';
 import { givenResponseUs, givenServiceUs, percentileOf } from '../stamps.js';

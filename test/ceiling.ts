@@ -10,7 +10,7 @@ import type { HttpLoadRecord } from '../harness/model/load-record.js';
 import { Histogram } from '../harness/stats/histogram.js';
 
 /**
- * The load engine's own figures, against the null server: `npm run bench`, or with a word to run the parts whose name
+ * The load engine's own figures, against the null server: `npm run ceiling`, or with a word to run the parts whose name
  * holds it. The agent is pinned to one core and the server to another where the machine has two and taskset.
  */
 const REQUESTS = [{ name: 'null', weight: 1, method: 'GET' as const, path: '/' }];
