@@ -2,7 +2,7 @@ import type { ExitCode } from '../errors.js';
 import { EXIT, InterruptedError } from '../errors.js';
 import { agentStarter } from '../lab/local/agent-starter.js';
 import { AgentClient } from '../load/client.js';
-import { Bench } from '../selftest/bench.js';
+import { Rig } from '../selftest/rig.js';
 import { watchMachine } from '../selftest/machine.js';
 import { ReferenceProcess } from '../selftest/reference-process.js';
 import { selfTestJson, selfTestText } from '../selftest/result-text.js';
@@ -44,7 +44,7 @@ async function measure(
     const agents = [new AgentClient(channels[0]), new AgentClient(channels[1])] as const;
     const pids = channels.flatMap(({ watched }) => watched.rootPids());
     const watch = () => watchMachine({ agents: pids, servers: servers.pids });
-    return await selfTest(new Bench(agents, servers, watch), REFERENCES, onReference);
+    return await selfTest(new Rig(agents, servers, watch), REFERENCES, onReference);
   } catch (thrown) {
     throw signal.aborted ? new InterruptedError() : thrown;
   }

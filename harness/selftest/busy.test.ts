@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from './bench.js';
+import type { Evidence } from './rig.js';
 import { busyBecause } from './busy.js';
 import { atLeast, exactly, near, timed } from './figure.js';
 import { judge } from './selftest.js';

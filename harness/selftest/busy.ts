@@ -1,5 +1,5 @@
 import { bareQuantity, quantity } from '../words/numbers.js';
-import type { Evidence } from './bench.js';
+import type { Evidence } from './rig.js';
 import type { Figure } from './figure.js';
 
 interface Sign {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AgentClient } from '../load/client.js';
 import { inProcessAgent } from '../load/test-support.js';
-import { Bench } from './bench.js';
+import { Rig } from './rig.js';
 import { behaviourSchema, roomBehaviourSchema } from './behaviour.js';
 import type { ReferenceServers } from './reference-process.js';
 import { startReferenceRoom } from './reference-room.js';
@@ -26,7 +26,7 @@ const unwatched = {
 describe.concurrent('what no busy machine can spoil', () => {
   it.each([...outcomes, ...fanout])('is exact for $id', async ({ measure }) => {
     const agents = [new AgentClient(inProcessAgent()), new AgentClient(inProcessAgent())] as const;
-    const figures = await measure(new Bench(agents, servers, () => () => unwatched));
+    const figures = await measure(new Rig(agents, servers, () => () => unwatched));
     await Promise.all(agents.map((agent) => agent.stop()));
     const counts = figures.filter(({ excusable }) => !excusable);
     expect(counts.length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import type { Bench } from './bench.js';
+import type { Rig } from './rig.js';
 import type { Figure } from './figure.js';
 
 /** Something of known behaviour that is measured through the agents. */
@@ -8,5 +8,5 @@ export interface Reference {
   readonly known: string;
   /** How long it takes, about: for the time left. */
   readonly seconds: number;
-  readonly measure: (bench: Bench) => Promise<Figure[]>;
+  readonly measure: (rig: Rig) => Promise<Figure[]>;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Evidence } from './bench.js';
+import type { Evidence } from './rig.js';
 import { exactly, timed } from './figure.js';
 import { selfTestJson, selfTestText } from './result-text.js';
 import { judge } from './selftest.js';

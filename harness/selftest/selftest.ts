@@ -1,4 +1,4 @@
-import type { Bench, Evidence } from './bench.js';
+import type { Rig, Evidence } from './rig.js';
 import { isExcused } from './busy.js';
 import type { Figure } from './figure.js';
 import type { Reference } from './reference.js';
@@ -32,17 +32,17 @@ const WARM_UP_SECONDS = 3;
 
 /** Measures every reference, one after the other, and judges each figure. */
 export async function selfTest(
-  bench: Bench,
+  rig: Rig,
   references: readonly Reference[],
   onReference: OnReference,
 ): Promise<ReferenceResult[]> {
   onReference('warming up', WARM_UP_SECONDS + secondsOf(references));
-  await warmUp(bench);
+  await warmUp(rig);
   const results: ReferenceResult[] = [];
   for (const [index, reference] of references.entries()) {
     onReference(reference.id, secondsOf(references.slice(index)));
-    const figures = await reference.measure(bench);
-    const evidence = bench.takeEvidence();
+    const figures = await reference.measure(rig);
+    const evidence = rig.takeEvidence();
     results.push({ reference, evidence, findings: figures.map((figure) => judge(figure, evidence)) });
   }
   return results;
@@ -58,14 +58,14 @@ export function judge(figure: Figure, evidence: Evidence): Finding {
 }
 
 /** The first requests compile the code of agents and servers, and take longer for it. */
-async function warmUp(bench: Bench): Promise<void> {
+async function warmUp(rig: Rig): Promise<void> {
   const behaviour = { timing: { kind: 'constant', delayUs: 1_000 } } as const;
-  await bench.openLoop(behaviour, { ratePerSecond: 1_000, durationSeconds: 0.8 });
-  await bench.closedLoop(behaviour, { engine: 'raw', durationSeconds: 0.5 });
-  await bench.closedLoop(behaviour, { engine: 'autocannon', durationSeconds: 0.5 });
+  await rig.openLoop(behaviour, { ratePerSecond: 1_000, durationSeconds: 0.8 });
+  await rig.closedLoop(behaviour, { engine: 'raw', durationSeconds: 0.5 });
+  await rig.closedLoop(behaviour, { engine: 'autocannon', durationSeconds: 0.5 });
   const broadcasts = { broadcastsPerSecond: 100, durationSeconds: 0.5, messageBytes: 128 };
-  await bench.broadcast({ delayUs: 1_000 }, 20, broadcasts);
-  bench.takeEvidence();
+  await rig.broadcast({ delayUs: 1_000 }, 20, broadcasts);
+  rig.takeEvidence();
 }
 
 function secondsOf(references: readonly Reference[]): number {

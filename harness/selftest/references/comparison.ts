@@ -2,7 +2,7 @@ import { MINIMUM } from '../../rules/minimum.js';
 import { againstBand } from '../../stats/equivalence.js';
 import { Histogram } from '../../stats/histogram.js';
 import { estimateMean } from '../../stats/interval.js';
-import type { Bench } from '../bench.js';
+import type { Rig } from '../rig.js';
 import { near, toleranceUs } from '../figure.js';
 import type { Reference } from '../reference.js';
 import { givenResponseUs, percentileOf } from '../stamps.js';
@@ -23,13 +23,13 @@ export const comparison: Reference = {
   id: 'comparison',
   known: `two servers of 10 ms alike, and one of 3 ms more, in ${BLOCKS} blocks at 200/s`,
   seconds: 15,
-  measure: async (bench) => {
+  measure: async (rig) => {
     const blocks: { one: Medians; same: Medians; slower: Medians }[] = [];
     for (let block = 0; block < BLOCKS; block++) {
       blocks.push({
-        one: await medians(bench, DELAY_US, block),
-        same: await medians(bench, DELAY_US, block),
-        slower: await medians(bench, DELAY_US + ADDED_US, block),
+        one: await medians(rig, DELAY_US, block),
+        same: await medians(rig, DELAY_US, block),
+        slower: await medians(rig, DELAY_US + ADDED_US, block),
       });
     }
     const mean = (values: readonly number[]) => estimateMean(values)?.mean ?? NaN;
@@ -57,8 +57,8 @@ export const comparison: Reference = {
   },
 };
 
-async function medians(bench: Bench, delayUs: number, block: number): Promise<Medians> {
-  const { record, stamps, arrivalsUs } = await bench.openLoop(
+async function medians(rig: Rig, delayUs: number, block: number): Promise<Medians> {
+  const { record, stamps, arrivalsUs } = await rig.openLoop(
     { timing: { kind: 'constant', delayUs } },
     { ratePerSecond: 200, durationSeconds: 0.8, seed: 1 + block },
   );

@@ -1,6 +1,6 @@
 import { Histogram } from '../../stats/histogram.js';
 import type { BehaviourInput } from '../behaviour.js';
-import type { MeasuredOpen } from '../bench.js';
+import type { MeasuredOpen } from '../rig.js';
 import type { Figure } from '../figure.js';
 import { exactly, near, timed, toleranceUs } from '../figure.js';
 import type { Reference } from '../reference.js';
@@ -20,8 +20,8 @@ const constantOpen: Reference = {
   id: 'constant-open',
   known: `20 ms for each request, Poisson arrivals at ${RATE_PER_SECOND}/s`,
   seconds: 2.4,
-  measure: async (bench) => {
-    const measured = await bench.openLoop(CONSTANT, { ratePerSecond: RATE_PER_SECOND, durationSeconds: 2 });
+  measure: async (rig) => {
+    const measured = await rig.openLoop(CONSTANT, { ratePerSecond: RATE_PER_SECOND, durationSeconds: 2 });
     const { record, arrivalsUs } = measured;
     return [
       exactly({ id: 'ok', what: 'good answers' }, arrivalsUs.length, record.ok),
@@ -38,9 +38,9 @@ const constantThread: Reference = {
   id: 'constant-thread',
   known: `20 ms for each request, Poisson arrivals at ${RATE_PER_SECOND}/s, for each of which a thread wakes the agent`,
   seconds: 2.4,
-  measure: async (bench) => {
+  measure: async (rig) => {
     const load = { ratePerSecond: RATE_PER_SECOND, durationSeconds: 2, pacing: 'thread' } as const;
-    const measured = await bench.openLoop(CONSTANT, load);
+    const measured = await rig.openLoop(CONSTANT, load);
     const { record, arrivalsUs } = measured;
     return [
       exactly({ id: 'ok', what: 'good answers' }, arrivalsUs.length, record.ok),
@@ -65,9 +65,9 @@ const constantClosed = ENGINES.map((engine): Reference => ({
   id: `constant-${engine}`,
   known: `20 ms for each request, ${CLOSED_CONNECTIONS} connections, closed loop by ${engine}`,
   seconds: 2.4,
-  measure: async (bench) => {
+  measure: async (rig) => {
     const load = { engine, connections: CLOSED_CONNECTIONS, durationSeconds: 2 };
-    const measured = await bench.closedLoop(CONSTANT, load);
+    const measured = await rig.closedLoop(CONSTANT, load);
     return [conservation(measured.record), ...serviceFigures(measured, [50, 95])];
   },
 }));
@@ -76,8 +76,8 @@ const mixtureOpen: Reference = {
   id: 'mixture-open',
   known: `5 ms, every fiftieth 500 ms, Poisson arrivals at ${RATE_PER_SECOND}/s`,
   seconds: 3.9,
-  measure: async (bench) => {
-    const measured = await bench.openLoop(mixture(5_000), {
+  measure: async (rig) => {
+    const measured = await rig.openLoop(mixture(5_000), {
       ratePerSecond: RATE_PER_SECOND,
       durationSeconds: 3,
     });
@@ -95,9 +95,9 @@ const mixtureClosed = ENGINES.map((engine): Reference => ({
   id: `mixture-${engine}`,
   known: `20 ms, every fiftieth 500 ms, ${CLOSED_CONNECTIONS} connections, closed loop by ${engine}`,
   seconds: 2.9,
-  measure: async (bench) => {
+  measure: async (rig) => {
     const load = { engine, connections: CLOSED_CONNECTIONS, durationSeconds: 2 };
-    const measured = await bench.closedLoop(mixture(20_000), load);
+    const measured = await rig.closedLoop(mixture(20_000), load);
     return [conservation(measured.record), ...serviceFigures(measured, [50, 95, 99])];
   },
 }));
@@ -110,7 +110,7 @@ const stall: Reference = {
   id: 'stall',
   known: '2 ms, then nothing for a second in mid-run; a request each millisecond, 10 connections',
   seconds: 4.5,
-  measure: async (bench) => {
+  measure: async (rig) => {
     const behaviour: BehaviourInput = {
       timing: { kind: 'stall', delayUs: 2_000, atNumber: 2_000, stallUs: 1_000_000 },
     };
@@ -120,7 +120,7 @@ const stall: Reference = {
       arrivals: 'constant',
       connections: 10,
     } as const;
-    const measured = await bench.openLoop(behaviour, load);
+    const measured = await rig.openLoop(behaviour, load);
     const { record, stamps } = measured;
     const stalled = (encoded: string) => countAbove(Histogram.decode(encoded), STALLED_US);
     return [
@@ -156,8 +156,8 @@ const slowReader: Reference = {
   id: 'slow-reader',
   known: 'stops reading a body of 8 MB for 200 ms, then answers at once; a request each 250 ms',
   seconds: 3,
-  measure: async (bench) => {
-    const measured = await bench.openLoop(
+  measure: async (rig) => {
+    const measured = await rig.openLoop(
       { timing: { kind: 'constant', delayUs: 0 }, readPauseUs: 200_000 },
       {
         ratePerSecond: 4,

@@ -1,5 +1,5 @@
 import type { Fate } from '../behaviour.js';
-import type { MeasuredRoom } from '../bench.js';
+import type { MeasuredRoom } from '../rig.js';
 import type { Figure } from '../figure.js';
 import { exactly, timed } from '../figure.js';
 import type { Reference } from '../reference.js';
@@ -25,8 +25,8 @@ const punctual: Reference = {
   id: 'fanout-delays',
   known: `40 ms from each message to its delivery on ${SOCKETS} sockets of two agents, 20 messages/s`,
   seconds: 2.6,
-  measure: async (bench) => {
-    const measured = await bench.broadcast({ delayUs: 40_000 }, SOCKETS, BROADCASTS);
+  measure: async (rig) => {
+    const measured = await rig.broadcast({ delayUs: 40_000 }, SOCKETS, BROADCASTS);
     const { record, stamps } = measured;
     const completions = record.completionsUs.flatMap((us) => us ?? []);
     return [
@@ -77,9 +77,9 @@ const unreliable: Reference = {
   id: 'fanout-losses',
   known: `of 23 deliveries 2 are lost, 2 doubled and 2 come after 2.3 s; ${SOCKETS} sockets of two agents`,
   seconds: 6,
-  measure: async (bench) => {
+  measure: async (rig) => {
     const behaviour = { delayUs: 40_000, lateUs: 2_300_000, fates: [...FATES] };
-    const measured = await bench.broadcast(behaviour, SOCKETS, { ...BROADCASTS, durationSeconds: 1 });
+    const measured = await rig.broadcast(behaviour, SOCKETS, { ...BROADCASTS, durationSeconds: 1 });
     const { record, stamps } = measured;
     return [
       exactly(

@@ -1,7 +1,7 @@
 import { Histogram } from '../../stats/histogram.js';
 import type { BehaviourInput, Outcome } from '../behaviour.js';
 import { GOOD_OUTCOMES } from '../behaviour.js';
-import type { Measured } from '../bench.js';
+import type { Measured } from '../rig.js';
 import type { Figure } from '../figure.js';
 import { atLeast, exactly, near } from '../figure.js';
 import type { Reference } from '../reference.js';
@@ -55,12 +55,12 @@ const answersOpen: Reference = {
   id: 'answers-open',
   known: 'good answers, errors, resets, closes, cut, overlong and meaningless ones by turns, 200/s',
   seconds: 2.6,
-  measure: async (bench) => {
+  measure: async (rig) => {
     const behaviour: BehaviourInput = {
       timing: { kind: 'constant', delayUs: 2_000 },
       outcomes: [...GOOD_OUTCOMES, ...FAILING],
     };
-    const measured = await bench.openLoop(behaviour, { ratePerSecond: 200, durationSeconds: 2 });
+    const measured = await rig.openLoop(behaviour, { ratePerSecond: 200, durationSeconds: 2 });
     const { record, stamps, arrivalsUs } = measured;
     return [
       exactly({ id: 'requests', what: 'requests that reached the server' }, arrivalsUs.length, stamps.length),
@@ -87,7 +87,7 @@ const answersClosed = ENGINES.map((engine): Reference => ({
   id: `answers-${engine}`,
   known: `the same ${OUTCOMES_UNTIL} times, then silence; ${CLOSED_CONNECTIONS} connections, closed loop by ${engine}`,
   seconds: 3.5,
-  measure: async (bench) => {
+  measure: async (rig) => {
     const behaviour: BehaviourInput = {
       timing: { kind: 'constant', delayUs: 2_000 },
       outcomes: CLOSED_ANSWERS[engine].outcomes,
@@ -95,7 +95,7 @@ const answersClosed = ENGINES.map((engine): Reference => ({
       afterwards: 'silent',
     };
     const load = { engine, connections: CLOSED_CONNECTIONS, durationSeconds: 3, graceMs: 100 };
-    const measured = await bench.closedLoop(behaviour, load);
+    const measured = await rig.closedLoop(behaviour, load);
     const { record, stamps } = measured;
     return [
       exactly({ id: 'requests', what: 'requests sent' }, stamps.length, record.scheduled),
@@ -114,13 +114,13 @@ const blackHoleOpen: Reference = {
   id: 'black-hole-open',
   known: 'every twentieth request is never answered, 200/s, time-out 2 s',
   seconds: 4.4,
-  measure: async (bench) => {
+  measure: async (rig) => {
     const behaviour: BehaviourInput = {
       timing: { kind: 'constant', delayUs: 2_000 },
       outcomes: [...Array<Outcome>(19).fill('ok'), 'silent'],
     };
     const load = { ratePerSecond: 200, durationSeconds: 2, timeoutMs: LIMIT_MS, graceMs: GRACE_MS };
-    const measured = await bench.openLoop(behaviour, load);
+    const measured = await rig.openLoop(behaviour, load);
     const { record, stamps } = measured;
     const response = Histogram.decode(record.histograms.responseUs);
     return [
@@ -147,7 +147,7 @@ const blackHoleClosed = ENGINES.map((engine): Reference => ({
   id: `black-hole-${engine}`,
   known: `${SILENT_AMONG_FIRST} of the first 100 requests are never answered, time-out 2 s, closed loop by ${engine}`,
   seconds: 3.4,
-  measure: async (bench) => {
+  measure: async (rig) => {
     const behaviour: BehaviourInput = {
       timing: { kind: 'constant', delayUs: 20_000 },
       outcomes: [...Array<Outcome>(19).fill('ok'), 'silent'],
@@ -160,7 +160,7 @@ const blackHoleClosed = ENGINES.map((engine): Reference => ({
       timeoutMs: LIMIT_MS,
       graceMs: GRACE_MS,
     };
-    const { record, stamps } = await bench.closedLoop(behaviour, load);
+    const { record, stamps } = await rig.closedLoop(behaviour, load);
     const response = Histogram.decode(record.histograms.responseUs);
     return [
       exactly({ id: 'timed-out', what: 'timed out' }, countOf(stamps, 'silent'), record.timedOut),
@@ -184,8 +184,8 @@ const overload: Reference = {
   id: 'overload',
   known: '20 ms on each of 4 connections, so at most 200/s, offered 300/s',
   seconds: 3.6,
-  measure: async (bench) => {
-    const measured = await bench.openLoop(
+  measure: async (rig) => {
+    const measured = await rig.openLoop(
       { timing: { kind: 'constant', delayUs: 20_000 } },
       { ratePerSecond: 300, durationSeconds: 2, arrivals: 'constant', connections: 4, graceMs: 5_000 },
     );

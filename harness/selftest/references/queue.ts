@@ -44,10 +44,10 @@ export const queue: Reference = {
   id: 'queue',
   known: 'one server, 0.75 ms for each request, Poisson arrivals at 800/s (M/D/1, 60 % busy)',
   seconds: 8.6,
-  measure: async (bench) => {
+  measure: async (rig) => {
     const { serviceUs, ...load } = QUEUE;
     const timing = { kind: 'queue', serviceUs } as const;
-    const { record } = await bench.openLoop({ timing }, { ...load, seed: SEED });
+    const { record } = await rig.openLoop({ timing }, { ...load, seed: SEED });
     const meanUs = Histogram.decode(record.histograms.responseUs).mean();
     const waitUs = meanUs === null ? null : meanUs - serviceUs;
     return [

@@ -1,7 +1,7 @@
 import type { HttpLoadRecord } from '../../model/load-record.js';
 import { accountedFor } from '../../rules/conservation.js';
 import { Histogram } from '../../stats/histogram.js';
-import type { MeasuredOpen } from '../bench.js';
+import type { MeasuredOpen } from '../rig.js';
 import type { Figure } from '../figure.js';
 import { exactly, timed } from '../figure.js';
 import { givenResponseUs, givenServiceUs, percentileOf } from '../stamps.js';

@@ -51,7 +51,7 @@ export interface Evidence extends MachineFigures {
 }
 
 /** Agents, reference servers, and an eye on the machine: what a reference is measured with. */
-export class Bench {
+export class Rig {
   readonly #agents: readonly [AgentClient, ...AgentClient[]];
   readonly #servers: ReferenceServers;
   readonly #watch: () => () => MachineFigures;
