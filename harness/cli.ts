@@ -2,11 +2,11 @@
 import { Command, CommanderError } from 'commander';
 import type { Surroundings } from './config.js';
 import { readSurroundings } from './config.js';
-import type { BoundFlags } from './commands/bound-flags.js';
-import { addBoundOptions } from './commands/bound-flags.js';
+import type { BoundFlags } from './commands/bound/flags.js';
+import { addBoundOptions } from './commands/bound/flags.js';
 import { addLoadCommands } from './commands/load.js';
 import type { Output } from './commands/output.js';
-import { addPlanOptions } from './commands/plan-options.js';
+import { addPlanOptions } from './commands/plan/options.js';
 import type { SimulateFlags } from './commands/simulate.js';
 import type { ExitCode } from './errors.js';
 import { asError, EXIT, InterruptedError, KnownError } from './errors.js';
@@ -36,13 +36,13 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
     )
     .option('--json', 'print report.json; progress goes to standard error')
     .action(async (options: object) => {
-      const { runCommand } = await import('./commands/run.js');
+      const { runCommand } = await import('./commands/run/run.js');
       exit(await runCommand(options, { surroundings, signal, output }));
     });
   addPlanOptions(root.command('plan').description('say what a run would do, and how long it takes'))
     .option('--json', 'print the plan for a machine')
     .action(async (options: object) => {
-      const { planCommand } = await import('./commands/plan.js');
+      const { planCommand } = await import('./commands/plan/plan.js');
       await planCommand(options, { surroundings, signal, output });
     });
   addLoadCommands(root.command('load').description('the load agents alone, against any server'), {
@@ -84,7 +84,7 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
   addBoundOptions(
     root.command('bound').description('say what another language could win for a service of yours'),
   ).action(async (flags: BoundFlags) => {
-    const { boundCommand } = await import('./commands/bound.js');
+    const { boundCommand } = await import('./commands/bound/bound.js');
     await boundCommand(flags, { surroundings, signal, output });
   });
   root

@@ -4,8 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from './errors.js';
 import type { MachineNames } from './model/scrub.js';
-import type { Profile } from './model/plan.js';
-import { PROFILES } from './model/plan.js';
+import type { Profile } from './model/plan/plan.js';
+import { PROFILES } from './model/plan/plan.js';
 
 /** Where the command runs: read once, here, and handed on; nobody else looks at the environment or the arguments. */
 export interface Surroundings {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlannedTrial } from './model/plan.js';
+import type { PlannedTrial } from './model/plan/plan.js';
 import { Progress } from './progress.js';
 
 const trial = { block: 2, scenario: 'crud', target: 'go', deployment: 1 } as PlannedTrial;

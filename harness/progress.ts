@@ -1,4 +1,4 @@
-import type { Observation } from './model/observation.js';
+import type { Observation } from './model/run/observation.js';
 import type { RunEvent } from './run/events.js';
 import { duration } from './words/numbers.js';
 

@@ -16,12 +16,12 @@ import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import type { RunData } from './analysis/run-data.js';
 import { asError, EnvironmentError, UsageError } from './errors.js';
-import type { Environment, RunRecord } from './model/environment.js';
-import { environmentSchema, runRecordSchema } from './model/environment.js';
-import type { Observation } from './model/observation.js';
-import { observationSchema } from './model/observation.js';
-import type { Plan } from './model/plan.js';
-import { planSchema } from './model/plan.js';
+import type { Environment, RunRecord } from './model/run/environment.js';
+import { environmentSchema, runRecordSchema } from './model/run/environment.js';
+import type { Observation } from './model/run/observation.js';
+import { observationSchema } from './model/run/observation.js';
+import type { Plan } from './model/plan/plan.js';
+import { planSchema } from './model/plan/plan.js';
 
 const JOURNAL = 'observations.ndjson';
 

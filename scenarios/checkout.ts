@@ -1,4 +1,4 @@
-import { defineScenario } from '../harness/model/scenario.js';
+import { defineScenario } from '../harness/model/plan/scenario.js';
 import { anyUser, LARGE_PROFILES, NOTICED_US, only } from './requests.js';
 
 const DOWNSTREAM_MS = 50;

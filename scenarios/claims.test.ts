@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { levelsOf } from '../harness/model/scenario.js';
+import { levelsOf } from '../harness/model/plan/scenario.js';
 import { claims, claimsOf } from './claims.js';
 import { scenarios } from './index.js';
 

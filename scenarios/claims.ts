@@ -1,5 +1,5 @@
-import type { Claim, ClaimInput } from '../harness/model/claim.js';
-import { claimSchema } from '../harness/model/claim.js';
+import type { Claim, ClaimInput } from '../harness/model/plan/claim.js';
+import { claimSchema } from '../harness/model/plan/claim.js';
 import type { MetricId } from '../harness/model/metrics.js';
 
 /** A claim as it is written below: the scenarios that it needs follow from its deciders. */

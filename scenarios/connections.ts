@@ -1,5 +1,5 @@
-import type { Level } from '../harness/model/scenario.js';
-import { defineScenario } from '../harness/model/scenario.js';
+import type { Level } from '../harness/model/plan/scenario.js';
+import { defineScenario } from '../harness/model/plan/scenario.js';
 import { get, LARGE_PROFILES } from './requests.js';
 
 const COUNTS = [1_000, 2_500, 5_000, 10_000];

@@ -1,5 +1,5 @@
-import type { Level, Rate } from '../harness/model/scenario.js';
-import { defineScenario } from '../harness/model/scenario.js';
+import type { Level, Rate } from '../harness/model/plan/scenario.js';
+import { defineScenario } from '../harness/model/plan/scenario.js';
 import { dashboardWaiting, LARGE_PROFILES, NOTICED_US } from './requests.js';
 
 const CONNECTIONS = 256;

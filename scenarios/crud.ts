@@ -1,5 +1,5 @@
-import { defineScenario } from '../harness/model/scenario.js';
-import type { RequestMix } from '../harness/model/requests.js';
+import { defineScenario } from '../harness/model/plan/scenario.js';
+import type { RequestMix } from '../harness/model/plan/requests.js';
 import { anyUser, LARGE_PROFILES, NOTICED_US } from './requests.js';
 
 /** Reads and updates keep to these; deletes take the others, each once, so that no request meets a missing post. */

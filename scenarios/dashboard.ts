@@ -1,5 +1,5 @@
-import type { Level } from '../harness/model/scenario.js';
-import { defineScenario } from '../harness/model/scenario.js';
+import type { Level } from '../harness/model/plan/scenario.js';
+import { defineScenario } from '../harness/model/plan/scenario.js';
 import { dashboardWaiting, LARGE_PROFILES, NOTICED_US } from './requests.js';
 
 const RATE_PER_SECOND = 100;

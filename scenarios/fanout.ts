@@ -1,5 +1,5 @@
-import type { Level } from '../harness/model/scenario.js';
-import { defineScenario } from '../harness/model/scenario.js';
+import type { Level } from '../harness/model/plan/scenario.js';
+import { defineScenario } from '../harness/model/plan/scenario.js';
 import { LARGE_PROFILES } from './requests.js';
 
 interface Step {

@@ -1,4 +1,4 @@
-import { defineScenario } from '../harness/model/scenario.js';
+import { defineScenario } from '../harness/model/plan/scenario.js';
 import { get, LARGE_PROFILES } from './requests.js';
 
 export const gateway = defineScenario({

@@ -1,4 +1,4 @@
-import type { Scenario } from '../harness/model/scenario.js';
+import type { Scenario } from '../harness/model/plan/scenario.js';
 import { checkout } from './checkout.js';
 import { connections } from './connections.js';
 import { crossover } from './crossover.js';

@@ -1,5 +1,5 @@
-import type { Connections, Level } from '../harness/model/scenario.js';
-import { defineScenario } from '../harness/model/scenario.js';
+import type { Connections, Level } from '../harness/model/plan/scenario.js';
+import { defineScenario } from '../harness/model/plan/scenario.js';
 import { anyUser, LARGE_PROFILES, only } from './requests.js';
 
 function level(id: string, title: string, connections: number, concurrency: Connections): Level {

@@ -1,4 +1,4 @@
-import type { RequestTemplate, RequestMix } from '../harness/model/requests.js';
+import type { RequestTemplate, RequestMix } from '../harness/model/plan/requests.js';
 
 /** Every user of the seed is as likely as another. */
 export const anyUser = { kind: 'uniform', first: 1, last: 10_000 } as const satisfies NonNullable<

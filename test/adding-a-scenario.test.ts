@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../harness/model/report.js';
+import type { Report } from '../harness/model/report/report.js';
 import { checkout, testFolder } from './crossover.test-support.js';
 
 const page = readFileSync(join(checkout, 'docs', 'adding-a-scenario.md'), 'utf8');

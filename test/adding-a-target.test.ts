@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCompose } from '../harness/lab/docker/compose.js';
-import type { Report } from '../harness/model/report.js';
+import type { Report } from '../harness/model/report/report.js';
 import { listRuns, readRun } from '../harness/store.js';
 import { checkout, testFolder } from './crossover.test-support.js';
 

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Report } from '../harness/model/report.js';
+import type { Report } from '../harness/model/report/report.js';
 import {
   commandLine,
   crossover,

@@ -3,10 +3,10 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { AgentClient } from '../harness/load/client.js';
-import { FanoutGroup, loopbackSources } from '../harness/load/fanout-group.js';
-import type { LineChannel } from '../harness/model/channel.js';
-import type { HttpLoadRecord } from '../harness/model/load-record.js';
+import { AgentClient } from '../harness/load/agent/client.js';
+import { FanoutGroup, loopbackSources } from '../harness/load/fanout/group.js';
+import type { LineChannel } from '../harness/model/run/channel.js';
+import type { HttpLoadRecord } from '../harness/model/run/load-record.js';
 import { Histogram } from '../harness/stats/histogram.js';
 
 /**
@@ -41,7 +41,7 @@ function channelTo(child: ChildProcessWithoutNullStreams): LineChannel {
 }
 
 class Server {
-  readonly #child = start('../harness/load/null-server/null-server-main.js', 0);
+  readonly #child = start('../harness/load/null-server/main.js', 0);
   readonly #lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
 
   async ports(): Promise<{ host: string; httpPort: number; fanoutPort: number }> {
@@ -70,7 +70,7 @@ function whole(value: number): string {
 const share = (value: number): string => `${(value * 100).toFixed(1)} %`;
 
 async function withAgent<T>(use: (agent: AgentClient) => Promise<T>): Promise<T> {
-  const agent = new AgentClient(channelTo(start('../harness/load/agent.js', 1)));
+  const agent = new AgentClient(channelTo(start('../harness/load/agent/main.js', 1)));
   try {
     return await use(agent);
   } finally {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderHtml } from '../harness/report/html/page.js';
+import { renderHtml } from '../harness/report/page/page.js';
 import { renderCharts } from '../harness/report/charts/index.js';
 import { sampleReport } from './fixtures/sample-report.js';
 

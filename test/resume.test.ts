@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identify } from '../harness/linux/process-tree.js';
-import type { Report } from '../harness/model/report.js';
+import type { Report } from '../harness/model/report/report.js';
 import { crossover, startCrossover, testFolder } from './crossover.test-support.js';
 
 const folder = testFolder('resume');

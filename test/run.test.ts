@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../harness/model/report.js';
-import { reportSchema } from '../harness/model/report.js';
+import type { Report } from '../harness/model/report/report.js';
+import { reportSchema } from '../harness/model/report/report.js';
 import { readRun } from '../harness/store.js';
 import { checkout, crossover, runFolders, testFolder } from './crossover.test-support.js';
 

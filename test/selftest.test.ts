@@ -7,7 +7,7 @@ import { commandLine, processesNaming, startCrossover } from './crossover.test-s
 function childrenOf(pid: number): number[] {
   return processesNaming('dist/harness/').filter(
     (child) =>
-      /load\/agent\.js|reference-server-main\.js/.test(commandLine(child)) &&
+      /load\/agent\/main\.js|selftest\/server\/main\.js/.test(commandLine(child)) &&
       readStat(child)?.parentPid === pid,
   );
 }

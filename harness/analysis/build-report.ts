@@ -1,20 +1,20 @@
 import { median } from 'simple-statistics';
-import { LABS } from '../model/labs.js';
-import type { Comparison, ReportData } from '../model/report.js';
+import { LABS } from '../model/plan/labs.js';
+import type { Comparison, ReportData } from '../model/report/report.js';
 import { MINIMUM } from '../rules/minimum.js';
-import { axisCurves } from './axis-curves.js';
-import { judgeObservations, trialRowOf } from './judged-levels.js';
-import { judgeClaims } from './claims.js';
-import { compareAll } from './comparisons.js';
-import { crossoverMaps } from './crossover.js';
+import { axisCurves } from './crossover/curves.js';
+import { judgeObservations, trialRowOf } from './window/judged-levels.js';
+import { judgeClaims } from './claims/judge-claims.js';
+import { compareAll } from './comparison/compare-all.js';
+import { crossoverMaps } from './crossover/map.js';
 import { shippedSummaries } from './footprint.js';
-import { levelRows } from './level-rows.js';
-import { memorySource } from './memory.js';
+import { levelRows } from './window/level-rows.js';
+import { memorySource } from './window/memory.js';
 import { chartData } from './chart-data.js';
 import type { RunData } from './run-data.js';
 import { pilotValues, recordsOf } from './run-data.js';
 import { runFinding, scenarioFinding } from './run-finding.js';
-import { summarize } from './summarize.js';
+import { summarize } from './comparison/summarize.js';
 import { warningsOf } from './warnings.js';
 
 /** All that a report says, in figures and enums, from what is stored and from nothing else: the same data give the same. */

@@ -1,14 +1,14 @@
 import { mean } from 'simple-statistics';
-import type { CompletedObservation } from '../model/observation.js';
-import type { Plan } from '../model/plan.js';
-import type { MemoryParts, Report } from '../model/report.js';
-import type { Level } from '../model/scenario.js';
+import type { CompletedObservation } from '../model/run/observation.js';
+import type { Plan } from '../model/plan/plan.js';
+import type { MemoryParts, Report } from '../model/report/report.js';
+import type { Level } from '../model/plan/scenario.js';
 import { liesBeyond, MINIMUM } from '../rules/minimum.js';
 import { Histogram } from '../stats/histogram.js';
-import type { JudgedLevel } from './judged-levels.js';
-import { decompositionOf } from './decomposition.js';
+import type { JudgedLevel } from './window/judged-levels.js';
+import { decompositionOf } from './bound/decomposition.js';
 import { groupBy } from '../model/group.js';
-import { memoryLine, meanMemoryParts } from './memory.js';
+import { memoryLine, meanMemoryParts } from './window/memory.js';
 
 /** Percentiles at which a merged histogram is drawn. */
 const DRAWN_PERCENTILES = [1, 5, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99];

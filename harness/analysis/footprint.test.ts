@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from '../model/environment.js';
+import type { RunRecord } from '../model/run/environment.js';
 import { shippedLevel, shippedSummaries } from './footprint.js';
 import { planOf, scenario } from './observations.test-support.js';
 

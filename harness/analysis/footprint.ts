@@ -1,7 +1,7 @@
 import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
-import type { Summary } from '../model/report.js';
-import type { Scenario } from '../model/scenario.js';
+import type { Summary } from '../model/report/report.js';
+import type { Scenario } from '../model/plan/scenario.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
 

@@ -3,11 +3,11 @@ import type {
   ControlGroupRecord,
   FailedObservation,
   Observation,
-} from '../model/observation.js';
-import type { FanoutLoadRecord, HttpLoadRecord } from '../model/load-record.js';
-import type { Plan } from '../model/plan.js';
-import type { Level, Scenario } from '../model/scenario.js';
-import { defineScenario } from '../model/scenario.js';
+} from '../model/run/observation.js';
+import type { FanoutLoadRecord, HttpLoadRecord } from '../model/run/load-record.js';
+import type { Plan } from '../model/plan/plan.js';
+import type { Level, Scenario } from '../model/plan/scenario.js';
+import { defineScenario } from '../model/plan/scenario.js';
 import { Histogram } from '../stats/histogram.js';
 
 /** Builders for the tests of the analysis: a plan of one scenario and observations with known figures. */

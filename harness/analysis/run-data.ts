@@ -1,6 +1,6 @@
-import type { Environment, RunRecord } from '../model/environment.js';
-import type { Observation } from '../model/observation.js';
-import type { Plan } from '../model/plan.js';
+import type { Environment, RunRecord } from '../model/run/environment.js';
+import type { Observation } from '../model/run/observation.js';
+import type { Plan } from '../model/plan/plan.js';
 
 /** Everything that a results folder stores of a run: all that a report is made from. */
 export interface RunData {

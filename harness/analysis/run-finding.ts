@@ -1,8 +1,8 @@
 import { groupBy } from '../model/group.js';
-import type { Targets } from '../model/leading-pair.js';
-import { ofLeadingPair } from '../model/leading-pair.js';
-import type { Comparison, FoundMap, Verdict } from '../model/report.js';
-import type { RunFinding, ScenarioFinding, VerdictGroup } from '../model/run-finding.js';
+import type { Targets } from '../model/report/leading-pair.js';
+import { ofLeadingPair } from '../model/report/leading-pair.js';
+import type { Comparison, FoundMap, Verdict } from '../model/report/report.js';
+import type { RunFinding, ScenarioFinding, VerdictGroup } from '../model/report/run-finding.js';
 
 const isPrimary = ({ arm, primary }: Comparison) => arm === 'ab' && primary;
 const hasTooFewBlocks = ({ decidedBy }: Comparison) => decidedBy.kind === 'too-few-planned';

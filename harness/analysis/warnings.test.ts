@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Observation } from '../model/observation.js';
-import type { Plan } from '../model/plan.js';
-import type { Comparison } from '../model/report.js';
-import type { Level } from '../model/scenario.js';
-import { judgeObservations } from './judged-levels.js';
-import { compareSides } from './judge.js';
+import type { Observation } from '../model/run/observation.js';
+import type { Plan } from '../model/plan/plan.js';
+import type { Comparison } from '../model/report/report.js';
+import type { Level } from '../model/plan/scenario.js';
+import { judgeObservations } from './window/judged-levels.js';
+import { compareSides } from './comparison/judge.js';
 import { completed, httpLoad, levels, pairsOf, planOf, scenario } from './observations.test-support.js';
-import { sideOf } from './sides.js';
+import { sideOf } from './comparison/sides.js';
 import { warningsOf } from './warnings.js';
 
 /** Which warnings a whole run with these observations gets. */

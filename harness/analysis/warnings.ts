@@ -1,12 +1,12 @@
 import { estimateMean } from '../stats/interval.js';
 import { outlierPositions } from '../stats/outliers.js';
-import type { Plan } from '../model/plan.js';
-import type { Comparison, Warning } from '../model/report.js';
+import type { Plan } from '../model/plan/plan.js';
+import type { Comparison, Warning } from '../model/report/report.js';
 import { bare, counted, number, percent } from '../words/numbers.js';
-import type { JudgedLevel } from './judged-levels.js';
+import type { JudgedLevel } from './window/judged-levels.js';
 import { groupBy } from '../model/group.js';
-import { isPatient } from './gates.js';
-import { placesOf, sideAt } from './places.js';
+import { isPatient } from './window/gates.js';
+import { placesOf, sideAt } from './comparison/places.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { buildReport } from '../analysis/build-report.js';
-import type { Report } from '../model/report.js';
+import type { Report } from '../model/report/report.js';
 import { renderAdr, renderAll } from '../report/index.js';
 import { readRun, writeWhole } from '../store.js';
 import { sayReport } from '../words/say-report.js';

@@ -1,10 +1,10 @@
 import type { ExitCode } from '../errors.js';
 import { EXIT, InterruptedError } from '../errors.js';
 import { agentStarter } from '../lab/local/agent-starter.js';
-import { AgentClient } from '../load/client.js';
+import { AgentClient } from '../load/agent/client.js';
 import { Rig } from '../selftest/rig.js';
 import { watchMachine } from '../selftest/machine.js';
-import { ReferenceProcess } from '../selftest/reference-process.js';
+import { ReferenceProcess } from '../selftest/server/process.js';
 import { selfTestJson, selfTestText } from '../selftest/result-text.js';
 import type { OnReference, ReferenceResult } from '../selftest/selftest.js';
 import { REFERENCES, selfTest } from '../selftest/selftest.js';

@@ -1,5 +1,5 @@
-import { markdownTable } from '../report/markdown.js';
-import type { Column, Table } from '../report/tables.js';
+import { markdownTable } from '../report/text/markdown.js';
+import type { Column, Table } from '../report/tables/tables.js';
 import { CONDITIONS } from '../simulation/conditions.js';
 import type { Simulation } from '../simulation/simulate.js';
 import { BOOTSTRAP_SHARE } from '../simulation/tables.js';

@@ -1,8 +1,8 @@
-import type { CpuLayout } from '../model/cpus.js';
-import type { Environment, RunRecord } from '../model/environment.js';
-import type { LabId } from '../model/labs.js';
+import type { CpuLayout } from '../model/plan/cpus.js';
+import type { Environment, RunRecord } from '../model/run/environment.js';
+import type { LabId } from '../model/plan/labs.js';
 import type { MachineNames } from '../model/scrub.js';
-import type { Target } from '../model/target.js';
+import type { Target } from '../model/plan/target.js';
 import type { Lab } from './lab.js';
 
 /** Where the harness itself was started. */

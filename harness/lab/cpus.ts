@@ -1,7 +1,7 @@
 import { EnvironmentError } from '../errors.js';
 import type { Topology } from '../linux/topology.js';
-import type { CpuLayout } from '../model/cpus.js';
-import type { Scenario } from '../model/scenario.js';
+import type { CpuLayout } from '../model/plan/cpus.js';
+import type { Scenario } from '../model/plan/scenario.js';
 
 /** A scenario's cores, or `one` for a deployment on a single core of them. */
 export type CoresAsked = Scenario['cores'] | 'one';

@@ -1,10 +1,10 @@
 import type { ErrorText } from '../errors.js';
-import type { LineChannel } from '../model/channel.js';
-import type { CpuLayout } from '../model/cpus.js';
-import type { LabId } from '../model/labs.js';
-import type { About, Target } from '../model/target.js';
-import type { HostReader } from '../model/host-reader.js';
-import type { Watched } from '../model/watched.js';
+import type { LineChannel } from '../model/run/channel.js';
+import type { CpuLayout } from '../model/plan/cpus.js';
+import type { LabId } from '../model/plan/labs.js';
+import type { About, Target } from '../model/plan/target.js';
+import type { HostReader } from '../model/run/host-reader.js';
+import type { Watched } from '../model/run/watched.js';
 import type { CoresAsked } from './cpus.js';
 
 export const LOOPBACK = '127.0.0.1';

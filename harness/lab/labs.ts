@@ -1,6 +1,6 @@
 import { asError, EnvironmentError, KnownError } from '../errors.js';
-import type { LabId } from '../model/labs.js';
-import { labIdSchema } from '../model/labs.js';
+import type { LabId } from '../model/plan/labs.js';
+import { labIdSchema } from '../model/plan/labs.js';
 import type { Bench, BenchOptions, LabKind } from './bench.js';
 import { docker } from './docker/docker.js';
 import { local } from './local/local.js';

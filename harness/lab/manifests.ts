@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { asError, UsageError } from '../errors.js';
-import type { Target } from '../model/target.js';
-import { targetSchema } from '../model/target.js';
+import type { Target } from '../model/plan/target.js';
+import { targetSchema } from '../model/plan/target.js';
 
 const MANIFEST = 'target.yaml';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Watched } from '../model/watched.js';
+import type { Watched } from '../model/run/watched.js';
 import type { Clone, Cluster, Database } from './lab.js';
 
 export interface DatabaseOptions {

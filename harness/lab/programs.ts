@@ -3,6 +3,6 @@ export const CODE_FOLDER = 'dist/harness';
 
 /** Programs of the harness that every lab starts, in that folder. */
 export const PROGRAMS = {
-  agent: 'load/agent.js',
-  nullServer: 'load/null-server/null-server-main.js',
+  agent: 'load/agent/main.js',
+  nullServer: 'load/null-server/main.js',
 } as const;

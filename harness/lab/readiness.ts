@@ -1,8 +1,8 @@
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asError, EnvironmentError } from '../errors.js';
-import type { About } from '../model/target.js';
-import { aboutSchema } from '../model/target.js';
+import type { About } from '../model/plan/target.js';
+import { aboutSchema } from '../model/plan/target.js';
 import type { Address, Exit } from './lab.js';
 import { TargetStartError } from './lab.js';
 import type { ProcessLog } from './log.js';

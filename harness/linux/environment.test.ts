@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { environmentSchema } from '../model/environment.js';
+import { environmentSchema } from '../model/run/environment.js';
 import { parseCpuModel, readEnvironment } from './environment.js';
 
 test.each([

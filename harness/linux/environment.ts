@@ -1,7 +1,7 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { readdirSync } from 'node:fs';
-import type { CpuLayout } from '../model/cpus.js';
-import type { Environment } from '../model/environment.js';
+import type { CpuLayout } from '../model/plan/cpus.js';
+import type { Environment } from '../model/run/environment.js';
 import { readLimits } from './limits.js';
 import { readProc } from './procfs.js';
 import { parseProcessorList } from './topology.js';

@@ -1,4 +1,4 @@
-import type { Environment } from '../model/environment.js';
+import type { Environment } from '../model/run/environment.js';
 import { readProc } from './procfs.js';
 
 /** Both ends belong to it. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../errors.js';
-import { startNullServer } from './null-server/null-server.js';
-import type { HttpLoadRecord } from '../model/load-record.js';
+import { startNullServer } from './null-server/server.js';
+import type { HttpLoadRecord } from '../model/run/load-record.js';
 import { Histogram } from '../stats/histogram.js';
 import { httpReport, loadHttp, loadWs } from './standalone.js';
 import { inProcessAgent, OK, refusingPort, startTestServer } from './test-support.js';

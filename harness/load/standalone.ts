@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
-import type { LineChannel } from '../model/channel.js';
-import type { HttpLoadRecord } from '../model/load-record.js';
-import type { RequestTemplate } from '../model/requests.js';
+import type { LineChannel } from '../model/run/channel.js';
+import type { HttpLoadRecord } from '../model/run/load-record.js';
+import type { RequestTemplate } from '../model/plan/requests.js';
 import { accountedFor } from '../rules/conservation.js';
 import type { GateId } from '../rules/gates.js';
 import { gateOf, isBeyond } from '../rules/gates.js';
@@ -9,10 +9,10 @@ import { lagShare, sentShare } from '../rules/schedule-kept.js';
 import type { HistogramDigest } from '../stats/histogram.js';
 import { Histogram } from '../stats/histogram.js';
 import { number, quantity } from '../words/numbers.js';
-import { AgentClient } from './client.js';
-import type { Broadcasts } from './fanout-group.js';
-import { FanoutGroup, loopbackSources } from './fanout-group.js';
-import type { Address } from './protocol.js';
+import { AgentClient } from './agent/client.js';
+import type { Broadcasts } from './fanout/group.js';
+import { FanoutGroup, loopbackSources } from './fanout/group.js';
+import type { Address } from './agent/protocol.js';
 
 /** Starts one load agent; called once for each that is needed. */
 export type StartAgent = () => Promise<LineChannel>;

@@ -2,9 +2,9 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { createInterface } from 'node:readline';
-import type { LineChannel } from '../model/channel.js';
-import { serveAgent } from './agent-session.js';
-import type { Window } from './window.js';
+import type { LineChannel } from '../model/run/channel.js';
+import { serveAgent } from './agent/session.js';
+import type { Window } from './agent/window.js';
 
 /** A window that opens at once. */
 export function openWindow(): Window {

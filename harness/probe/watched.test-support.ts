@@ -1,4 +1,4 @@
-import type { Watched, WatchedContainer } from '../model/watched.js';
+import type { Watched, WatchedContainer } from '../model/run/watched.js';
 
 /** A process of this machine with its tree. */
 export const plain = (pid: number): Watched => ({ rootPids: () => [pid], container: null });

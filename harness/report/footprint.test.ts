@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { sampleReport } from '../../test/fixtures/sample-report.js';
-import type { Report } from '../model/report.js';
-import { renderMarkdown } from './markdown.js';
-import { footprintTable } from './tables.js';
+import type { Report } from '../model/report/report.js';
+import { renderMarkdown } from './text/markdown.js';
+import { footprintTable } from './tables/tables.js';
 
 const image = (service: string, own: Partial<Report['images'][number]>): Report['images'][number] => ({
   service,

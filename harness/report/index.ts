@@ -1,9 +1,9 @@
-import type { Report } from '../model/report.js';
-import { renderAdr } from './adr.js';
+import type { Report } from '../model/report/report.js';
+import { renderAdr } from './text/adr.js';
 import { renderCharts } from './charts/index.js';
-import { renderHtml } from './html/page.js';
+import { renderHtml } from './page/page.js';
 import { renderJson } from './json.js';
-import { renderMarkdown } from './markdown.js';
+import { renderMarkdown } from './text/markdown.js';
 
 /** A file of a run's folder; `path` is relative to it, with `/` between folders. */
 export interface RenderedFile {
@@ -23,7 +23,7 @@ export function renderAll(report: Report): RenderedFile[] {
   ];
 }
 
-export { renderAdr } from './adr.js';
+export { renderAdr } from './text/adr.js';
 export { renderJson } from './json.js';
 export { renderReportSchema } from './schema.js';
-export { renderTerminal } from './terminal.js';
+export { renderTerminal } from './text/terminal.js';

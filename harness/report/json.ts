@@ -1,5 +1,5 @@
-import type { Report } from '../model/report.js';
-import { reportSchema } from '../model/report.js';
+import type { Report } from '../model/report/report.js';
+import { reportSchema } from '../model/report/report.js';
 
 /**
  * report.json: validated against the schema, keys in the schema's own order, two spaces, a newline at the end.

@@ -1,8 +1,8 @@
-import type { Report } from '../model/report.js';
+import type { Report } from '../model/report/report.js';
 import { counted, duration, marginPercent, moment, percent } from '../words/numbers.js';
 import { shortName } from '../words/names.js';
-import { troubledTrials } from './tables.js';
-import { selfComparisons } from './verdicts.js';
+import { troubledTrials } from './tables/tables.js';
+import { selfComparisons } from './tables/verdicts.js';
 import { MINIMUM } from '../rules/minimum.js';
 
 /** What the whole run was, in one line of facts. */

@@ -6,8 +6,8 @@ import {
   sampleReport,
   smokeReport,
 } from '../../test/fixtures/sample-report.js';
-import type { Report } from '../model/report.js';
-import { reportSchema } from '../model/report.js';
+import type { Report } from '../model/report/report.js';
+import { reportSchema } from '../model/report/report.js';
 import { renderAll, renderJson, renderReportSchema } from './index.js';
 
 describe('all files of a report', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reportSchema } from '../model/report.js';
+import { reportSchema } from '../model/report/report.js';
 
 /** docs/report.schema.json: the JSON Schema (draft 2020-12) that every report.json keeps to. */
 export function renderReportSchema(): string {

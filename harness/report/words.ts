@@ -1,5 +1,5 @@
 import { METRICS } from '../model/metrics.js';
-import type { BoundBy, Comparison, Verdict } from '../model/report.js';
+import type { BoundBy, Comparison, Verdict } from '../model/report/report.js';
 import { reasonWords as ruleReason } from '../words/rule.js';
 import {
   bareQuantity,

@@ -1,4 +1,4 @@
-import type { FanoutLoadRecord, HttpLoadRecord } from '../model/load-record.js';
+import type { FanoutLoadRecord, HttpLoadRecord } from '../model/run/load-record.js';
 
 type HttpCounts = Pick<HttpLoadRecord, 'kind' | 'ok' | 'failed' | 'timedOut' | 'dropped' | 'inFlight'>;
 type FanoutCounts = Pick<FanoutLoadRecord, 'kind' | 'ok' | 'late' | 'lost'>;

@@ -1,4 +1,4 @@
-import type { HttpLoadRecord } from '../model/load-record.js';
+import type { HttpLoadRecord } from '../model/run/load-record.js';
 
 /** 0..1: what the target holds back is its own doing, and counts as sent. Null where nothing was due. */
 export function sentShare({

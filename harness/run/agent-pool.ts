@@ -1,6 +1,6 @@
-import { AgentClient } from '../load/client.js';
+import { AgentClient } from '../load/agent/client.js';
 import type { AgentProcess } from '../lab/lab.js';
-import type { Watched } from '../model/watched.js';
+import type { Watched } from '../model/run/watched.js';
 
 /** Starts one agent's process on the load's processors. */
 export type StartAgent = () => Promise<AgentProcess>;

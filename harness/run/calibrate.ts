@@ -1,7 +1,7 @@
-import type { Calibration } from '../model/environment.js';
+import type { Calibration } from '../model/run/environment.js';
 import type { NullServer } from '../lab/lab.js';
-import { FanoutGroup } from '../load/fanout-group.js';
-import type { OpenLoopLoad } from '../load/protocol.js';
+import { FanoutGroup } from '../load/fanout/group.js';
+import type { OpenLoopLoad } from '../load/agent/protocol.js';
 import { gateOf } from '../rules/gates.js';
 import { Histogram } from '../stats/histogram.js';
 import type { RunContext } from './context.js';

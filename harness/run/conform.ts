@@ -2,7 +2,7 @@ import { checkConformance, compareAnswers } from '../../targets/contract/conform
 import type { Conformance } from '../../targets/contract/conformance.js';
 import { asError, EnvironmentError, InterruptedError } from '../errors.js';
 import { TargetStartError } from '../lab/lab.js';
-import type { Target } from '../model/target.js';
+import type { Target } from '../model/plan/target.js';
 import { evenPool, startReplica, workersOf } from './deployment.js';
 import { callsDownstream, requireServing } from './downstream.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';

@@ -1,8 +1,8 @@
 import type { Lab } from '../lab/lab.js';
-import type { Calibration, RunRecord } from '../model/environment.js';
-import type { Observation } from '../model/observation.js';
-import type { Plan, PlannedTrial } from '../model/plan.js';
-import type { Target } from '../model/target.js';
+import type { Calibration, RunRecord } from '../model/run/environment.js';
+import type { Observation } from '../model/run/observation.js';
+import type { Plan, PlannedTrial } from '../model/plan/plan.js';
+import type { Target } from '../model/plan/target.js';
 import type { DatabaseProbe } from '../probe/database/database.js';
 import type { AgentPool } from './agent-pool.js';
 import type { DownstreamService } from './downstream.js';

@@ -1,8 +1,8 @@
 import type { Running, TargetStart } from '../lab/lab.js';
-import type { CpuLayout } from '../model/cpus.js';
-import type { Target } from '../model/target.js';
-import type { PlannedTrial } from '../model/plan.js';
-import type { Scenario } from '../model/scenario.js';
+import type { CpuLayout } from '../model/plan/cpus.js';
+import type { Target } from '../model/plan/target.js';
+import type { PlannedTrial } from '../model/plan/plan.js';
+import type { Scenario } from '../model/plan/scenario.js';
 import { exitText } from '../lab/readiness.js';
 import { requireServing } from './downstream.js';
 import { TargetFailure } from './failure.js';

@@ -1,5 +1,5 @@
-import type { Observation } from '../model/observation.js';
-import type { PlannedTrial } from '../model/plan.js';
+import type { Observation } from '../model/run/observation.js';
+import type { PlannedTrial } from '../model/plan/plan.js';
 
 /** What a run tells of itself while it goes on. */
 export type RunEvent =

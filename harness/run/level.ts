@@ -1,20 +1,20 @@
-import type { CompletedObservation, MemoryPoint } from '../model/observation.js';
-import type { HttpLoadRecord, LoadRecord } from '../model/load-record.js';
-import type { PlannedTrial } from '../model/plan.js';
-import type { RequestMix } from '../model/requests.js';
-import { withPilots } from '../model/requests.js';
-import type { Connections, Level, Load } from '../model/scenario.js';
-import { connectionsOf } from '../model/scenario.js';
-import type { CpuLayout } from '../model/cpus.js';
-import type { Watched } from '../model/watched.js';
-import type { WindowHooks } from '../load/client.js';
-import { FanoutGroup, loopbackSources } from '../load/fanout-group.js';
+import type { CompletedObservation, MemoryPoint } from '../model/run/observation.js';
+import type { HttpLoadRecord, LoadRecord } from '../model/run/load-record.js';
+import type { PlannedTrial } from '../model/plan/plan.js';
+import type { RequestMix } from '../model/plan/requests.js';
+import { withPilots } from '../model/plan/requests.js';
+import type { Connections, Level, Load } from '../model/plan/scenario.js';
+import { connectionsOf } from '../model/plan/scenario.js';
+import type { CpuLayout } from '../model/plan/cpus.js';
+import type { Watched } from '../model/run/watched.js';
+import type { WindowHooks } from '../load/agent/client.js';
+import { FanoutGroup, loopbackSources } from '../load/fanout/group.js';
 import { readMemoryPoint } from '../probe/sampler/memory.js';
 import type { SamplerOptions, WindowRecords } from '../probe/sampler/sampler.js';
 import { Sampler } from '../probe/sampler/sampler.js';
 import type { Deployment } from './deployment.js';
 import type { RunContext } from './context.js';
-import { rateOf } from '../model/rate.js';
+import { rateOf } from '../model/plan/rate.js';
 
 /** What a closed loop needs, whether it warms up or measures. */
 type ClosedLoad = Pick<

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ControlGroupRecord, ResourceRecord } from '../model/observation.js';
+import type { ControlGroupRecord, ResourceRecord } from '../model/run/observation.js';
 import { TargetFailure } from './failure.js';
 import { requireWithinMemory } from './memory-limit.js';
 

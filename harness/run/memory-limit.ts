@@ -1,4 +1,4 @@
-import type { ResourceRecord } from '../model/observation.js';
+import type { ResourceRecord } from '../model/run/observation.js';
 import { bareQuantity } from '../words/numbers.js';
 import { TargetFailure } from './failure.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { About } from '../model/target.js';
+import type { About } from '../model/plan/target.js';
 import { SpoiledTrial } from './failure.js';
 import { checkParity } from './parity.js';
 

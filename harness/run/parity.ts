@@ -1,4 +1,4 @@
-import type { About } from '../model/target.js';
+import type { About } from '../model/plan/target.js';
 import { SpoiledTrial } from './failure.js';
 
 /** What every target must be given alike in one trial. */

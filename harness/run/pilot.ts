@@ -1,9 +1,9 @@
 import { EnvironmentError } from '../errors.js';
-import type { HttpLoadRecord } from '../model/load-record.js';
-import { withPilots } from '../model/requests.js';
-import type { CapacityPilot, DurationPilot, Scenario } from '../model/scenario.js';
-import { connectionsOf } from '../model/scenario.js';
-import type { Address } from '../load/protocol.js';
+import type { HttpLoadRecord } from '../model/run/load-record.js';
+import { withPilots } from '../model/plan/requests.js';
+import type { CapacityPilot, DurationPilot, Scenario } from '../model/plan/scenario.js';
+import { connectionsOf } from '../model/plan/scenario.js';
+import type { Address } from '../load/agent/protocol.js';
 import { Histogram } from '../stats/histogram.js';
 import type { Unfit } from './conform.js';
 import type { Deployment } from './deployment.js';

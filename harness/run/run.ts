@@ -1,6 +1,6 @@
 import { asError, InterruptedError } from '../errors.js';
-import type { Calibration } from '../model/environment.js';
-import type { Observation } from '../model/observation.js';
+import type { Calibration } from '../model/run/environment.js';
+import type { Observation } from '../model/run/observation.js';
 import { calibrate } from './calibrate.js';
 import { checkTargets } from './conform.js';
 import type { Unfit } from './conform.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { scenarios } from '../../scenarios/index.js';
-import type { Observation } from '../model/observation.js';
-import type { Plan } from '../model/plan.js';
-import type { Target } from '../model/target.js';
+import type { Observation } from '../model/run/observation.js';
+import type { Plan } from '../model/plan/plan.js';
+import type { Target } from '../model/plan/target.js';
 import { expand } from './plan/expand.js';
 import type { RunContext } from './context.js';
 import { NOT_RESUMED, resumedWith } from './resumed.js';

@@ -1,7 +1,7 @@
-import type { Observation } from '../model/observation.js';
+import type { Observation } from '../model/run/observation.js';
 import { groupBy } from '../model/group.js';
-import type { PlannedTrial } from '../model/plan.js';
-import { isPoolBound } from '../model/rate.js';
+import type { PlannedTrial } from '../model/plan/plan.js';
+import { isPoolBound } from '../model/plan/rate.js';
 import type { Unfit } from './conform.js';
 import { trialSeconds } from './plan/estimate.js';
 import type { SpoiledTrial } from './failure.js';

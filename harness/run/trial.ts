@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asError, InterruptedError, KnownError } from '../errors.js';
 import { TargetStartError } from '../lab/lab.js';
-import { AgentError } from '../load/client.js';
-import type { FailedObservation, Observation, Stage, TrialIdentity } from '../model/observation.js';
-import type { PlannedTrial } from '../model/plan.js';
+import { AgentError } from '../load/agent/client.js';
+import type { FailedObservation, Observation, Stage, TrialIdentity } from '../model/run/observation.js';
+import type { PlannedTrial } from '../model/plan/plan.js';
 import type { Deployment } from './deployment.js';
 import { deploy } from './deployment.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { AgentClient } from '../load/client.js';
+import { AgentClient } from '../load/agent/client.js';
 import { inProcessAgent } from '../load/test-support.js';
 import { Rig } from './rig.js';
-import { behaviourSchema, roomBehaviourSchema } from './behaviour.js';
-import type { ReferenceServers } from './reference-process.js';
-import { startReferenceRoom } from './reference-room.js';
-import { startReferenceServer } from './reference-server.js';
+import { behaviourSchema, roomBehaviourSchema } from './server/behaviour.js';
+import type { ReferenceServers } from './server/process.js';
+import { startReferenceRoom } from './server/room.js';
+import { startReferenceServer } from './server/server.js';
 import { fanout } from './references/fanout.js';
 import { outcomes } from './references/outcomes.js';
 

@@ -1,14 +1,14 @@
-import type { AgentClient } from '../load/client.js';
-import type { Broadcasts } from '../load/fanout-group.js';
-import { FanoutGroup } from '../load/fanout-group.js';
-import type { ClosedLoopLoad, OpenLoopLoad } from '../load/protocol.js';
-import { arrivalsUs } from '../load/schedule.js';
-import type { FanoutLoadRecord, HttpLoadRecord } from '../model/load-record.js';
-import type { RequestMix } from '../model/requests.js';
+import type { AgentClient } from '../load/agent/client.js';
+import type { Broadcasts } from '../load/fanout/group.js';
+import { FanoutGroup } from '../load/fanout/group.js';
+import type { ClosedLoopLoad, OpenLoopLoad } from '../load/agent/protocol.js';
+import { arrivalsUs } from '../load/http/schedule.js';
+import type { FanoutLoadRecord, HttpLoadRecord } from '../model/run/load-record.js';
+import type { RequestMix } from '../model/plan/requests.js';
 import { Histogram } from '../stats/histogram.js';
-import type { BehaviourInput, RoomBehaviourInput } from './behaviour.js';
+import type { BehaviourInput, RoomBehaviourInput } from './server/behaviour.js';
 import type { MachineFigures } from './machine.js';
-import type { ReferenceServers } from './reference-process.js';
+import type { ReferenceServers } from './server/process.js';
 import type { DeliveryStamp, Stamp } from './stamps.js';
 import { latenessUs, percentileOf } from './stamps.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { fateSchema, GOOD_OUTCOMES, outcomeSchema } from './behaviour.js';
-import type { Outcome } from './behaviour.js';
+import { fateSchema, GOOD_OUTCOMES, outcomeSchema } from './server/behaviour.js';
+import type { Outcome } from './server/behaviour.js';
 
 /** What a reference server really did with one request. Times: microseconds of CLOCK_MONOTONIC, read in the server. */
 export const stampSchema = z.object({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { HttpRecorder } from '../load/recorder.js';
-import { arrivalsUs } from '../load/schedule.js';
-import type { Behaviour } from './behaviour.js';
-import { AnswerClock } from './behaviour.js';
+import { HttpRecorder } from '../load/http/recorder.js';
+import { arrivalsUs } from '../load/http/schedule.js';
+import type { Behaviour } from './server/behaviour.js';
+import { AnswerClock } from './server/behaviour.js';
 import type { Times } from './references/shared.js';
 import { responseFigures, serviceFigures } from './references/shared.js';
 import type { Stamp } from './stamps.js';

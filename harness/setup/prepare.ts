@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Target } from '../model/target.js';
+import type { Target } from '../model/plan/target.js';
 import type { Artifact } from './artifact.js';
 import { goArtifact, pythonArtifact } from './artifact.js';
 import { goBinary } from './go.js';

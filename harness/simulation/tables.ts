@@ -1,6 +1,6 @@
-import { equivalentAtAll, familyVerdicts } from '../analysis/families.js';
-import { BOOTSTRAP_RESAMPLES } from '../analysis/judge.js';
-import type { Comparison, Verdict } from '../model/report.js';
+import { equivalentAtAll, familyVerdicts } from '../analysis/comparison/families.js';
+import { BOOTSTRAP_RESAMPLES } from '../analysis/comparison/judge.js';
+import type { Comparison, Verdict } from '../model/report/report.js';
 import { MINIMUM } from '../rules/minimum.js';
 import type { Random } from '../stats/random.js';
 import { CONDITIONS, HEAVY_TAILED, LOG_NORMAL } from './conditions.js';

@@ -1,8 +1,8 @@
-import type { CurveFinding } from '../model/crossover.js';
-import type { FoundCurve } from '../model/report.js';
-import type { Axis } from '../model/scenario.js';
+import type { CurveFinding } from '../model/report/crossover.js';
+import type { FoundCurve } from '../model/report/report.js';
+import type { Axis } from '../model/plan/scenario.js';
 import { rounded } from './crossover.js';
-import type { Targets } from '../model/leading-pair.js';
+import type { Targets } from '../model/report/leading-pair.js';
 import { shortName } from './names.js';
 
 const UNITS: Record<Axis, string> = {

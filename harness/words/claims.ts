@@ -1,7 +1,7 @@
 import { METRICS } from '../model/metrics.js';
-import type { ClaimEvidence, ClaimRow, FoundClaim, FoundEvidence } from '../model/report.js';
+import type { ClaimEvidence, ClaimRow, FoundClaim, FoundEvidence } from '../model/report/report.js';
 import { reasonWords } from './rule.js';
-import type { Targets } from '../model/leading-pair.js';
+import type { Targets } from '../model/report/leading-pair.js';
 import { shortName, sidesOf } from './names.js';
 import { sentenceOf } from './sentence.js';
 

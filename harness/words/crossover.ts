@@ -6,8 +6,8 @@ import type {
   Parity,
   PredictedFrom,
   PredictedSide,
-} from '../model/crossover.js';
-import type { FoundMap } from '../model/report.js';
+} from '../model/report/crossover.js';
+import type { FoundMap } from '../model/report/report.js';
 import type { Sides } from './names.js';
 
 type Margins = Pick<FoundMap, 'ratioMargin' | 'absoluteMarginUs'>;

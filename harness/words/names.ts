@@ -1,4 +1,4 @@
-import type { Pair, Targets } from '../model/leading-pair.js';
+import type { Pair, Targets } from '../model/report/leading-pair.js';
 
 /** How a target is called in running text: the first of a language by that, every other one of it by its id. */
 export function shortName({ targets }: Targets, id: string): string {

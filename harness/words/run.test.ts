@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricId } from '../model/metrics.js';
-import type { Comparison, Verdict } from '../model/report.js';
+import type { Comparison, Verdict } from '../model/report/report.js';
 import { planOf } from '../analysis/observations.test-support.js';
 import { runFinding, scenarioFinding } from '../analysis/run-finding.js';
-import type { Plan } from '../model/plan.js';
+import type { Plan } from '../model/plan/plan.js';
 import { answerWords, headlineWords } from './run.js';
 
 const headlineOf = (plan: Plan, comparisons: readonly Comparison[]) =>

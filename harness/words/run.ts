@@ -1,7 +1,7 @@
 import { METRICS } from '../model/metrics.js';
-import type { RunFinding, ScenarioFinding, VerdictGroup } from '../model/run-finding.js';
-import type { Verdict } from '../model/verdict.js';
-import type { Targets } from '../model/leading-pair.js';
+import type { RunFinding, ScenarioFinding, VerdictGroup } from '../model/report/run-finding.js';
+import type { Verdict } from '../model/report/verdict.js';
+import type { Targets } from '../model/report/leading-pair.js';
 import { sidesOf } from './names.js';
 import { sentenceOf } from './sentence.js';
 

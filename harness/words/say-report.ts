@@ -1,11 +1,18 @@
-import type { AxisCurve, CrossoverMap } from '../model/crossover.js';
-import type { FoundCurve, FoundMap, FoundTrial, Report, ReportData, TrialRow } from '../model/report.js';
+import type { AxisCurve, CrossoverMap } from '../model/report/crossover.js';
+import type {
+  FoundCurve,
+  FoundMap,
+  FoundTrial,
+  Report,
+  ReportData,
+  TrialRow,
+} from '../model/report/report.js';
 import { curveFindingWords } from './axis-curve.js';
 import { saidClaim } from './claims.js';
 import { disagreementWords, mapFindingWords, predictionWords } from './crossover.js';
 import { ruleWords } from './rule.js';
 import { answerWords, headlineWords } from './run.js';
-import type { Targets } from '../model/leading-pair.js';
+import type { Targets } from '../model/report/leading-pair.js';
 import { sidesOf } from './names.js';
 import { causeWords } from './trial.js';
 

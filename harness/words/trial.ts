@@ -1,4 +1,4 @@
-import type { TrialCause } from '../model/trial-cause.js';
+import type { TrialCause } from '../model/report/trial-cause.js';
 
 /** Why a level of a trial failed, was lost or was spoiled, with what to do about it where that is known. */
 export function causeWords(cause: TrialCause): string {

@@ -1,4 +1,4 @@
-import { aboutSchema } from '../../harness/model/target.js';
+import { aboutSchema } from '../../harness/model/plan/target.js';
 import type { HttpClient } from './client.js';
 import type { Started } from './conformance.js';
 import type { Findings } from './findings.js';

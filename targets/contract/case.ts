@@ -1,4 +1,4 @@
-import type { Feature } from '../../harness/model/scenario.js';
+import type { Feature } from '../../harness/model/plan/scenario.js';
 import type { HttpRequest } from './client.js';
 
 /** One request and the answer that the contract wants. */

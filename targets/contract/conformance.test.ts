@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Feature } from '../../harness/model/scenario.js';
+import type { Feature } from '../../harness/model/plan/scenario.js';
 import { checkConformance, compareAnswers } from './conformance.js';
 import { changeToken, decoded, encoded, header, on, rewrite, signed } from './defects.test-support.js';
 import { ReplayServer, STARTED, type Defect } from './replay-server.test-support.js';

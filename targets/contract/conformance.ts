@@ -1,4 +1,4 @@
-import type { Feature } from '../../harness/model/scenario.js';
+import type { Feature } from '../../harness/model/plan/scenario.js';
 import { checkAbout } from './about.js';
 import { allCases } from './all-cases.js';
 import { nameOf, type Case } from './case.js';

@@ -1,4 +1,4 @@
-import type { Feature } from '../../harness/model/scenario.js';
+import type { Feature } from '../../harness/model/plan/scenario.js';
 import {
   badBodies,
   invalid,

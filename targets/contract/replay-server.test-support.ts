@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { FEATURES } from '../../harness/model/scenario.js';
+import { FEATURES } from '../../harness/model/plan/scenario.js';
 import { allCases } from './all-cases.js';
 import { NO_PATH, type Case } from './case.js';
 import { namesDownstream } from './downstream.js';

@@ -8,9 +8,9 @@ import { buildImage } from './images/images.js';
 import type { Lab } from '../lab.js';
 import type { Survey } from './survey.js';
 import { survey } from './survey.js';
-import type { CpuLayout } from '../../model/cpus.js';
-import type { Environment, RunRecord } from '../../model/environment.js';
-import type { ImageRecord } from '../../model/image.js';
+import type { CpuLayout } from '../../model/plan/cpus.js';
+import type { Environment, RunRecord } from '../../model/run/environment.js';
+import type { ImageRecord } from '../../model/run/image.js';
 import { version } from '../../version.js';
 import type { Bench, BenchOptions } from '../bench.js';
 

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { readProc } from '../../linux/procfs.js';
-import type { Watched } from '../../model/watched.js';
+import type { Watched } from '../../model/run/watched.js';
 import type { Container, ContainerExit, ContainerSpec } from './engine/container.js';
 import type { Engine } from './engine/engine.js';
 import type { ProcessLog } from '../log.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
-import type { Watched } from '../../model/watched.js';
+import type { Watched } from '../../model/run/watched.js';
 import type { ContainerSpec } from './engine/container.js';
 import type { Engine } from './engine/engine.js';
 import type { Cluster } from '../lab.js';

@@ -1,5 +1,5 @@
 import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
-import type { About } from '../../model/target.js';
+import type { About } from '../../model/plan/target.js';
 import type { ContainerSpec } from './engine/container.js';
 import type { Engine } from './engine/engine.js';
 import type { Address, Running, TargetStart } from '../lab.js';

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InterruptedError } from '../../errors.js';
 import type { Topology } from '../../linux/topology.js';
-import type { CpuLayout } from '../../model/cpus.js';
+import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { MachineNames } from '../../model/scrub.js';
 import { postgresBinaries } from '../../setup/postgres-binaries.js';
 import type { Runtime } from '../../setup/prepare.js';

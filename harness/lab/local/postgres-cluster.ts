@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { EnvironmentError, asError } from '../../errors.js';
-import type { Watched } from '../../model/watched.js';
+import type { Watched } from '../../model/run/watched.js';
 import { childEnvironment } from '../child-environment.js';
 import { LOOPBACK, type Address, type Cluster } from '../lab.js';
 import type { ProcessLog } from '../log.js';

@@ -1,4 +1,4 @@
-import type { Watched } from '../../model/watched.js';
+import type { Watched } from '../../model/run/watched.js';
 import type { AgentProcess } from '../lab.js';
 import { linesOf } from '../log.js';
 import type { Launch, ProcessRecorder } from './owned-process.js';

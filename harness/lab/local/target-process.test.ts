@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InterruptedError } from '../../errors.js';
-import type { Target } from '../../model/target.js';
+import type { Target } from '../../model/plan/target.js';
 import { inPath } from '../../setup/toolchains.js';
 import type { TargetStart } from '../lab.js';
 import { TargetStartError } from '../lab.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { asError } from '../../errors.js';
-import type { About } from '../../model/target.js';
+import type { About } from '../../model/plan/target.js';
 import type { Runtime } from '../../setup/prepare.js';
 import { childEnvironment } from '../child-environment.js';
 import { LOOPBACK, TargetStartError, type Address, type Running, type TargetStart } from '../lab.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EnvironmentError, asError } from '../../errors.js';
-import type { WatchedContainer } from '../../model/watched.js';
+import type { WatchedContainer } from '../../model/run/watched.js';
 import { workingSet, type GroupReading } from './cgroup.js';
 
 /** An engine sends a sample about every second. */

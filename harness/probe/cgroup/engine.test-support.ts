@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { WatchedContainer } from '../../model/watched.js';
+import type { WatchedContainer } from '../../model/run/watched.js';
 
 const IMAGE = 'debian:bookworm-slim';
 

@@ -1,5 +1,5 @@
-import type { ControlGroupRecord } from '../../model/observation.js';
-import type { WatchedContainer } from '../../model/watched.js';
+import type { ControlGroupRecord } from '../../model/run/observation.js';
+import type { WatchedContainer } from '../../model/run/watched.js';
 import { findGroupFolder, type GroupFolder } from './cgroup-folder.js';
 import { readGroup, type GroupReading } from './cgroup.js';
 import { EngineStats } from './engine-stats.js';

@@ -1,4 +1,4 @@
-import type { WatchedContainer } from '../../model/watched.js';
+import type { WatchedContainer } from '../../model/run/watched.js';
 
 /** A sample as an engine over version 1 sends it: Docker 20.10, fields that nobody reads left out. */
 export const FIRST_SAMPLE = {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { EnvironmentError, asError } from '../../errors.js';
-import type { DatabaseRecord } from '../../model/observation.js';
+import type { DatabaseRecord } from '../../model/run/observation.js';
 
 /** Sessions of this name are the harness's own and count nowhere. */
 export const PROBE_APPLICATION = 'crossover-probe';

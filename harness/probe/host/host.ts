@@ -1,5 +1,5 @@
-import type { HostFiles } from '../../model/host-reader.js';
-import type { HostRecord } from '../../model/observation.js';
+import type { HostFiles } from '../../model/run/host-reader.js';
+import type { HostRecord } from '../../model/run/observation.js';
 import { TICK_NS, readProc, type ProcessStat } from '../../linux/procfs.js';
 
 /** One processor's time since boot, in ticks of 10 ms (proc_stat(5)). */

@@ -1,5 +1,5 @@
-import type { MemoryPoint } from '../../model/observation.js';
-import type { Watched } from '../../model/watched.js';
+import type { MemoryPoint } from '../../model/run/observation.js';
+import type { Watched } from '../../model/run/watched.js';
 import { GroupLedger } from '../cgroup/group-ledger.js';
 import { processTree } from '../../linux/process-tree.js';
 import { parseKilobytes, readAllStats, readGuarded, readProc } from '../../linux/procfs.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hostRecordSchema, resourceRecordSchema } from '../../model/observation.js';
+import { hostRecordSchema, resourceRecordSchema } from '../../model/run/observation.js';
 import { busyChild } from './busy-child.test-support.js';
 import { DatabaseProbe } from '../database/database.js';
 import { Sampler, type SamplerClock, type SamplerOptions } from './sampler.js';

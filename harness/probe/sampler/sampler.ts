@@ -1,7 +1,7 @@
 import { asError } from '../../errors.js';
-import type { HostReader } from '../../model/host-reader.js';
-import type { DatabaseRecord, HostRecord, ResourceRecord } from '../../model/observation.js';
-import type { Watched } from '../../model/watched.js';
+import type { HostReader } from '../../model/run/host-reader.js';
+import type { DatabaseRecord, HostRecord, ResourceRecord } from '../../model/run/observation.js';
+import type { Watched } from '../../model/run/watched.js';
 import { databaseRecord, type DatabaseProbe, type DatabaseSnapshot } from '../database/database.js';
 import {
   hostRecord,

@@ -1,4 +1,4 @@
-import type { Watched } from '../../model/watched.js';
+import type { Watched } from '../../model/run/watched.js';
 import { CpuLedger, readCpu } from './cpu-ledger.js';
 import { GroupLedger } from '../cgroup/group-ledger.js';
 

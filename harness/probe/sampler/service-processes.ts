@@ -1,4 +1,4 @@
-import type { Watched } from '../../model/watched.js';
+import type { Watched } from '../../model/run/watched.js';
 import { processTree } from '../../linux/process-tree.js';
 import { readAllStats, type ProcessStat } from '../../linux/procfs.js';
 

@@ -1,4 +1,4 @@
-import type { ResourceRecord } from '../../model/observation.js';
+import type { ResourceRecord } from '../../model/run/observation.js';
 import { readProportional, readResident, type ProportionalMemory } from './memory.js';
 import { readOpenFiles } from '../../linux/procfs.js';
 import type { ServiceCpu } from './service-cpu.js';

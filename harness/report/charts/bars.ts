@@ -1,10 +1,10 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Report, Summary } from '../../model/report.js';
+import type { Report, Summary } from '../../model/report/report.js';
 import { bare, quantity, quantityWithInterval, scaleFor } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
-import { linearTicks, namesAxis, tickedAxis } from './axes.js';
+import { linearTicks, namesAxis, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
 import { COLOURS, targetColour } from './palette.js';

@@ -5,8 +5,8 @@ import {
   sampleReport,
   smokeReport,
 } from '../../../test/fixtures/sample-report.js';
-import { columnAt } from './boundary.js';
-import { linearTicks, logTicks, ratioTicks } from './axes.js';
+import { columnAt } from './map/boundary.js';
+import { linearTicks, logTicks, ratioTicks } from './curve/axes.js';
 import { renderCharts } from './index.js';
 
 describe('charts', () => {

@@ -1,7 +1,7 @@
-import type { Report } from '../../model/report.js';
+import type { Report } from '../../model/report/report.js';
 import { bare, counted, quantity, scaleFor } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
-import { linearTicks, tickedAxis } from './axes.js';
+import { linearTicks, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
 import { targetColour } from './palette.js';

@@ -1,8 +1,8 @@
-import type { TimingParts } from '../../model/load-record.js';
-import type { Report } from '../../model/report.js';
+import type { TimingParts } from '../../model/run/load-record.js';
+import type { Report } from '../../model/report/report.js';
 import { percent, quantity } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
-import { namesAxis, tickedAxis } from './axes.js';
+import { namesAxis, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
 import { COLOURS } from './palette.js';

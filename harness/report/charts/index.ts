@@ -1,12 +1,12 @@
-import type { Report } from '../../model/report.js';
+import type { Report } from '../../model/report/report.js';
 import type { Chart } from './chart.js';
 import { barCharts } from './bars.js';
 import { connectionCharts } from './connections.js';
 import { decompositionCharts } from './decomposition.js';
-import { curveCharts } from './curve.js';
+import { curveCharts } from './curve/curve.js';
 import { forestCharts } from './forest.js';
 import { latencyCharts } from './latency.js';
-import { mapCharts } from './map.js';
+import { mapCharts } from './map/map.js';
 import { waitCharts } from './wait.js';
 
 export type { Chart } from './chart.js';

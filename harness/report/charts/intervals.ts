@@ -1,6 +1,6 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
-import type { Verdict } from '../../model/report.js';
-import type { TickRange } from './axes.js';
+import type { Verdict } from '../../model/report/report.js';
+import type { TickRange } from './curve/axes.js';
 import { COLOURS } from './palette.js';
 
 /** What the shapes mean, for the note under a chart. */

@@ -1,8 +1,8 @@
-import type { LatencyCurve, Report } from '../../model/report.js';
+import type { LatencyCurve, Report } from '../../model/report/report.js';
 import { bare, bareMs, quantity, scaleFor } from '../../words/numbers.js';
 import { levelTitle } from '../names.js';
 import { shortName } from '../../words/names.js';
-import { linearTicks, logTicks, tickedAxis } from './axes.js';
+import { linearTicks, logTicks, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
 import { targetColour } from './palette.js';

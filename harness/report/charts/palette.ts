@@ -1,4 +1,4 @@
-import type { Report, Verdict } from '../../model/report.js';
+import type { Report, Verdict } from '../../model/report/report.js';
 
 /**
  * After Okabe and Ito, told apart with every common colour blindness; darkened so that text in them reads on white

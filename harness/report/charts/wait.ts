@@ -1,11 +1,11 @@
 import { METRICS } from '../../model/metrics.js';
-import type { Comparison, Report } from '../../model/report.js';
+import type { Comparison, Report } from '../../model/report/report.js';
 import { bare, bareMs, bareQuantity, scaleFor } from '../../words/numbers.js';
-import { ofLeadingPair } from '../../model/leading-pair.js';
+import { ofLeadingPair } from '../../model/report/leading-pair.js';
 import { comparisonsBetweenTargets } from '../names.js';
 import { sidesOf } from '../../words/names.js';
 import { advantageWords, marginWords, rawRatioWords, verdictWithMargin } from '../words.js';
-import { linearTicks, ratiosShown, ratioTicks, tickedAxis } from './axes.js';
+import { linearTicks, ratiosShown, ratioTicks, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
 import { equivalenceBand, intervalSeries, SHAPES } from './intervals.js';

@@ -1,4 +1,4 @@
-import type { Plan, PlannedTrial } from '../../model/plan.js';
+import type { Plan, PlannedTrial } from '../../model/plan/plan.js';
 
 /** What a run spends besides its windows, in seconds: rounded up from what was seen on a two-core machine. */
 const DEPLOY_SECONDS = 2;

@@ -1,15 +1,15 @@
-import type { Claim } from '../../model/claim.js';
-import type { CpuLayout } from '../../model/cpus.js';
-import type { LabId } from '../../model/labs.js';
-import type { Plan, PlannedTrial, Profile } from '../../model/plan.js';
-import type { Level, Pilot, Scenario, StartUp } from '../../model/scenario.js';
-import { levelsOf } from '../../model/scenario.js';
-import type { Target } from '../../model/target.js';
+import type { Claim } from '../../model/plan/claim.js';
+import type { CpuLayout } from '../../model/plan/cpus.js';
+import type { LabId } from '../../model/plan/labs.js';
+import type { Plan, PlannedTrial, Profile } from '../../model/plan/plan.js';
+import type { Level, Pilot, Scenario, StartUp } from '../../model/plan/scenario.js';
+import { levelsOf } from '../../model/plan/scenario.js';
+import type { Target } from '../../model/plan/target.js';
 import { groupBy } from '../../model/group.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { Random } from '../../stats/random.js';
 import { refusePoolBound } from './pool-bound.js';
-import { leadingPair } from '../../model/leading-pair.js';
+import { leadingPair } from '../../model/report/leading-pair.js';
 import { count } from '../../words/numbers.js';
 
 /** What the user asked for, and what the machine allows. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Plan } from '../../model/plan.js';
+import type { Plan } from '../../model/plan/plan.js';
 
 /** SHA-256 (hex) of the plan's JSON with sorted keys: the same plan has the same hash wherever it was read from. */
 export function planSha256(plan: Plan): string {

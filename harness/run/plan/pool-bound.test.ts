@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { scenarios } from '../../../scenarios/index.js';
 import { UsageError } from '../../errors.js';
-import type { Scenario } from '../../model/scenario.js';
+import type { Scenario } from '../../model/plan/scenario.js';
 import { refusePoolBound } from './pool-bound.js';
 
 const dashboard = scenarios.find(({ id }) => id === 'dashboard')!;

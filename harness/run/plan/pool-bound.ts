@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.js';
-import { poolBearsPerSecond } from '../../model/rate.js';
-import type { Scenario } from '../../model/scenario.js';
+import { poolBearsPerSecond } from '../../model/plan/rate.js';
+import type { Scenario } from '../../model/plan/scenario.js';
 import { bare } from '../../words/numbers.js';
 
 /**

@@ -1,5 +1,5 @@
 import { Histogram } from '../../stats/histogram.js';
-import type { BehaviourInput } from '../behaviour.js';
+import type { BehaviourInput } from '../server/behaviour.js';
 import type { MeasuredOpen } from '../rig.js';
 import type { Figure } from '../figure.js';
 import { exactly, near, timed, toleranceUs } from '../figure.js';

@@ -1,4 +1,4 @@
-import type { Fate } from '../behaviour.js';
+import type { Fate } from '../server/behaviour.js';
 import type { MeasuredRoom } from '../rig.js';
 import type { Figure } from '../figure.js';
 import { exactly, timed } from '../figure.js';

@@ -1,6 +1,6 @@
 import { Histogram } from '../../stats/histogram.js';
-import type { BehaviourInput, Outcome } from '../behaviour.js';
-import { GOOD_OUTCOMES } from '../behaviour.js';
+import type { BehaviourInput, Outcome } from '../server/behaviour.js';
+import { GOOD_OUTCOMES } from '../server/behaviour.js';
 import type { Measured } from '../rig.js';
 import type { Figure } from '../figure.js';
 import { atLeast, exactly, near } from '../figure.js';

@@ -1,7 +1,7 @@
 import { Histogram } from '../../stats/histogram.js';
 import { estimateMean } from '../../stats/interval.js';
-import { arrivalsUs } from '../../load/schedule.js';
-import { AnswerClock } from '../behaviour.js';
+import { arrivalsUs } from '../../load/http/schedule.js';
+import { AnswerClock } from '../server/behaviour.js';
 import { near, timed } from '../figure.js';
 import type { Reference } from '../reference.js';
 import { meanOf } from '../stamps.js';

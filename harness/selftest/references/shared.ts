@@ -1,4 +1,4 @@
-import type { HttpLoadRecord } from '../../model/load-record.js';
+import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { accountedFor } from '../../rules/conservation.js';
 import { Histogram } from '../../stats/histogram.js';
 import type { MeasuredOpen } from '../rig.js';

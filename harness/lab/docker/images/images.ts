@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { asError, EnvironmentError, InterruptedError } from '../../../errors.js';
-import type { ImageRecord } from '../../../model/image.js';
+import type { ImageRecord } from '../../../model/run/image.js';
 import { packContext } from './build-context.js';
 import { BuildOutput } from './build-output.js';
 import type { ComposeFile, ComposeService } from '../compose.js';

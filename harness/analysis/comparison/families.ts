@@ -1,0 +1,41 @@
+import type { Comparison, Verdict } from '../../model/report/report.js';
+import { holm } from '../../stats/multiplicity.js';
+import { studentQuantile, studentTail } from '../../stats/student.js';
+
+/** A family may make one false claim with at most this probability. */
+const FAMILY_LEVEL = 0.05;
+
+/**
+ * The verdicts of comparisons that are claimed together: a `better` that does not survive Holm's step-down over the
+ * whole family becomes `inconclusive`. What an outcome decided rests on no probability and stays.
+ */
+export function familyVerdicts(family: readonly Comparison[]): Verdict[] {
+  const adjusted = holm(family.map(betterProbability));
+  return family.map(({ verdict, decidedBy }, index) => {
+    const claimed = decidedBy.kind === 'interval' && (verdict === 'a-better' || verdict === 'b-better');
+    return claimed && (adjusted[index] ?? 1) > FAMILY_LEVEL ? 'inconclusive' : verdict;
+  });
+}
+
+/**
+ * Whether a claim of equivalence at every level holds: an intersection-union test, which needs no correction, because
+ * it errs only where one of its tests does (Berger 1982, Technometrics 24). An empty family claims nothing.
+ */
+export function equivalentAtAll(family: readonly Comparison[]): boolean {
+  return family.length > 0 && family.every(({ verdict }) => verdict === 'equivalent');
+}
+
+/**
+ * How probable an estimate so far beyond the margin would be if the truth lay on it, either side counted; from the
+ * figures that the report prints. At or below 5 % exactly where the 95 % interval lies beyond the margin. 1 where the
+ * interval did not decide.
+ */
+export function betterProbability(row: Comparison): number {
+  const { ratio, low, high, blocks, decidedBy } = row;
+  if (decidedBy.kind !== 'interval' || ratio === null || low === null || high === null) return 1;
+  const scale = row.marginKind === 'ratio' ? Math.log : (value: number) => value;
+  const beyond = Math.abs(scale(ratio)) - scale(row.margin);
+  const standardError = (scale(high) - scale(low)) / 2 / studentQuantile(0.975, blocks - 1);
+  if (beyond <= 0) return 1;
+  return Math.min(1, 2 * studentTail(beyond / standardError, blocks - 1));
+}

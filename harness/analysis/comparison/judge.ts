@@ -1,0 +1,151 @@
+import type { Plan } from '../../model/plan/plan.js';
+import type { MetricId } from '../../model/metrics.js';
+import { METRIC_IDS, METRICS } from '../../model/metrics.js';
+import type { BoundBy, Comparison } from '../../model/report/report.js';
+import type { Scenario } from '../../model/plan/scenario.js';
+import { MINIMUM } from '../../rules/minimum.js';
+import { bootstrapMean } from '../../stats/bootstrap.js';
+import type { Intervals } from '../../stats/interval.js';
+import { estimateMean, smallestDetectableRatio } from '../../stats/interval.js';
+import { commonest, limitingPart } from '../window/limiting-part.js';
+import type { Place } from './places.js';
+import { isCapacity } from '../window/gates.js';
+import type { Question } from './ruling.js';
+import { byInterval, ruling } from './ruling.js';
+import type { Side } from './sides.js';
+import { pairsOf } from './sides.js';
+
+/** Of the resampled means 34 or more lie beyond each end of the interval. */
+export const BOOTSTRAP_RESAMPLES = 4_000;
+
+/** What a comparison needs to know beside its two sides. */
+export interface JudgeContext {
+  readonly plan: Pick<Plan, 'blocks' | 'seed' | 'cpus'>;
+  readonly deliveryCeilingPerSecond: number | null;
+  /** 0 leaves the cross-check out. */
+  readonly bootstrapResamples: number;
+}
+
+/** Every comparison of two sides at one level, or of a derived figure: each metric that both have, once by ratio (or difference), once more by absolute margin where one is set. */
+export function compareSides(
+  context: JudgeContext,
+  scenario: Question['scenario'],
+  level: Place,
+  arm: 'ab' | 'aa',
+  a: Side,
+  b: Side,
+): Comparison[] {
+  return questionsOf(scenario, level, arm, a, b).map((question) => decide(context, question, a, b));
+}
+
+function questionsOf(
+  scenario: Question['scenario'],
+  level: Place,
+  arm: 'ab' | 'aa',
+  a: Side,
+  b: Side,
+): Question[] {
+  const seen = new Set(promised(level, scenario));
+  addJudged(seen, a);
+  addJudged(seen, b);
+  const base = { scenario, level, arm };
+  return METRIC_IDS.flatMap((metric): Question[] => {
+    if (!seen.has(metric)) return [];
+    const primary = level.primary.includes(metric);
+    const row = METRICS[metric];
+    const main: Question = row.canBeZero
+      ? { ...base, metric, primary, marginKind: row.marginKind, margin: row.margin }
+      : { ...base, metric, primary, marginKind: row.marginKind, margin: scenario.ratioMargin };
+    const absolute = level.absoluteMargins?.find((entry) => entry.metric === metric);
+    return absolute
+      ? [main, { ...base, metric, primary: false, marginKind: 'absolute', margin: absolute.marginUs }]
+      : [main];
+  });
+}
+
+/** Primaries are compared even when nothing came of them: no data is inconclusive or invalid, never silent. */
+function promised({ id, primary, load }: Place, scenario: Pick<Scenario, 'levels'>): MetricId[] {
+  const isOnTheWay = load?.kind === 'fanout' && id !== scenario.levels.at(-1)?.id;
+  return primary.filter((metric) => !(METRICS[metric].fromRisingConnections === true && isOnTheWay));
+}
+
+function addJudged(seen: Set<MetricId>, side: Side): void {
+  for (const state of side.blocks.values()) {
+    if (state.kind !== 'held') continue;
+    for (const [id, { judged }] of state.metrics) if (judged) seen.add(id);
+  }
+}
+
+function decide(context: JudgeContext, question: Question, a: Side, b: Side): Comparison {
+  const { metric, marginKind } = question;
+  const all = pairsOf(metric, a, b);
+  const pairs = marginKind === 'ratio' ? all.filter((pair) => pair.a > 0 && pair.b > 0) : all;
+  const data = pairs.map((pair) => (marginKind === 'ratio' ? Math.log(pair.b / pair.a) : pair.b - pair.a));
+  const estimate = estimateMean(data);
+  const own = (value: number | undefined) =>
+    value === undefined ? null : marginKind === 'ratio' ? Math.exp(value) : value;
+  const isOwnLimit = METRICS[metric].comparable === 'as-own-limit-at-capacity';
+  const limits = isCapacity(question.level) && isOwnLimit ? limitsOf(context.plan, a, b) : null;
+  const { verdict, decidedBy } = ruling(question, {
+    plannedBlocks: context.plan.blocks,
+    deliveryCeilingPerSecond: context.deliveryCeilingPerSecond,
+    intervals: estimate,
+    ...{ a, b, pairs, limits, withoutLogarithm: all.length - pairs.length },
+  });
+  const bootstrap = crossCheck(context, question, data);
+  return {
+    scenario: question.scenario.id,
+    level: question.level.id,
+    metric,
+    unit: METRICS[metric].unit,
+    arm: question.arm,
+    a: a.target,
+    b: b.target,
+    ratio: own(estimate?.mean ?? data[0]),
+    low: own(estimate?.low),
+    high: own(estimate?.high),
+    low90: own(estimate?.low90),
+    high90: own(estimate?.high90),
+    marginKind,
+    margin: question.margin,
+    verdict,
+    decidedBy,
+    primary: question.primary,
+    blocks: data.length,
+    smallestDetectableRatio:
+      estimate && marginKind === 'ratio'
+        ? smallestDetectableRatio(estimate.deviation, estimate.n, question.margin)
+        : null,
+    ...(limits ? { boundBy: limits } : {}),
+    ...(bootstrap ? { bootstrap } : {}),
+  };
+}
+
+/** The same data without Student's assumption: resampled blocks, and the verdict that their intervals alone would give. */
+function crossCheck(
+  { plan, bootstrapResamples: resamples }: JudgeContext,
+  question: Question,
+  data: readonly number[],
+): Comparison['bootstrap'] | null {
+  if (resamples === 0 || data.length < MINIMUM.bootstrapPairs) return null;
+  const intervals = bootstrapMean(data, { seed: plan.seed, resamples });
+  if (!intervals) return null;
+  const own = (value: number) => (question.marginKind === 'ratio' ? Math.exp(value) : value);
+  const back: Intervals = {
+    low: own(intervals.low),
+    high: own(intervals.high),
+    low90: own(intervals.low90),
+    high90: own(intervals.high90),
+  };
+  return { ...back, verdict: byInterval(question, intervals).verdict };
+}
+
+function limitsOf(plan: Pick<Plan, 'cpus'>, a: Side, b: Side): { a: BoundBy; b: BoundBy } {
+  const of = (side: Side) =>
+    commonest(
+      [...side.blocks.values()].flatMap((state) =>
+        state.kind === 'held' && state.observation ? [limitingPart(state.observation, plan.cpus)] : [],
+      ),
+    );
+  return { a: of(a), b: of(b) };
+}

@@ -1,0 +1,37 @@
+import { GATES } from '../../rules/gates.js';
+import { MINIMUM } from '../../rules/minimum.js';
+import { BOOTSTRAP_RESAMPLES } from './judge.js';
+import { EQUAL_RATES } from './ruling.js';
+
+/** The rules that will judge a run, in words: hashed with its plan, so that nobody can change them afterwards. */
+export function rulesInWords(): Record<string, string> {
+  return {
+    datum: 'ln(b/a) of a metric in a block; with an absolute margin, b - a',
+    interval: "Student's t over blocks; 95 % for better, 90 % for equivalent (two one-sided tests at 5 %)",
+    pairs: `no verdict with fewer than ${MINIMUM.pairs} pairs`,
+    samples: 'no verdict where a side had samples enough to print a percentile and too few to judge it',
+    bootstrap: `from ${MINIMUM.bootstrapPairs} pairs on, expanded percentile intervals of ${BOOTSTRAP_RESAMPLES} resamples over blocks are shown beside Student's; a verdict that they would not give is warned of`,
+    outcome:
+      'a target that crashed, did not start or had more than 1 % failed, timed out or lost loses the block; losing over half of the blocks that the other held makes the other better',
+    invalid:
+      'an invalid trial is repeated once at the end of its block, and the first attempt that was not invalid counts; counts that differ by more than one between the arms make the comparison invalid',
+    derived:
+      'a quotient or a slope of several levels is made in each block of that block alone, and judged as a figure of a level is; the block is lost where the target lost one of the levels, invalid where one was spoiled',
+    logarithm:
+      'no verdict by ratio where a figure of a pair is zero or below: judging by the other pairs would choose by the result',
+    capacity: "capacities are compared as the targets' own only where the target was the limit of both",
+    cpu: `outside of capacity levels, CPU per request is compared only where the achieved rates agree to within ${Math.round((EQUAL_RATES - 1) * 100)} %`,
+    completion: "a broadcast's completion is judged only where the agents could receive twice as fast",
+    claim:
+      'reproduced when everything that decides came out as predicted, refuted when something came out opposite and nothing as predicted, mixed when both; what was not run keeps a claim from being reproduced',
+    'claim comparison':
+      "a difference counts when it survives Holm over the claim's comparisons; no difference is the opposite of a predicted one",
+    'claim figure': `the 95 % interval over ${MINIMUM.pairs} blocks at least lies wholly on the predicted side, or wholly on the other; a target that lost over half of its blocks has the worst figure`,
+    ...Object.fromEntries(
+      GATES.map((gate) => [
+        `gate ${gate.id}`,
+        `${gate.title}: ${gate.warn === null ? '' : `warning ${gate.worse} ${gate.warn}, `}invalid ${gate.worse} ${gate.invalid}${gate.onlyWarnsAtCapacity === true ? ' (capacity levels: warning only)' : ''}`,
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,204 @@
+import { linearRegression, median } from 'simple-statistics';
+import type { FanoutLoadRecord, HttpLoadRecord } from '../../model/run/load-record.js';
+import type { MetricId } from '../../model/metrics.js';
+import type { CompletedObservation, ResourceRecord } from '../../model/run/observation.js';
+import type { Level } from '../../model/plan/scenario.js';
+import { liesBeyond, MINIMUM } from '../../rules/minimum.js';
+import { Histogram } from '../../stats/histogram.js';
+import { poolUse } from '../bound/bound.js';
+import { partsAtMean, partsAtOrAboveP95 } from '../bound/decomposition.js';
+import { isCapacity, isPatient } from './gates.js';
+import { memoryLine, memoryPeakBytes } from './memory.js';
+
+export interface Measured {
+  readonly value: number;
+  /** False: enough samples to print, too few to judge, or nothing that this level can decide. */
+  readonly judged: boolean;
+}
+export type Metrics = ReadonlyMap<MetricId, Measured>;
+
+const BUDGET_MS = 10;
+
+const PERCENTILES = [
+  ['p50', 50],
+  ['p95', 95],
+  ['p99', 99],
+  ['p999', 99.9],
+] as const;
+
+/** Every figure of one level of one trial, in the units that METRICS names. */
+export function metricsOf(observation: CompletedObservation, level: Level): Metrics {
+  const metrics = new Map<MetricId, Measured>();
+  if (observation.load.kind === 'http') addHttp(metrics, observation.load, observation, level);
+  else addFanout(metrics, observation.load, observation);
+  const memoryBytes = memoryPeakBytes(observation.resources);
+  if (memoryBytes !== null) metrics.set('memory_peak', { value: memoryBytes, judged: true });
+  // Every trial has one; only a level that asks for it is about it.
+  if (observation.coldStartMs !== null && level.primary.includes('cold_start'))
+    metrics.set('cold_start', { value: observation.coldStartMs * 1_000, judged: true });
+  return metrics;
+}
+
+function addHttp(
+  metrics: Map<MetricId, Measured>,
+  load: HttpLoadRecord,
+  observation: CompletedObservation,
+  level: Level,
+): void {
+  const response = Histogram.decode(load.histograms.responseUs);
+  const add = (id: MetricId, histogram: Histogram, percentile: number) => {
+    const printed = percentileOf(histogram, percentile);
+    // What a patient load left unanswered is in it at the age it had: that is the window's length, not the target's.
+    if (printed) metrics.set(id, { ...printed, judged: printed.judged && !isPatient(level) });
+  };
+  for (const [name, percentile] of PERCENTILES) add(`latency_${name}`, response, percentile);
+  for (const group of ['read', 'write'] as const) {
+    const encoded = load.histograms.groups[group];
+    if (encoded !== undefined) add(`${group}_latency_p50`, Histogram.decode(encoded), 50);
+  }
+  // In an open loop the rate is the generator's, not the target's.
+  metrics.set('throughput', { value: load.achievedRatePerSecond, judged: level.load.kind === 'closed-loop' });
+  if (load.ok > 0) {
+    metrics.set('cpu_per_1k', { value: (observation.resources.cpuSeconds / load.ok) * 1_000, judged: true });
+  }
+  addOptional(metrics, {
+    within_10ms: withinBudget(load, response, level),
+    capacity_per_core: capacityPerCore(load, observation.resources, level),
+    pool_share_used: poolShareUsed(load, level),
+    ...shares(load, response, observation.resources, level),
+  });
+}
+
+function addOptional(
+  metrics: Map<MetricId, Measured>,
+  found: Partial<Record<MetricId, Measured | null>>,
+): void {
+  for (const [id, measured] of Object.entries(found)) if (measured) metrics.set(id as MetricId, measured);
+}
+
+/**
+ * Good answers within 10 ms / everything scheduled, so that failures, time-outs and what was never answered count as
+ * late. A histogram's class at 10 ms is 8 us wide: answers of up to 10.007 ms count as within. Null where an injected
+ * wait alone uses the budget up.
+ */
+function withinBudget(load: HttpLoadRecord, response: Histogram, level: Level): Measured | null {
+  if (load.loop !== 'open' || load.scheduled === 0 || (level.injectedWaitMs ?? 0) >= BUDGET_MS) return null;
+  // Those without an answer are in the histogram too, at two seconds or more.
+  const value = response.countAtOrBelow(BUDGET_MS * 1_000) / load.scheduled;
+  return { value, judged: load.scheduled >= MINIMUM.judgedInTime };
+}
+
+/** Good answers of a capacity's window / CPU seconds that the target used in it. */
+function capacityPerCore(
+  load: HttpLoadRecord,
+  { cpuSeconds, windowSeconds }: ResourceRecord,
+  level: Level,
+): Measured | null {
+  if (!isCapacity(level) || cpuSeconds <= 0) return null;
+  return { value: load.achievedRatePerSecond / (cpuSeconds / windowSeconds), judged: true };
+}
+
+/**
+ * Good answers per second of the window / (pool / hold): the utilisation law with the injected wait as the hold, which
+ * leaves the round trips to the database out. Null but for closed loops whose level sets the pool.
+ */
+function poolShareUsed(
+  load: HttpLoadRecord,
+  { load: planned, injectedWaitMs = 0, startUp }: Level,
+): Measured | null {
+  if (planned.kind !== 'closed-loop' || injectedWaitMs <= 0 || startUp?.poolSize === undefined) return null;
+  const { capPerSecond } = poolUse(startUp.poolSize, injectedWaitMs, null);
+  return { value: load.achievedRatePerSecond / capPerSecond, judged: true };
+}
+
+type Shares = Partial<
+  Record<
+    'database_share' | 'database_share_p95' | 'serialising_share' | 'serialising_cpu_share',
+    Measured | null
+  >
+>;
+
+/**
+ * Parts of a request by Server-Timing as shares of its latency: `db` (statements alone, waiting for the pool left out)
+ * and `ser`, over the mean response time or that of the requests at or above p95; and `ser` over the target's CPU time
+ * a request, which is beyond 1 where serialising was interrupted, since `ser` is time that passed. Never judged: a larger
+ * share is neither better nor worse, and the faster target's is the larger. None of a patient load, whose latency is
+ * mostly a queue that had no answer yet.
+ */
+function shares(
+  load: HttpLoadRecord,
+  response: Histogram,
+  { cpuSeconds }: ResourceRecord,
+  level: Level,
+): Shares {
+  const { serverTiming: timing } = load;
+  if (!timing || timing.count === 0 || isPatient(level)) return {};
+  const share = (partMs: number, ofMs: number): Measured | null =>
+    ofMs > 0 ? { value: partMs / ofMs, judged: false } : null;
+  const { latencyMs, parts } = partsAtMean(response, timing);
+  const slow = timing.mean.dbMs > 0 ? partsAtOrAboveP95(response, timing) : null;
+  const cpuMs = load.ok > 0 ? (cpuSeconds * 1_000) / load.ok : 0;
+  return {
+    database_share: slow && share(parts.dbMs, latencyMs),
+    database_share_p95: slow && share(slow.parts.dbMs, slow.latencyMs),
+    serialising_share: timing.mean.serMs > 0 ? share(parts.serMs, latencyMs) : null,
+    serialising_cpu_share: timing.mean.serMs > 0 ? share(timing.mean.serMs, cpuMs) : null,
+  };
+}
+
+function percentileOf(histogram: Histogram, percentile: number): Measured | null {
+  const { count } = histogram;
+  const value = histogram.percentile(percentile);
+  if (value === null || !liesBeyond(MINIMUM.printedBeyond, count, percentile)) return null;
+  return { value, judged: percentile === 50 || liesBeyond(MINIMUM.judgedBeyond, count, percentile) };
+}
+
+function addFanout(
+  metrics: Map<MetricId, Measured>,
+  load: FanoutLoadRecord,
+  observation: CompletedObservation,
+): void {
+  const delivery = Histogram.decode(load.histograms.deliveryUs);
+  for (const [name, percentile] of PERCENTILES) {
+    const printed = percentileOf(delivery, percentile);
+    if (!printed) continue;
+    const judged = percentile === 50 || (printed.judged && load.published >= MINIMUM.judgedBroadcasts);
+    metrics.set(`delivery_${name}`, { ...printed, judged });
+  }
+  const completionUs = completionMedianUs(load);
+  if (completionUs !== null) {
+    metrics.set('completion_p50', { value: completionUs, judged: true });
+    // Completion x broadcasts a second. Its ratio is the completion's own, which is judged.
+    const intervalUsed = (completionUs * load.broadcastsPerSecond) / 1_000_000;
+    metrics.set('interval_used', { value: intervalUsed, judged: false });
+  }
+  if (load.scheduled > 0) {
+    metrics.set('delivered_ratio', { value: load.ok / load.scheduled, judged: true });
+    metrics.set('throughput', { value: load.ok / load.windowSeconds, judged: false });
+  }
+  metrics.set('connect_failures', { value: load.connectFailures, judged: true });
+  const deliveries = load.ok + load.late;
+  if (deliveries > 0) {
+    const cpuUs = (observation.resources.cpuSeconds * 1_000_000) / deliveries;
+    metrics.set('cpu_per_delivery', { value: cpuUs, judged: true });
+  }
+  const slope = memorySlopeBytes(observation);
+  if (slope !== null) metrics.set('memory_per_connection', { value: slope, judged: true });
+}
+
+/** Median time from intended publish to the last open client; null when half or more of the broadcasts did not complete. */
+export function completionMedianUs(load: FanoutLoadRecord): number | null {
+  const completed = load.completionsUs.filter((us) => us !== null);
+  if (completed.length === 0 || completed.length <= load.completionsUs.length / 2) return null;
+  return median([
+    ...completed,
+    ...Array.from({ length: load.completionsUs.length - completed.length }, () => Infinity),
+  ]);
+}
+
+/** Bytes a connection: the least-squares slope over at least four counts; null with fewer. */
+export function memorySlopeBytes(observation: CompletedObservation): number | null {
+  const points = memoryLine(observation.memoryPoints);
+  if (new Set(points.map((point) => point.connections)).size < MINIMUM.slopePoints) return null;
+  return linearRegression(points.map(({ connections, bytes }) => [connections, bytes])).m;
+}

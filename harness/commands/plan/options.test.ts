@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { readSurroundings } from '../../config.js';
+import { UsageError } from '../../errors.js';
+import type { Target } from '../../model/plan/target.js';
+import type { PlanFlags } from './options.js';
+import { askedBy, chosenTargets } from './options.js';
+
+const target = (id: string, ...profiles: Target['profiles']): Target => ({
+  id,
+  language: 'any',
+  title: id,
+  command: ['./run'],
+  workers: 1,
+  implements: ['ping'],
+  profiles,
+});
+const known = [
+  target('an-own-service'),
+  target('go-net-http', 'smoke', 'standard'),
+  target('python-asgi', 'standard'),
+  target('python-fastapi', 'smoke', 'standard'),
+];
+const ids = (named: string | undefined, profile: 'smoke' | 'standard') =>
+  chosenTargets(named, known, ({ profiles }) => profiles.includes(profile)).map(({ id }) => id);
+
+describe('chosenTargets', () => {
+  it('takes those that the profile measures, Python first and Go second', () => {
+    expect(ids(undefined, 'smoke')).toEqual(['python-fastapi', 'go-net-http']);
+    expect(ids(undefined, 'standard')).toEqual(['python-fastapi', 'go-net-http', 'python-asgi']);
+  });
+
+  it('takes those that are named, whatever the profile, in the same order', () => {
+    expect(ids('python-asgi,an-own-service,go-net-http', 'smoke')).toEqual([
+      'python-asgi',
+      'go-net-http',
+      'an-own-service',
+    ]);
+  });
+
+  it('compares Python with Go where the usual service of a language is not among them', () => {
+    expect(ids('go-net-http,python-asgi', 'smoke')).toEqual(['python-asgi', 'go-net-http']);
+  });
+
+  it('refuses a name that no target has', () => {
+    expect(() => ids('rust', 'smoke')).toThrow(UsageError);
+  });
+});
+
+describe('what claims need', () => {
+  const targets = (flags: PlanFlags) => askedBy(flags, readSurroundings()).targets.map(({ id }) => id);
+  const pair = ['python-fastapi', 'go-net-http'];
+
+  it('is the pair that is compared, with a target that a claim names, in any profile', () => {
+    for (const profile of ['quick', 'standard']) {
+      expect(targets({ profile, claims: 'scatter-gather' })).toEqual(pair);
+      expect(targets({ profile, claims: 'scatter-gather,threads-not-viable' })).toEqual([
+        ...pair,
+        'python-threads',
+      ]);
+    }
+  });
+
+  it('comes on top of the profile’s own where scenarios are named too', () => {
+    expect(targets({ profile: 'quick', scenario: 'ping', claims: 'threads-not-viable' })).toEqual([
+      ...pair,
+      'python-threads',
+    ]);
+    expect(targets({ profile: 'standard', scenario: 'ping', claims: 'scatter-gather' })).toEqual([
+      ...pair,
+      'python-asgi',
+      'python-threads',
+    ]);
+  });
+
+  it('gives way to targets that are named', () => {
+    expect(targets({ claims: 'threads-not-viable', targets: 'go-net-http' })).toEqual(['go-net-http']);
+  });
+});

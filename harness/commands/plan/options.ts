@@ -1,0 +1,172 @@
+import type { Command } from 'commander';
+import { claims } from '../../../scenarios/claims.js';
+import { scenarios } from '../../../scenarios/index.js';
+import { rulesInWords } from '../../analysis/comparison/rules-in-words.js';
+import type { Surroundings } from '../../config.js';
+import { parseIds, parseProfile, parseWhole } from '../../config.js';
+import { UsageError } from '../../errors.js';
+import type { Claim } from '../../model/plan/claim.js';
+import type { Profile } from '../../model/plan/plan.js';
+import type { Scenario } from '../../model/plan/scenario.js';
+import { levelsOf } from '../../model/plan/scenario.js';
+import type { Target } from '../../model/plan/target.js';
+import { readManifests } from '../../lab/manifests.js';
+import type { Wishes } from '../../run/plan/expand.js';
+import type { Bench } from '../../lab/bench.js';
+import type { LabChoice } from '../../lab/labs.js';
+import { LAB_CHOICES } from '../../lab/labs.js';
+import { MINIMUM } from '../../rules/minimum.js';
+
+/** The flags that decide what is run; `plan` and `run` share them. */
+export interface PlanFlags {
+  readonly profile?: string;
+  readonly lab?: string;
+  readonly scenario?: string;
+  readonly level?: string;
+  readonly targets?: string;
+  readonly claims?: string;
+  readonly blocks?: string;
+  readonly seed?: string;
+  readonly aa?: boolean;
+}
+
+export function addPlanOptions(command: Command): Command {
+  return command
+    .option('--profile <name>', 'smoke, quick, standard or publish (default: quick)')
+    .option('--lab <name>', `${LAB_CHOICES.join(', ')} (default: auto)`)
+    .option('--scenario <ids>', 'only these scenarios (see: crossover list scenarios)')
+    .option('--level <ids>', 'only these levels')
+    .option(
+      '--targets <ids>',
+      'only these targets (default: those that the profile measures, or the claims need; see: crossover list targets)',
+    )
+    .option('--claims <ids>', 'what these claims need (see: crossover list claims)')
+    .option('--blocks <n>', `blocks, fewer than ${MINIMUM.pairs} give no verdict`)
+    .option('--seed <n>', 'seed of the order, the arrivals and the requests (default: drawn)')
+    .option('--aa', 'only A/A arms, of each target');
+}
+
+const MOST_BLOCKS = 100;
+const MOST_SEED = 2 ** 31 - 1;
+/** Languages whose first targets are compared: Python is a, Go is b; the others follow by id. */
+const COMPARED_LANGUAGES = ['python', 'go'];
+/** Of a language these come first. */
+const FIRST_TARGETS = ['python-fastapi', 'go-net-http'];
+
+/** What was asked for; the bench adds the lab and what its machine allows. */
+export type Asked = Omit<Wishes, 'lab' | keyof Bench['machine']> & { readonly lab: LabChoice };
+
+/** Checked before anything is started, or an engine is asked. */
+export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
+  const known = readManifests(surroundings.checkout);
+  const profile = parseProfile(flags.profile ?? 'quick');
+  const claimed = namedClaims(flags);
+  const chosen = chosenScenarios(flags, profile, claimed);
+  return {
+    profile,
+    lab: parseLab(flags.lab ?? 'auto'),
+    seed: flags.seed === undefined ? drawnSeed() : parseWhole('--seed', flags.seed, 0, MOST_SEED),
+    scenarios: chosen,
+    targets: chosenTargets(flags.targets, known, isMeasuredBy(profile, flags, claimed)),
+    blocks: flags.blocks === undefined ? null : parseWhole('--blocks', flags.blocks, 1, MOST_BLOCKS),
+    levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(chosen)),
+    needed: new Set(claimed.flatMap((claim) => levelsBehind(claim))),
+    onlyAa: flags.aa === true,
+    rules: rulesInWords(),
+    claims,
+  };
+}
+
+export function wishesOn(bench: Bench, asked: Asked): Wishes {
+  return { ...asked, ...bench.machine, lab: bench.id };
+}
+
+function parseLab(name: string): LabChoice {
+  const choice = LAB_CHOICES.find((known) => known === name);
+  if (choice) return choice;
+  throw new UsageError({
+    expected: `--lab to be one of: ${LAB_CHOICES.join(', ')}`,
+    found: `"${name}"`,
+    remedy: 'Write for example --lab local.',
+  });
+}
+
+function namedClaims({ claims: text }: PlanFlags): Claim[] {
+  if (text === undefined) return [];
+  const known = claims.map(({ id }) => id);
+  const ids = parseIds('--claims', text, known);
+  const named = claims.filter(({ id }) => ids.includes(id));
+  const untested = named.find(({ deciders }) => deciders.length === 0);
+  if (!untested) return named;
+  throw new UsageError({
+    expected: '--claims to name claims that can be tested',
+    found: `"${untested.id}", which nothing measures yet`,
+    remedy: 'Leave it out; crossover list claims tells which have scenarios.',
+  });
+}
+
+/** What was named, by scenario or by claim; without a name the profile's own. */
+function chosenScenarios(flags: PlanFlags, profile: Profile, claimed: readonly Claim[]): Scenario[] {
+  const ids = scenarios.map(({ id }) => id);
+  const named = flags.scenario === undefined ? [] : parseIds('--scenario', flags.scenario, ids);
+  const wanted = new Set([...named, ...claimed.flatMap((claim) => claim.scenarios)]);
+  if (wanted.size === 0) return scenarios.filter(({ profiles }) => profiles?.includes(profile) ?? true);
+  return scenarios.filter(({ id }) => wanted.has(id));
+}
+
+/** `scenario/level` of each level that a claim's deciders look at, those behind derived figures among them. */
+function levelsBehind({ deciders }: Claim): string[] {
+  return deciders.flatMap(({ scenario: id, level }) => {
+    const derived = scenarios.find((scenario) => scenario.id === id)?.derived ?? [];
+    const found = derived.find((one) => one.id === level);
+    return (found ? levelsOf(found) : [level]).map((each) => `${id}/${each}`);
+  });
+}
+
+function levelIds(chosen: readonly Scenario[]): string[] {
+  return chosen.flatMap(({ levels }) => levels.map(({ id }) => id));
+}
+
+/** Unless targets are named: the profile's own, or for claims alone the two that they compare; and those that claims name. */
+function isMeasuredBy(
+  profile: Profile,
+  { scenario }: PlanFlags,
+  claimed: readonly Claim[],
+): (target: Target) => boolean {
+  const onlyClaims = claimed.length > 0 && scenario === undefined;
+  const needed = new Set(
+    claimed.flatMap(({ deciders }) =>
+      deciders.flatMap((decider) => (decider.kind === 'figure' ? decider.target : [decider.a, decider.b])),
+    ),
+  );
+  return ({ id, profiles }) =>
+    needed.has(id) || (onlyClaims ? FIRST_TARGETS.includes(id) : profiles.includes(profile));
+}
+
+/** Those named, or else the default ones; in the order of comparison, however they were named. */
+export function chosenTargets(
+  named: string | undefined,
+  known: readonly Target[],
+  isDefault: (target: Target) => boolean,
+): Target[] {
+  const ids =
+    named === undefined
+      ? null
+      : parseIds(
+          '--targets',
+          named,
+          known.map(({ id }) => id),
+        );
+  const isFirst = ({ id }: Target) => FIRST_TARGETS.includes(id);
+  const chosen = known
+    .filter((target) => ids?.includes(target.id) ?? isDefault(target))
+    .sort((x, y) => Number(isFirst(y)) - Number(isFirst(x)) || (x.id < y.id ? -1 : 1));
+  const compared = COMPARED_LANGUAGES.flatMap(
+    (language) => chosen.find((target) => target.language === language) ?? [],
+  );
+  return [...compared, ...chosen.filter((target) => !compared.includes(target))];
+}
+
+function drawnSeed(): number {
+  return Math.floor(Math.random() * MOST_SEED);
+}

@@ -1,0 +1,30 @@
+import { callsDownstream } from '../../run/downstream.js';
+import { planSeconds } from '../../run/plan/estimate.js';
+import { expand } from '../../run/plan/expand.js';
+import { planSha256 } from '../../run/plan/hash.js';
+import { chooseBench } from '../../lab/labs.js';
+import type { CommandContext } from '../context.js';
+import { jsonText } from '../output.js';
+import type { PlanFlags } from './options.js';
+import { askedBy, wishesOn } from './options.js';
+import { planText } from './text.js';
+
+/** Says what a run with the same flags would do. Nothing is measured; of Docker, one container says what its machine is. */
+export async function planCommand(
+  flags: PlanFlags & { readonly json?: boolean },
+  { surroundings, signal, output }: CommandContext,
+): Promise<void> {
+  const asked = askedBy(flags, surroundings);
+  const onStep = (title: string): void => {
+    output.err(`${title} …\n`);
+  };
+  const { targets } = asked;
+  const downstream = callsDownstream(asked);
+  const bench = await chooseBench(asked.lab, { surroundings, targets, downstream, signal, onStep });
+  const plan = expand(wishesOn(bench, asked));
+  if (flags.json === true) {
+    output.out(jsonText({ planSha256: planSha256(plan), estimatedSeconds: planSeconds(plan), ...plan }));
+    return;
+  }
+  output.out(planText(plan, bench.machine.openFilesHard));
+}

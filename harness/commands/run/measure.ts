@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { judgeObservation, levelOf } from '../../analysis/window/judged-levels.js';
+import { asError } from '../../errors.js';
+import type { Lab } from '../../lab/lab.js';
+import type { Plan } from '../../model/plan/plan.js';
+import { DatabaseProbe } from '../../probe/database/database.js';
+import type { Progress } from '../../progress.js';
+import { AgentPool } from '../../run/agent-pool.js';
+import { DownstreamService } from '../../run/downstream.js';
+import { run } from '../../run/run.js';
+import type { RunStore } from '../../store.js';
+import type { Bench } from '../../lab/bench.js';
+import type { Undertaking } from './undertaking.js';
+
+export interface Measuring {
+  readonly plan: Plan;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly elapsedSeconds: () => number;
+}
+
+/** A run whose store was opened: whole, or stopped by an error, which waits for the report of what was measured. */
+export interface Measured {
+  readonly store: RunStore;
+  readonly error: Error | null;
+}
+
+/** Runs the plan in the bench's lab. Throws what keeps the store from being opened. */
+export async function measure(
+  bench: Bench,
+  undertaking: Undertaking,
+  measuring: Measuring,
+): Promise<Measured> {
+  const { plan, elapsedSeconds } = measuring;
+  await using lab = await bench.start(join(undertaking.folder, 'logs'));
+  const environment = await bench.describe(lab, plan.cpus);
+  const setUp = bench.records();
+  const store = undertaking.openStore({ plan, environment, setUp, elapsedSeconds: elapsedSeconds() });
+  const error = await firstFailure(
+    () => runIn(lab, store, undertaking, measuring),
+    () => lab[Symbol.asyncDispose](),
+  );
+  return { store, error };
+}
+
+/** Every step is taken, whatever became of those before; the first that failed is the one to be told. */
+async function firstFailure(...steps: readonly (() => PromiseLike<void>)[]): Promise<Error | null> {
+  let first: Error | null = null;
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (thrown) {
+      first ??= asError(thrown);
+    }
+  }
+  return first;
+}
+
+async function runIn(
+  lab: Lab,
+  store: RunStore,
+  { targets, resumed }: Undertaking,
+  { plan, progress, signal, elapsedSeconds }: Measuring,
+): Promise<void> {
+  const cpus = lab.layoutFor('separate').load;
+  await using agents = await AgentPool.start(() => lab.startAgent({ cpus }), plan.agents);
+  await using probe = await DatabaseProbe.open(lab.database.adminUrl);
+  // Whoever waits for an agent hears of the interruption through its end.
+  signal.addEventListener('abort', () => void agents[Symbol.asyncDispose](), { once: true });
+  await run({
+    plan,
+    lab,
+    targets: new Map(targets.map((target) => [target.id, target])),
+    agents,
+    probe,
+    downstream: new DownstreamService(() => lab.startDownstream()),
+    pilots: new Map(resumed.pilots),
+    resumed,
+    signal,
+    elapsedSeconds,
+    secondsOf: ({ scenario }, level) => plan.levelSeconds[`${scenario}/${level}`] ?? 0,
+    isInvalid: (observation, calibration) => {
+      const level = levelOf(plan, observation.scenario, observation.level);
+      return judgeObservation(observation, level, calibration).state.kind === 'invalid';
+    },
+    tell: (event) => {
+      progress.show(event);
+    },
+    observe: (observation) => {
+      store.observe(observation);
+      progress.show({ kind: 'observation', observation });
+    },
+    record: (record) => {
+      store.append(record);
+    },
+  });
+}

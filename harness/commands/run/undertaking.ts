@@ -1,0 +1,31 @@
+import type { Environment, RunRecord } from '../../model/run/environment.js';
+import type { Plan } from '../../model/plan/plan.js';
+import type { Target } from '../../model/plan/target.js';
+import type { Resumed } from '../../run/resumed.js';
+import type { RunStore } from '../../store.js';
+import type { Bench } from '../../lab/bench.js';
+import type { LabChoice } from '../../lab/labs.js';
+
+/** What is run, and where it is kept: a run that flags ask for, or an interrupted one that goes on. */
+export interface Undertaking {
+  readonly kind: 'fresh' | 'resumed';
+  readonly lab: LabChoice;
+  readonly targets: readonly Target[];
+  /** Whether some target calls the downstream service in it. */
+  readonly downstream: boolean;
+  readonly folder: string;
+  readonly resumed: Resumed;
+  /** What it had taken before it went on. */
+  readonly secondsBefore: number;
+  planOn(bench: Bench): Plan;
+  /** Opens the run's folder for writing, once its machine is known. Throws UsageError where it cannot go on there. */
+  openStore(opening: StoreOpening): RunStore;
+}
+
+export interface StoreOpening {
+  readonly plan: Plan;
+  readonly environment: Environment;
+  /** What set-up found that a report shows. */
+  readonly setUp: readonly RunRecord[];
+  readonly elapsedSeconds: number;
+}

@@ -1,0 +1,129 @@
+import type { z } from 'zod';
+import type { HttpLoadRecord } from '../../model/run/load-record.js';
+import { Histogram } from '../../stats/histogram.js';
+import { BusyMeter } from '../agent/busy.js';
+import { monotonicUs } from '../agent/clock.js';
+import type { closedLoopLoadSchema } from '../agent/protocol.js';
+import type { Answer, Timed } from './recorder.js';
+import { HttpRecorder } from './recorder.js';
+
+/** Little's law is checked from this many requests at once, in windows of this many response times. */
+const LITTLE_CONNECTIONS = 4;
+const LITTLE_RESPONSE_TIMES = 100;
+
+type Load = z.output<typeof closedLoopLoadSchema>;
+
+/** The books of a closed loop's window, whichever engine makes the traffic. Times: microseconds since its start. */
+export class ClosedTally {
+  readonly #load: Load;
+  readonly #recorder: HttpRecorder;
+  readonly #busy = new BusyMeter();
+  readonly #startUs = monotonicUs();
+  #sent = 0;
+  #refused = false;
+  #goodInWindow = 0;
+  #endedInWindow = 0;
+  /** Connection time spent waiting for answers, inside the window. */
+  #waitingUs = 0;
+  #window: { us: number; busyShare: number; cpuSeconds: number } | null = null;
+
+  constructor(load: Load, groups: readonly string[]) {
+    this.#load = load;
+    this.#recorder = new HttpRecorder(load.durationSeconds * 1e6, groups);
+  }
+
+  get isOpen(): boolean {
+    return this.#window === null;
+  }
+
+  get unsettled(): number {
+    return this.#sent - this.#recorder.settled;
+  }
+
+  nowUs(): number {
+    return monotonicUs() - this.#startUs;
+  }
+
+  send(): void {
+    this.#sent++;
+  }
+
+  answered(request: Timed, nowUs: number, answer: Answer): void {
+    const okBefore = this.#recorder.ok;
+    this.#recorder.answered(request, nowUs, answer);
+    if (this.isOpen) this.#goodInWindow += this.#recorder.ok - okBefore;
+    this.#waited(request, nowUs);
+  }
+
+  fail(request: Timed, nowUs: number, kind: string): void {
+    this.#recorder.fail(kind);
+    this.#waited(request, nowUs);
+  }
+
+  /** A request that wanted to be sent found no connection: it counts as sent and failed. */
+  refuse(kind: string): void {
+    this.#refused = true;
+    this.#sent++;
+    this.#recorder.fail(kind);
+  }
+
+  timeOut(request: Timed, nowUs: number): void {
+    this.#recorder.timeOut(request, nowUs);
+    this.#waited(request, nowUs);
+  }
+
+  leave(request: Timed, nowUs: number): void {
+    this.#recorder.leave(request, nowUs);
+  }
+
+  /** Ends the window; `inFlight` are the requests on their way at that moment. */
+  close(inFlight: Iterable<Timed>): void {
+    const nowUs = this.nowUs();
+    for (const request of inFlight) this.#waitingUs += nowUs - request.sentUs;
+    const { busyShare, cpuSeconds } = this.#busy.read();
+    this.#window = { us: nowUs, busyShare, cpuSeconds };
+  }
+
+  record(sequencesUsed: Record<string, number>): HttpLoadRecord {
+    if (!this.#window) throw new Error('The window of a closed loop is recorded after it has closed.');
+    const { us: windowUs, busyShare, cpuSeconds } = this.#window;
+    const recorded = this.#recorder.result();
+    return {
+      kind: 'http',
+      loop: 'closed',
+      engine: this.#load.engine,
+      connections: this.#load.connections,
+      windowSeconds: windowUs / 1e6,
+      offeredRatePerSecond: null,
+      // Latecomers are in the counts but not in the rate: the window would be credited with what came after it.
+      achievedRatePerSecond: this.#goodInWindow / (windowUs / 1e6),
+      scheduled: this.#sent,
+      sent: this.#sent,
+      heldBack: 0,
+      agentBusy: busyShare,
+      agentCpuSeconds: cpuSeconds,
+      littleError: this.#littleError(windowUs),
+      sequencesUsed,
+      ...recorded,
+      histograms: { ...recorded.histograms, lagUs: Histogram.empty().encode() },
+    };
+  }
+
+  #waited(request: Timed, nowUs: number): void {
+    if (!this.isOpen) return;
+    this.#endedInWindow++;
+    this.#waitingUs += nowUs - request.sentUs;
+  }
+
+  /**
+   * |1 - X R / N| (Little 1961): X R is the mean number of requests in flight, here summed exactly over the window,
+   * N the requests that should be. What is missing is time in which the generator was idle.
+   */
+  #littleError(windowUs: number): number | null {
+    const atOnce = this.#load.concurrency ?? this.#load.connections;
+    const checked = atOnce >= LITTLE_CONNECTIONS && !this.#refused;
+    const responseTimes = (this.#endedInWindow * windowUs) / this.#waitingUs;
+    if (!checked || !(responseTimes >= LITTLE_RESPONSE_TIMES)) return null;
+    return Math.abs(1 - this.#waitingUs / (atOnce * windowUs));
+  }
+}

@@ -1,0 +1,163 @@
+import type { z } from 'zod';
+import { asError } from '../../errors.js';
+import type { HttpLoadRecord } from '../../model/run/load-record.js';
+import { ClosedTally } from './closed-tally.js';
+import { ConnectionPool } from './connection-pool.js';
+import type { ConnectionOwner, HttpConnection, InFlight } from './connection.js';
+import type { closedLoopLoadSchema } from '../agent/protocol.js';
+import { RequestSource } from './requests.js';
+import type { Window } from '../agent/window.js';
+
+type Load = z.output<typeof closedLoopLoadSchema>;
+
+/** How often time-outs are looked for; they are recorded at the age they have then. */
+const SWEEP_MS = 50;
+
+/**
+ * Keeps `concurrency` requests waiting for an answer, on the open loop's sockets: each connection one, or where there
+ * are more connections than that, the one unused for longest. Rejects as runOpenLoop does.
+ */
+export async function runRawClosedLoop(load: Load, window: Window): Promise<HttpLoadRecord> {
+  const loop = new RawClosedLoop(load, window);
+  try {
+    await loop.prepare();
+    await window.ready();
+    return await loop.run();
+  } finally {
+    loop.end();
+  }
+}
+
+class RawClosedLoop implements ConnectionOwner {
+  readonly #load: Load;
+  readonly #window: Window;
+  readonly #source: RequestSource;
+  readonly #pool: ConnectionPool;
+  /** Null until the window opens. */
+  #tally: ClosedTally | null = null;
+  /** Requests on their way, where connections are used in rotation. */
+  #inFlight = 0;
+  #timers: NodeJS.Timeout[] = [];
+  #finish: () => void = () => undefined;
+  #failure: Error | null = null;
+
+  constructor(load: Load, window: Window) {
+    this.#load = load;
+    this.#window = window;
+    this.#source = new RequestSource(load);
+    this.#pool = new ConnectionPool(load.connections, load, this);
+  }
+
+  prepare(): Promise<void> {
+    return this.#pool.open(this.#load.timeoutMs);
+  }
+
+  async run(): Promise<HttpLoadRecord> {
+    const tally = new ClosedTally(this.#load, this.#source.groups);
+    this.#tally = tally;
+    await new Promise<void>((resolve) => {
+      this.#finish = resolve;
+      this.#window.signal.addEventListener('abort', () => {
+        this.#callOff(new Error('The load was called off.'));
+      });
+      this.#timers = [
+        setInterval(() => {
+          this.#giveUpOverdue(tally);
+        }, SWEEP_MS),
+        setTimeout(() => {
+          this.#close(tally);
+        }, this.#load.durationSeconds * 1_000),
+      ];
+      for (const connection of this.#pool) if (connection.isFree) this.onFree(connection);
+    });
+    if (this.#failure) throw this.#failure;
+    const nowUs = tally.nowUs();
+    for (const request of this.#pool.end()) tally.leave(request, nowUs);
+    return tally.record(this.#source.sequencesUsed());
+  }
+
+  end(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#pool.end();
+  }
+
+  onFree(connection: HttpConnection): void {
+    if (this.#tally?.isOpen) this.#use(connection, this.#tally);
+  }
+
+  onAnswer(connection: HttpConnection, request: InFlight): void {
+    const tally = this.#tally;
+    if (!tally) return;
+    const nowUs = tally.nowUs();
+    // The connection first, the books after: what lies between is the generator's own and not the target's.
+    this.#inFlight--;
+    if (tally.isOpen && connection.isFree) this.#use(connection, tally);
+    tally.answered(request, nowUs, connection.parser);
+    this.#finishWhenSettled(tally);
+  }
+
+  onBroken(request: InFlight, kind: string): void {
+    const tally = this.#tally;
+    if (!tally) return;
+    this.#inFlight--;
+    tally.fail(request, tally.nowUs(), kind);
+    this.#finishWhenSettled(tally);
+  }
+
+  onRefused(_connection: HttpConnection, kind: string): void {
+    if (this.#tally?.isOpen) this.#tally.refuse(kind);
+  }
+
+  #use(connection: HttpConnection, tally: ClosedTally): void {
+    if (this.#load.concurrency === undefined) {
+      this.#send(connection, tally);
+      return;
+    }
+    this.#pool.give(connection);
+    while (this.#inFlight < this.#load.concurrency) {
+      const next = this.#pool.take();
+      if (!next) return;
+      this.#send(next, tally);
+    }
+  }
+
+  #send(connection: HttpConnection, tally: ClosedTally): void {
+    try {
+      const drawn = this.#source.next();
+      const bytes = drawn.bytes();
+      const sentUs = tally.nowUs();
+      tally.send();
+      this.#inFlight++;
+      connection.send(bytes, { scheduledUs: sentUs, sentUs, group: drawn.group });
+    } catch (error) {
+      this.#callOff(asError(error));
+    }
+  }
+
+  #giveUpOverdue(tally: ClosedTally): void {
+    const nowUs = tally.nowUs();
+    for (const connection of this.#pool) {
+      if (!connection.inFlight || nowUs - connection.inFlight.sentUs < this.#load.timeoutMs * 1_000) continue;
+      this.#inFlight--;
+      tally.timeOut(connection.inFlight, nowUs);
+      connection.replace();
+    }
+    this.#finishWhenSettled(tally);
+  }
+
+  #close(tally: ClosedTally): void {
+    tally.close([...this.#pool].flatMap((connection) => connection.inFlight ?? []));
+    this.#window.closed();
+    this.#timers.push(setTimeout(this.#finish, this.#load.graceMs));
+    this.#finishWhenSettled(tally);
+  }
+
+  #finishWhenSettled(tally: ClosedTally): void {
+    if (!tally.isOpen && tally.unsettled === 0) this.#finish();
+  }
+
+  #callOff(reason: Error): void {
+    this.#failure ??= reason;
+    this.#finish();
+  }
+}

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import type { RequestMix } from '../../model/plan/requests.js';
+import type { RequestOptions } from './requests.js';
+import { RequestSource } from './requests.js';
+
+function options(requests: RequestMix, more: Partial<RequestOptions> = {}): RequestOptions {
+  return { host: '127.0.0.1', port: 8000, requests, headers: {}, sequenceStarts: {}, seed: 1, ...more };
+}
+
+const doomed: RequestMix = [
+  {
+    name: 'delete',
+    weight: 1,
+    method: 'DELETE',
+    path: '/posts/{{id}}',
+    values: { id: { kind: 'sequence', first: 7, last: 9 } },
+  },
+];
+
+test('a request without a body is written out in full', () => {
+  const source = new RequestSource(options([{ name: 'ping', weight: 1, method: 'GET', path: '/ping?a=1' }]));
+  expect(source.constant).toBe(true);
+  expect(source.next().bytes().toString()).toBe('GET /ping?a=1 HTTP/1.1\r\nhost: 127.0.0.1:8000\r\n\r\n');
+});
+
+test('a body is JSON with its length in bytes, placeholders filled', () => {
+  const mix: RequestMix = [
+    {
+      name: 'create',
+      weight: 1,
+      method: 'POST',
+      path: '/posts',
+      body: '{"id":{{id}},"title":"é"}',
+      values: { id: { kind: 'sequence', first: 41, last: 99 } },
+    },
+  ];
+  const source = new RequestSource(options(mix, { sequenceStarts: { id: 1 } }));
+  const [head, body] = source.next().bytes().toString().split('\r\n\r\n');
+  expect(body).toBe('{"id":42,"title":"é"}');
+  expect(head).toBe(
+    'POST /posts HTTP/1.1\r\nhost: 127.0.0.1:8000\r\ncontent-type: application/json\r\ncontent-length: 22',
+  );
+});
+
+test('headers of the request win over those of the load, whatever their case', () => {
+  const mix: RequestMix = [
+    { name: 'x', weight: 1, method: 'GET', path: '/', headers: { 'X-Part': 'request' } },
+  ];
+  const text = new RequestSource(options(mix, { headers: { 'x-part': 'load', Host: 'example' } }))
+    .next()
+    .bytes()
+    .toString();
+  expect(text).toBe('GET / HTTP/1.1\r\nhost: example\r\nx-part: request\r\n\r\n');
+});
+
+test('a sequence gives each value once, says how many it used and ends with an error', () => {
+  const source = new RequestSource(options(doomed, { sequenceStarts: { id: 1 } }));
+  expect([source.next(), source.next()].map((drawn) => drawn.text().path)).toEqual(['/posts/8', '/posts/9']);
+  expect(source.sequencesUsed()).toEqual({ id: 2 });
+  expect(() => source.next()).toThrow(/values enough for the sequence {{id}} \(7 to 9\)/);
+});
+
+test('weights decide how often each request is drawn', () => {
+  const mix: RequestMix = [
+    { name: 'read', weight: 3, method: 'GET', path: '/read', group: 'read' },
+    { name: 'write', weight: 1, method: 'GET', path: '/write', group: 'write' },
+  ];
+  const source = new RequestSource(options(mix));
+  expect(source.groups).toEqual(['read', 'write']);
+  const drawn = Array.from({ length: 10_000 }, () => source.next().group);
+  expect(drawn.filter((group) => group === 'read').length / 10_000).toBeCloseTo(0.75, 1);
+});
+
+test('the same seed draws the same requests', () => {
+  const mix: RequestMix = [
+    {
+      name: 'any',
+      weight: 1,
+      method: 'GET',
+      path: '/{{id}}',
+      values: { id: { kind: 'uniform', first: 1, last: 1_000_000 } },
+    },
+  ];
+  const draw = (seed: number): string[] => {
+    const source = new RequestSource(options(mix, { seed }));
+    return Array.from({ length: 5 }, () => source.next().text().path);
+  };
+  expect(draw(4)).toEqual(draw(4));
+  expect(draw(4)).not.toEqual(draw(5));
+});
+
+test.each([
+  ['a placeholder without a source', '/{{toString}}', /Expected a value source for {{toString}}/],
+  ['a path that would break the request line', '/a b', /Expected printable ASCII/],
+])('%s is an error before any load', (_case, path, message) => {
+  expect(() => new RequestSource(options([{ name: 'x', weight: 1, method: 'GET', path }]))).toThrow(message);
+});
+
+test('a header cannot smuggle in another line', () => {
+  const mix: RequestMix = [{ name: 'x', weight: 1, method: 'GET', path: '/', headers: { a: 'b\r\nc: d' } }];
+  expect(() => new RequestSource(options(mix))).toThrow(/Expected printable ASCII/);
+});

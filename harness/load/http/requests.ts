@@ -1,0 +1,189 @@
+import type { RequestMix, RequestTemplate, ValueSource } from '../../model/plan/requests.js';
+import { Random } from '../../stats/random.js';
+
+const PLACEHOLDER = /\{\{(\w+)\}\}/;
+
+export interface RequestOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly requests: RequestMix;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly sequenceStarts: Readonly<Record<string, number>>;
+  readonly seed: number;
+}
+
+/** A request as text, for an engine that writes its own bytes. */
+export interface RequestText {
+  readonly method: RequestTemplate['method'];
+  readonly path: string;
+  readonly body: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A request drawn from a mix, with its placeholders' values. */
+export interface DrawnRequest {
+  readonly group: string | null;
+  /** Ready to be written to a socket. */
+  bytes(): Buffer;
+  text(): RequestText;
+}
+
+/** Draws requests by weight and fills their placeholders: the same seed gives the same requests in the same order. */
+export class RequestSource {
+  readonly groups: readonly string[];
+  /** Whether every request is the same, byte for byte. */
+  readonly constant: boolean;
+  readonly #random: Random;
+  readonly #templates: readonly Template[];
+  readonly #cumulativeShares: readonly number[];
+  readonly #sequences = new Map<string, Sequence>();
+
+  /** Throws when a placeholder has no value source, or a path or header cannot be sent. */
+  constructor(options: RequestOptions) {
+    this.#random = new Random(options.seed);
+    this.#templates = options.requests.map((template) => new Template(template, options));
+    this.#cumulativeShares = cumulativeShares(options.requests.map((template) => template.weight));
+    this.groups = [...new Set(options.requests.flatMap((template) => template.group ?? []))];
+    this.constant = this.#templates.length === 1 && this.#templates[0]?.values.length === 0;
+    for (const { values } of this.#templates)
+      for (const [name, source] of values)
+        if (source.kind === 'sequence')
+          this.#sequences.set(name, new Sequence(name, source, options.sequenceStarts[name] ?? 0));
+  }
+
+  /** Throws when a sequence has no value left. */
+  next(): DrawnRequest {
+    const template = this.#templates.length === 1 ? 0 : this.#pick();
+    return (this.#templates[template] as Template).fill((name, source) => this.#value(name, source));
+  }
+
+  /** How many values of each sequence this source has used. */
+  sequencesUsed(): Record<string, number> {
+    return Object.fromEntries([...this.#sequences].map(([name, sequence]) => [name, sequence.used]));
+  }
+
+  #pick(): number {
+    const drawn = this.#random.uniform();
+    return this.#cumulativeShares.findIndex((share) => drawn < share);
+  }
+
+  #value(name: string, source: ValueSource): number {
+    if (source.kind === 'uniform') return this.#random.integer(source.first, source.last);
+    return (this.#sequences.get(name) as Sequence).next();
+  }
+}
+
+class Sequence {
+  used = 0;
+  readonly #name: string;
+  readonly #source: Extract<ValueSource, { kind: 'sequence' }>;
+  readonly #start: number;
+
+  constructor(name: string, source: Extract<ValueSource, { kind: 'sequence' }>, start: number) {
+    this.#name = name;
+    this.#source = source;
+    this.#start = start;
+  }
+
+  next(): number {
+    const value = this.#source.first + this.#start + this.used;
+    if (value > this.#source.last) {
+      throw new Error(
+        `Expected values enough for the sequence {{${this.#name}}} (${this.#source.first} to ${this.#source.last}), found all of them used. Widen its range or shorten the load.`,
+      );
+    }
+    this.used++;
+    return value;
+  }
+}
+
+/** One request of the mix, cut at its placeholders. */
+class Template {
+  readonly values: readonly (readonly [name: string, source: ValueSource])[];
+  readonly #template: RequestTemplate;
+  readonly #path: readonly string[];
+  readonly #body: readonly string[] | null;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #headerLines: string;
+  readonly #constantBytes: Buffer | null;
+
+  constructor(template: RequestTemplate, options: RequestOptions) {
+    this.#template = template;
+    this.values = Object.entries(template.values ?? {});
+    this.#path = cut(template.path, template);
+    this.#body = template.body === undefined ? null : cut(template.body, template);
+    this.#headers = mergedHeaders(template, options);
+    this.#headerLines = Object.entries(this.#headers)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('');
+    const fields = Object.entries(this.#headers).flat();
+    if (/[^\x21-\x7e]/.test(template.path) || fields.some((text) => /[^\x20-\x7e]/.test(text))) {
+      throw new Error(
+        `Expected printable ASCII in the path and headers of request ${template.name}, found other characters. Percent-encode them.`,
+      );
+    }
+    this.#constantBytes = this.values.length === 0 ? this.#assemble(new Map()) : null;
+  }
+
+  fill(draw: (name: string, source: ValueSource) => number): DrawnRequest {
+    const values = new Map(this.values.map(([name, source]) => [name, String(draw(name, source))]));
+    return {
+      group: this.#template.group ?? null,
+      bytes: () => this.#constantBytes ?? this.#assemble(values),
+      text: () => ({
+        method: this.#template.method,
+        path: filled(this.#path, values),
+        body: this.#body ? filled(this.#body, values) : undefined,
+        headers: this.#headers,
+      }),
+    };
+  }
+
+  #assemble(values: ReadonlyMap<string, string>): Buffer {
+    const body = this.#body ? filled(this.#body, values) : '';
+    const length =
+      this.#body || this.#template.method !== 'GET' ? `content-length: ${Buffer.byteLength(body)}\r\n` : '';
+    const head = `${this.#template.method} ${filled(this.#path, values)} HTTP/1.1\r\n${this.#headerLines}${length}\r\n`;
+    return Buffer.from(head + body);
+  }
+}
+
+/** Literal and placeholder name by turns, beginning and ending with a literal. */
+function cut(text: string, template: RequestTemplate): string[] {
+  const pieces = text.split(PLACEHOLDER);
+  const unknown = pieces.find(
+    (piece, index) => index % 2 === 1 && !Object.hasOwn(template.values ?? {}, piece),
+  );
+  if (unknown !== undefined) {
+    throw new Error(
+      `Expected a value source for {{${unknown}}} in request ${template.name}, found none. Add it to the request's values.`,
+    );
+  }
+  return pieces;
+}
+
+function filled(pieces: readonly string[], values: ReadonlyMap<string, string>): string {
+  let text = pieces[0] as string;
+  for (let index = 1; index < pieces.length; index += 2)
+    text += (values.get(pieces[index] as string) as string) + (pieces[index + 1] as string);
+  return text;
+}
+
+/** Names in lower case; the request's own win over the load's, and those over the defaults. */
+function mergedHeaders(template: RequestTemplate, options: RequestOptions): Record<string, string> {
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  const defaults = {
+    host: `${host}:${options.port}`,
+    ...(template.body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+  const given = [...Object.entries(options.headers), ...Object.entries(template.headers ?? {})];
+  return { ...defaults, ...Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value])) };
+}
+
+function cumulativeShares(weights: readonly number[]): number[] {
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  let below = 0;
+  const shares = weights.map((weight) => (below += weight) / sum);
+  shares[shares.length - 1] = 1;
+  return shares;
+}

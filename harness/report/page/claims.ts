@@ -1,0 +1,105 @@
+import type { ClaimRow, ClaimVerdict, Report } from '../../model/report/report.js';
+import type { EvidenceWords } from '../tables/claims.js';
+import {
+  claimsNotRun,
+  claimsRun,
+  claimTally,
+  evidenceWords,
+  leadingEvidence,
+  SOURCES,
+  VERDICT_MARKS,
+} from '../tables/claims.js';
+import { count, counted } from '../../words/numbers.js';
+import type { Markup } from './markup.js';
+import { html, NOTHING } from './markup.js';
+
+/** The section that the page opens with: each claim, its verdict, what decided it and what it does not establish. */
+export function claimsHtml(report: Report): Markup {
+  if (report.claims.length === 0) return NOTHING;
+  return html`<section id="claims">
+    <h2>Claims put to the test</h2>
+    ${tallyHtml(report)} ${tableOfClaims(report)} ${notRunHtml(report)}
+  </section> `;
+}
+
+function tallyHtml(report: Report): Markup {
+  return html`<ul class="tally">
+    ${claimTally(report).map(({ verdict, times }) => html`<li>${badgeOf(verdict, `: ${count(times)}`)}</li>`)}
+  </ul>`;
+}
+
+function badgeOf(verdict: ClaimVerdict, more = ''): Markup {
+  const { sign, word } = VERDICT_MARKS[verdict];
+  return html`<span class="badge claim-${verdict}"
+    ><span aria-hidden="true">${sign}</span> ${word}${more}</span
+  >`;
+}
+
+function tableOfClaims(report: Report): Markup {
+  const rows = claimsRun(report);
+  if (rows.length === 0) return html`<p>This run put none of the claims to the test.</p>`;
+  const column = (title: string) => html`<th scope="col" role="columnheader">${title}</th>`;
+  return html`<table class="claims" role="table">
+    <caption>
+      Each rule was fixed before the run. “Reproduced” means that all that decides came out as predicted,
+      “refuted” that something came out opposite and nothing as predicted or not run, “mixed” that both occur.
+    </caption>
+    <thead role="rowgroup">
+      <tr role="row">
+        ${[column('Claim'), column('What decided it'), column('Rule'), column('Not established')]}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows.map((row) => rowHtml(report, row))}
+    </tbody>
+  </table> `;
+}
+
+function rowHtml(report: Report, { id, source, claim, verdict, evidence, rule, limits }: ClaimRow): Markup {
+  const leading = leadingEvidence(evidence);
+  const rest = evidence.filter((one) => !leading.includes(one));
+  const lines = (shown: typeof leading) =>
+    html`<ul class="evidence">
+      ${shown.map((one) => lineHtml(report, evidenceWords(report, one)))}
+    </ul>`;
+  return html`<tr role="row" id="claim-${id}">
+    <th scope="row" role="rowheader" class="claim">
+      ${badgeOf(verdict)}
+      <span class="words">${claim}</span>
+      <small>${SOURCES[source]} · ${id}</small>
+    </th>
+    <td role="cell">
+      ${lines(leading)}${
+        rest.length === 0
+          ? NOTHING
+          : html`<details>
+              <summary>${count(rest.length)} more</summary>
+              ${lines(rest)}
+            </details>`
+      }
+    </td>
+    <td role="cell" data-name="Rule:">${rule}</td>
+    <td role="cell" data-name="Not established:">${limits}</td>
+  </tr> `;
+}
+
+function lineHtml(report: Report, { mark, scenario, place, figure, predicted, why }: EvidenceWords): Markup {
+  const where = report.scenarios.some(({ id }) => id === scenario)
+    ? html`<a href="#${scenario}">${place}</a>`
+    : html`${place}`;
+  return html`<li>
+    <b><span aria-hidden="true">${mark.sign}</span> ${mark.word}</b>
+    ${where}, ${figure}${why === '' ? NOTHING : html` (${why})`}; <i>predicted: ${predicted}</i>
+  </li>`;
+}
+
+function notRunHtml(report: Report): Markup {
+  const rows = claimsNotRun(report);
+  if (rows.length === 0) return NOTHING;
+  return html`<details>
+    <summary>${counted(rows.length, 'claim')} not put to the test by this run, and how to do it</summary>
+    <ul class="not-run">
+      ${rows.map(({ id, claim, reason }) => html`<li>${claim} <small>${id}</small> <i>${reason}</i></li>`)}
+    </ul>
+  </details>`;
+}

@@ -1,0 +1,90 @@
+import type { Report } from '../../model/report/report.js';
+import type { Chart } from '../charts/index.js';
+import { chartsOf } from '../charts/index.js';
+import { count } from '../../words/numbers.js';
+import { cautions, runFacts, serviceNames } from '../prose.js';
+import { verdictGroups, verdictTally } from '../tables/verdicts.js';
+import { claimsHtml } from './claims.js';
+import { environmentHtml, evidenceHtml, glossaryHtml, troubleHtml } from './evidence.js';
+import { crossoverHtml, hasCrossover } from './crossover.js';
+import type { Markup } from './markup.js';
+import { html, Markup as Raw, NOTHING } from './markup.js';
+import { chartsHtml, scenarioHtml } from './scenario.js';
+import { STYLE } from './style.js';
+import { toneOf, verdictTableHtml } from './verdict-table.js';
+
+/** report.html: one file with its style and its charts in it; loads nothing and runs nothing. */
+export function renderHtml(report: Report, charts: readonly Chart[]): string {
+  const own = (scenario: string | null) => chartsOf(charts, scenario);
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${serviceNames(report)}: Crossover report ${report.run.id}</title>
+        <style>
+          ${new Raw(STYLE)}
+        </style>
+      </head>
+      <body>
+        ${openingHtml(report)}
+        <main>
+          ${claimsHtml(report)} ${crossoverHtml(report, charts)} ${verdictsHtml(report, own(null))}
+          ${report.scenarios.map((scenario) => scenarioHtml(report, scenario, own(scenario.id)))}
+          ${evidenceHtml(report)} ${troubleHtml(report)} ${environmentHtml(report)} ${glossaryHtml()}
+        </main>
+        <footer>
+          <p>
+            Made by Crossover ${report.environment.versions['crossover'] ?? ''} from stored observations;
+            every figure can be recomputed from them.
+          </p>
+        </footer>
+      </body>
+    </html>`.text.concat('\n');
+}
+
+function openingHtml(report: Report): Markup {
+  const places = [
+    ...(report.claims.length > 0 ? [{ id: 'claims', title: 'Claims' }] : []),
+    ...(hasCrossover(report) ? [{ id: 'where-it-begins', title: 'Where it begins' }] : []),
+    { id: 'verdicts', title: 'Verdicts' },
+    ...report.scenarios,
+    { id: 'evidence', title: 'How do we know?' },
+    { id: 'trouble', title: 'What to mind' },
+    { id: 'environment', title: 'Machine and re-run' },
+    { id: 'glossary', title: 'Terms' },
+  ];
+  return html`<header class="top">
+    <p class="kicker">${serviceNames(report)}, measured on this machine</p>
+    <h1>${report.headline}</h1>
+    <ul class="facts">
+      ${runFacts(report).map((fact) => html`<li>${fact}</li>`)}
+    </ul>
+    ${cautions(report).map((caution) => html`<p class="caution">${caution}</p> `)}
+    <nav aria-label="Contents">
+      <ul>
+        ${places.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+      </ul>
+    </nav>
+  </header>`;
+}
+
+function verdictsHtml(report: Report, charts: readonly Chart[]): Markup {
+  const groups = verdictGroups(report, 'primary');
+  return html`<section id="verdicts">
+    <h2>Verdicts</h2>
+    ${tallyHtml(report)}
+    ${groups.length === 0 ? html`<p>Nothing was compared; each scenario below shows what was measured.</p>` : verdictTableHtml(report, groups)}
+    ${chartsHtml(charts)}
+  </section> `;
+}
+
+/** How often each verdict was given among the primary comparisons. */
+function tallyHtml(report: Report): Markup {
+  const counts = verdictTally(report);
+  return counts.length === 0
+    ? NOTHING
+    : html`<ul class="tally">
+        ${counts.map(({ row, times }) => html`<li><span class="badge ${toneOf(report, row)}">${row.words}: ${count(times)}</span></li>`)}
+      </ul>`;
+}

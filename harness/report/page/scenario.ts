@@ -1,0 +1,96 @@
+import type { Report } from '../../model/report/report.js';
+import { boundSentences, boundTable, decompositionTable } from '../tables/bounds.js';
+import type { Chart } from '../charts/index.js';
+import { bareMs, count, duration } from '../../words/numbers.js';
+import type { Table } from '../tables/tables.js';
+import { memoryTable } from '../tables/memory.js';
+import { figuresTable } from '../tables/tables.js';
+import { comparisonTable } from '../tables/verdicts.js';
+import { foldedIf, isLong } from './folding.js';
+import type { Markup } from './markup.js';
+import { html, Markup as Raw, NOTHING } from './markup.js';
+import { tableHtml } from './table.js';
+
+type Scenario = Report['scenarios'][number];
+
+/** A scenario: its question, the plain answer, the charts, and every figure one click away. */
+export function scenarioHtml(report: Report, scenario: Scenario, charts: readonly Chart[]): Markup {
+  const tables = [
+    figuresTable(report, scenario.id),
+    comparisonTable(report, scenario.id),
+    decompositionTable(report, scenario.id),
+    memoryTable(report, scenario.id),
+    boundTable(report, scenario.id),
+  ];
+  return html`<section id="${scenario.id}">
+    <h2>${scenario.title}</h2>
+    <p class="question">${scenario.question}</p>
+    <p class="answer">${scenario.answer}</p>
+    ${foldedIf(
+      isLong(report),
+      'Levels, charts and figures',
+      html`${tableHtml(levelsTable(scenario))} ${chartsHtml(charts)}
+      ${boundSentences(report, scenario.id).map((sentence) => html`<p>${sentence}</p> `)}
+      ${figuresHtml(tables)}`,
+    )}
+  </section> `;
+}
+
+function figuresHtml(tables: readonly Table[]): Markup {
+  const filled = tables.filter(({ rows }) => rows.length > 0);
+  return filled.length === 0
+    ? html`<p>Nothing of this scenario was measured to the end.</p>`
+    : html`<details>
+        <summary>Every figure and comparison</summary>
+        ${filled.map(tableHtml)}
+      </details>`;
+}
+
+function levelsTable({ levels, poolSize }: Scenario): Table {
+  const waits = levels.some(({ injectedWaitMs }) => injectedWaitMs !== null);
+  const piloted = levels.some(({ rounds }) => rounds !== null);
+  const columns = [
+    'Level',
+    'What it is',
+    'Load',
+    'Measured in each trial',
+    ...(waits ? ['Wait injected in the database'] : []),
+    ...(piloted ? ['Rounds, fixed by a pilot'] : []),
+  ];
+  return {
+    caption: `Levels; ${count(poolSize)} database connections for each service`,
+    columns: columns.map((title) => ({ title, align: 'left' })),
+    rows: levels.map(({ id, title, load, seconds, injectedWaitMs, rounds }) => [
+      id,
+      title,
+      load,
+      // Derived figures and sizes have no window of their own.
+      seconds === 0 ? '–' : duration(seconds),
+      ...(waits ? [injectedWaitMs === null ? '–' : bareMs(injectedWaitMs)] : []),
+      ...(piloted ? [rounds === null ? '–' : count(rounds)] : []),
+    ]),
+  };
+}
+
+/** Wide charts first, each on a line of its own, then the others in columns. */
+export function chartsHtml(charts: readonly Chart[]): Markup {
+  const wide = charts.filter((chart) => chart.wide);
+  const others = charts.filter((chart) => !chart.wide);
+  return html`${wide.map(wideFigure)}${
+    others.length === 0 ? NOTHING : html`<div class="charts">${others.map(figure)}</div>`
+  }`;
+}
+
+function figure({ svg, note }: Chart): Markup {
+  return html`<figure>
+    ${new Raw(svg)}
+    <figcaption>${note}</figcaption>
+  </figure> `;
+}
+
+function wideFigure({ svg, note, title }: Chart): Markup {
+  return html`<figure class="wide">
+    <div class="scroll" role="region" aria-label="${title}" tabindex="0">${new Raw(svg)}</div>
+    <figcaption>${note}</figcaption>
+  </figure> `;
+}

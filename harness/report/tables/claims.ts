@@ -1,0 +1,144 @@
+import type { ClaimEvidence, ClaimRow, ClaimVerdict, Report } from '../../model/report/report.js';
+import { count, quantityWithInterval } from '../../words/numbers.js';
+import { shortName } from '../../words/names.js';
+import type { Table } from './tables.js';
+import { advantageWords, metricTitle } from '../words.js';
+
+/** A sign and a word, so that neither colour nor shape alone tells what came out. */
+export interface Mark {
+  readonly sign: string;
+  readonly word: string;
+}
+
+/** In the order in which they are counted. */
+export const VERDICT_MARKS: Readonly<Record<ClaimVerdict, Mark>> = {
+  reproduced: { sign: '✓', word: 'reproduced' },
+  refuted: { sign: '✗', word: 'refuted' },
+  mixed: { sign: '±', word: 'mixed' },
+  inconclusive: { sign: '?', word: 'inconclusive' },
+  'not-run': { sign: '–', word: 'not run' },
+};
+
+const OUTCOME_MARKS: Readonly<Record<ClaimEvidence['outcome'], Mark>> = {
+  'as-predicted': { sign: '✓', word: 'as predicted' },
+  opposite: { sign: '✗', word: 'opposite' },
+  undecided: { sign: '?', word: 'undecided' },
+  missing: { sign: '–', word: 'not run' },
+};
+
+export const SOURCES: Readonly<Record<ClaimRow['source'], string>> = {
+  asserted: 'asserted by the article',
+  reported: 'reported by the article',
+  ours: 'ours: the article leaves it out',
+};
+
+/** What decided a claim, in words and formatted figures. */
+export interface EvidenceWords {
+  readonly mark: Mark;
+  readonly scenario: string;
+  /** `crud rate-200`. */
+  readonly place: string;
+  /** `Latency, median: Go 1.68x faster [1.61, 1.75]`; the metric alone where nothing was measured. */
+  readonly figure: string;
+  readonly predicted: string;
+  /** Why it is open or missing; empty where it is decided. */
+  readonly why: string;
+}
+
+export function evidenceWords(report: Report, evidence: ClaimEvidence): EvidenceWords {
+  const { scenario, level, predicted, reason, outcome } = evidence;
+  const isOpen = outcome === 'undecided' || outcome === 'missing';
+  return {
+    mark: OUTCOME_MARKS[outcome],
+    scenario,
+    place: `${scenario} ${level}`,
+    figure: figureWords(report, evidence),
+    predicted,
+    // Decided without a figure: the outcome itself, that a target lost its blocks.
+    why: isOpen || evidence.estimate === null ? reason : '',
+  };
+}
+
+function figureWords(report: Report, evidence: ClaimEvidence): string {
+  const { metric, marginKind, unit, targets, estimate, low, high } = evidence;
+  const title = metricTitle({ metric, marginKind: marginKind ?? 'ratio' });
+  const [a = '', b = ''] = targets.map((id) => shortName(report, id));
+  if (estimate === null) return title;
+  const found =
+    marginKind === null
+      ? `${a} ${quantityWithInterval(unit, estimate, { low, high })}`
+      : advantageWords({ metric, marginKind, unit, ratio: estimate, low, high }, { a, b });
+  return `${title}: ${found}`;
+}
+
+/** Lines that stand in a table at once; the rest is folded away or counted. */
+const MOST_LINES = 2;
+
+/** The evidence to see first, in the claim's order: each kind of outcome once, then as many as fit. */
+export function leadingEvidence(evidence: readonly ClaimEvidence[]): readonly ClaimEvidence[] {
+  const order: readonly ClaimEvidence['outcome'][] = ['opposite', 'as-predicted', 'undecided', 'missing'];
+  const rank = ({ outcome }: ClaimEvidence) => order.indexOf(outcome);
+  const firsts = order.flatMap((outcome) => evidence.find((one) => one.outcome === outcome) ?? []);
+  const others = evidence.filter((one) => !firsts.includes(one)).sort((x, y) => rank(x) - rank(y));
+  const leading = [...firsts, ...others].slice(0, MOST_LINES);
+  return evidence.filter((one) => leading.includes(one));
+}
+
+export function claimsRun({ claims }: Report): ClaimRow[] {
+  return claims.filter(({ verdict }) => verdict !== 'not-run');
+}
+
+export function claimsNotRun({ claims }: Report): ClaimRow[] {
+  return claims.filter(({ verdict }) => verdict === 'not-run');
+}
+
+/** How often each verdict was given, those never given left out. */
+export function claimTally({ claims }: Report): { readonly verdict: ClaimVerdict; readonly times: number }[] {
+  return (Object.keys(VERDICT_MARKS) as ClaimVerdict[])
+    .map((verdict) => ({ verdict, times: claims.filter((row) => row.verdict === verdict).length }))
+    .filter(({ times }) => times > 0);
+}
+
+/** `2 reproduced, 1 refuted, 14 not run`. */
+export function claimTallyWords(report: Report): string {
+  return claimTally(report)
+    .map(({ verdict, times }) => `${count(times)} ${VERDICT_MARKS[verdict].word}`)
+    .join(', ');
+}
+
+export const verdictText = (verdict: ClaimVerdict) =>
+  `${VERDICT_MARKS[verdict].sign} ${VERDICT_MARKS[verdict].word}`;
+
+/** Each claim that was run, with its verdict, for text renderers. */
+export function claimsTable(report: Report): Table {
+  return {
+    caption: 'Claims put to the test',
+    columns: ['Claim', 'Verdict', 'Why', 'Rule, fixed before the run', 'What this does not establish'].map(
+      (title) => ({ title, align: 'left' }),
+    ),
+    rows: claimsRun(report).map(({ id, claim, verdict, reason, rule, limits }) => [
+      `${claim} (${id})`,
+      verdictText(verdict),
+      reason,
+      rule,
+      limits,
+    ]),
+  };
+}
+
+/** Everything that decided the claims that were run. */
+export function claimEvidenceTable(report: Report): Table {
+  return {
+    caption: 'What decided each claim',
+    columns: ['Claim', 'Level', 'Found [95 %]', 'Predicted', 'Outcome'].map((title) => ({
+      title,
+      align: 'left',
+    })),
+    rows: claimsRun(report).flatMap(({ id, evidence }) =>
+      evidence.map((one) => {
+        const { mark, place, figure, predicted, why } = evidenceWords(report, one);
+        return [id, place, figure, predicted, `${mark.sign} ${mark.word}${why === '' ? '' : `: ${why}`}`];
+      }),
+    ),
+  };
+}
