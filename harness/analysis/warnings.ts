@@ -6,7 +6,9 @@ import { bare, counted, number, percent } from '../words/numbers.js';
 import type { JudgedLevel } from './window/judged-levels.js';
 import { groupBy } from '../model/group.js';
 import { isPatient } from './window/gates.js';
+import { METRICS } from '../model/metrics.js';
 import { placesOf, sideAt } from './comparison/places.js';
+import { heldMetrics, observationOf, ownBlocks } from './comparison/sides.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
 
@@ -23,6 +25,7 @@ export function warningsOf(
     ...standInWarnings(data),
     ...sharedCoreWarnings(data.plan),
     ...gateWarnings(judgedLevels),
+    ...approximatedWarnings(data),
     ...driftWarnings(data.plan, judgedLevels),
     ...outlierWarnings(data.plan, judgedLevels, comparisons),
     ...bootstrapWarnings(comparisons),
@@ -123,8 +126,9 @@ function gateWarnings(judgedLevels: readonly JudgedLevel[]): Warning[] {
     const figures = group.map((one) => one.finding.figure).sort((m, n) => m - n);
     const ends = [figures[0], figures.at(-1)].map((figure) => number(figure ?? NaN));
     const range = [...new Set(ends)].join(' to ');
-    const trials = counted(group.length, 'trial');
-    const effect = finding.severity === 'invalid' ? 'invalid' : 'doubtful';
+    // The generator's part is found figure by figure.
+    const trials = counted(new Set(group.map((one) => one.observation)).size, 'trial');
+    const effect = finding.severity === 'invalid' ? 'spoiled' : 'doubtful';
     return [
       {
         id: finding.gate,
@@ -135,6 +139,26 @@ function gateWarnings(judgedLevels: readonly JudgedLevel[]): Warning[] {
   });
 }
 
+/** Runs stored before the time from arrival was kept. */
+function approximatedWarnings({ observations }: RunData): Warning[] {
+  const isOld = observations.some(
+    (one) =>
+      one.status === 'completed' &&
+      one.load.kind === 'http' &&
+      one.load.loop === 'open' &&
+      one.load.histograms.fromArrivalUs === undefined,
+  );
+  if (!isOld) return [];
+  return [
+    {
+      id: 'generator-part-approximated',
+      message:
+        "This run was stored before the time from arrival was kept: the generator's part of a latency is told by the same quantile of its lag, and what was answered inside the window by the achieved rate.",
+      remedy: 'Run it again where a figure lies near its limit.',
+    },
+  ];
+}
+
 /**
  * The window's second half against its first, paired over blocks: beyond the margin the warm-up was too short. A patient
  * load's queue fills during the window, so that its later requests wait longer by design.
@@ -142,9 +166,9 @@ function gateWarnings(judgedLevels: readonly JudgedLevel[]): Warning[] {
 function driftWarnings(plan: Plan, judgedLevels: readonly JudgedLevel[]): Warning[] {
   return eachSide(plan, judgedLevels).flatMap(({ scenario, place, target, side }) => {
     if (isPatient(place)) return [];
-    const logRatios = [...side.blocks.values()].flatMap((state) => {
-      if (state.kind !== 'held' || state.observation?.load.kind !== 'http') return [];
-      const { halves } = state.observation.load;
+    const logRatios = ownBlocks({ metric: 'latency_p50', marginKind: 'ratio' }, side).flatMap(({ state }) => {
+      const load = state.kind === 'held' ? observationOf(state)?.load : undefined;
+      const halves = load?.kind === 'http' ? load.halves : null;
       return halves && halves.firstP50Us > 0 ? [Math.log(halves.secondP50Us / halves.firstP50Us)] : [];
     });
     const estimate = estimateMean(logRatios);
@@ -172,8 +196,9 @@ function outlierWarnings(
         .map(({ metric }) => metric),
     );
     return [...metrics].flatMap((metric) => {
-      const held = [...side.blocks].flatMap(([block, state]) => {
-        const value = state.kind === 'held' ? state.metrics.get(metric)?.value : undefined;
+      const { marginKind } = METRICS[metric];
+      const held = ownBlocks({ metric, marginKind }, side).flatMap(({ block, state }) => {
+        const value = heldMetrics(metric, state)?.get(metric)?.value;
         return value === undefined ? [] : [{ block, value }];
       });
       const blocks = outlierPositions(held.map(({ value }) => value)).map(

@@ -164,7 +164,7 @@ function failedGate(
       (share, limit) => `sent share: ${number(share)} is below ${limit}`,
     ) ??
     brokenGate(
-      'schedule-lag',
+      'generator-part',
       lag,
       (_, limit) =>
         `schedule lag: p99 ${quantity('us', lagUs.p99 ?? 0)} is more than ${limit} of the response time's ${quantity('us', latencyUs.p99 ?? 0)}`,
