@@ -83,7 +83,7 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
   const all = pairsOf(metric, blocks);
   const pairs = marginKind === 'ratio' ? all.filter((pair) => pair.a > 0 && pair.b > 0) : all;
   const data = pairs.map((pair) => (marginKind === 'ratio' ? Math.log(pair.b / pair.a) : pair.b - pair.a));
-  const estimate = estimateMean(data);
+  const estimate = data.length >= MINIMUM.intervalBlocks ? estimateMean(data) : null;
   const own = (value: number | undefined) =>
     value === undefined ? null : marginKind === 'ratio' ? Math.exp(value) : value;
   // Means whose quotient, or difference, is the estimate itself.

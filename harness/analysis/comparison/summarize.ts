@@ -2,6 +2,8 @@ import { METRIC_IDS, METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Summary } from '../../model/report/report.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
+import type { MetricId } from '../../model/metrics.js';
+import type { Averaged } from './over-blocks.js';
 import { overBlocks } from './over-blocks.js';
 import { placesOf, sideAt } from './places.js';
 import { heldMetrics, ownBlocks } from './sides.js';
@@ -17,7 +19,7 @@ export function summarize(plan: Plan, judgedLevels: readonly JudgedLevel[]): Sum
           const values = ownBlocks({ metric, marginKind }, side)
             .flatMap(({ state }) => heldMetrics(metric, state)?.get(metric)?.value ?? [])
             .filter(Number.isFinite);
-          const estimate = overBlocks(values, METRICS[metric].canBeZero);
+          const estimate = overBlocks(values, averagedAs(metric));
           return estimate
             ? [
                 {
@@ -35,4 +37,10 @@ export function summarize(plan: Plan, judgedLevels: readonly JudgedLevel[]): Sum
       }),
     ),
   );
+}
+
+function averagedAs(metric: MetricId): Averaged {
+  const { canBeZero, unit } = METRICS[metric];
+  if (!canBeZero) return 'geometric';
+  return unit === 'share' ? 'share' : 'arithmetic';
 }
