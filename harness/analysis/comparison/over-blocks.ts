@@ -16,7 +16,9 @@ export function overBlocks(
   values: readonly number[],
   averaged: Averaged = 'geometric',
 ): BlockEstimate | null {
-  if (values.length === 0) return null;
+  const [first] = values;
+  if (first === undefined) return null;
+  if (values.length === 1) return { estimate: first, low: null, high: null };
   const geometric = averaged === 'geometric' && values.every((value) => value > 0);
   const back = (value: number) => (geometric ? Math.exp(value) : value);
   const data = geometric ? values.map(Math.log) : [...values];
