@@ -5,6 +5,8 @@ import { requestMixSchema } from '../../model/plan/requests.js';
 const count = z.int().min(0);
 const port = z.int().min(1).max(65_535);
 const identity = { id: count };
+/** Of one window: their moments must fit a line of the protocol. */
+export const MOST_BROADCASTS = 1_000_000;
 
 export const addressSchema = z.object({ host: z.string(), port });
 export type Address = z.infer<typeof addressSchema>;
@@ -69,16 +71,16 @@ export const fanoutBroadcastSchema = z.object({
   timeoutMs: z.number().positive().default(10_000),
 });
 export const fanoutReceiveSchema = z.object({
-  /** Broadcasts before this one belong to an earlier window. */
-  firstId: count.default(0),
+  /** Broadcasts that the window may have: more than those are somebody's invention. */
+  broadcasts: count.default(MOST_BROADCASTS),
   /** `frames`: only counted and, where stamped, timed, because somebody else publishes. */
   keep: z.enum(['deliveries', 'frames']).default('deliveries'),
   /** A delivery later than this after its intended publish is late. */
   lateMs: z.number().positive().default(2_000),
 });
 export const fanoutFinishSchema = z.object({
-  /** Ids of the broadcasts that the target accepted, rising. */
-  publishedIds: z.array(count),
+  /** The moments of the broadcasts that the target accepted, rising. */
+  publishedUs: z.array(count),
   /** Deliveries are given up once none has arrived for this long. */
   quietMs: z.number().positive().default(2_000),
   /** The longest wait altogether. */
@@ -134,7 +136,8 @@ export const receiveOpenedSchema = z.object({ connected: count });
 
 export const broadcastOutcomeSchema = z.object({
   windowSeconds: z.number(),
-  publishedIds: z.array(count),
+  /** The intended moments of the accepted broadcasts, rising: whole microseconds of CLOCK_MONOTONIC, which tell them apart. */
+  publishedUs: z.array(count),
   failed: count,
   failures: z.record(z.string(), count),
   lagUs: encodedHistogramSchema,
@@ -156,7 +159,7 @@ export const receiveOutcomeSchema = z.object({
   agentBusy: z.number(),
   agentCpuSeconds: z.number(),
   compressionSeen: z.boolean(),
-  /** In the order of publishedIds; null where an open socket of this agent did not get it. */
+  /** In the order of publishedUs; null where an open socket of this agent did not get it. */
   completionsUs: z.array(z.number().nullable()),
   deliveryUs: encodedHistogramSchema,
 });

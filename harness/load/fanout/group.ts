@@ -97,14 +97,15 @@ export class FanoutGroup {
     const [publisher] = this.#agents;
     if (!publisher) throw new Error('A fan-out group needs an agent.');
     const firstId = this.#nextId;
-    await Promise.all(this.#agents.map((agent) => agent.fanoutReceive({ firstId })));
     const { publish, durationSeconds, messageBytes, broadcastsPerSecond } = broadcasts;
-    this.#nextId += Math.ceil(broadcastsPerSecond * durationSeconds) + 1;
+    const most = Math.ceil(broadcastsPerSecond * durationSeconds) + 1;
+    this.#nextId += most;
+    await Promise.all(this.#agents.map((agent) => agent.fanoutReceive({ broadcasts: most })));
     const sent = await publisher.fanoutBroadcast(
       { publish, ratePerSecond: broadcastsPerSecond, durationSeconds, messageBytes, firstId },
       hooks,
     );
-    const finish = { publishedIds: sent.publishedIds };
+    const finish = { publishedUs: sent.publishedUs };
     const received = await Promise.all(this.#agents.map((agent) => agent.fanoutFinish(finish)));
     return this.#record(broadcasts, sent, received);
   }
@@ -113,7 +114,7 @@ export class FanoutGroup {
   async receive(durationSeconds: number): Promise<ReceivedFrames> {
     await Promise.all(this.#agents.map((agent) => agent.fanoutReceive({ keep: 'frames' })));
     await new Promise((resolve) => setTimeout(resolve, durationSeconds * 1_000));
-    const received = await Promise.all(this.#agents.map((agent) => agent.fanoutFinish({ publishedIds: [] })));
+    const received = await Promise.all(this.#agents.map((agent) => agent.fanoutFinish({ publishedUs: [] })));
     return {
       connected: total(received, 'connected'),
       disconnected: total(received, 'disconnected'),
@@ -132,7 +133,7 @@ export class FanoutGroup {
 
   #record(broadcasts: Broadcasts, sent: BroadcastOutcome, received: ReceiveOutcome[]): FanoutLoadRecord {
     const connected = total(received, 'connected');
-    const published = sent.publishedIds.length;
+    const published = sent.publishedUs.length;
     return {
       kind: 'fanout',
       agents: this.#agents.length,
@@ -153,7 +154,7 @@ export class FanoutGroup {
       agentBusy: Math.max(...received.map((part) => part.agentBusy)),
       agentCpuSeconds: total(received, 'agentCpuSeconds'),
       compressionSeen: this.#compressionSeen || received.some((part) => part.compressionSeen),
-      completionsUs: sent.publishedIds.map((_, index) => lastReceipt(received, index)),
+      completionsUs: sent.publishedUs.map((_, index) => lastReceipt(received, index)),
       histograms: {
         deliveryUs: Histogram.merged(received.map((part) => Histogram.decode(part.deliveryUs))).encode(),
         lagUs: sent.lagUs,

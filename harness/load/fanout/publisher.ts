@@ -24,8 +24,8 @@ export class Publisher implements ConnectionOwner {
   readonly #arrivals: Float64Array;
   readonly #lag = Histogram.empty();
   /** Publishes on their way, by the request that carries them. */
-  readonly #idsInFlight = new Map<InFlight, number>();
-  readonly #publishedIds: number[] = [];
+  readonly #momentsInFlight = new Map<InFlight, number>();
+  readonly #publishedUs: number[] = [];
   readonly #failures: Record<string, number> = {};
   #startUs = 0;
   /** Broadcasts that were due, and those of them that have been sent. */
@@ -59,8 +59,8 @@ export class Publisher implements ConnectionOwner {
     if (given > 0) this.#failures['no answer'] = given;
     return {
       windowSeconds: this.#load.durationSeconds,
-      publishedIds: this.#publishedIds.sort((a, b) => a - b),
-      failed: this.#arrivals.length - this.#publishedIds.length,
+      publishedUs: this.#publishedUs.sort((a, b) => a - b),
+      failed: this.#arrivals.length - this.#publishedUs.length,
       failures: this.#failures,
       lagUs: this.#lag.encode(),
     };
@@ -127,10 +127,11 @@ export class Publisher implements ConnectionOwner {
   #send(connection: HttpConnection, turn: number): void {
     const id = this.#load.firstId + turn;
     const scheduledUs = this.#arrivals[turn] as number;
-    const bytes = this.#request({ id, sentUs: this.#startUs + scheduledUs });
+    const momentUs = Math.round(this.#startUs + scheduledUs);
+    const bytes = this.#request({ id, sentUs: momentUs });
     const sentUs = monotonicUs() - this.#startUs;
     const request = { scheduledUs, sentUs, group: null };
-    this.#idsInFlight.set(request, id);
+    this.#momentsInFlight.set(request, momentUs);
     this.#lag.record(sentUs - scheduledUs);
     connection.send(bytes, request);
   }
@@ -151,11 +152,11 @@ export class Publisher implements ConnectionOwner {
 
   /** `failure`: its kind, or null for an accepted publish. */
   #settle(request: InFlight, failure: string | null): void {
-    const id = this.#idsInFlight.get(request);
-    if (id === undefined) return;
-    this.#idsInFlight.delete(request);
+    const momentUs = this.#momentsInFlight.get(request);
+    if (momentUs === undefined) return;
+    this.#momentsInFlight.delete(request);
     this.#settled++;
-    if (failure === null) this.#publishedIds.push(id);
+    if (failure === null) this.#publishedUs.push(momentUs);
     else this.#failures[failure] = (this.#failures[failure] ?? 0) + 1;
     this.#finishWhenSettled();
   }

@@ -97,14 +97,14 @@ export class FanoutSockets {
     const quietMs = (): number => Math.min(books.quietMs, performance.now() - startMs);
     while (
       !signal.aborted &&
-      !books.hasAll(load.publishedIds) &&
+      !books.hasAll(load.publishedUs) &&
       quietMs() < load.quietMs &&
       performance.now() - startMs < load.drainMs
     )
       await wait(DRAIN_CHECK_MS);
     this.#books = null;
     return {
-      ...books.outcome(load.publishedIds, quietMs() >= load.quietMs),
+      ...books.outcome(load.publishedUs, quietMs() >= load.quietMs),
       windowSeconds: seconds,
       agentBusy: busyShare,
       agentCpuSeconds: cpuSeconds,
