@@ -48,6 +48,8 @@ export const fanoutConnectSchema = z.object({
   /** Replicas of one service; connections are spread over them in turn. */
   addresses: z.array(addressSchema).min(1),
   path: z.string().startsWith('/'),
+  /** Sent with each handshake. */
+  headers: z.record(z.string(), z.string()).default({}),
   /** Open connections wanted in this agent, those that it has already included. */
   upTo: count,
   ratePerSecond: z.number().positive().default(4_000),
@@ -148,6 +150,8 @@ export const receiveOutcomeSchema = z.object({
   /** Open when the books were opened, and closed by the target since. */
   connected: count,
   disconnected: count,
+  /** Sockets that the target closed since the books before were closed, by close code or kind of fault. */
+  closes: z.record(z.string(), count),
   ok: count,
   late: count,
   lost: count,

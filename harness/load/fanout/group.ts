@@ -1,7 +1,7 @@
 import type { FanoutLoadRecord } from '../../model/run/load-record.js';
 import { Histogram } from '../../stats/histogram.js';
 import type { AgentClient, WindowHooks } from '../agent/client.js';
-import type { Address, BroadcastOutcome, ConnectOutcome, ReceiveOutcome } from '../agent/protocol.js';
+import type { Address, BroadcastOutcome, ReceiveOutcome } from '../agent/protocol.js';
 
 /** Where the sockets of a fan-out go. */
 export interface FanoutRoom {
@@ -9,6 +9,8 @@ export interface FanoutRoom {
   readonly addresses: readonly Address[];
   /** WebSocket path, for example `/ws/rooms/lobby`. */
   readonly path: string;
+  /** Sent with each handshake. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Local addresses that the sockets are bound to in turn; empty: the system's choice. See `loopbackSources`. */
   readonly sourceAddresses: readonly string[];
 }
@@ -26,6 +28,8 @@ export interface Broadcasts {
 export interface ReceivedFrames {
   readonly connected: number;
   readonly disconnected: number;
+  /** Sockets that the target closed, also before the window, by close code or kind of fault. */
+  readonly closes: Readonly<Record<string, number>>;
   readonly frames: number;
   readonly duplicates: number;
   readonly windowSeconds: number;
@@ -74,6 +78,7 @@ export class FanoutGroup {
           {
             addresses: rotated(this.#room.addresses, index),
             path: this.#room.path,
+            headers: { ...this.#room.headers },
             upTo: shareOf(upTo, index, this.#agents.length),
             sourceAddresses: partOf(this.#room.sourceAddresses, index, this.#agents.length),
             probeSockets: Math.ceil(PROBE_SOCKETS / this.#agents.length),
@@ -89,7 +94,7 @@ export class FanoutGroup {
     this.#connectFailures += sum(outcomes.map((outcome) => outcome.failed));
     this.#connectSeconds += Math.max(...outcomes.map((outcome) => outcome.seconds));
     this.#compressionSeen ||= outcomes.some((outcome) => outcome.compressionSeen);
-    return addedUp(outcomes);
+    return addedUp(outcomes.map(({ failures }) => failures));
   }
 
   /** Publishes over one window, waits for the deliveries and adds up what all agents saw. */
@@ -118,6 +123,7 @@ export class FanoutGroup {
     return {
       connected: total(received, 'connected'),
       disconnected: total(received, 'disconnected'),
+      closes: addedUp(received.map(({ closes }) => closes)),
       frames: total(received, 'frames'),
       duplicates: total(received, 'duplicates'),
       windowSeconds: Math.max(...received.map((part) => part.windowSeconds)),
@@ -143,9 +149,11 @@ export class FanoutGroup {
       connectFailures: this.#connectFailures,
       connectSeconds: this.#connectSeconds,
       disconnected: total(received, 'disconnected'),
+      closes: addedUp(received.map(({ closes }) => closes)),
       broadcastsPerSecond: broadcasts.broadcastsPerSecond,
       published,
       publishFailed: sent.failed,
+      publishFailures: sent.failures,
       scheduled: published * connected,
       ok: total(received, 'ok'),
       late: total(received, 'late'),
@@ -174,12 +182,11 @@ function lastReceipt(received: readonly ReceiveOutcome[], index: number): number
   return completions.reduce((last, next) => (last === null || next === null ? null : Math.max(last, next)));
 }
 
-function addedUp(outcomes: readonly ConnectOutcome[]): Record<string, number> {
-  const failures: Record<string, number> = {};
-  for (const outcome of outcomes)
-    for (const [kind, count] of Object.entries(outcome.failures))
-      failures[kind] = (failures[kind] ?? 0) + count;
-  return failures;
+function addedUp(parts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const part of parts)
+    for (const [kind, count] of Object.entries(part)) counts[kind] = (counts[kind] ?? 0) + count;
+  return counts;
 }
 
 /** How many of `whole` the part with this index gets when it is split as evenly as can be. */
