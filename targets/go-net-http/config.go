@@ -6,11 +6,17 @@ import (
 	"net"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-const defaultTargetID = "go-net-http"
+const (
+	defaultTargetID = "go-net-http"
+	// The contract's, for measuring: whoever serves people sets TOKEN_KEY.
+	defaultTokenKey = "crossover-signing-secret-of-the-reference-service"
+	minTokenKey     = 32 // bytes: no shorter than what it signs with (RFC 7518, 3.2)
+)
 
 // config is what the environment says about one deployment.
 type config struct {
@@ -21,6 +27,9 @@ type config struct {
 	workers       int    // only rounds the pool as it does for targets of several processes
 	nonce         string
 	targetID      string
+	tokenKey      string
+	planted       planted
+	bodyTimeout   time.Duration
 }
 
 // readConfig reads the contract's variables. An error says what was expected, what was found, and what to do.
@@ -37,8 +46,20 @@ func readConfig(getenv func(string) string) (config, error) {
 	if err != nil {
 		return config{}, err
 	}
+	spinUs, err := readInteger(getenv, "CROSSOVER_PLANTED_SPIN_US", "0", 0, 1_000_000)
+	if err != nil {
+		return config{}, err
+	}
+	waitMs, err := readInteger(getenv, "CROSSOVER_PLANTED_WAIT_MS", "0", 0, 60_000)
+	if err != nil {
+		return config{}, err
+	}
 	if err := checkWorkerStart(getenv("WORKER_START")); err != nil {
 		return config{}, err
+	}
+	tokenKey := or(getenv("TOKEN_KEY"), defaultTokenKey)
+	if len(tokenKey) < minTokenKey {
+		return config{}, fmt.Errorf("TOKEN_KEY: expected %d bytes or more, found %d: set a longer one, or leave it out", minTokenKey, len(tokenKey))
 	}
 	downstreamURL := getenv("DOWNSTREAM_URL")
 	if err := checkDownstreamURL(downstreamURL); err != nil {
@@ -62,6 +83,9 @@ func readConfig(getenv func(string) string) (config, error) {
 		workers:       workers,
 		nonce:         getenv("NONCE"),
 		targetID:      or(getenv("TARGET_ID"), defaultTargetID),
+		tokenKey:      tokenKey,
+		planted:       planted{SpinUs: spinUs, WaitMs: waitMs},
+		bodyTimeout:   bodyTimeout,
 	}, nil
 }
 

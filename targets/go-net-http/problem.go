@@ -23,6 +23,7 @@ var (
 	errNoSuchUser       = newProblem(http.StatusNotFound, "Not Found", "No user has this id.")
 	errMethodNotAllowed = newProblem(http.StatusMethodNotAllowed, "Method Not Allowed", "This resource does not have this method.")
 	errNotJSON          = newProblem(http.StatusBadRequest, "Bad Request", "The body is not valid JSON.")
+	errBodyTimeout      = newProblem(http.StatusRequestTimeout, "Request Timeout", "The body did not come in time.")
 	errTooLarge         = newProblem(http.StatusRequestEntityTooLarge, "Content Too Large", "The body is longer than 1 MiB.")
 	errNotWebSocket     = newProblem(http.StatusUpgradeRequired, "Upgrade Required", "This resource speaks WebSocket.")
 	errNoDatabase       = newProblem(http.StatusServiceUnavailable, "Service Unavailable", "The database is not available.")
