@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import platform
 import ssl
@@ -9,10 +11,13 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 
+import pydantic_core
 from fastapi import FastAPI, Request, Response
 from pydantic import TypeAdapter
+from starlette.middleware.gzip import GZipMiddleware
 
 from app.payload import answer
+from app.planted import Planted
 from app.settings import Settings
 
 LIBRARIES = (
@@ -39,13 +44,17 @@ class About:
     compression: bool
     event_loop: str
     http_parser: str
+    gc: str
+    json: str
+    planted: Planted | None
 
 
 ABOUT = TypeAdapter(About)
 
 
-def describe(settings: Settings) -> About:
-    """Describe this process."""
+def describe(settings: Settings, app: FastAPI) -> About:
+    """Describe this process, by what is found in it; called in its event loop."""
+    planted = settings.planted
     return About(
         target=settings.target_id,
         nonce=settings.nonce,
@@ -58,10 +67,20 @@ def describe(settings: Settings) -> About:
         gomaxprocs=None,
         gil=bool(getattr(sys, "_is_gil_enabled", lambda: True)()),  # There from Python 3.13 on.
         openssl=ssl.OPENSSL_VERSION,
-        compression=False,
-        event_loop="uvloop",
-        http_parser="httptools",
+        compression=any(getattr(each, "cls", None) is GZipMiddleware for each in app.user_middleware),
+        event_loop=type(asyncio.get_running_loop()).__module__.partition(".")[0],
+        # uvicorn imports the parser that it uses.
+        http_parser="httptools" if "uvicorn.protocols.http.httptools_impl" in sys.modules else "h11",
+        gc=collector_settings(),
+        json=f"pydantic-core {pydantic_core.__version__}",
+        planted=planted if planted.spin_us or planted.wait_ms else None,
     )
+
+
+def collector_settings() -> str:
+    """Return those of this process, whoever set them."""
+    state = "on" if gc.isenabled() else "off"
+    return f"{state} thresholds={gc.get_threshold()} frozen={gc.get_freeze_count()}".replace(", ", ",")
 
 
 def add_routes(app: FastAPI, settings: Settings) -> None:
@@ -69,4 +88,4 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
 
     @app.get("/about", response_model=About)
     async def read(request: Request) -> Response:
-        return answer(request, ABOUT, describe(settings))
+        return answer(request, ABOUT, describe(settings, app))

@@ -69,10 +69,16 @@ def add_routes(app: FastAPI, database: Database) -> None:
         if not users:
             raise Problem(404, "No user has this id.")
         posts_timing, events_timing = Timing(), Timing()
-        posts, events = await asyncio.gather(
-            database.fetch(posts_timing, SELECT_POSTS_AFTER_WAIT, user_id, wait_ms / MS_PER_S),
-            database.fetch(events_timing, COUNT_EVENTS, user_id),
-        )
-        timing.add_longer(posts_timing, events_timing)
-        dashboard = Dashboard(User(*users[0]), [Post(*row) for row in posts], events[0][0])
+        # The first that fails cancels the other, as Go's errgroup does.
+        try:
+            async with asyncio.TaskGroup() as group:
+                posts = group.create_task(
+                    database.fetch(posts_timing, SELECT_POSTS_AFTER_WAIT, user_id, wait_ms / MS_PER_S)
+                )
+                events = group.create_task(database.fetch(events_timing, COUNT_EVENTS, user_id))
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from None
+        finally:
+            timing.add_longer(posts_timing, events_timing)
+        dashboard = Dashboard(User(*users[0]), [Post(*row) for row in posts.result()], events.result()[0][0])
         return answer(request, DASHBOARD, dashboard)

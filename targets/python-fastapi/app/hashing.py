@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import FastAPI, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from app.digests import DIGEST_BYTES, digest
 from app.executors import Processes, Threads
 from app.payload import answer, read_json
+
+if TYPE_CHECKING:
+    from pydantic import ValidationInfo
+
+MAX_HASHED_BYTES = 2**30
+"""Of all rounds together: a few seconds of work."""
 
 
 class Work(BaseModel):
@@ -22,6 +28,14 @@ class Work(BaseModel):
     rounds: Annotated[int, Field(ge=1, le=10_000_000)]
     size: Annotated[int, Field(ge=DIGEST_BYTES, le=10_485_760, multiple_of=DIGEST_BYTES)] = 64
     arm: Literal["inline", "threads", "processes"] = "threads"
+
+    @field_validator("size")
+    @classmethod
+    def _bounded(cls, size: int, info: ValidationInfo) -> int:
+        # Rounds that are not valid themselves are not there.
+        if size * int(info.data.get("rounds", 0)) > MAX_HASHED_BYTES:
+            raise ValueError("too much work for one request")
+        return size
 
 
 @dataclass(slots=True)

@@ -23,7 +23,6 @@ SELECT = "SELECT id, password_hash FROM users WHERE email = $1"
 MAX_PASSWORD_BYTES = 72
 """What bcrypt takes."""
 EXPIRES_IN_S = 3600
-SECRET = "crossover-signing-secret-of-the-reference-service"  # noqa: S105 - the contract's, for every target
 NOBODYS_HASH = "$2b$10$cspPrvKAGxmxe1pPu5wBAOR9uOidkHgpdmy3xVDlsuJIlA3F7/1qC"
 """Checked where no user has the e-mail address, so that the time taken does not tell who has an account."""
 
@@ -61,7 +60,7 @@ CREDENTIALS = TypeAdapter(Credentials)
 TOKEN = TypeAdapter(Token)
 
 
-def add_routes(app: FastAPI, database: Database, threads: Threads) -> None:
+def add_routes(app: FastAPI, database: Database, threads: Threads, token_key: str) -> None:
     """Add the route of logins."""
 
     @app.post("/login", response_model=Token)
@@ -73,9 +72,9 @@ def add_routes(app: FastAPI, database: Database, threads: Threads) -> None:
         right = await threads.run(bcrypt.checkpw, credentials.password.encode(), password_hash.encode())
         if not right or user_id is None:
             raise Problem(401, "The e-mail address or the password is wrong.")
-        return answer(request, TOKEN, Token(_sign(user_id), "Bearer", EXPIRES_IN_S))
+        return answer(request, TOKEN, Token(_sign(user_id, token_key), "Bearer", EXPIRES_IN_S))
 
 
-def _sign(user_id: int) -> str:
+def _sign(user_id: int, key: str) -> str:
     now_s = int(time.time())
-    return jwt.encode({"sub": str(user_id), "iat": now_s, "exp": now_s + EXPIRES_IN_S}, SECRET, "HS256")
+    return jwt.encode({"sub": str(user_id), "iat": now_s, "exp": now_s + EXPIRES_IN_S}, key, "HS256")

@@ -12,6 +12,7 @@ from uvicorn.supervisors import Multiprocess
 
 from app import prefork
 from app.factory import Factory
+from app.header_timeout import HeaderTimeout
 from app.readiness import Readiness
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def serve(settings: Settings, listeners: list[socket.socket]) -> bool:
         factory=True,
         workers=settings.workers,
         loop="uvloop",
-        http="httptools",
+        http=HeaderTimeout,
         ws="app.room_socket:RoomSocket",
         ws_max_size=MAX_CLIENT_MESSAGE_BYTES,
         ws_per_message_deflate=False,
