@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 import pydantic_core
-from fastapi import FastAPI, Request, Response
-from pydantic import TypeAdapter
+from fastapi import FastAPI, Request
 from starlette.middleware.gzip import GZipMiddleware
 
-from app.payload import answer
+from app.dependencies import PartsDep
 from app.planted import Planted
+from app.route import router as make_router
 from app.settings import Settings
 
+router = make_router()
+
 LIBRARIES = (
-    "fastapi", "starlette", "uvicorn", "uvloop", "httptools", "asyncpg", "pydantic", "websockets", "aiohttp", "PyJWT",
-    "bcrypt",
+    "fastapi", "starlette", "uvicorn", "gunicorn", "uvloop", "httptools", "asyncpg", "pydantic", "websockets",
+    "aiohttp", "PyJWT", "bcrypt",
 )  # fmt: skip
 
 
@@ -47,9 +49,6 @@ class About:
     gc: str
     json: str
     planted: Planted | None
-
-
-ABOUT = TypeAdapter(About)
 
 
 def describe(settings: Settings, app: FastAPI) -> About:
@@ -83,9 +82,7 @@ def collector_settings() -> str:
     return f"{state} thresholds={gc.get_threshold()} frozen={gc.get_freeze_count()}".replace(", ", ",")
 
 
-def add_routes(app: FastAPI, settings: Settings) -> None:
-    """Add the route of the description."""
-
-    @app.get("/about", response_model=About)
-    async def read(request: Request) -> Response:
-        return answer(request, ABOUT, describe(settings, app))
+@router.get("/about")
+async def read(request: Request, parts: PartsDep) -> About:
+    """Say what is running here."""
+    return describe(parts.settings, request.app)

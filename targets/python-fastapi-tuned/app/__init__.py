@@ -1,0 +1,1 @@
+"""Crossover's Python reference service: FastAPI on uvicorn, with asyncpg."""
