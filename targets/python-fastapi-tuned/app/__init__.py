@@ -1,1 +1,1 @@
-"""Crossover's Python reference service: FastAPI on uvicorn, with asyncpg."""
+"""Crossover's tuned FastAPI service: what can be had of FastAPI, uvicorn and asyncpg beyond their documentation."""

@@ -80,7 +80,8 @@ def describe(settings: Settings, app: FastAPI) -> About:
 def collector_settings() -> str:
     """Return those of this process, whoever set them."""
     state = "on" if gc.isenabled() else "off"
-    return f"{state} thresholds={gc.get_threshold()} frozen={gc.get_freeze_count()}".replace(", ", ",")
+    thresholds = ",".join(map(str, gc.get_threshold()))
+    return f"{state} thresholds={thresholds} frozen={gc.get_freeze_count()}"
 
 
 def add_routes(app: FastAPI, settings: Settings) -> None:

@@ -10,7 +10,7 @@ GOOD = {"PORT": "8000", "DATABASE_URL": "postgres://user:hush@127.0.0.1:5432/db"
 def test_defaults_are_those_of_the_contract() -> None:
     settings = read_settings(GOOD)
     assert (settings.host, settings.port, settings.workers, settings.nonce) == ("127.0.0.1", 8000, 1, "")
-    assert (settings.pool_size, settings.total_pool_size, settings.target_id) == (20, 20, "python-fastapi")
+    assert (settings.pool_size, settings.total_pool_size, settings.target_id) == (20, 20, "python-fastapi-tuned")
     assert (settings.worker_start, settings.downstream_url) == ("spawn", None)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import logging.config
+import os
 import socket
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import uvicorn
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn_worker import UvicornWorker  # type: ignore[import-untyped]
 
@@ -145,10 +147,15 @@ class Workers(BaseApplication):  # type: ignore[misc]
 
     def serve(self) -> bool:
         """Serve until a signal says otherwise; False when a worker could not start."""
+        master = os.getpid()
         try:
             self.run()
         except SystemExit as end:
+            if os.getpid() != master:
+                raise  # A worker, on its way out of what it was forked from; its status tells the master why.
             return end.code in {None, 0}
+        except HaltServer:
+            return False  # Another worker failed while the master was ending for the first one's failure.
         return True
 
     def _when_ready(self, _arbiter: Arbiter) -> None:
