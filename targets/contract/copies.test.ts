@@ -23,14 +23,14 @@ const COPIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const read = (target: string, file: string): string =>
-  readFileSync(join(import.meta.dirname, target, file), 'utf8');
+  readFileSync(join(import.meta.dirname, '..', target, file), 'utf8');
 
 test.each(Object.entries(COPIES))('%s is the same wherever it was copied', (file, [first, ...others]) => {
   for (const target of others) expect(read(target, file), target).toBe(read(first ?? '', file));
 });
 
 test('nothing else of the two FastAPI targets is the same by chance, and drifts', () => {
-  const files = readdirSync(join(import.meta.dirname, 'python-fastapi', 'app'));
+  const files = readdirSync(join(import.meta.dirname, '..', 'python-fastapi', 'app'));
   const same = files.filter((file) => {
     try {
       return read('python-fastapi', `app/${file}`) === read('python-fastapi-tuned', `app/${file}`);
