@@ -16,6 +16,7 @@ export const FEATURES = [
   'rows',
   'forward',
   'scatter',
+  'webhooks',
 ] as const;
 export const featureSchema = z.enum(FEATURES);
 export type Feature = z.infer<typeof featureSchema>;

@@ -5,6 +5,7 @@ import { hashCases, readCases } from './good-cases.js';
 import { loginCases } from './login.js';
 import { mixedCases } from './mixed.js';
 import { rowsCases } from './rows.js';
+import { webhookCases } from './webhooks.js';
 
 /** Every case that stands alone, for a target that has a downstream service or for one that has none. */
 export function allCases(hasDownstream: boolean): readonly Case[] {
@@ -14,6 +15,7 @@ export function allCases(hasDownstream: boolean): readonly Case[] {
     ...loginCases,
     ...mixedCases,
     ...rowsCases,
+    ...webhookCases,
     ...(hasDownstream ? downstreamCases : unconfiguredCases),
     ...errorCases,
   ];

@@ -13,9 +13,10 @@ import (
 
 const (
 	defaultTargetID = "go-net-http"
-	// The contract's, for measuring: whoever serves people sets TOKEN_KEY.
-	defaultTokenKey = "crossover-signing-secret-of-the-reference-service"
-	minTokenKey     = 32 // bytes: no shorter than what it signs with (RFC 7518, 3.2)
+	// The contract's, for measuring: whoever serves people sets TOKEN_KEY and WEBHOOK_KEY.
+	defaultTokenKey   = "crossover-signing-secret-of-the-reference-service"
+	defaultWebhookKey = "crossover-webhook-key-of-the-reference-service"
+	minKeyBytes       = 32 // no shorter than what it signs with (RFC 7518, 3.2)
 )
 
 // config is what the environment says about one deployment.
@@ -28,6 +29,7 @@ type config struct {
 	nonce         string
 	targetID      string
 	tokenKey      string
+	webhookKey    string
 	planted       planted
 	bodyTimeout   time.Duration
 }
@@ -57,9 +59,13 @@ func readConfig(getenv func(string) string) (config, error) {
 	if err := checkWorkerStart(getenv("WORKER_START")); err != nil {
 		return config{}, err
 	}
-	tokenKey := or(getenv("TOKEN_KEY"), defaultTokenKey)
-	if len(tokenKey) < minTokenKey {
-		return config{}, fmt.Errorf("TOKEN_KEY: expected %d bytes or more, found %d: set a longer one, or leave it out", minTokenKey, len(tokenKey))
+	tokenKey, err := readKey(getenv, "TOKEN_KEY", defaultTokenKey)
+	if err != nil {
+		return config{}, err
+	}
+	webhookKey, err := readKey(getenv, "WEBHOOK_KEY", defaultWebhookKey)
+	if err != nil {
+		return config{}, err
 	}
 	downstreamURL := getenv("DOWNSTREAM_URL")
 	if err := checkDownstreamURL(downstreamURL); err != nil {
@@ -84,6 +90,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		nonce:         getenv("NONCE"),
 		targetID:      or(getenv("TARGET_ID"), defaultTargetID),
 		tokenKey:      tokenKey,
+		webhookKey:    webhookKey,
 		planted:       planted{SpinUs: spinUs, WaitMs: waitMs},
 		bodyTimeout:   bodyTimeout,
 	}, nil
@@ -97,6 +104,15 @@ func readInteger(getenv func(string) string, name, fallback string, low, high in
 		return 0, fmt.Errorf("%s: expected a whole number from %d to %d, found %q: set %s to such a number", name, low, high, found, name)
 	}
 	return value, nil
+}
+
+// readKey reads a key that signs. An error does not show it.
+func readKey(getenv func(string) string, name, fallback string) (string, error) {
+	key := or(getenv(name), fallback)
+	if len(key) < minKeyBytes {
+		return "", fmt.Errorf("%s: expected %d bytes or more, found %d: set a longer one, or leave it out", name, minKeyBytes, len(key))
+	}
+	return key, nil
 }
 
 // checkWorkerStart tells a mistake from a setting that one process has no use for: how several of them begin.

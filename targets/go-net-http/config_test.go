@@ -47,6 +47,7 @@ func TestAVariableThatIsMissingOrWrongIsNamedWithWhatWasFound(t *testing.T) {
 		"DATABASE_URL=":                "DATABASE_URL: expected an address, found none",
 		"DATABASE_URL=a://:":           "DATABASE_URL: expected an address such as",
 		"TOKEN_KEY=short":              `TOKEN_KEY: expected 32 bytes or more, found 5`,
+		"WEBHOOK_KEY=short":            `WEBHOOK_KEY: expected 32 bytes or more, found 5`,
 		"CROSSOVER_PLANTED_SPIN_US=-1": "CROSSOVER_PLANTED_SPIN_US: expected a whole number from 0",
 		"CROSSOVER_PLANTED_WAIT_MS=x":  "CROSSOVER_PLANTED_WAIT_MS: expected a whole number from 0",
 		"WORKER_START=fork":            `WORKER_START: expected spawn or prefork, found "fork"`,

@@ -89,7 +89,7 @@ func TestAsManyPasswordsAreCheckedAtOnceAsThereAreCores(t *testing.T) {
 }
 
 func TestTheTokensKeyComesFromTheEnvironment(t *testing.T) {
-	key := strings.Repeat("k", minTokenKey)
+	key := strings.Repeat("k", minKeyBytes)
 	srv := serve(t, "TOKEN_KEY="+key)
 	found := ask(t, srv, http.MethodPost, "/login", `{"email":"bob@example.com","password":"crossover-password"}`)
 	var body struct{ Token string }

@@ -28,6 +28,7 @@ var (
 	errNotWebSocket     = newProblem(http.StatusUpgradeRequired, "Upgrade Required", "This resource speaks WebSocket.")
 	errNoDatabase       = newProblem(http.StatusServiceUnavailable, "Service Unavailable", "The database is not available.")
 	errNotLoggedIn      = newProblem(http.StatusUnauthorized, "Unauthorized", "The e-mail address or the password is wrong.")
+	errNotSigned        = newProblem(http.StatusUnauthorized, "Unauthorized", "The signature is wrong.")
 	errNoDownstream     = newProblem(http.StatusServiceUnavailable, "Service Unavailable", "The downstream service is not configured.")
 	errBadGateway       = newProblem(http.StatusBadGateway, "Bad Gateway", "The downstream service did not answer.")
 	errUnexpected       = newProblem(http.StatusInternalServerError, "Internal Server Error", "An unexpected error occurred.")

@@ -70,17 +70,22 @@ func parseDigits(text string) (int64, bool) {
 // null for anything, and unpaired surrogates.
 type object map[string]json.RawMessage
 
-// readObject reads the request's body. Of a name that comes twice the last counts.
+// readObject reads the request's body.
 func readObject(x *exchange) (object, error) {
 	body, err := readBody(x, maxBodyBytes, errTooLarge)
 	if err != nil {
 		return nil, err
 	}
+	return parseObject(body)
+}
+
+// parseObject wants a JSON object. Of a name that comes twice the last counts.
+func parseObject(body []byte) (object, error) {
 	if !utf8.Valid(body) {
 		return nil, errNotJSON
 	}
 	var o object
-	err = json.Unmarshal(body, &o)
+	err := json.Unmarshal(body, &o)
 	var anotherType *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &anotherType), err == nil && o == nil: // null is an object to encoding/json

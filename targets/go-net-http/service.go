@@ -75,6 +75,7 @@ func (s *service) routes() http.Handler {
 	r.handle("/users/{id}/dashboard", methods{http.MethodGet: s.dashboard})
 	r.handle("/hash", methods{http.MethodPost: s.hash})
 	r.handle("/login", methods{http.MethodPost: s.login})
+	r.handle("/webhooks", methods{http.MethodPost: s.receiveWebhook})
 	r.handle("/checkout", methods{http.MethodPost: s.checkout})
 	r.handle("/mixed", methods{http.MethodGet: s.mixed})
 	r.handle("/rows", methods{http.MethodGet: s.readRows})

@@ -20,9 +20,10 @@ MAX_COUNT = 10_000
 # A name, an IPv4 address, or an IPv6 address in brackets.
 DOWNSTREAM = re.compile(r"http://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[0-9]+)")
 WORKER_STARTS = ("spawn", "prefork")
-# The contract's, for measuring: whoever serves people sets TOKEN_KEY.
+# The contract's, for measuring: whoever serves people sets TOKEN_KEY and WEBHOOK_KEY.
 DEFAULT_TOKEN_KEY = "crossover-signing-secret-of-the-reference-service"  # noqa: S105
-MIN_TOKEN_KEY_BYTES = 32
+DEFAULT_WEBHOOK_KEY = "crossover-webhook-key-of-the-reference-service"
+MIN_KEY_BYTES = 32
 """No shorter than what it signs with (RFC 7518, 3.2)."""
 MAX_SPIN_US = 1_000_000
 MAX_WAIT_MS = 60_000
@@ -46,6 +47,7 @@ class Settings:
     worker_start: str
     downstream_url: str | None
     token_key: str
+    webhook_key: str
     planted: Planted
 
     @property
@@ -76,7 +78,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         target_id=environment.get("TARGET_ID") or Path(__file__).resolve().parent.parent.name,
         worker_start=_worker_start(environment),
         downstream_url=_downstream_url(environment),
-        token_key=_token_key(environment),
+        token_key=_key(environment, "TOKEN_KEY", DEFAULT_TOKEN_KEY),
+        webhook_key=_key(environment, "WEBHOOK_KEY", DEFAULT_WEBHOOK_KEY),
         planted=Planted(
             _effect(environment, "CROSSOVER_PLANTED_SPIN_US", MAX_SPIN_US),
             _effect(environment, "CROSSOVER_PLANTED_WAIT_MS", MAX_WAIT_MS),
@@ -150,13 +153,12 @@ def _downstream_url(environment: Mapping[str, str]) -> str | None:
     return text
 
 
-def _token_key(environment: Mapping[str, str]) -> str:
-    key = environment.get("TOKEN_KEY") or DEFAULT_TOKEN_KEY
+def _key(environment: Mapping[str, str], name: str, default: str) -> str:
+    key = environment.get(name) or default
     length = len(key.encode())
-    if length < MIN_TOKEN_KEY_BYTES:
+    if length < MIN_KEY_BYTES:
         raise SettingsError(
-            f"TOKEN_KEY: expected {MIN_TOKEN_KEY_BYTES} bytes or more, found {length}. "
-            "Set a longer one, or leave it out."
+            f"{name}: expected {MIN_KEY_BYTES} bytes or more, found {length}. Set a longer one, or leave it out."
         )
     return key
 

@@ -61,10 +61,15 @@ class JSONRequest(LimitedRequest):
 
     async def json(self) -> Any:
         """Return the body's value; raises HTTPException 400."""
-        try:
-            return from_json(await self.body(), allow_inf_nan=False)
-        except ValueError:
-            raise HTTPException(400, NOT_JSON) from None
+        return parse_json(await self.body())
+
+
+def parse_json(body: bytes) -> Any:
+    """Return the value of JSON; raises HTTPException 400."""
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError:
+        raise HTTPException(400, NOT_JSON) from None
 
 
 class Route(APIRoute):

@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from app import about, checkout, dashboard, gateway, hashing, login, mixed, posts, problems, rooms, rows, status
+from app import (
+    about,
+    checkout,
+    dashboard,
+    gateway,
+    hashing,
+    login,
+    mixed,
+    posts,
+    problems,
+    rooms,
+    rows,
+    status,
+    webhooks,
+)
 from app.database import Database, DatabaseUnavailable
 from app.dependencies import Parts
 from app.downstream import Downstream
@@ -68,7 +82,7 @@ def create_app(settings: Settings, readiness: Readiness) -> ASGIApp:
         },
     )
     # Starlette tries routes in order: the busiest come first.
-    modules = (status, posts, dashboard, rooms, mixed, rows, gateway, checkout, login, hashing, about)
+    modules = (status, posts, dashboard, rooms, mixed, rows, gateway, checkout, webhooks, login, hashing, about)
     for module in modules:
         app.include_router(module.router)
     problems.install(app, [module.router for module in modules])
