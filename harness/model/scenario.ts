@@ -17,6 +17,7 @@ export const FEATURES = [
   'forward',
   'scatter',
   'webhooks',
+  'ingest',
 ] as const;
 export const featureSchema = z.enum(FEATURES);
 export type Feature = z.infer<typeof featureSchema>;

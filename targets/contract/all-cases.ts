@@ -2,6 +2,7 @@ import type { Case } from './case.js';
 import { downstreamCases, unconfiguredCases } from './downstream.js';
 import { errorCases } from './error-cases.js';
 import { hashCases, readCases } from './good-cases.js';
+import { ingestCases } from './ingest.js';
 import { loginCases } from './login.js';
 import { mixedCases } from './mixed.js';
 import { rowsCases } from './rows.js';
@@ -16,6 +17,7 @@ export function allCases(hasDownstream: boolean): readonly Case[] {
     ...mixedCases,
     ...rowsCases,
     ...webhookCases,
+    ...ingestCases,
     ...(hasDownstream ? downstreamCases : unconfiguredCases),
     ...errorCases,
   ];

@@ -15,6 +15,7 @@ from app import (
     dashboard,
     gateway,
     hashing,
+    ingest,
     login,
     mixed,
     posts,
@@ -82,7 +83,8 @@ def create_app(settings: Settings, readiness: Readiness) -> ASGIApp:
         },
     )
     # Starlette tries routes in order: the busiest come first.
-    modules = (status, posts, dashboard, rooms, mixed, rows, gateway, checkout, webhooks, login, hashing, about)
+    busiest = (status, posts, dashboard, rooms, mixed, rows, gateway, checkout)
+    modules = (*busiest, webhooks, ingest, login, hashing, about)
     for module in modules:
         app.include_router(module.router)
     problems.install(app, [module.router for module in modules])
