@@ -61,7 +61,11 @@ LOGGING = {
 
 
 def listen(settings: Settings) -> socket.socket:
-    """Return a listening socket that shares its port with nobody; raises OSError when the address cannot be had."""
+    """Return a socket that shares its port with nobody; raises OSError when the address cannot be had.
+
+    It listens where one process serves. Of several each listens for itself, and who connected to this one in the
+    meantime would be cut off when it is closed.
+    """
     family, kind, _, _, address = socket.getaddrinfo(
         settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
@@ -69,7 +73,8 @@ def listen(settings: Settings) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen(BACKLOG)
+        if settings.workers == 1:
+            listener.listen(BACKLOG)
     except OSError:
         listener.close()
         raise
