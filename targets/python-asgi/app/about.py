@@ -18,7 +18,7 @@ LIBRARIES = ("uvicorn", "uvloop", "httptools", "asyncpg", "orjson")
 
 
 def describe(settings: Settings) -> dict[str, object]:
-    """Describe this process, by what is found in it, in the contract's order; what only other languages have is None."""
+    """Describe this process by what is found in it, in the order of the contract; what only others have is None."""
     return {
         "target": settings.target_id,
         "nonce": settings.nonce,
