@@ -15,7 +15,6 @@ type Phase =
   | 'malformed';
 
 const [CR, LF, SPACE, TAB, COLON, SEMICOLON, ZERO, NINE] = [13, 10, 32, 9, 58, 59, 48, 57];
-const HEAD_END = Buffer.from('\r\n\r\n');
 const LONGEST_HEAD_BYTES = 65_536;
 /** The fields that a load generator needs. */
 const FIELDS = (
@@ -24,7 +23,8 @@ const FIELDS = (
 
 /**
  * Reads one HTTP/1.1 answer at a time (RFC 9112), however the network split it, and keeps what a load
- * generator needs of it. Strict: an answer that is not framed beyond doubt is malformed.
+ * generator needs of it. Takes what a client may take (lines that end in LF alone, folded fields, lengths that agree);
+ * an answer that is not framed beyond doubt is malformed. No part of an answer is kept for long or without a bound.
  */
 export class ResponseParser {
   status = 0;
@@ -41,8 +41,16 @@ export class ResponseParser {
   #left = 0;
   #chunkDigits = 0;
   #lineBytes = 0;
+  #trailerBytes = 0;
   #contentLength = -1;
-  #chunked = false;
+  /** What the transfer codings so far say: none, those that end with the connection, or chunks last. */
+  #coding: 'none' | 'until-close' | 'chunked' = 'none';
+  #bodyExpected = true;
+
+  /** The answers from here on are to such a request: whether they have a body, unlike those to HEAD. */
+  expect(body: boolean): void {
+    this.#bodyExpected = body;
+  }
 
   /** Whether part of an answer has arrived. */
   get started(): boolean {
@@ -79,7 +87,7 @@ export class ResponseParser {
     this.#phase = 'head';
     this.#carried = null;
     this.#contentLength = -1;
-    this.#chunked = false;
+    this.#coding = 'none';
     this.keepAlive = true;
     this.compressed = false;
     this.hasTiming = false;
@@ -117,10 +125,10 @@ export class ResponseParser {
 
   #takeHead(bytes: Buffer, at: number, length: number): number {
     if (this.#carried) return this.#takeCarriedHead(this.#carried, bytes, at, length);
-    const found = bytes.indexOf(HEAD_END, at);
-    if (found >= 0 && found + HEAD_END.length <= length) {
-      this.#readHead(bytes, at, found);
-      return found + HEAD_END.length;
+    const end = headEnd(bytes, at, length);
+    if (end >= 0) {
+      this.#readHead(bytes, at, end);
+      return end;
     }
     this.#carried = Buffer.from(bytes.subarray(at, length));
     return length;
@@ -128,32 +136,33 @@ export class ResponseParser {
 
   #takeCarriedHead(carried: Buffer, bytes: Buffer, at: number, length: number): number {
     const head = Buffer.concat([carried, bytes.subarray(at, length)]);
-    const found = head.indexOf(HEAD_END, Math.max(0, carried.length - HEAD_END.length + 1));
-    if (found < 0) {
+    const end = headEnd(head, Math.max(0, carried.length - LONGEST_HEAD_END), head.length);
+    if (end < 0) {
       this.#carried = head;
       return head.length > LONGEST_HEAD_BYTES ? this.#malformed(length) : length;
     }
     this.#carried = null;
-    this.#readHead(head, 0, found);
-    return at + found + HEAD_END.length - carried.length;
+    this.#readHead(head, 0, end);
+    return at + end - carried.length;
   }
 
-  /** `end`: where the blank line's CRLF CRLF begins. */
+  /** `end`: behind the empty line. */
   #readHead(bytes: Buffer, start: number, end: number): void {
-    let lineEnd = lineEndOf(bytes, start, end);
-    if (!this.#readStatusLine(bytes, start, lineEnd)) {
-      this.#phase = 'malformed';
-      return;
+    const head = hasFold(bytes, start, end) ? unfolded(bytes, start, end) : null;
+    const well = head ? this.#readLines(head, 0, head.length) : this.#readLines(bytes, start, end);
+    if (well) this.#beginBody();
+    else this.#phase = 'malformed';
+  }
+
+  #readLines(bytes: Buffer, start: number, end: number): boolean {
+    let feed = bytes.indexOf(LF, start);
+    if (!this.#readStatusLine(bytes, start, contentEnd(bytes, start, feed))) return false;
+    for (let lineStart = feed + 1; lineStart < end; lineStart = feed + 1) {
+      feed = bytes.indexOf(LF, lineStart);
+      const lineEnd = contentEnd(bytes, lineStart, feed);
+      if (lineEnd > lineStart && !this.#readField(bytes, lineStart, lineEnd)) return false;
     }
-    while (lineEnd < end) {
-      const lineStart = lineEnd + 2;
-      lineEnd = lineEndOf(bytes, lineStart, end);
-      if (bytes[lineEnd + 1] !== LF || !this.#readField(bytes, lineStart, lineEnd)) {
-        this.#phase = 'malformed';
-        return;
-      }
-    }
-    this.#beginBody();
+    return true;
   }
 
   #readStatusLine(bytes: Buffer, start: number, end: number): boolean {
@@ -172,7 +181,8 @@ export class ResponseParser {
     let colon = start;
     while (colon < end && bytes[colon] !== COLON) colon++;
     if (colon === end || colon === start || isBlank(bytes[start])) return false;
-    const field = FIELDS.find((known) => isNamed(bytes, start, colon, known.codes));
+    const [, nameEnd] = trimmed(bytes, start, colon);
+    const field = fieldNamed(bytes, start, nameEnd);
     if (!field) return true;
     const [valueStart, valueEnd] = trimmed(bytes, colon + 1, end);
     switch (field.name) {
@@ -182,41 +192,54 @@ export class ResponseParser {
         this.hasTiming = addServerTiming(bytes, valueStart, valueEnd, this.timingMs) || this.hasTiming;
         return true;
       case 'connection':
-        this.#readConnection(lowerCase(bytes, valueStart, valueEnd));
+        this.#readConnection(listOf(bytes, valueStart, valueEnd));
         return true;
       case 'content-encoding':
         this.compressed ||= lowerCase(bytes, valueStart, valueEnd) !== 'identity';
         return true;
       case 'transfer-encoding':
-        this.#chunked = lowerCase(bytes, valueStart, valueEnd) === 'chunked';
-        return this.#chunked;
+        return this.#readCodings(listOf(bytes, valueStart, valueEnd));
     }
   }
 
+  /** Repeated lengths, in one field or several, are one as long as they agree (RFC 9112, section 6.3). */
   #readContentLength(bytes: Buffer, start: number, end: number): boolean {
-    const value = decimal(bytes, start, end);
+    let value = decimal(bytes, start, end);
+    if (value < 0) {
+      const values = listOf(bytes, start, end).map((text) => (/^\d{1,15}$/.test(text) ? Number(text) : -1));
+      value = values.every((other) => other === values[0]) ? (values[0] ?? -1) : -1;
+    }
     if (value < 0 || (this.#contentLength >= 0 && this.#contentLength !== value)) return false;
     this.#contentLength = value;
     return true;
   }
 
-  #readConnection(value: string): void {
-    const options = value.split(',').map((option) => option.trim());
+  /** Chunks end a body only as the last coding; any other way the connection's end does (RFC 9112, section 6.3). */
+  #readCodings(codings: readonly string[]): boolean {
+    for (const coding of codings) {
+      if (coding === 'identity' || coding === '') continue;
+      if (this.#coding === 'chunked') return false;
+      this.#coding = coding === 'chunked' ? 'chunked' : 'until-close';
+    }
+    return true;
+  }
+
+  #readConnection(options: readonly string[]): void {
     if (options.includes('close')) this.keepAlive = false;
     else if (options.includes('keep-alive')) this.keepAlive = true;
   }
 
   /** RFC 9112, section 6.3. */
   #beginBody(): void {
-    if (this.#chunked && this.#contentLength >= 0) this.#phase = 'malformed';
+    if (this.#coding !== 'none' && this.#contentLength >= 0) this.#phase = 'malformed';
     else if (this.status === 101) this.#phase = 'malformed';
     else if (this.status < 200) this.#begin();
-    else if (this.status === 204 || this.status === 304) this.#phase = 'done';
-    else if (this.#chunked) this.#beginChunk();
-    else if (this.#contentLength > 0) {
+    else if (this.status === 204 || this.status === 304 || !this.#bodyExpected) this.#phase = 'done';
+    else if (this.#coding === 'chunked') this.#beginChunk();
+    else if (this.#coding === 'none' && this.#contentLength > 0) {
       this.#left = this.#contentLength;
       this.#phase = 'body';
-    } else if (this.#contentLength === 0) this.#phase = 'done';
+    } else if (this.#coding === 'none' && this.#contentLength === 0) this.#phase = 'done';
     else {
       this.keepAlive = false;
       this.#phase = 'until-close';
@@ -234,6 +257,7 @@ export class ResponseParser {
     this.#left = 0;
     this.#chunkDigits = 0;
     this.#lineBytes = 0;
+    this.#trailerBytes = 0;
     this.#phase = 'chunk-size';
   }
 
@@ -254,27 +278,49 @@ export class ResponseParser {
   }
 
   #takeChunkEnd(code: number, at: number): number {
-    const expected = this.#lineBytes === 0 ? CR : LF;
-    this.#lineBytes++;
-    if (code !== expected) this.#phase = 'malformed';
-    else if (code === LF) this.#beginChunk();
+    if (code === LF) this.#beginChunk();
+    else if (code !== CR || this.#lineBytes++ > 0) this.#phase = 'malformed';
     return at + 1;
   }
 
   /** Trailer fields are passed over; an empty line ends the answer. */
   #takeTrailer(code: number, at: number): number {
+    this.#trailerBytes++;
     if (code === LF) {
       if (this.#lineBytes === 0) this.#phase = 'done';
       this.#lineBytes = 0;
     } else if (code !== CR) this.#lineBytes++;
+    if (this.#trailerBytes > LONGEST_HEAD_BYTES) this.#phase = 'malformed';
     return at + 1;
   }
 }
 
-function lineEndOf(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  while (at < end && bytes[at] !== CR) at++;
-  return at;
+/** An empty line's LF, its CR, and the CR LF before. */
+const LONGEST_HEAD_END = 3;
+
+/** Behind the empty line that ends a head which begins at or before `start`; -1 when it has not come. */
+function headEnd(bytes: Buffer, start: number, length: number): number {
+  for (let feed = bytes.indexOf(LF, start); feed >= 0 && feed < length; feed = bytes.indexOf(LF, feed + 1)) {
+    if (feed + 1 < length && bytes[feed + 1] === LF) return feed + 2;
+    if (feed + 2 < length && bytes[feed + 1] === CR && bytes[feed + 2] === LF) return feed + 3;
+  }
+  return -1;
+}
+
+/** Where a line's text ends whose LF is at `feed`. */
+function contentEnd(bytes: Uint8Array, start: number, feed: number): number {
+  return feed > start && bytes[feed - 1] === CR ? feed - 1 : feed;
+}
+
+function hasFold(bytes: Buffer, start: number, end: number): boolean {
+  for (let feed = bytes.indexOf(LF, start); feed >= 0 && feed < end - 1; feed = bytes.indexOf(LF, feed + 1))
+    if (isBlank(bytes[feed + 1])) return true;
+  return false;
+}
+
+/** A field that goes on in the next line has a space there (RFC 9112, section 5.2). */
+function unfolded(bytes: Buffer, start: number, end: number): Buffer {
+  return Buffer.from(bytes.toString('latin1', start, end).replace(/\r?\n[ \t]+/g, ' '), 'latin1');
 }
 
 function trimmed(bytes: Uint8Array, start: number, end: number): [start: number, end: number] {
@@ -289,6 +335,17 @@ function isNamed(bytes: Uint8Array, start: number, end: number, codes: readonly 
   for (let index = 0; index < codes.length; index++)
     if (((bytes[start + index] as number) | 0x20) !== codes[index]) return false;
   return true;
+}
+
+function fieldNamed(bytes: Uint8Array, start: number, end: number) {
+  return FIELDS.find((known) => isNamed(bytes, start, end, known.codes));
+}
+
+/** A list's parts in lower case, without the blanks around them. */
+function listOf(bytes: Buffer, start: number, end: number): string[] {
+  return lowerCase(bytes, start, end)
+    .split(',')
+    .map((part) => part.trim());
 }
 
 function lowerCase(bytes: Buffer, start: number, end: number): string {

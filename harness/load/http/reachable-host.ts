@@ -1,0 +1,34 @@
+import { lookup } from 'node:dns/promises';
+import { connect, isIP } from 'node:net';
+import type { Address } from '../protocol.js';
+
+/**
+ * The address behind a name that takes connections, tried in the resolver's order, so that a server that listens to one
+ * family alone is found; the first of them where none does. Looked up once: a load is not to wait for the resolver each
+ * time that it reconnects. Rejects with the resolver's error where the name has no address.
+ */
+export async function reachableHost({ host, port }: Address, timeoutMs: number): Promise<string> {
+  if (isIP(host) !== 0) return host;
+  const found = (await lookup(host, { all: true })).map(({ address }) => address);
+  const [first = host, ...others] = found;
+  if (others.length === 0) return first;
+  for (const address of found) if (await takesConnections({ host: address, port }, timeoutMs)) return address;
+  return first;
+}
+
+function takesConnections({ host, port }: Address, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: timeoutMs });
+    const settle = (taken: boolean): void => {
+      socket.destroy();
+      resolve(taken);
+    };
+    socket.once('connect', () => {
+      settle(true);
+    });
+    for (const failure of ['error', 'timeout'] as const)
+      socket.once(failure, () => {
+        settle(false);
+      });
+  });
+}
