@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { asError } from '../errors.js';
+import { rehearse } from './agent/rehearsal.js';
+import { survey } from './agent/survey.js';
 import { runAutocannon } from './closed-loop.js';
 import { FanoutSockets } from './fanout.js';
 import { runOpenLoop } from './open-loop.js';
@@ -68,6 +70,11 @@ class AgentSession {
 
   async #carryOut(work: Work, signal: AbortSignal): Promise<unknown> {
     switch (work.command) {
+      case 'survey':
+        return survey(work.load.host);
+      case 'rehearse':
+        await rehearse(signal);
+        return null;
       case 'open-loop':
         return runOpenLoop(work.load, this.#window(work.id, signal));
       case 'closed-loop':

@@ -76,7 +76,7 @@ test('when the agent dies, what was asked of it rejects with its last words', as
   const asked = agent.fanoutReceive({});
   says.end();
   await expect(asked).rejects.toMatchObject({
-    name: 'AgentError',
+    name: 'AgentLostError',
     message: 'The load agent ended before it had answered.',
     logTail: 'the last words',
   });

@@ -6,6 +6,8 @@ import { reachableHost } from './http/reachable-host.js';
 import type { Address } from './protocol.js';
 
 const READ_BUFFER_BYTES = 65_536;
+/** On a near network: beyond a round trip, below the time that a service takes. */
+const LEAST_NOTICE_MS = 5;
 /** Connects under way at once: a listen queue is not to overflow. */
 const CONNECTING_AT_ONCE = 128;
 
@@ -51,6 +53,7 @@ export class ConnectionPool implements ConnectionOwner {
       port: this.#address.port,
       buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
       path: { roundTripMs: Infinity },
+      leastNoticeMs: LEAST_NOTICE_MS,
     };
     const indices = [...Array(this.#size).keys()];
     this.#connections = indices.map((index) => new HttpConnection(index, options, this));

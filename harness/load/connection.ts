@@ -33,6 +33,8 @@ export interface ConnectionOptions {
    */
   readonly buffer: Buffer;
   readonly path: NetworkPath;
+  /** The least time in which a loss tells that the server had closed a kept connection before a request came. */
+  readonly leastNoticeMs: number;
 }
 
 /** What is known of the way to the server. */
@@ -42,8 +44,6 @@ export interface NetworkPath {
 }
 
 const RETRY_MS = 100;
-/** A socket that the server had closed before a request came is known as such after a round trip, or this. */
-const LEAST_NOTICE_MS = 1;
 /** How such a loss looks, and only where no byte of an answer has come. */
 const LOSSES = ['closed', 'ECONNRESET', 'EPIPE'];
 const LOST_WHILE_IDLE = 'closed while idle';
@@ -190,7 +190,8 @@ export class HttpConnection {
    */
   #wasClosedWhileIdle(kind: string): boolean {
     if (!this.#connected || !this.#useful || this.parser.started || !LOSSES.includes(kind)) return false;
-    const noticeMs = Math.max(LEAST_NOTICE_MS, 2 * this.#options.path.roundTripMs);
+    const { leastNoticeMs, path } = this.#options;
+    const noticeMs = Math.max(leastNoticeMs, 2 * path.roundTripMs);
     return performance.now() - this.#sentMs <= noticeMs;
   }
 

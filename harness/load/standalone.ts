@@ -1,7 +1,5 @@
 import { UsageError } from '../errors.js';
 import type { LineChannel } from '../model/channel.js';
-import type { HttpLoadRecord } from '../model/load-record.js';
-import type { RequestTemplate } from '../model/requests.js';
 import type { HistogramDigest } from '../stats/histogram.js';
 import { Histogram } from '../stats/histogram.js';
 import { AgentClient } from './client.js';
@@ -11,19 +9,6 @@ import type { Address } from './protocol.js';
 
 /** Starts one load agent; called once for each that is needed. */
 export type StartAgent = () => Promise<LineChannel>;
-
-export interface HttpOptions {
-  readonly url: string;
-  /** Null: closed loop. */
-  readonly ratePerSecond: number | null;
-  readonly durationSeconds: number;
-  readonly connections: number;
-  readonly method: RequestTemplate['method'];
-  readonly body?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly seed?: number;
-  readonly engine?: 'raw' | 'autocannon';
-}
 
 export interface WsOptions {
   readonly url: string;
@@ -37,7 +22,7 @@ export interface WsOptions {
 
 /** What `crossover load` prints with --json. */
 export interface LoadReport {
-  readonly status: 'ok' | 'failed' | 'invalid';
+  readonly status: 'ok' | 'not-sustained' | 'failed' | 'invalid';
   /** The gate that failed, with its figure, when the status is invalid. */
   readonly gate?: string;
   /** Null in a closed loop, and where nobody here publishes. */
@@ -66,40 +51,10 @@ export interface WsReport extends LoadReport {
 }
 
 /** METHODOLOGY, "Gates": beyond these the figures describe the generator and not the service. */
-const FEWEST_SENT = 0.99;
-const LARGEST_LAG_SHARE = 0.25;
 const BUSIEST_AGENT = 0.85;
 const DEFAULT_MESSAGE_BYTES = 128;
 
-/** Loads one URL with one agent. Throws UsageError for a URL it cannot load, AgentError when the agent fails. */
-export async function loadHttp(options: HttpOptions, startAgent: StartAgent): Promise<LoadReport> {
-  const { address, path } = parsedUrl(options.url, 'http:');
-  const load = {
-    ...address,
-    connections: options.connections,
-    durationSeconds: options.durationSeconds,
-    requests: [
-      {
-        name: 'request',
-        weight: 1,
-        method: options.method,
-        path,
-        ...(options.body === undefined ? {} : { body: options.body }),
-      },
-    ],
-    headers: { ...options.headers },
-    seed: options.seed ?? 1,
-  };
-  const { ratePerSecond } = options;
-  const record = await withAgents(1, startAgent, ([agent]) =>
-    ratePerSecond === null
-      ? agent.closedLoop({ ...load, engine: options.engine ?? 'raw' })
-      : agent.openLoop({ ...load, ratePerSecond }),
-  );
-  return httpReport(record);
-}
-
-/** Opens sockets to one URL and counts deliveries. Throws as loadHttp does. */
+/** Opens sockets to one URL and counts deliveries. Throws UsageError for a URL it cannot load, AgentError when an agent fails. */
 export async function loadWs(options: WsOptions, startAgent: StartAgent): Promise<WsReport> {
   const { address, path } = parsedUrl(options.url, 'ws:');
   const publish = options.publish ? publishing(options.publish, options.durationSeconds) : null;
@@ -119,42 +74,6 @@ export async function loadWs(options: WsOptions, startAgent: StartAgent): Promis
       failures: { ...report.failures, ...failures },
     };
   });
-}
-
-export function httpReport(record: HttpLoadRecord): LoadReport {
-  const digest = (encoded: string): HistogramDigest => Histogram.decode(encoded).digest();
-  const latencyUs = digest(record.histograms.responseUs);
-  const lagUs = digest(record.histograms.lagUs);
-  const gate = failedGate(record, latencyUs, lagUs);
-  const { scheduled, ok, failed, timedOut, dropped, inFlight, failures, agentBusy } = record;
-  const verdict = gate === null ? ({ status: 'ok' } as const) : ({ status: 'invalid', gate } as const);
-  return {
-    ...(ok === 0 ? ({ status: 'failed' } as const) : verdict),
-    offeredRate: record.offeredRatePerSecond,
-    achievedRate: record.achievedRatePerSecond,
-    ...{ scheduled, ok, failed, timedOut, dropped, inFlight, failures },
-    latencyUs,
-    serviceUs: digest(record.histograms.serviceUs),
-    lagUs,
-    agentBusy,
-  };
-}
-
-function failedGate(
-  record: HttpLoadRecord,
-  latencyUs: HistogramDigest,
-  lagUs: HistogramDigest,
-): string | null {
-  const { scheduled, ok, failed, timedOut, dropped, inFlight } = record;
-  const settled = ok + failed + timedOut + dropped + inFlight;
-  if (settled !== scheduled) return `conservation: scheduled ${scheduled}, accounted for ${settled}`;
-  if (record.loop === 'closed') return null;
-  const sentShare = (record.sent + record.heldBack) / scheduled;
-  if (sentShare < FEWEST_SENT) return `sent share: ${sentShare.toFixed(3)} is below ${FEWEST_SENT}`;
-  const lagShare = (lagUs.p99 ?? 0) / Math.max(1, latencyUs.p99 ?? 0);
-  if (lagShare > LARGEST_LAG_SHARE)
-    return `schedule lag: p99 ${lagUs.p99 ?? 0} us is more than ${LARGEST_LAG_SHARE} of the response time's ${latencyUs.p99 ?? 0} us`;
-  return busyGate(record.agentBusy);
 }
 
 function busyGate(agentBusy: number): string | null {
@@ -269,7 +188,8 @@ function parsedUrl(text: string, protocol: 'http:' | 'ws:'): { address: Address;
   };
 }
 
-async function withAgents<T>(
+/** Starts agents, lends them out and asks them to end. */
+export async function withAgents<T>(
   agents: number,
   startAgent: StartAgent,
   use: (agents: [AgentClient, ...AgentClient[]]) => Promise<T>,
