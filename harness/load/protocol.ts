@@ -161,6 +161,9 @@ export const receiveOutcomeSchema = z.object({
   windowSeconds: z.number(),
   agentBusy: z.number(),
   agentCpuSeconds: z.number(),
+  /** As in the load record. */
+  loopGapMs: z.number(),
+  suspendedMs: z.number(),
   compressionSeen: z.boolean(),
   /** In the order of publishedIds; null where an open socket of this agent did not get it. */
   completionsUs: z.array(z.number().nullable()),

@@ -20,6 +20,12 @@ test('a standstill of 200 ms leaves two slots empty and one with too many', () =
   expect(slotsOf((dueUs) => (dueUs >= 300_000 && dueUs < 500_000 ? 500_000 - dueUs : 0)).off).toBe(3);
 });
 
+test('one arrival over the edge is no slot off, however few there are', () => {
+  const counter = new ArrivalSlotCounter(300_000);
+  for (const dueUs of [50_000, 99_990, 250_000]) counter.takeUp(dueUs, dueUs + 100);
+  expect(counter.result().off).toBe(0);
+});
+
 test('what is taken up after the window is missing in it', () => {
   expect(slotsOf((dueUs) => (dueUs >= 800_000 ? 2e6 : 0)).off).toBe(2);
 });

@@ -1,7 +1,10 @@
 import type { ArrivalSlots } from '../../model/load-record.js';
 
 const SLOT_US = 100_000;
-/** METHODOLOGY, "Gates": a slot is off when the arrivals taken up differ from those due by more than this share. */
+/**
+ * METHODOLOGY, "Gates": a slot is off when the arrivals taken up differ from those due by more than this share, and by
+ * more than the one that any lateness may carry over its edge.
+ */
 const OFF_SHARE = 0.1;
 
 /**
@@ -40,7 +43,7 @@ export class ArrivalSlotCounter {
     for (; this.#slot < end; this.#slot++) {
       const taken = this.#taken.get(this.#slot) ?? 0;
       this.#taken.delete(this.#slot);
-      if (Math.abs(taken - this.#due) > OFF_SHARE * this.#due) this.#off++;
+      if (Math.abs(taken - this.#due) > Math.max(1, OFF_SHARE * this.#due)) this.#off++;
       this.#due = 0;
     }
   }

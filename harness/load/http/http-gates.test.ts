@@ -11,7 +11,7 @@ function soundRecord(
 ): HttpLoadRecord {
   const encoded = (us: number): string => {
     const histogram = Histogram.empty();
-    histogram.record(us);
+    for (let count = 0; count < 1_000; count++) histogram.record(us);
     return histogram.encode();
   };
   return {
@@ -88,6 +88,13 @@ test.each([
   ['a busy agent in a closed loop', soundRecord({ loop: 'closed', agentBusy: 1 })],
 ])('%s passes the gates', (_case, record) => {
   expect(httpReport(record).status).toBe('ok');
+});
+
+test('of too few answers no quantile is judged', () => {
+  const few = Histogram.empty();
+  for (let count = 0; count < 19; count++) few.record(500);
+  const histograms = { ...soundRecord().histograms, fromArrivalUs: few.encode() };
+  expect(httpReport(soundRecord({ histograms }))).toMatchObject({ status: 'ok', spoiled: [] });
 });
 
 test('a spoiled quantile is named with the part of it that is the generator’s', () => {

@@ -16,6 +16,13 @@ const LEAST_MARGIN_US = 100;
 /** METHODOLOGY, "Not sustained": answered inside the window, of what was due. */
 const FEWEST_ANSWERED = 0.95;
 
+/** With fewer answers a quantile is not judged: ten lie beyond it. */
+const QUANTILES = [
+  { quantile: 'p50', fewest: 20 },
+  { quantile: 'p95', fewest: 200 },
+  { quantile: 'p99', fewest: 1_000 },
+] as const;
+
 /** A quantile that the generator spoiled, in microseconds. */
 export interface SpoiledQuantile {
   readonly quantile: 'p50' | 'p95' | 'p99';
@@ -47,7 +54,8 @@ export function spoiledQuantiles({ loop, histograms }: HttpLoadRecord): SpoiledQ
   if (loop === 'closed' || histograms.fromArrivalUs === undefined) return [];
   const response = Histogram.decode(histograms.responseUs).digest();
   const fromArrival = Histogram.decode(histograms.fromArrivalUs).digest();
-  return (['p50', 'p95', 'p99'] as const).flatMap((quantile) => {
+  return QUANTILES.flatMap(({ quantile, fewest }) => {
+    if (fromArrival.count < fewest) return [];
     const truthUs = fromArrival[quantile] ?? 0;
     const partUs = (response[quantile] ?? 0) - truthUs;
     const marginUs = Math.max(LEAST_MARGIN_US, truthUs * MARGIN);

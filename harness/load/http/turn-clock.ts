@@ -8,6 +8,10 @@ export class TurnClock {
   readonly #onTurn: (nowUs: number) => void;
   readonly #nowUs: () => number;
   readonly #busy: BusyMeter;
+  /** Made once: a spin takes some hundred thousand turns a second. */
+  readonly #take = (): void => {
+    this.turn();
+  };
   #timer: NodeJS.Timeout | null = null;
   #immediate: NodeJS.Immediate | null = null;
   /** Something was sent or arrived since the last turn of the spin. */
@@ -38,11 +42,8 @@ export class TurnClock {
   /** The next turn, once the last one planned has been taken. `exactly`: worth spinning for. */
   planAt(dueUs: number, exactly: boolean): void {
     const sleepUs = dueUs - this.#nowUs() - (exactly ? SPIN_US : 0);
-    const turn = (): void => {
-      this.turn();
-    };
-    if (sleepUs <= 0 || (exactly && sleepUs < 1_000)) this.#immediate = setImmediate(turn);
-    else this.#timer = setTimeout(turn, Math.max(1, Math.floor(sleepUs / 1_000)));
+    if (sleepUs <= 0 || (exactly && sleepUs < 1_000)) this.#immediate = setImmediate(this.#take);
+    else this.#timer = setTimeout(this.#take, Math.max(1, Math.floor(sleepUs / 1_000)));
   }
 
   end(): void {
