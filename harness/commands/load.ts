@@ -1,55 +1,25 @@
 import type { Command } from 'commander';
 import type { Surroundings } from '../config.js';
-import { parsePositive, parseWhole } from '../config.js';
 import type { ExitCode } from '../errors.js';
-import { EnvironmentError, EXIT, InterruptedError, UsageError } from '../errors.js';
+import { EnvironmentError, EXIT, InterruptedError } from '../errors.js';
 import { agentStarter } from '../lab/agent-starter.js';
 import { AgentLostError } from '../load/client.js';
-import type { HttpOptions, HttpReport } from '../load/http/load-http.js';
+import type { HttpReport } from '../load/http/load-http.js';
 import { loadHttp } from '../load/http/load-http.js';
-import type { LoadReport, StartAgent, WsReport } from '../load/standalone.js';
+import type { StartAgent, WsReport } from '../load/standalone.js';
 import { loadWs } from '../load/standalone.js';
 import { METHODS } from '../model/requests.js';
+import type { HttpFlags, WsFlags } from './load-flags.js';
+import { hasFraming, httpOptions, WARM_UP_SECONDS, wsOptions } from './load-flags.js';
+import { textOf } from './load-text.js';
 import type { Output } from './output.js';
 import { jsonText } from './output.js';
-
-const ARRIVALS = ['poisson', 'constant'] as const;
-const MOST_RATE = 1_000_000;
-const MOST_SECONDS = 86_400;
-const MOST_CONNECTIONS = 1_000_000;
-/** A histogram counts in 32 bits. */
-const MOST_REQUESTS = 4_000_000_000;
-/** As long as a run warms each level up, and no longer than the window. */
-const WARM_UP_SECONDS = 2;
-const SOCKETS_PER_AGENT = 10_000;
 
 interface Context {
   readonly surroundings: Surroundings;
   readonly signal: AbortSignal;
   readonly output: Output;
   readonly exit: (code: ExitCode) => void;
-}
-
-interface HttpFlags {
-  readonly url: string;
-  readonly rate?: string;
-  readonly arrivals: string;
-  readonly duration: string;
-  readonly warmUp?: string;
-  readonly connections: string;
-  readonly method: string;
-  readonly body?: string;
-  readonly header: readonly string[];
-  readonly json?: boolean;
-}
-
-interface WsFlags {
-  readonly url: string;
-  readonly connections: string;
-  readonly duration: string;
-  readonly publishUrl?: string;
-  readonly publishRate?: string;
-  readonly json?: boolean;
 }
 
 /** `load http` and `load ws`: the same agents that a run uses, against any server. */
@@ -98,106 +68,6 @@ export function addLoadCommands(load: Command, context: Context): void {
     });
 }
 
-function httpOptions(flags: HttpFlags): HttpOptions {
-  const durationSeconds = parsePositive('--duration', flags.duration, MOST_SECONDS);
-  const ratePerSecond = flags.rate === undefined ? null : parsePositive('--rate', flags.rate, MOST_RATE);
-  if ((ratePerSecond ?? 0) * durationSeconds > MOST_REQUESTS) {
-    throw new UsageError({
-      expected: `--rate times --duration to be at most ${MOST_REQUESTS.toLocaleString('en-US')} requests`,
-      found: `${flags.rate ?? ''}/s for ${flags.duration} s`,
-      remedy: 'Lower the rate, or load in several windows.',
-    });
-  }
-  return {
-    url: flags.url,
-    ratePerSecond,
-    arrivals: parseOneOf('--arrivals', flags.arrivals, ARRIVALS),
-    durationSeconds,
-    warmUpSeconds:
-      flags.warmUp === undefined
-        ? Math.min(WARM_UP_SECONDS, durationSeconds)
-        : parseSeconds('--warm-up', flags.warmUp),
-    connections: parseWhole('--connections', flags.connections, 1, MOST_CONNECTIONS),
-    method: parseOneOf('--method', flags.method.toUpperCase(), METHODS),
-    headers: parseHeaders(flags.header),
-    ...(flags.body === undefined ? {} : { body: flags.body }),
-  };
-}
-
-function parseOneOf<T extends string>(flag: string, text: string, known: readonly T[]): T {
-  const found = known.find((name) => name === text);
-  if (found !== undefined) return found;
-  throw new UsageError({
-    expected: `${flag} to be one of: ${known.join(', ')}`,
-    found: `"${text}"`,
-    remedy: `Write for example ${flag} ${known[0] ?? ''}.`,
-  });
-}
-
-function parseSeconds(flag: string, text: string): number {
-  return /^0+(\.0*)?$/.test(text.trim()) ? 0 : parsePositive(flag, text, MOST_SECONDS);
-}
-
-function hasFraming({ headers = {} }: HttpOptions): boolean {
-  return Object.keys(headers).some((name) => ['content-length', 'transfer-encoding'].includes(name));
-}
-
-/** Headers of which a request may have one line only. */
-const SINGLE = ['host', 'authorization', 'content-type', 'content-length', 'user-agent'];
-
-/** Names in lower case. A header given twice becomes one with both values (RFC 9110, section 5.3; RFC 6265, section 5.4). */
-function parseHeaders(texts: readonly string[]): Record<string, string> {
-  const headers = new Map<string, string>();
-  for (const [name, value] of texts.map(parseHeader)) {
-    const before = headers.get(name);
-    if (before !== undefined && SINGLE.includes(name)) {
-      throw new UsageError({
-        expected: `one --header "${name}: …"`,
-        found: 'more than one',
-        remedy: 'Leave out all but the one that is meant.',
-      });
-    }
-    headers.set(name, before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`);
-  }
-  return Object.fromEntries(headers);
-}
-
-function parseHeader(text: string): [string, string] {
-  // eslint-disable-next-line no-control-regex
-  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\0-\x08\x0a-\x1f\x7f]*)$/.exec(text);
-  if (match?.[1] !== undefined) return [match[1].toLowerCase(), (match[2] ?? '').trimEnd()];
-  throw new UsageError({
-    expected: '--header to be a name, a colon and a value, on one line',
-    found: JSON.stringify(text),
-    remedy: 'Write for example --header "Accept: application/json".',
-  });
-}
-
-function wsOptions(flags: WsFlags) {
-  if ((flags.publishUrl === undefined) !== (flags.publishRate === undefined)) {
-    throw new UsageError({
-      expected: '--publish-url and --publish-rate together, or neither',
-      found: flags.publishUrl === undefined ? 'only --publish-rate' : 'only --publish-url',
-      remedy: 'Give both, or leave both out to count what others publish.',
-    });
-  }
-  const connections = parseWhole('--connections', flags.connections, 1, MOST_CONNECTIONS);
-  return {
-    url: flags.url,
-    connections,
-    durationSeconds: parsePositive('--duration', flags.duration, MOST_SECONDS),
-    agents: Math.ceil(connections / SOCKETS_PER_AGENT),
-    ...(flags.publishUrl === undefined || flags.publishRate === undefined
-      ? {}
-      : {
-          publish: {
-            url: flags.publishUrl,
-            ratePerSecond: parsePositive('--publish-rate', flags.publishRate, MOST_RATE),
-          },
-        }),
-  };
-}
-
 /** Ends the agents when the user interrupts, which ends the load. */
 async function interruptible<T>(
   { surroundings, signal }: Context,
@@ -226,46 +96,4 @@ function finish({ output, exit }: Context, json: boolean, report: HttpReport | W
   output.out(json ? jsonText(report) : textOf(report));
   const unanswered = 'resent' in report && report.ok === 0;
   exit(report.status === 'failed' || unanswered ? EXIT.finishedWithFailures : EXIT.done);
-}
-
-function textOf(report: HttpReport | WsReport): string {
-  const { status, gate, offeredRate, achievedRate, scheduled, ok, failed, timedOut, dropped, inFlight } =
-    report;
-  const perSecond = (rate: number) => `${rate.toFixed(1)}/s`;
-  const lines = [
-    `status    ${status}${gate === undefined ? '' : ` (${gate})`}`,
-    `offered   ${offeredRate === null ? 'closed loop or not ours' : perSecond(offeredRate)}, achieved ${perSecond(achievedRate)}`,
-    `counts    scheduled ${scheduled}, ok ${ok}, failed ${failed}, timed out ${timedOut}, dropped ${dropped}, in flight ${inFlight}`,
-    ...('resent' in report ? httpLines(report) : []),
-    ...('deliveryUs' in report
-      ? [
-          `sockets   connected ${report.connected}, failures ${report.connectFailures}; late ${report.late}, lost ${report.lost}, duplicates ${report.duplicates}`,
-        ]
-      : []),
-    digestLine('latency', report.latencyUs),
-    digestLine('service', report.serviceUs),
-    digestLine('lag', report.lagUs),
-    `agent     busy ${(report.agentBusy * 100).toFixed(0)} %`,
-    ...Object.entries(report.failures).map(([kind, count]) => `failures  ${kind}: ${count}`),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-function httpLines({ connected, connections, resent, spoiled }: HttpReport): string[] {
-  const again = resent === 0 ? '' : `; sent again after an idle close: ${resent}`;
-  return [
-    ...(connected === connections && resent === 0
-      ? []
-      : [`sockets   connected ${connected} of ${connections}${again}`]),
-    ...spoiled.map(
-      ({ quantile, partUs }) =>
-        `spoiled   latency ${quantile}: ${partUs} us of it are the generator's own lateness`,
-    ),
-  ];
-}
-
-function digestLine(name: string, { p50, p95, p99, p999, max, count }: LoadReport['latencyUs']): string {
-  const ms = (us: number | null) => (us === null ? '-' : `${(us / 1_000).toFixed(2)} ms`);
-  if (count === 0) return `${name.padEnd(9)} none`;
-  return `${name.padEnd(9)} p50 ${ms(p50)}, p95 ${ms(p95)}, p99 ${ms(p99)}, p99.9 ${ms(p999)}, max ${ms(max)}`;
 }

@@ -73,7 +73,8 @@ class AgentSession {
       case 'survey':
         return survey(work.load.host);
       case 'rehearse':
-        await rehearse(signal);
+        // An agent that cannot rehearse is a cold one; what keeps it from it is told by the load.
+        await rehearse(signal).catch(() => undefined);
         return null;
       case 'open-loop':
         return runOpenLoop(work.load, this.#window(work.id, signal));
