@@ -261,8 +261,10 @@ class OpenLoop implements ConnectionOwner {
 
   #leaveUnanswered(): void {
     const nowUs = this.#nowUs();
-    for (; this.#waiting.length > 0; this.#waiting.shift())
+    while (this.#waiting.length > 0) {
       this.#drop(this.#waiting.dueUs, this.#waiting.takenUs, nowUs);
+      this.#waiting.shift();
+    }
     // An agent that fell behind its schedule until here owes these too.
     for (; this.#nextUs < Infinity; this.#nextUs = this.#arrivals.next()) {
       this.#lag.record(nowUs - this.#nextUs);

@@ -1,13 +1,13 @@
 import {
   LONGEST_HEAD_END,
+  agreedNumber,
   contentEnd,
   decimal,
   endsChunkSize,
-  hasFold,
+  fieldNamed,
   headEnd,
   hexDigit,
   isBlank,
-  isNamed,
   listOf,
   lowerCase,
   trimmed,
@@ -31,11 +31,6 @@ type Phase =
 
 const [CR, LF, SPACE, COLON, ZERO] = [13, 10, 32, 58, 48];
 const LONGEST_HEAD_BYTES = 65_536;
-/** The fields that a load generator needs. */
-const FIELDS = (
-  ['content-length', 'server-timing', 'connection', 'content-encoding', 'transfer-encoding'] as const
-).map((name) => ({ name, codes: [...Buffer.from(name)] }));
-
 /**
  * Reads one HTTP/1.1 answer at a time (RFC 9112), however the network split it, and keeps what a load
  * generator needs of it. Takes what a client may take (lines that end in LF alone, folded fields, lengths that agree);
@@ -163,7 +158,7 @@ export class ResponseParser {
 
   /** `end`: behind the empty line. */
   #readHead(bytes: Buffer, start: number, end: number): void {
-    const head = hasFold(bytes, start, end) ? unfolded(bytes, start, end) : null;
+    const head = unfolded(bytes, start, end);
     const well = head ? this.#readLines(head, 0, head.length) : this.#readLines(bytes, start, end);
     if (well) this.#beginBody();
     else this.#phase = 'malformed';
@@ -206,9 +201,11 @@ export class ResponseParser {
       case 'server-timing':
         this.hasTiming = addServerTiming(bytes, valueStart, valueEnd, this.timingMs) || this.hasTiming;
         return true;
-      case 'connection':
-        this.#readConnection(listOf(bytes, valueStart, valueEnd));
+      case 'connection': {
+        const options = listOf(bytes, valueStart, valueEnd);
+        this.keepAlive = !options.includes('close') && (this.keepAlive || options.includes('keep-alive'));
         return true;
+      }
       case 'content-encoding':
         this.compressed ||= lowerCase(bytes, valueStart, valueEnd) !== 'identity';
         return true;
@@ -219,11 +216,7 @@ export class ResponseParser {
 
   /** Repeated lengths, in one field or several, are one as long as they agree (RFC 9112, section 6.3). */
   #readContentLength(bytes: Buffer, start: number, end: number): boolean {
-    let value = decimal(bytes, start, end);
-    if (value < 0) {
-      const values = listOf(bytes, start, end).map((text) => (/^\d{1,15}$/.test(text) ? Number(text) : -1));
-      value = values.every((other) => other === values[0]) ? (values[0] ?? -1) : -1;
-    }
+    const value = agreedNumber(bytes, start, end);
     if (value < 0 || (this.#contentLength >= 0 && this.#contentLength !== value)) return false;
     this.#contentLength = value;
     return true;
@@ -237,11 +230,6 @@ export class ResponseParser {
       this.#coding = coding === 'chunked' ? 'chunked' : 'until-close';
     }
     return true;
-  }
-
-  #readConnection(options: readonly string[]): void {
-    if (options.includes('close')) this.keepAlive = false;
-    else if (options.includes('keep-alive')) this.keepAlive = true;
   }
 
   /** RFC 9112, section 6.3. */
@@ -308,8 +296,4 @@ export class ResponseParser {
     if (this.#trailerBytes > LONGEST_HEAD_BYTES) this.#phase = 'malformed';
     return at + 1;
   }
-}
-
-function fieldNamed(bytes: Uint8Array, start: number, end: number) {
-  return FIELDS.find((known) => isNamed(bytes, start, end, known.codes));
 }

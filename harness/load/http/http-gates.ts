@@ -64,14 +64,13 @@ export function spoiledQuantiles({ loop, histograms }: HttpLoadRecord): SpoiledQ
 }
 
 /**
- * Whether the target answered, inside the window, what was due in it. What was due so late that an answer of the
- * usual length would have come after the window does not count as due: a slow target may well keep up. Of few arrivals
- * one may be missing.
+ * Whether the target answered, inside the window, what was due in it. What was due so late that even the fastest answer
+ * would have come after the window does not count as due: a slow target may well keep up. One of few may be missing.
  */
 export function isSustained(record: HttpLoadRecord): boolean {
   if (record.loop === 'closed') return true;
-  const usualUs = record.halves?.firstP50Us ?? record.minimumGoodUs ?? 0;
-  const answerable = record.scheduled * Math.max(0, 1 - usualUs / (record.windowSeconds * 1e6));
+  const fastestShare = (record.minimumGoodUs ?? 0) / (record.windowSeconds * 1e6);
+  const answerable = record.scheduled * Math.max(0, 1 - fastestShare);
   const answered = record.answeredInWindow ?? record.ok;
   return answered > 0 && answered >= Math.min(FEWEST_ANSWERED * answerable, answerable - 1);
 }

@@ -17,14 +17,15 @@ export function contentEnd(bytes: Uint8Array, start: number, feed: number): numb
   return feed > start && bytes[feed - 1] === CR ? feed - 1 : feed;
 }
 
-export function hasFold(bytes: Buffer, start: number, end: number): boolean {
+function hasFold(bytes: Buffer, start: number, end: number): boolean {
   for (let feed = bytes.indexOf(LF, start); feed >= 0 && feed < end - 1; feed = bytes.indexOf(LF, feed + 1))
     if (isBlank(bytes[feed + 1])) return true;
   return false;
 }
 
-/** A field that goes on in the next line has a space there (RFC 9112, section 5.2). */
-export function unfolded(bytes: Buffer, start: number, end: number): Buffer {
+/** With a space where a field goes on in the next line (RFC 9112, section 5.2); null where none does. */
+export function unfolded(bytes: Buffer, start: number, end: number): Buffer | null {
+  if (!hasFold(bytes, start, end)) return null;
   return Buffer.from(bytes.toString('latin1', start, end).replace(/\r?\n[ \t]+/g, ' '), 'latin1');
 }
 
@@ -35,7 +36,7 @@ export function trimmed(bytes: Uint8Array, start: number, end: number): [start: 
 }
 
 /** `codes`: of a name in lower case. */
-export function isNamed(bytes: Uint8Array, start: number, end: number, codes: readonly number[]): boolean {
+function isNamed(bytes: Uint8Array, start: number, end: number, codes: readonly number[]): boolean {
   if (end - start !== codes.length) return false;
   for (let index = 0; index < codes.length; index++)
     if (((bytes[start + index] as number) | 0x20) !== codes[index]) return false;
@@ -77,4 +78,23 @@ export function hexDigit(code: number): number {
 
 export function endsChunkSize(code: number): boolean {
   return code === CR || code === SEMICOLON || isBlank(code);
+}
+
+/** A number, or a list of one and the same; -1 for anything else. */
+export function agreedNumber(bytes: Buffer, start: number, end: number): number {
+  const value = decimal(bytes, start, end);
+  if (value >= 0) return value;
+  const values = new Set(listOf(bytes, start, end));
+  const [only = ''] = values;
+  return values.size === 1 && /^\d{1,15}$/.test(only) ? Number(only) : -1;
+}
+
+/** The fields that a load generator needs. */
+const FIELDS = (
+  ['content-length', 'server-timing', 'connection', 'content-encoding', 'transfer-encoding'] as const
+).map((name) => ({ name, codes: [...Buffer.from(name)] }));
+
+/** Which of them a name is. */
+export function fieldNamed(bytes: Uint8Array, start: number, end: number) {
+  return FIELDS.find((known) => isNamed(bytes, start, end, known.codes));
 }
