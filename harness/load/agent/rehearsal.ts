@@ -6,7 +6,7 @@ import { runRawClosedLoop } from '../raw-closed-loop.js';
 import type { Window } from '../window.js';
 
 const ANSWER = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
-const SECONDS = 0.4;
+const SECONDS = 0.25;
 const RATE_PER_SECOND = 5_000;
 
 /**
