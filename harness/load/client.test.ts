@@ -106,9 +106,10 @@ test('what an agent could open is told before it tries', async () => {
   await agent.stop();
 });
 
-test('an agent rehearses without a word of it in any record', async () => {
+test('an agent rehearses, and serves on', async () => {
   const agent = new AgentClient(inProcessAgent());
-  expect(await agent.rehearse()).toBeUndefined();
+  await agent.rehearse();
+  expect(await agent.fanoutReceive({})).toBe(0);
   await agent.stop();
 });
 
