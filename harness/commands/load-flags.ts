@@ -1,7 +1,8 @@
 import { parsePositive, parseWhole } from '../config.js';
 import { UsageError } from '../errors.js';
 import type { HttpOptions } from '../load/http/load-http.js';
-import type { WsOptions } from '../load/standalone.js';
+import { MOST_BROADCASTS } from '../load/agent/protocol.js';
+import type { WsOptions } from '../load/fanout/load-ws.js';
 import { METHODS } from '../model/plan/requests.js';
 
 const ARRIVALS = ['poisson', 'constant'] as const;
@@ -120,18 +121,21 @@ export function wsOptions(flags: WsFlags): WsOptions {
     });
   }
   const connections = parseWhole('--connections', flags.connections, 1, MOST_CONNECTIONS);
+  const durationSeconds = parsePositive('--duration', flags.duration, MOST_SECONDS);
+  const ratePerSecond =
+    flags.publishRate === undefined ? 0 : parsePositive('--publish-rate', flags.publishRate, MOST_RATE);
+  if (ratePerSecond * durationSeconds > MOST_BROADCASTS) {
+    throw new UsageError({
+      expected: `--publish-rate times --duration to be at most ${MOST_BROADCASTS.toLocaleString('en-US')} messages`,
+      found: `${flags.publishRate ?? ''}/s for ${flags.duration} s`,
+      remedy: 'Lower the rate, or load in several windows.',
+    });
+  }
   return {
     url: flags.url,
     connections,
-    durationSeconds: parsePositive('--duration', flags.duration, MOST_SECONDS),
+    durationSeconds,
     agents: Math.ceil(connections / SOCKETS_PER_AGENT),
-    ...(flags.publishUrl === undefined || flags.publishRate === undefined
-      ? {}
-      : {
-          publish: {
-            url: flags.publishUrl,
-            ratePerSecond: parsePositive('--publish-rate', flags.publishRate, MOST_RATE),
-          },
-        }),
+    ...(flags.publishUrl === undefined ? {} : { publish: { url: flags.publishUrl, ratePerSecond } }),
   };
 }

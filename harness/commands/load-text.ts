@@ -1,5 +1,6 @@
 import type { HttpReport } from '../load/http/load-http.js';
-import type { LoadReport, WsReport } from '../load/standalone.js';
+import type { WsReport } from '../load/fanout/load-ws.js';
+import type { LoadReport } from '../load/standalone.js';
 import { percent, quantity } from '../words/numbers.js';
 import { fitted } from '../words/text-table.js';
 
@@ -13,11 +14,7 @@ export function textOf(report: HttpReport | WsReport): string {
     `offered   ${offeredRate === null ? 'closed loop or not ours' : perSecond(offeredRate)}, achieved ${perSecond(achievedRate)}`,
     `counts    scheduled ${scheduled}, ok ${ok}, failed ${failed}, timed out ${timedOut}, dropped ${dropped}, in flight ${inFlight}`,
     ...('resent' in report ? httpLines(report) : []),
-    ...('deliveryUs' in report
-      ? [
-          `sockets   connected ${report.connected}, failures ${report.connectFailures}; late ${report.late}, lost ${report.lost}, duplicates ${report.duplicates}`,
-        ]
-      : []),
+    ...('deliveryUs' in report ? wsLines(report) : []),
     digestLine('latency', report.latencyUs),
     digestLine('service', report.serviceUs),
     digestLine('lag', report.lagUs),
@@ -37,6 +34,14 @@ function httpLines({ connected, connections, resent, spoiled }: HttpReport): str
       ({ quantile, partUs }) =>
         `spoiled   latency ${quantile}: ${partUs} us of it are the generator's own lateness`,
     ),
+  ];
+}
+
+function wsLines(report: WsReport): string[] {
+  const { connected, connections, connectFailures, disconnected, late, lost, duplicates } = report;
+  return [
+    `sockets   connected ${connected} of ${connections}, failures ${connectFailures}; closed by the server ${disconnected}`,
+    `messages  published ${report.published}, refused ${report.publishFailed}; deliveries late ${late}, lost ${lost}, duplicates ${duplicates}`,
   ];
 }
 

@@ -5,8 +5,9 @@ import { agentStarter } from '../lab/local/agent-starter.js';
 import { AgentLostError } from '../load/agent/client.js';
 import type { HttpReport } from '../load/http/load-http.js';
 import { loadHttp } from '../load/http/load-http.js';
-import type { StartAgent, WsReport } from '../load/standalone.js';
-import { loadWs } from '../load/standalone.js';
+import type { WsReport } from '../load/fanout/load-ws.js';
+import { loadWs } from '../load/fanout/load-ws.js';
+import type { StartAgent } from '../load/standalone.js';
 import { METHODS } from '../model/plan/requests.js';
 import type { HttpFlags, WsFlags } from './load-flags.js';
 import { hasFraming, httpOptions, WARM_UP_SECONDS, wsOptions } from './load-flags.js';
@@ -90,6 +91,6 @@ function lostAgent({ message, logTail }: AgentLostError): EnvironmentError {
 
 function finish({ output, exit }: LoadContext, json: boolean, report: HttpReport | WsReport): void {
   output.out(json ? jsonText(report) : textOf(report));
-  const unanswered = 'resent' in report && report.ok === 0;
+  const unanswered = 'resent' in report ? report.ok === 0 : report.connected === 0;
   exit(report.status === 'failed' || unanswered ? EXIT.finishedWithFailures : EXIT.done);
 }

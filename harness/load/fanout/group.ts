@@ -34,6 +34,9 @@ export interface ReceivedFrames {
   readonly duplicates: number;
   readonly windowSeconds: number;
   readonly agentBusy: number;
+  readonly loopGapMs: number;
+  readonly suspendedMs: number;
+  readonly compressionSeen: boolean;
   /** Of frames that carry a stamp in this machine's CLOCK_MONOTONIC, if any do. */
   readonly deliveryUs: Histogram;
 }
@@ -128,6 +131,9 @@ export class FanoutGroup {
       duplicates: total(received, 'duplicates'),
       windowSeconds: Math.max(...received.map((part) => part.windowSeconds)),
       agentBusy: Math.max(...received.map((part) => part.agentBusy)),
+      loopGapMs: Math.max(...received.map((part) => part.loopGapMs)),
+      suspendedMs: Math.max(...received.map((part) => part.suspendedMs)),
+      compressionSeen: this.#compressionSeen,
       deliveryUs: Histogram.merged(received.map((part) => Histogram.decode(part.deliveryUs))),
     };
   }

@@ -57,7 +57,7 @@ export class Publisher implements ConnectionOwner {
       this.#pool.end();
     }
     const given = this.#arrivals.length - this.#settled;
-    if (given > 0) this.#failures['no answer'] = given;
+    if (given > 0) this.#fail(this.#pool.refusal ?? 'no answer', given);
     return {
       windowSeconds: this.#load.durationSeconds,
       publishedUs: this.#publishedUs.sort((a, b) => a - b),
@@ -144,6 +144,7 @@ export class Publisher implements ConnectionOwner {
       weight: 1,
       method: 'POST' as const,
       path,
+      literal: true,
       body: stampedBody(stamp, this.#load.messageBytes),
     };
     return new RequestSource({
@@ -163,15 +164,21 @@ export class Publisher implements ConnectionOwner {
     this.#momentsInFlight.delete(request);
     this.#settled++;
     if (failure === null) this.#publishedUs.push(momentUs);
-    else this.#failures[failure] = (this.#failures[failure] ?? 0) + 1;
+    else this.#fail(failure, 1);
     this.#finishWhenSettled();
+  }
+
+  #fail(kind: string, count: number): void {
+    this.#failures[kind] = (this.#failures[kind] ?? 0) + count;
   }
 
   #close(): void {
     this.#closed = true;
     this.#window.closed();
     this.#timer = setTimeout(this.#finish, this.#load.timeoutMs);
-    this.#finishWhenSettled();
+    // Nobody is there to answer, or will be.
+    if (this.#pool.refusal !== null && this.#pool.connected === 0) this.#finish();
+    else this.#finishWhenSettled();
   }
 
   #finishWhenSettled(): void {

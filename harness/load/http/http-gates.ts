@@ -93,7 +93,10 @@ function schedule(record: HttpLoadRecord): string | null {
     : null;
 }
 
-function standstill({ suspendedMs = 0, loopGapMs = 0 }: HttpLoadRecord): string | null {
+export function standstill({
+  suspendedMs = 0,
+  loopGapMs = 0,
+}: Pick<HttpLoadRecord, 'suspendedMs' | 'loopGapMs'>): string | null {
   if (suspendedMs > 0) return `suspension: the machine slept for ${Math.round(suspendedMs)} ms of the window`;
   return loopGapMs > LONGEST_GAP_MS
     ? `loop gap: the agent stood still for ${Math.round(loopGapMs)} ms, more than ${LONGEST_GAP_MS}`

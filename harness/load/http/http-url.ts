@@ -10,13 +10,13 @@ export interface HttpTarget {
   readonly authorization: string | null;
 }
 
-/** Throws UsageError for a URL that cannot be loaded; it never repeats a password. */
-export function httpTarget(text: string): HttpTarget {
+/** Throws UsageError for a URL that cannot be loaded; it never repeats a password. A WebSocket's URL is read alike. */
+export function httpTarget(text: string, protocol: 'http:' | 'ws:' = 'http:'): HttpTarget {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url?.protocol !== 'http:')
+  if (url?.protocol !== protocol)
     throw unloadable(
       text,
-      'a URL that begins with http://',
+      `a URL that begins with ${protocol}//`,
       'The agents speak plain TCP only: give the address behind whatever ends TLS.',
     );
   const port = url.port === '' ? 80 : Number(url.port);

@@ -3,7 +3,6 @@ import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import type { Method } from '../../model/plan/requests.js';
 import type { HistogramDigest } from '../../stats/histogram.js';
 import { Histogram } from '../../stats/histogram.js';
-import type { AgentSurvey } from '../agent/survey.js';
 import type { AgentClient } from '../agent/client.js';
 import type { LoadReport, StartAgent } from '../standalone.js';
 import { withAgents } from '../standalone.js';
@@ -11,6 +10,7 @@ import type { SpoiledQuantile } from './http-gates.js';
 import { isSustained, spoiledQuantiles, spoilsAll, spoilsLatency } from './http-gates.js';
 import type { HttpTarget } from './http-url.js';
 import { httpTarget } from './http-url.js';
+import { beyondReach } from './own-limits.js';
 
 export interface HttpOptions {
   readonly url: string;
@@ -85,15 +85,6 @@ function driver(agent: AgentClient, { address, path, authorization }: HttpTarget
       ? agent.closedLoop({ ...window, engine })
       : agent.openLoop({ ...window, ratePerSecond, ...(arrivals === undefined ? {} : { arrivals }) });
   };
-}
-
-/** The gate that a load would fail because this machine cannot open so many connections; null where it can. */
-function beyondReach(connections: number, { files, fileLimit, ports }: AgentSurvey): string | null {
-  if (files !== null && connections > files)
-    return `connections: ${files} of ${connections} (EMFILE: this process may open ${fileLimit ?? files} files); raise it with ulimit -n`;
-  if (ports !== null && connections > ports)
-    return `connections: ${ports} of ${connections} (EADDRNOTAVAIL: so many local ports there are for one address); widen net.ipv4.ip_local_port_range`;
-  return null;
 }
 
 /** Of a load that was not begun, since it could only have been invalid. */
