@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly workingFolder: string;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
+  /** Whether somebody sits before it: any of the three streams is a terminal's. */
+  readonly inTerminal: boolean;
   readonly colour: boolean;
   /** What must never stand in a result. */
   readonly names: MachineNames;
@@ -33,6 +35,7 @@ export function readSurroundings(): Surroundings {
     workingFolder: process.cwd(),
     stdoutIsTerminal: process.stdout.isTTY,
     stderrIsTerminal: process.stderr.isTTY,
+    inTerminal: [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY),
     // https://no-color.org
     colour: process.stdout.isTTY && (environment['NO_COLOR'] ?? '') === '',
     names: {

@@ -36,7 +36,7 @@ const MAY_IMPORT = {
   'harness/decision': ['harness/model', 'harness/stats', 'harness/rules', 'harness/analysis'],
   'harness/simulation': ['harness/model', 'harness/stats', 'harness/rules', 'harness/analysis'],
   'harness/report': ['harness/model', 'harness/words', 'harness/rules'],
-  'harness/store': ['harness/model', 'harness/errors', 'harness/analysis'],
+  'harness/store': ['harness/model', 'harness/errors', 'harness/words', 'harness/linux', 'harness/analysis'],
   'harness/config': ['harness/model', 'harness/errors'],
   'harness/progress': ['harness/model', 'harness/words', 'harness/run'],
   'harness/commands': [

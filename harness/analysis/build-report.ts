@@ -76,7 +76,7 @@ function runOf(data: RunData): ReportData['run'] {
   );
   return {
     id: start.runId,
-    status: end?.status ?? 'partial',
+    status: (data.lost ?? []).length > 0 ? 'partial' : (end?.status ?? 'partial'),
     profile: plan.profile,
     lab: plan.lab,
     seed: plan.seed,

@@ -7,6 +7,7 @@ import type { JudgedLevel } from './window/judged-levels.js';
 import { groupBy } from '../model/group.js';
 import { isPatient } from './window/gates.js';
 import { placesOf, sideAt } from './comparison/places.js';
+import { rulesInWords } from './comparison/rules-in-words.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
 
@@ -19,6 +20,9 @@ export function warningsOf(
   return [
     ...aaWarnings(data.plan, comparisons),
     ...partialWarnings(data),
+    ...lostWarnings(data),
+    ...editWarnings(data),
+    ...otherRulesWarnings(data.plan),
     ...conformanceWarnings(data),
     ...standInWarnings(data),
     ...sharedCoreWarnings(data.plan),
@@ -73,6 +77,48 @@ function partialWarnings(data: RunData): Warning[] {
       id: 'partial',
       message: `The run ended early: ${trials.size} of ${data.plan.trials.length} trials were made.`,
       remedy: 'Run it again to the end before deciding anything by it.',
+    },
+  ];
+}
+
+/** What cannot be read any more is as if it had not been measured. */
+function lostWarnings({ lost = [] }: RunData): Warning[] {
+  const [first] = lost;
+  if (!first) return [];
+  const more = lost.length > 1 ? ` (and ${counted(lost.length - 1, 'more')})` : '';
+  return [
+    {
+      id: 'unreadable',
+      message: `Part of what was measured cannot be read: ${first.where}: ${first.found}${more}.`,
+      remedy: 'Go on with crossover run --resume, which measures it again, or restore the file from a copy.',
+    },
+  ];
+}
+
+function editWarnings(data: RunData): Warning[] {
+  const [edit] = recordsOf(data, 'code-changed');
+  if (!edit) return [];
+  const after = data.observations.filter(({ atSeconds }) => atSeconds >= edit.atSeconds);
+  const trials = [...new Set(after.map(({ trialId }) => trialId))];
+  return [
+    {
+      id: 'code-changed',
+      message: `The sources were edited while the run was made; ${trials.length === 0 ? 'no trial came after that' : `these trials may be of either: ${trials.join(', ')}`}.`,
+      remedy: 'Run again on a checkout that stays as it is.',
+    },
+  ];
+}
+
+/** A run of another version brings the rules that it was planned with; whatever reads it judges by its own. */
+function otherRulesWarnings({ rules }: Plan): Warning[] {
+  const own = rulesInWords();
+  const differing = Object.keys({ ...own, ...rules }).filter((name) => own[name] !== rules[name]);
+  if (Object.keys(rules).length === 0 || differing.length === 0) return [];
+  return [
+    {
+      id: 'other-rules',
+      message: `The run was planned by another version, with other rules: ${differing.join(', ')}. Its verdicts here follow today's.`,
+      remedy: 'Make the report with the version that made the run, where its own rules matter.',
     },
   ];
 }

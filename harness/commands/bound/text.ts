@@ -1,3 +1,4 @@
+import { printable } from '../../words/printable.js';
 import type { PoolUse } from '../../analysis/bound/bound.js';
 import type { PlacedLevel, Placement } from '../../analysis/bound/placement.js';
 import type { ServiceBound } from '../../analysis/bound/service-bound.js';
@@ -58,7 +59,7 @@ function readingLines({
       .slice(0, NAMED_STATEMENTS)
       .map(
         ({ query, calls, totalMs }) =>
-          `  ${perRequest(totalMs)} a request, ${count(calls)} calls: ${shortened(query)}`,
+          `  ${perRequest(totalMs)} a request, ${count(calls)} calls: ${shortened(printable(query))}`,
       ),
   ];
 }

@@ -1,7 +1,7 @@
 import { callsDownstream } from '../../run/downstream.js';
 import { planSeconds } from '../../run/plan/estimate.js';
 import { expand } from '../../run/plan/expand.js';
-import { planSha256 } from '../../run/plan/hash.js';
+import { planSha256 } from '../../model/plan/hash.js';
 import { chooseBench } from '../../lab/labs.js';
 import type { CommandContext } from '../context.js';
 import { jsonText } from '../output.js';

@@ -14,6 +14,10 @@ export interface Undertaking {
   /** Whether some target calls the downstream service in it. */
   readonly downstream: boolean;
   readonly folder: string;
+  /** Of the sources that make it. */
+  readonly codeSha256: string;
+  /** Held from the beginning to the end, so that no other start writes there. */
+  readonly lock: Disposable;
   readonly resumed: Resumed;
   /** What it had taken before it went on. */
   readonly secondsBefore: number;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { metricIdSchema } from '../metrics.js';
+import { idSchema } from './id.js';
 import { requestMixSchema } from './requests.js';
 
 export const FEATURES = [
@@ -88,7 +89,7 @@ export const pilotSchema = z.discriminatedUnion('kind', [
     /** Work of which one request alone takes about `targetMs` in the first target. */
     kind: z.literal('duration'),
     /** The placeholder that it fills, for example `digestRounds`; unique over all scenarios. */
-    placeholder: z.string(),
+    placeholder: idSchema,
     /** What is timed; it holds the placeholder. */
     requests: requestMixSchema,
     targetMs: z.number().positive(),
@@ -100,7 +101,7 @@ export const pilotSchema = z.discriminatedUnion('kind', [
   z.object({
     /** Requests per second of a closed loop, of the slowest target compared. */
     kind: z.literal('capacity'),
-    placeholder: z.string(),
+    placeholder: idSchema,
     connections: connectionsSchema,
     requests: requestMixSchema,
     rule: z.string(),
@@ -136,7 +137,7 @@ export type Axis = keyof typeof AXES;
 export const axisSchema = z.enum(Object.keys(AXES) as [Axis, ...Axis[]]);
 
 export const levelSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   title: z.string(),
   load: loadSchema,
   seconds: levelSecondsSchema,
@@ -161,7 +162,7 @@ const figureOfLevelSchema = z.object({ level: z.string(), metric: metricIdSchema
  * through them. Shown, summarised and compared like a metric of a level with this id.
  */
 export const derivedSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   title: z.string(),
   metric: metricIdSchema,
   primary: z.boolean(),
@@ -183,7 +184,7 @@ export function levelsOf({ from }: Derived): string[] {
 
 /** How a scenario's comparisons are drawn along one axis, for one value of the other where there is one. */
 export const curveSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   title: z.string(),
   axis: axisSchema,
   metric: metricIdSchema,
@@ -193,7 +194,7 @@ export const curveSchema = z.object({
 export type Curve = z.infer<typeof curveSchema>;
 
 export const scenarioSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   title: z.string(),
   /** The question the scenario answers, in one sentence. */
   question: z.string(),

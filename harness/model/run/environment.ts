@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cpuLayoutSchema } from '../plan/cpus.js';
+import { idSchema, runIdSchema } from '../plan/id.js';
 import { imageRecordSchema } from './image.js';
 import { aboutSchema } from '../plan/target.js';
 
@@ -59,8 +60,8 @@ export type Calibration = z.infer<typeof calibrationSchema>;
 export const runRecordSchema = z.discriminatedUnion('record', [
   z.object({
     record: z.literal('start'),
-    runId: z.string(),
-    startedAt: z.string(),
+    runId: runIdSchema,
+    startedAt: z.iso.datetime(),
     planSha256: z.string(),
     /** The code that made it; a run may only be resumed by the same. */
     codeSha256: z.string().optional(),
@@ -68,12 +69,12 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     command: z.string(),
   }),
   /** An interrupted run went on from here. */
-  z.object({ record: z.literal('resumed'), at: z.string(), afterSeconds: z.number() }),
+  z.object({ record: z.literal('resumed'), at: z.iso.datetime(), afterSeconds: z.number() }),
   z.object({ record: z.literal('calibration'), calibration: calibrationSchema }),
   z.object({
     record: z.literal('pilot'),
-    scenario: z.string(),
-    placeholder: z.string(),
+    scenario: idSchema,
+    placeholder: idSchema,
     value: z.int(),
     /** Of a duration: what one request then took. */
     measuredMs: z.number().nullable().default(null),
@@ -82,7 +83,7 @@ export const runRecordSchema = z.discriminatedUnion('record', [
   }),
   z.object({
     record: z.literal('about'),
-    target: z.string(),
+    target: idSchema,
     about: aboutSchema,
     /** From its creation to its first answer. */
     coldStartMs: z.number().optional(),
@@ -91,7 +92,7 @@ export const runRecordSchema = z.discriminatedUnion('record', [
   /** What of a target is installed to run it as a local process. */
   z.object({
     record: z.literal('artifact'),
-    target: z.string(),
+    target: idSchema,
     bytes: z.int().positive(),
     /** What the bytes are of, in words. */
     what: z.string(),
@@ -101,14 +102,16 @@ export const runRecordSchema = z.discriminatedUnion('record', [
   /** Conformance of a target: each difference from the contract or between the targets, in words. */
   z.object({
     record: z.literal('conformance'),
-    target: z.string(),
+    target: idSchema,
     checks: z.int(),
     differences: z.array(z.string()),
   }),
+  /** The code in the checkout became another while the run was made: what was measured after it may be of either. */
+  z.object({ record: z.literal('code-changed'), codeSha256: z.string(), atSeconds: z.number() }),
   z.object({
     record: z.literal('end'),
     status: z.enum(['complete', 'partial']),
-    finishedAt: z.string(),
+    finishedAt: z.iso.datetime(),
     /** Wall time without installing and building. */
     wallSeconds: z.number(),
   }),

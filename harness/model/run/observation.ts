@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from '../plan/id.js';
 import { loadRecordSchema } from './load-record.js';
 
 /**
@@ -87,12 +88,12 @@ export type HostRecord = z.infer<typeof hostRecordSchema>;
 
 const identitySchema = z.object({
   /** The trial's id; its levels share it. */
-  trialId: z.string(),
+  trialId: idSchema,
   block: z.int().positive(),
   order: z.int().positive(),
-  scenario: z.string(),
-  level: z.string(),
-  target: z.string(),
+  scenario: idSchema,
+  level: idSchema,
+  target: idSchema,
   arm: z.enum(['ab', 'aa']),
   /** 1, or 2 for a second deployment of the same target in the block. */
   deployment: z.union([z.literal(1), z.literal(2)]),

@@ -20,6 +20,10 @@ export function renderHtml(report: Report, charts: readonly Chart[]): string {
     <html lang="en">
       <head>
         <meta charset="utf-8" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+        />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${serviceNames(report)}: Crossover report ${report.run.id}</title>
         <style>

@@ -37,7 +37,7 @@ export interface Wishes {
 
 const BLOCKS: Record<Profile, number> = { smoke: 2, quick: 5, standard: 10, publish: 20 };
 /** Files that a process opens besides its clients' sockets. */
-const OTHER_FILES = 500;
+export const OTHER_FILES = 500;
 /** Sockets that one agent holds at most, so that its own work stays small. */
 const SOCKETS_PER_AGENT = 12_500;
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Plan } from '../../model/plan/plan.js';
 
-/** SHA-256 (hex) of the plan's JSON with sorted keys: the same plan has the same hash wherever it was read from. */
-export function planSha256(plan: Plan): string {
+/** SHA-256 (hex) of the plan's JSON with sorted keys: the same plan has the same hash wherever it was read from, by whatever version. */
+export function planSha256(plan: object): string {
   return createHash('sha256').update(JSON.stringify(plan, sortedKeys)).digest('hex');
 }
 
