@@ -1,7 +1,8 @@
 import { appendFile, chmod, lstat, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { asError, EnvironmentError } from '../../errors.js';
 import type { ProcessIdentity } from '../../linux/process-tree.js';
 import type { ProcessRecorder } from './owned-process.js';
 import { identify, isAlive } from '../../linux/process-tree.js';
@@ -30,7 +31,7 @@ export class RunFolder implements ProcessRecorder {
   }
 
   static async make(): Promise<RunFolder> {
-    const path = await mkdtemp(join(tmpdir(), PREFIX));
+    const path = await inTemporaryFolder();
     // Started by root, Postgres runs under another user, who must reach its part of the folder.
     if (process.getuid?.() === 0) await chmod(path, ROOT_MODE);
     await writeFile(join(path, OWNER_FILE), JSON.stringify(identify(process.pid)), { mode: 0o600 });
@@ -49,6 +50,24 @@ export class RunFolder implements ProcessRecorder {
   }
 }
 
+/** Where runs keep what ends with them; TMPDIR may name it from the working folder. */
+export const temporaryFolder = (): string => resolve(tmpdir());
+
+async function inTemporaryFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(temporaryFolder(), PREFIX));
+  } catch (thrown) {
+    throw new EnvironmentError(
+      {
+        expected: 'a temporary folder to write in',
+        found: asError(thrown).message,
+        remedy: 'Set TMPDIR to a folder that is there, has room and may be written, for example /tmp.',
+      },
+      { cause: thrown },
+    );
+  }
+}
+
 /** Ends every recorded process of a run that has no owner any more, and removes its folder. */
 export async function clearRunFolder(folder: string): Promise<void> {
   const processes = await recordedProcesses(folder);
@@ -61,8 +80,9 @@ export async function clearRunFolder(folder: string): Promise<void> {
 }
 
 /** Clears what killed runs of this user have left. Resolves to how many there were. */
-export async function sweepRunFolders(parent = tmpdir()): Promise<number> {
-  const names = (await readdir(parent)).filter((name) => name.startsWith(PREFIX));
+export async function sweepRunFolders(parent = temporaryFolder()): Promise<number> {
+  // A folder that is not there, or not to be read, holds nothing of ours.
+  const names = (await readdir(parent).catch(() => [])).filter((name) => name.startsWith(PREFIX));
   const abandoned: string[] = [];
   for (const name of names) if (await isAbandoned(join(parent, name))) abandoned.push(join(parent, name));
   await Promise.all(abandoned.map(clearRunFolder));

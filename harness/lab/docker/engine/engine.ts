@@ -206,10 +206,9 @@ export class Engine {
   }
 }
 
-function optionsOf({ url, tlsFolder }: EngineAddress): Docker.DockerOptions {
+function optionsOf(address: EngineAddress): Docker.DockerOptions {
+  const { url, tlsFolder } = address;
   const { protocol, hostname, port, username } = new URL(url);
-  const pem = (name: string): Buffer | undefined =>
-    tlsFolder === null ? undefined : readFileSync(join(tlsFolder, name));
   if (protocol === 'unix:' || protocol === 'npipe:') return { socketPath: url.slice(`${protocol}//`.length) };
   if (protocol === 'ssh:') {
     return {
@@ -224,10 +223,24 @@ function optionsOf({ url, tlsFolder }: EngineAddress): Docker.DockerOptions {
     protocol: tls ? 'https' : 'http',
     host: hostname,
     port: port === '' ? (tls ? 2376 : 2375) : Number(port),
-    ca: pem('ca.pem'),
-    cert: pem('cert.pem'),
-    key: pem('key.pem'),
+    ...(tlsFolder === null ? {} : certificatesIn(tlsFolder, address)),
   };
+}
+
+function certificatesIn(folder: string, { url, from }: EngineAddress) {
+  const pem = (name: string): Buffer => readFileSync(join(folder, name));
+  try {
+    return { ca: pem('ca.pem'), cert: pem('cert.pem'), key: pem('key.pem') };
+  } catch (thrown) {
+    throw new EnvironmentError(
+      {
+        expected: `ca.pem, cert.pem and key.pem for the Docker engine at ${url} (by ${from})`,
+        found: asError(thrown).message,
+        remedy: 'Unset DOCKER_CERT_PATH and DOCKER_TLS_VERIFY where that engine has gone, or use --lab local.',
+      },
+      { cause: thrown },
+    );
+  }
 }
 
 async function answered<T>(answer: Promise<T>): Promise<T> {
