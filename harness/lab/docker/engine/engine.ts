@@ -108,12 +108,12 @@ export class Engine {
     return (await this.#docker.buildImage(context, { ...options, version: '1' })) as unknown as Readable;
   }
 
-  /** Null where there is no such image. */
+  /** Null where there is no such image, or no image can have that name. */
   async image(reference: string): Promise<ImageFacts | null> {
     try {
       return imageSchema.parse(await this.#docker.getImage(reference).inspect());
     } catch (thrown) {
-      if (statusOf(thrown) === 404) return null;
+      if ([400, 404].includes(statusOf(thrown) ?? 0)) return null;
       throw thrown;
     }
   }

@@ -5,6 +5,7 @@ import { asError, EnvironmentError, InterruptedError } from '../../../errors.js'
 import type { ImageRecord } from '../../../model/run/image.js';
 import { packContext } from './build-context.js';
 import { BuildOutput } from './build-output.js';
+import { baseNames } from './dockerfile.js';
 import type { ComposeFile, ComposeService } from '../compose.js';
 import type { Engine, ImageFacts } from '../engine/engine.js';
 
@@ -125,24 +126,6 @@ async function basesOf(service: ComposeService, options: BuildOptions): Promise<
     });
   }
   return bases;
-}
-
-/** The images that `FROM` names, stages of the file itself left out, with `ARG`s before the first of them filled in. */
-export function baseNames(dockerfile: string, args: Readonly<Record<string, string>>): string[] {
-  const values = new Map<string, string>();
-  const stages = new Set<string>();
-  const names = new Set<string>();
-  for (const line of dockerfile.split('\n')) {
-    const [, argument, fallback = ''] = /^\s*ARG\s+(\w+)(?:=(\S+))?/i.exec(line) ?? [];
-    if (argument !== undefined && names.size + stages.size === 0)
-      values.set(argument, args[argument] ?? fallback);
-    const [, from, stage] = /^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(line) ?? [];
-    if (from === undefined) continue;
-    const name = from.replaceAll(/\$\{?(\w+)\}?/g, (_, key: string) => values.get(key) ?? '');
-    if (!stages.has(name) && name !== 'scratch') names.add(name);
-    if (stage !== undefined) stages.add(stage);
-  }
-  return [...names];
 }
 
 function requireArchitecture(name: string, { Architecture }: ImageFacts, { facts }: Engine): void {
