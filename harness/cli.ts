@@ -134,11 +134,21 @@ function exitCodeOf(thrown: unknown): ExitCode {
   return EXIT.bug;
 }
 
+const LINGER_MS = 2_000;
+/** Signals this close together are one wish. */
+const ONE_PRESS_MS = 500;
+
 async function main(): Promise<void> {
   const interruption = new AbortController();
+  let askedMs = 0;
   const stop = (): void => {
-    if (!interruption.signal.aborted)
-      output.err('\nStopping: ending what was started, keeping what was measured …\n');
+    if (interruption.signal.aborted) {
+      // What still runs is killed as this process ends. npm and timeout(1) hand one Ctrl-C on twice.
+      if (performance.now() - askedMs > ONE_PRESS_MS) process.exit(EXIT.interrupted);
+      return;
+    }
+    askedMs = performance.now();
+    output.err('\nStopping: ending what was started, keeping what was measured …\n');
     interruption.abort(new InterruptedError());
   };
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
@@ -157,6 +167,8 @@ async function main(): Promise<void> {
     code = exitCodeOf(thrown);
   }
   process.exitCode = code;
+  // Whatever was forgotten open, a port or a connection, does not keep the process.
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
 await main();
