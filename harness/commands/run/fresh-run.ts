@@ -5,13 +5,12 @@ import { userPath } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import type { Plan } from '../../model/plan/plan.js';
 import { callsDownstream } from '../../run/downstream.js';
-import { expand } from '../../run/plan/expand.js';
 import { planSha256 } from '../../run/plan/hash.js';
 import { NOT_RESUMED } from '../../run/resumed.js';
 import { codeSha256 } from '../../setup/code-digest.js';
 import { newRunId, RunStore } from '../../store.js';
 import type { PlanFlags } from '../plan/options.js';
-import { askedBy, wishesOn } from '../plan/options.js';
+import { askedBy, planOn } from '../plan/options.js';
 import type { RunLock } from './run-lock.js';
 import type { Undertaking } from './undertaking.js';
 
@@ -33,7 +32,7 @@ export function freshRun(
     folder,
     resumed: NOT_RESUMED,
     secondsBefore: 0,
-    planOn: (bench) => expand(wishesOn(bench, asked)),
+    planOn: (bench) => planOn(bench, asked),
     openStore: ({ plan, environment, setUp }) => {
       const store = RunStore.create(folder, plan, environment);
       lock.take(folder);
