@@ -4,7 +4,7 @@ import type { AgentProcess } from '../lab.js';
 import { ProcessLog } from '../log.js';
 import { PROGRAMS } from '../programs.js';
 import { Undo } from '../undo.js';
-import { startWatchdog } from './guard.js';
+import { startWatchdog } from '../guard.js';
 import { ProcessChannel } from './process-channel.js';
 import { RunFolder } from './run-folder.js';
 

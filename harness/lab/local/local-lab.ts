@@ -10,7 +10,7 @@ import { bindHarnessTo } from '../bind.js';
 import { childEnvironment } from '../child-environment.js';
 import type { CoresAsked } from '../cpus.js';
 import { layoutOf } from '../cpus.js';
-import { startWatchdog } from './guard.js';
+import { startWatchdog } from '../guard.js';
 import { startDownstreamProcess } from './downstream-process.js';
 import type { AgentProcess, Database, Downstream, Lab, NullServer, Running, TargetStart } from '../lab.js';
 import { LOOPBACK } from '../lab.js';

@@ -29,7 +29,7 @@ function standIn(watchdog: boolean): ChildProcess {
   const from = (path: string) => JSON.stringify(pathToFileURL(join(compiled, path)).href);
   const source = `
     import { RunFolder } from ${from('lab/local/run-folder.js')};
-    import { startWatchdog } from ${from('lab/local/guard.js')};
+    import { startWatchdog } from ${from('lab/guard.js')};
     import { OwnedProcess } from ${from('lab/local/owned-process.js')};
     import { ProcessLog } from ${from('lab/log.js')};
     import { PostgresCluster } from ${from('lab/local/postgres-cluster.js')};

@@ -75,10 +75,12 @@ const manifestsSchema = z.array(
 
 /** A Docker engine that answers. The only place, with container.ts, that speaks to one. */
 export class Engine {
+  readonly address: EngineAddress;
   readonly facts: EngineFacts;
   readonly #docker: Docker;
 
-  private constructor(docker: Docker, facts: EngineFacts) {
+  private constructor(address: EngineAddress, docker: Docker, facts: EngineFacts) {
+    this.address = address;
     this.#docker = docker;
     this.facts = facts;
   }
@@ -90,7 +92,7 @@ export class Engine {
       const version = versionSchema.parse(await answered(docker.version()));
       const info = infoSchema.parse(await answered(docker.info()));
       requireUsable(address, version);
-      return new Engine(docker, {
+      return new Engine(address, docker, {
         version: version.Version,
         apiVersion: version.ApiVersion,
         architecture: version.Arch,
@@ -170,8 +172,9 @@ export class Engine {
     await unless(GONE, asked('to remove a container', removal));
   }
 
-  async removeImage(id: string): Promise<void> {
-    await unless(GONE, asked('to remove an image', this.#docker.getImage(id).remove({ force: true })));
+  /** Resolves to whether it has gone: one that others stand on, or that is in use, stays. */
+  async removeImage(id: string): Promise<boolean> {
+    return unless(GONE, asked('to remove an image', this.#docker.getImage(id).remove({ force: true })));
   }
 
   async containersWith(label: string): Promise<LabelledObject[]> {
