@@ -135,6 +135,8 @@ function exitCodeOf(thrown: unknown): ExitCode {
   return EXIT.bug;
 }
 
+const LINGER_MS = 2_000;
+
 async function main(): Promise<void> {
   let code: ExitCode = EXIT.done;
   let unprinted: ExitCode = EXIT.done;
@@ -156,6 +158,8 @@ async function main(): Promise<void> {
     code = exitCodeOf(thrown);
   }
   process.exitCode = code === EXIT.done ? unprinted : code;
+  // Whatever was forgotten open, a port or a connection, does not keep the process.
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
 await main();

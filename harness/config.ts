@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { hostname, networkInterfaces, homedir, userInfo } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from './errors.js';
+import { homeFolder, userName } from './linux/account.js';
 import type { MachineNames } from './model/scrub.js';
 import type { Profile } from './model/plan/plan.js';
 import { PROFILES } from './model/plan/plan.js';
@@ -40,8 +41,8 @@ export function readSurroundings(): Surroundings {
     colour: process.stdout.isTTY && (environment['NO_COLOR'] ?? '') === '',
     names: {
       checkout,
-      home: homedir(),
-      user: userInfo().username,
+      home: homeFolder(),
+      user: userName(),
       hostname: hostname(),
       addresses: Object.values(networkInterfaces()).flatMap((list) =>
         (list ?? []).map(({ address }) => address),

@@ -1,9 +1,9 @@
-import { tmpdir } from 'node:os';
 import type { Surroundings } from '../config.js';
 import type { ExitCode } from '../errors.js';
 import { EXIT, KnownError } from '../errors.js';
 import { Engine } from '../lab/docker/engine/engine.js';
 import { engineAddress } from '../lab/docker/engine/engine-address.js';
+import { temporaryFolder } from '../lab/local/run-folder.js';
 import { userForPostgres } from '../lab/local/unprivileged-user.js';
 import type { MachineCheck, ToolFact, ToolFacts } from '../probe/host/machine.js';
 import { checkMachine, readMachineFacts } from '../probe/host/machine.js';
@@ -18,7 +18,7 @@ export async function doctorCommand(
   json: boolean,
   { surroundings, output }: { readonly surroundings: Surroundings; readonly output: Output },
 ): Promise<ExitCode> {
-  const folders = { results: surroundings.resultsFolder, temporary: tmpdir() };
+  const folders = { results: surroundings.resultsFolder, temporary: temporaryFolder() };
   const checks = checkMachine(readMachineFacts(folders, await toolFacts(surroundings)));
   output.out(json ? jsonText({ checks }) : checks.map(lineOf).join(''));
   return checks.some((check) => !check.ok && NEEDED.has(check.id)) ? EXIT.environment : EXIT.done;

@@ -70,7 +70,7 @@ async function interruptible<T>(
   { surroundings, signal }: LoadContext,
   load: (start: StartAgent) => Promise<T>,
 ): Promise<T> {
-  await using starter = agentStarter(surroundings.environment);
+  await using starter = await agentStarter(surroundings.environment);
   const stop = () => void starter[Symbol.asyncDispose]();
   signal.addEventListener('abort', stop, { once: true });
   try {

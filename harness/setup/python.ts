@@ -7,7 +7,8 @@ import type { Tool } from './toolchains.js';
 
 const PIP_INSTALL = [
   ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input'],
-  ...['--require-hashes', '--requirement'],
+  // Wheels only: what has none would run its own set-up code, and need a compiler.
+  ...['--only-binary', ':all:', '--require-hashes', '--requirement'],
 ];
 /** The user's registry and proxy settings stay; what would put packages elsewhere, or bring others in, goes. */
 const ENVIRONMENT = { PIP_USER: '0', PIP_TARGET: undefined, PYTHONPATH: undefined, PYTHONHOME: undefined };

@@ -72,9 +72,9 @@ function serviceOf({ source, ratePerSecond, pool }: BoundQuestion, reading: Data
 /** Both readings of the statistics, with the interval between their ends. */
 async function read(
   source: Extract<BoundQuestion['source'], { kind: 'read' }>,
-  { signal, output }: CommandContext,
+  { surroundings, signal, output }: CommandContext,
 ): Promise<DatabaseReading> {
-  await using database = await UserDatabase.open(source.pgUrl);
+  await using database = await UserDatabase.open(source.pgUrl, surroundings.environment);
   const before = await database.totals();
   const began = performance.now();
   output.err(`Watching the database for ${source.intervalSeconds} s …\n`);

@@ -76,3 +76,13 @@ describe('what claims need', () => {
     expect(targets({ claims: 'threads-not-viable', targets: 'go-net-http' })).toEqual(['go-net-http']);
   });
 });
+
+describe('a plan without a trial', () => {
+  it.each<[string, PlanFlags]>([
+    ['a target that implements nothing of the scenario', { targets: 'python-threads', scenario: 'crud' }],
+    ['the same for A/A arms', { targets: 'python-threads', scenario: 'crud', aa: true }],
+  ])('is a usage error before anything is set up: %s', (_what, flags) => {
+    expect(() => askedBy(flags, readSurroundings())).toThrow(UsageError);
+    expect(() => askedBy(flags, readSurroundings())).toThrow(/none for python-threads/);
+  });
+});

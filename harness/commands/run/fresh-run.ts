@@ -4,7 +4,6 @@ import { userPath } from '../../config.js';
 import { runIdOf } from '../../model/plan/id.js';
 import type { Plan } from '../../model/plan/plan.js';
 import { callsDownstream } from '../../run/downstream.js';
-import { expand } from '../../run/plan/expand.js';
 import { planSha256 } from '../../model/plan/hash.js';
 import { NOT_RESUMED } from '../../run/resumed.js';
 import { codeSha256 } from '../../setup/code-digest.js';
@@ -12,7 +11,7 @@ import { RunStore } from '../../store.js';
 import type { ClaimedFolder } from '../../store/folders.js';
 import { claimFolder, claimNewRun } from '../../store/folders.js';
 import type { PlanFlags } from '../plan/options.js';
-import { askedBy, wishesOn } from '../plan/options.js';
+import { askedBy, planOn } from '../plan/options.js';
 import type { Undertaking } from './undertaking.js';
 
 /** The run that the flags ask for, in a folder that is its own from now on. Throws KnownError. */
@@ -33,7 +32,7 @@ export function freshRun(
     lock,
     resumed: NOT_RESUMED,
     secondsBefore: 0,
-    planOn: (bench) => expand(wishesOn(bench, asked)),
+    planOn: (bench) => planOn(bench, asked),
     openStore: ({ plan, environment, setUp }) => {
       const store = RunStore.create(folder, plan, environment, surroundings.names);
       store.append({

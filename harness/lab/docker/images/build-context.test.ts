@@ -3,32 +3,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contextFiles } from './build-context.js';
-import { baseNames } from './images.js';
-
-describe('the images that a Dockerfile starts from', () => {
-  const dockerfile = `
-ARG GO_IMAGE=golang:1.26-bookworm
-ARG STATIC_IMAGE=static:nonroot
-FROM --platform=$BUILDPLATFORM \${GO_IMAGE} AS build
-ARG GO_IMAGE=other
-RUN go build
-FROM $STATIC_IMAGE
-COPY --from=build /x /x
-FROM build AS tested
-FROM scratch
-`;
-
-  it('are those outside it, with their arguments filled in', () => {
-    expect(baseNames(dockerfile, {})).toEqual(['golang:1.26-bookworm', 'static:nonroot']);
-  });
-
-  it('are redirected by build arguments', () => {
-    expect(baseNames(dockerfile, { GO_IMAGE: 'mirror/golang:1.26' })).toEqual([
-      'mirror/golang:1.26',
-      'static:nonroot',
-    ]);
-  });
-});
 
 describe('a build context', () => {
   let folder: string;

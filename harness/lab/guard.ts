@@ -1,14 +1,13 @@
 import { once } from 'node:events';
 import { execa } from 'execa';
-import type { RunFolder } from './run-folder.js';
 
 /**
- * Starts the watchdog: a process that outlives this one, even one killed with SIGKILL, and then ends what the run
- * folder records. Disposing ends it; by then the run folder is gone, and nothing is left for it to do.
+ * Starts a watchdog: a process that outlives this one, even one killed with SIGKILL, and then takes down what it was told
+ * of, in one line. Disposing ends it; by then nothing is left for it to do.
  */
 export function startWatchdog(
   script: string,
-  folder: RunFolder,
+  what: string,
   environment: Readonly<Record<string, string>>,
 ): AsyncDisposable {
   const watchdog = execa(process.execPath, [script], {
@@ -25,7 +24,7 @@ export function startWatchdog(
     cleanup: false,
   });
   watchdog.stdin.on('error', () => undefined);
-  watchdog.stdin.write(`${folder.path}\n`);
+  watchdog.stdin.write(`${what}\n`);
   watchdog.unref();
   return {
     [Symbol.asyncDispose]: async () => {
