@@ -2,7 +2,7 @@ import { estimateMean } from '../stats/interval.js';
 import { outlierPositions } from '../stats/outliers.js';
 import type { Plan } from '../model/plan/plan.js';
 import type { Comparison, Warning } from '../model/report/report.js';
-import { bare, counted, number, percent } from '../words/numbers.js';
+import { bare, counted, duration, number, percent } from '../words/numbers.js';
 import type { JudgedLevel } from './window/judged-levels.js';
 import { groupBy } from '../model/group.js';
 import { isPatient } from './window/gates.js';
@@ -23,6 +23,7 @@ export function warningsOf(
     ...standInWarnings(data),
     ...sharedCoreWarnings(data.plan),
     ...gateWarnings(judgedLevels),
+    ...repeatWarnings(data),
     ...driftWarnings(data.plan, judgedLevels),
     ...outlierWarnings(data.plan, judgedLevels, comparisons),
     ...bootstrapWarnings(comparisons),
@@ -74,6 +75,22 @@ function partialWarnings(data: RunData): Warning[] {
       message: `The run ended early: ${trials.size} of ${data.plan.trials.length} trials were made.`,
       remedy: 'Run it again to the end before deciding anything by it.',
     },
+  ];
+}
+
+/** What stayed spoiled because another try was not worth its time. */
+function repeatWarnings(data: RunData): Warning[] {
+  return [
+    ...recordsOf(data, 'given-up').map(({ scenario, level, gate, timesInARow, block }) => ({
+      id: 'given-up',
+      message: `${scenario}/${level} was given up in block ${block}: the gate ${gate} had spoiled it ${timesInARow} times in a row, so no arm of it was repeated from there on.`,
+      remedy: 'See what that gate asks for, and run this scenario again.',
+    })),
+    ...recordsOf(data, 'repeats-spent').map(({ block, budgetSeconds }) => ({
+      id: 'repeats-spent',
+      message: `From block ${block} on something spoiled was not repeated: repeats had used the ${duration(budgetSeconds)} that a run of this length gives them.`,
+      remedy: 'Run again on a quieter machine.',
+    })),
   ];
 }
 

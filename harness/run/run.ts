@@ -1,6 +1,5 @@
 import { asError, InterruptedError } from '../errors.js';
 import type { Calibration } from '../model/run/environment.js';
-import type { Observation } from '../model/run/observation.js';
 import { calibrate } from './calibrate.js';
 import { checkTargets } from './conform.js';
 import type { Unfit } from './conform.js';
@@ -24,8 +23,7 @@ export async function run(context: RunContext): Promise<void> {
     const unfit = await checkTargets(context);
     const spoiled = await fixPilots(context, unfit);
     await rehearse(context, unfit);
-    const isInvalid = (observation: Observation) => context.isInvalid(observation, calibration);
-    await new Schedule(context, isInvalid, unfit, spoiled).run();
+    await new Schedule(context, calibration, unfit, spoiled).run();
   } catch (thrown) {
     throw context.signal.aborted ? new InterruptedError() : thrown;
   }

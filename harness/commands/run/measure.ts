@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { judgeObservation, levelOf } from '../../analysis/window/judged-levels.js';
+import { spoiledLevels } from '../../analysis/spoiled-levels.js';
 import { asError } from '../../errors.js';
 import type { Lab } from '../../lab/lab.js';
 import type { Plan } from '../../model/plan/plan.js';
@@ -79,10 +79,7 @@ async function runIn(
     signal,
     elapsedSeconds,
     secondsOf: ({ scenario }, level) => plan.levelSeconds[`${scenario}/${level}`] ?? 0,
-    isInvalid: (observation, calibration) => {
-      const level = levelOf(plan, observation.scenario, observation.level);
-      return judgeObservation(observation, level, calibration).state.kind === 'invalid';
-    },
+    spoiledLevels: (observations, calibration) => spoiledLevels(plan, calibration, observations),
     tell: (event) => {
       progress.show(event);
     },

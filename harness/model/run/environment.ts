@@ -87,6 +87,22 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     /** From its creation to its first answer. */
     coldStartMs: z.number().optional(),
   }),
+  /** A level that the same gate spoiled so often in a row that no arm of it is repeated any more. */
+  z.object({
+    record: z.literal('given-up'),
+    scenario: z.string(),
+    level: z.string(),
+    /** That of the last of them. */
+    block: z.int().positive(),
+    gate: z.string(),
+    timesInARow: z.int().positive(),
+  }),
+  /** In this block first something spoiled was not repeated because repeats had used their share of the plan's time. */
+  z.object({
+    record: z.literal('repeats-spent'),
+    block: z.int().positive(),
+    budgetSeconds: z.number(),
+  }),
   z.object({ record: z.literal('image'), image: imageRecordSchema }),
   /** What of a target is installed to run it as a local process. */
   z.object({

@@ -96,7 +96,7 @@ const identitySchema = z.object({
   arm: z.enum(['ab', 'aa']),
   /** 1, or 2 for a second deployment of the same target in the block. */
   deployment: z.union([z.literal(1), z.literal(2)]),
-  /** 0, or 1 when the trial repeats an invalid one. */
+  /** 0, or the number of the repeat. */
   attempt: z.int().min(0),
   /** Seconds since the run's start. */
   atSeconds: z.number(),
