@@ -33,7 +33,7 @@ const ROOM = 'lobby';
 /** Drives and watches the levels of one trial, one after the other. */
 export class LevelRunner {
   readonly #context: RunContext;
-  readonly #trial: PlannedTrial;
+  readonly #trial: Pick<PlannedTrial, 'scenario' | 'seed'>;
   readonly #deployment: Deployment;
   readonly #layout: CpuLayout;
   /** How far each `sequence` placeholder has come in this trial's database. */
@@ -42,7 +42,7 @@ export class LevelRunner {
   #fanout: FanoutGroup | null = null;
   #loads = 0;
 
-  constructor(context: RunContext, trial: PlannedTrial, deployment: Deployment) {
+  constructor(context: RunContext, trial: Pick<PlannedTrial, 'scenario' | 'seed'>, deployment: Deployment) {
     this.#context = context;
     this.#trial = trial;
     this.#deployment = deployment;

@@ -79,6 +79,8 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     measuredMs: z.number().nullable().default(null),
     /** Of a capacity: each target's requests per second; the value is the least of them. */
     perTarget: z.record(z.string(), z.number()).optional(),
+    /** Of a capacity: each target's readings, of which the median counts. */
+    readings: z.record(z.string(), z.array(z.number())).optional(),
   }),
   z.object({
     record: z.literal('about'),
