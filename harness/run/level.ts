@@ -14,6 +14,7 @@ import type { SamplerOptions, WindowRecords } from '../probe/sampler/sampler.js'
 import { Sampler } from '../probe/sampler/sampler.js';
 import type { Deployment } from './deployment.js';
 import type { RunContext } from './context.js';
+import { pacingOf } from './pacing.js';
 import { rateOf } from '../model/plan/rate.js';
 
 /** What a closed loop needs, whether it warms up or measures. */
@@ -24,8 +25,6 @@ type ClosedLoad = Pick<
 
 type Measured = Pick<CompletedObservation, 'load' | 'memoryPoints' | keyof WindowRecords>;
 
-/** At this rate a generator that spins would starve what shares its core. */
-const SPIN_BELOW_PER_SECOND = 1_000;
 /** Longer than any window: nothing times out. */
 const PATIENT_MS = 600_000;
 const ROOM = 'lobby';
@@ -127,10 +126,7 @@ export class LevelRunner {
   ): Promise<HttpLoadRecord> {
     if (load.kind === 'closed-loop') return this.#closedLoop(load, seconds, hooks);
     const ratePerSecond = this.#rateOf(load);
-    const shares = this.#layout.load.some(
-      (cpu) => this.#layout.database.includes(cpu) || this.#layout.target.includes(cpu),
-    );
-    const pacing = shares && ratePerSecond >= SPIN_BELOW_PER_SECOND ? 'thread' : 'spin';
+    const pacing = pacingOf(this.#layout, ratePerSecond);
     const common = this.#common(load.requests, load.connections, seconds);
     return this.#counted(this.#context.agents.first.openLoop({ ...common, ratePerSecond, pacing }, hooks));
   }

@@ -40,9 +40,17 @@ export type Environment = z.infer<typeof environmentSchema>;
 export const calibrationSchema = z.object({
   rawClosedPerSecond: z.number(),
   autocannonClosedPerSecond: z.number(),
-  /** Highest open-loop rate tried with schedule lag p99 under 1 ms; null when even the lowest had more. */
+  /**
+   * Highest open-loop rate that was kept with small schedule lag, paced as the levels are and with the database at work,
+   * to within a tenth; null when even the lowest tried was not.
+   */
   openLoopPerSecond: z.number().nullable(),
   openLoopLagP99Us: z.number(),
+  /** What the open loop adds by itself: response times of the null server at this rate. */
+  ownLatency: z
+    .object({ ratePerSecond: z.number(), p50Us: z.number(), p95Us: z.number(), p99Us: z.number() })
+    .nullable()
+    .optional(),
   deliveriesPerSecond: z.number(),
   /** Busy share of the agent at each ceiling, and of the null server: where that was the busier, the ceiling is a lower bound. */
   rawAgentBusy: z.number(),
