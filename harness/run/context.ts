@@ -20,6 +20,8 @@ export interface RunContext {
   readonly probe: DatabaseProbe;
   /** Values that pilots found, by placeholder. */
   readonly pilots: Map<string, number>;
+  /** What levels beyond the generator's ceiling offer instead, by `scenario/level`; null: they are left out. */
+  readonly offered: Map<string, number | null>;
   readonly resumed: Resumed;
   readonly signal: AbortSignal;
   /** Seconds since the run's start. */

@@ -77,7 +77,11 @@ export class LevelRunner {
   #level(id: string): Level {
     const level = this.#deployment.scenario.levels.find((candidate) => candidate.id === id);
     if (!level) throw new Error(`${this.#trial.scenario} has no level ${id}.`);
-    return level;
+    const ratePerSecond = this.#context.offered.get(`${this.#trial.scenario}/${id}`) ?? null;
+    const { load } = level;
+    return ratePerSecond !== null && load.kind === 'open-loop'
+      ? { ...level, load: { ...load, ratePerSecond } }
+      : level;
   }
 
   async #watched(run: (hooks: WindowHooks) => Promise<LoadRecord>): Promise<Measured> {

@@ -5,6 +5,7 @@ import { checkTargets } from './conform.js';
 import type { Unfit } from './conform.js';
 import { SpoiledTrial } from './failure.js';
 import type { RunContext } from './context.js';
+import { fixOffered } from './offered.js';
 import { runPilots } from './pilot.js';
 import { Schedule } from './schedule.js';
 import { runTrial } from './trial.js';
@@ -22,6 +23,7 @@ export async function run(context: RunContext): Promise<void> {
     const calibration = context.resumed.calibration ?? (await calibrated(context));
     const unfit = await checkTargets(context);
     const spoiled = await fixPilots(context, unfit);
+    fixOffered(context, calibration);
     await rehearse(context, unfit);
     await new Schedule(context, calibration, unfit, spoiled).run();
   } catch (thrown) {

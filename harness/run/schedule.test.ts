@@ -65,6 +65,7 @@ async function made(gateOf: Gates, changes: Partial<RunContext> = {}): Promise<M
       if (event.kind === 'trial') trials.push(event);
     },
     pilots: new Map(),
+    offered: new Map(),
     resumed: NOT_RESUMED,
     observe: (observation: Observation) => observations.push(observation),
     record: (record: RunRecord) => records.push(record),
@@ -209,6 +210,15 @@ describe('the schedule', () => {
     // 40 connections bear 400/s at 50 ms, and any rate without a wait.
     expect(await levelsAt(800)).toEqual(['wait-0', 'wait-50']);
     expect(await levelsAt(802)).toEqual(['wait-0']);
+  });
+
+  it('leaves out, for every arm, what the generator cannot offer', async () => {
+    const offered = new Map([
+      ['dashboard/wait-0', null],
+      ['dashboard/wait-50', 90],
+    ]);
+    const { observations } = await made(never, { offered });
+    expect([...new Set(observations.map(({ level }) => level))]).toEqual(['wait-50']);
   });
 
   it('never adds more than two spare blocks, nor a fourth attempt', async () => {

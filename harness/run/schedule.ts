@@ -22,7 +22,7 @@ export class Schedule {
   readonly #unfit: Unfit;
   readonly #spoiled: ReadonlyMap<string, SpoiledTrial>;
   readonly #repeats: Repeats;
-  /** The plan's, without levels that turned out to be bound by the pool. */
+  /** The plan's, without levels that turned out to be bound by the pool or beyond the generator. */
   readonly #trials: readonly PlannedTrial[];
   /** Whatever was observed up to here of a scenario, before an interruption too. */
   readonly #observed = new Map<string, Observation[]>();
@@ -218,13 +218,15 @@ function seedOfRepeat(seed: number, repeat: number): number {
   return drawn.at(-1) ?? seed;
 }
 
-/** The trial without levels that a pilot's rate made pool-bound; none where nothing is left. */
-function measurable({ plan, pilots }: RunContext, trial: PlannedTrial): PlannedTrial[] {
+/** The trial without levels that a pilot's rate made pool-bound or that the generator cannot offer; none where nothing is left. */
+function measurable({ plan, pilots, offered }: RunContext, trial: PlannedTrial): PlannedTrial[] {
   const scenario = plan.scenarios.find(({ id }) => id === trial.scenario);
   const bound = new Set(
     scenario?.levels.filter((level) => isPoolBound(scenario, level, pilots)).map(({ id }) => id),
   );
-  const levels = trial.levels.filter((id) => !bound.has(id));
+  const levels = trial.levels.filter(
+    (id) => !bound.has(id) && offered.get(`${trial.scenario}/${id}`) !== null,
+  );
   return levels.length === 0 ? [] : [{ ...trial, levels }];
 }
 

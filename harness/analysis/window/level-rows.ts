@@ -33,12 +33,23 @@ function measuredRow(data: RunData, scenario: Scenario, level: Level): LevelRow 
     id: level.id,
     title: level.title,
     seconds: data.plan.levelSeconds[`${scenario.id}/${level.id}`] ?? 0,
-    load: [loadInWords(level.load, pilotValues(pilots)), ...utilisationInWords(data, scenario, level)].join(
-      '; ',
-    ),
+    load: [
+      loadInWords(asOffered(data, scenario, level), pilotValues(pilots)),
+      ...utilisationInWords(data, scenario, level),
+    ].join('; '),
     injectedWaitMs: level.injectedWaitMs ?? null,
     rounds: fixed?.value ?? null,
   };
+}
+
+/** At the rate that the generator's ceiling left of the planned one. */
+function asOffered(data: RunData, { id }: Scenario, level: Level): Load {
+  const lowered = recordsOf(data, 'beyond-ceiling').find(
+    (one) => one.scenario === id && one.level === level.id,
+  )?.loweredToPerSecond;
+  return lowered != null && level.load.kind === 'open-loop'
+    ? { ...level.load, ratePerSecond: lowered }
+    : level.load;
 }
 
 function unmeasuredRow(own: Pick<LevelRow, 'id' | 'title' | 'load'>): LevelRow {

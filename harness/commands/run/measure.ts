@@ -75,6 +75,7 @@ async function runIn(
     probe,
     downstream: new DownstreamService(() => lab.startDownstream()),
     pilots: new Map(resumed.pilots),
+    offered: new Map(),
     resumed,
     signal,
     elapsedSeconds,

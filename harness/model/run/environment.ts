@@ -97,6 +97,16 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     /** From its creation to its first answer. */
     coldStartMs: z.number().optional(),
   }),
+  /** Before block 1: a level that offered more than the generator's ceiling lets it offer well. */
+  z.object({
+    record: z.literal('beyond-ceiling'),
+    scenario: z.string(),
+    level: z.string(),
+    plannedPerSecond: z.number(),
+    ceilingPerSecond: z.number(),
+    /** Null: left out, for every arm. */
+    loweredToPerSecond: z.number().nullable(),
+  }),
   /** A level that the same gate spoiled so often in a row that no arm of it is repeated any more. */
   z.object({
     record: z.literal('given-up'),
