@@ -1,3 +1,5 @@
+import { median } from 'simple-statistics';
+import type { Observation } from '../model/run/observation.js';
 import { estimateMean } from '../stats/interval.js';
 import { outlierPositions } from '../stats/outliers.js';
 import type { Plan } from '../model/plan/plan.js';
@@ -24,6 +26,7 @@ export function warningsOf(
     ...sharedCoreWarnings(data.plan),
     ...gateWarnings(judgedLevels),
     ...repeatWarnings(data),
+    ...canaryWarnings(data.observations),
     ...driftWarnings(data.plan, judgedLevels),
     ...outlierWarnings(data.plan, judgedLevels, comparisons),
     ...bootstrapWarnings(comparisons),
@@ -74,6 +77,29 @@ function partialWarnings(data: RunData): Warning[] {
       id: 'partial',
       message: `The run ended early: ${trials.size} of ${data.plan.trials.length} trials were made.`,
       remedy: 'Run it again to the end before deciding anything by it.',
+    },
+  ];
+}
+
+/** A window is slow whose fixed piece of work, before it or after it, took so many times the run's median. */
+const SLOW_CANARY = 1.25;
+
+/** Windows in which the processors themselves were slower: no gate, for it may have been over when the window opened. */
+function canaryWarnings(observations: readonly Observation[]): Warning[] {
+  const worst = observations.flatMap((one) => {
+    const canaryUs = one.status === 'completed' ? one.host.canaryUs : null;
+    return canaryUs ? [Math.max(canaryUs.before, canaryUs.after)] : [];
+  });
+  if (worst.length === 0) return [];
+  const usual = median(worst);
+  const slow = worst.filter((us) => us > SLOW_CANARY * usual);
+  if (slow.length === 0) return [];
+  return [
+    {
+      id: 'canary',
+      message: `A fixed piece of work beside ${counted(slow.length, 'window')} of ${worst.length} took longer than ${bare(SLOW_CANARY)} times its median of ${number(usual)} µs, at most ${number(Math.max(...slow) / usual)} times: the processors were slower there, whether or not the machine reports why.`,
+      remedy:
+        'Look at these moments for other virtual machines, for heat and for a clock that is turned down.',
     },
   ];
 }

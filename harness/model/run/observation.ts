@@ -82,6 +82,8 @@ export const hostRecordSchema = z.object({
   /** Busy share of each processor, by number. */
   coreBusy: z.record(z.string(), z.number()),
   orchestratorCpuSeconds: z.number(),
+  /** What a fixed piece of work took right before the window and right after it; null where services run elsewhere. */
+  canaryUs: z.object({ before: z.number(), after: z.number() }).nullable().optional(),
 });
 export type HostRecord = z.infer<typeof hostRecordSchema>;
 
