@@ -1,7 +1,9 @@
 import { median } from 'simple-statistics';
 import { LABS } from '../model/plan/labs.js';
+import type { RunRecord } from '../model/run/environment.js';
 import type { Comparison, ReportData } from '../model/report/report.js';
 import { MINIMUM } from '../rules/minimum.js';
+import { number } from '../words/numbers.js';
 import { axisCurves } from './crossover/curves.js';
 import { judgeObservations, trialRowOf } from './window/judged-levels.js';
 import { judgeClaims } from './claims/judge-claims.js';
@@ -120,6 +122,19 @@ function scenariosOf(
   }));
 }
 
+function beyondCeilingInWords({
+  scenario,
+  level,
+  plannedPerSecond,
+  ceilingPerSecond,
+  loweredToPerSecond,
+}: Extract<RunRecord, { record: 'beyond-ceiling' }>): string {
+  const planned = `${number(plannedPerSecond)}/s, too close to the ${number(ceilingPerSecond)}/s that the generator could offer here`;
+  return loweredToPerSecond === null
+    ? `${scenario}/${level}: it offers ${planned}.`
+    : `${scenario}/${level} at its planned ${planned}: it was measured at ${number(loweredToPerSecond)}/s.`;
+}
+
 /** What a reader might look for and does not find, and why. */
 function notShown(data: RunData, comparisons: readonly Comparison[]): string[] {
   const { plan, environment } = data;
@@ -147,6 +162,7 @@ function notShown(data: RunData, comparisons: readonly Comparison[]): string[] {
         ]
       : []),
     ...plan.leftOut.map(({ scenario, level, reason }) => `${scenario}/${level}: it needs ${reason}.`),
+    ...recordsOf(data, 'beyond-ceiling').map(beyondCeilingInWords),
     `Percentiles with fewer than ${MINIMUM.printedBeyond} samples beyond them in a trial (p99 of short levels) are left out; with fewer than ${MINIMUM.judgedBeyond} they are printed and not judged.`,
     'Network latency between clients, service and database: everything ran on one machine.',
     'What no benchmark measures: the team, the deadline, hiring and maintenance.',

@@ -46,6 +46,17 @@ describe('a run is warned', () => {
     expect(warned(steady(10), 10)).toEqual([]);
   });
 
+  it('of windows beside which a fixed piece of work took longer than usual', () => {
+    const beside = (after: number) => ({ canaryUs: { before: 300, after } });
+    const observations = steady(10).map((one, index) =>
+      one.status === 'completed'
+        ? { ...one, host: { ...one.host, ...beside(index === 3 ? 400 : 310) } }
+        : one,
+    );
+    expect(warned(observations, 10)).toEqual(['canary']);
+    expect(warned(observations.slice(4), 10)).not.toContain('canary');
+  });
+
   it('when two deployments of one target differ', () => {
     const differing = pairsOf(5, (target, block) =>
       completed(

@@ -1,8 +1,10 @@
+import { median } from 'simple-statistics';
+import type { Observation } from '../model/run/observation.js';
 import { estimateMean } from '../stats/interval.js';
 import { outlierPositions } from '../stats/outliers.js';
 import type { Plan } from '../model/plan/plan.js';
 import type { Comparison, Warning } from '../model/report/report.js';
-import { bare, counted, number, percent } from '../words/numbers.js';
+import { bare, counted, duration, number, percent } from '../words/numbers.js';
 import type { JudgedLevel } from './window/judged-levels.js';
 import { groupBy } from '../model/group.js';
 import { isPatient } from './window/gates.js';
@@ -27,6 +29,8 @@ export function warningsOf(
     ...standInWarnings(data),
     ...sharedCoreWarnings(data.plan),
     ...gateWarnings(judgedLevels),
+    ...repeatWarnings(data),
+    ...canaryWarnings(data.observations),
     ...driftWarnings(data.plan, judgedLevels),
     ...outlierWarnings(data.plan, judgedLevels, comparisons),
     ...bootstrapWarnings(comparisons),
@@ -95,6 +99,29 @@ function lostWarnings({ lost = [] }: RunData): Warning[] {
   ];
 }
 
+/** A window is slow whose fixed piece of work, before it or after it, took so many times the run's median. */
+const SLOW_CANARY = 1.25;
+
+/** Windows in which the processors themselves were slower: no gate, for it may have been over when the window opened. */
+function canaryWarnings(observations: readonly Observation[]): Warning[] {
+  const worst = observations.flatMap((one) => {
+    const canaryUs = one.status === 'completed' ? one.host.canaryUs : null;
+    return canaryUs ? [Math.max(canaryUs.before, canaryUs.after)] : [];
+  });
+  if (worst.length === 0) return [];
+  const usual = median(worst);
+  const slow = worst.filter((us) => us > SLOW_CANARY * usual);
+  if (slow.length === 0) return [];
+  return [
+    {
+      id: 'canary',
+      message: `A fixed piece of work beside ${counted(slow.length, 'window')} of ${worst.length} took longer than ${bare(SLOW_CANARY)} times its median of ${number(usual)} µs, at most ${number(Math.max(...slow) / usual)} times: the processors were slower there, whether or not the machine reports why.`,
+      remedy:
+        'Look at these moments for other virtual machines, for heat and for a clock that is turned down.',
+    },
+  ];
+}
+
 function editWarnings(data: RunData): Warning[] {
   const [edit] = recordsOf(data, 'code-changed');
   if (!edit) return [];
@@ -120,6 +147,22 @@ function otherRulesWarnings({ rules }: Plan): Warning[] {
       message: `The run was planned by another version, with other rules: ${differing.join(', ')}. Its verdicts here follow today's.`,
       remedy: 'Make the report with the version that made the run, where its own rules matter.',
     },
+  ];
+}
+
+/** What stayed spoiled because another try was not worth its time. */
+function repeatWarnings(data: RunData): Warning[] {
+  return [
+    ...recordsOf(data, 'given-up').map(({ scenario, level, gate, timesInARow, block }) => ({
+      id: 'given-up',
+      message: `${scenario}/${level} was given up in block ${block}: the gate ${gate} had spoiled it ${timesInARow} times in a row, so no arm of it was repeated from there on.`,
+      remedy: 'See what that gate asks for, and run this scenario again.',
+    })),
+    ...recordsOf(data, 'repeats-spent').map(({ block, budgetSeconds }) => ({
+      id: 'repeats-spent',
+      message: `From block ${block} on something spoiled was not repeated: repeats had used the ${duration(budgetSeconds)} that a run of this length gives them.`,
+      remedy: 'Run again on a quieter machine.',
+    })),
   ];
 }
 

@@ -8,6 +8,7 @@ import { userForPostgres } from '../lab/local/unprivileged-user.js';
 import type { MachineCheck, ToolFact, ToolFacts } from '../probe/host/machine.js';
 import { checkMachine, readMachineFacts } from '../probe/host/machine.js';
 import { postgresBinaries } from '../setup/postgres-binaries.js';
+import { pythonBuildNote } from '../setup/python.js';
 import { findGo, findPython, inPath } from '../setup/toolchains.js';
 import { fitted } from '../words/text-table.js';
 import type { Output } from './output.js';
@@ -37,8 +38,8 @@ function lineOf({ id, ok, found, expected, remedy }: MachineCheck): string {
 async function toolFacts({ environment }: Surroundings): Promise<ToolFacts> {
   return {
     python: await fact('Python 3.11 or later with venv, in PATH', async () => {
-      const { path, version } = await findPython(environment);
-      return `${version} (${path})`;
+      const python = await findPython(environment);
+      return `${python.version}${pythonBuildNote(python)} (${python.path})`;
     }),
     go: await fact('Go 1.25 or later, in PATH', async () => {
       const { path, version } = await findGo(environment);

@@ -5,8 +5,10 @@ import { rateOf } from '../../model/plan/rate.js';
 import type { Report } from '../../model/report/report.js';
 import type { Connections, Derived, Level, Load, Rate, Scenario } from '../../model/plan/scenario.js';
 import { shippedLevel } from '../footprint.js';
+import { number, percent } from '../../words/numbers.js';
 import type { RunData } from '../run-data.js';
 import { pilotValues, recordsOf } from '../run-data.js';
+import { capacityPerSecond } from './capacity.js';
 
 type LevelRow = Report['scenarios'][number]['levels'][number];
 
@@ -31,10 +33,23 @@ function measuredRow(data: RunData, scenario: Scenario, level: Level): LevelRow 
     id: level.id,
     title: level.title,
     seconds: data.plan.levelSeconds[`${scenario.id}/${level.id}`] ?? 0,
-    load: loadInWords(level.load, pilotValues(pilots)),
+    load: [
+      loadInWords(asOffered(data, scenario, level), pilotValues(pilots)),
+      ...utilisationInWords(data, scenario, level),
+    ].join('; '),
     injectedWaitMs: level.injectedWaitMs ?? null,
     rounds: fixed?.value ?? null,
   };
+}
+
+/** At the rate that the generator's ceiling left of the planned one. */
+function asOffered(data: RunData, { id }: Scenario, level: Level): Load {
+  const lowered = recordsOf(data, 'beyond-ceiling').find(
+    (one) => one.scenario === id && one.level === level.id,
+  )?.loweredToPerSecond;
+  return lowered != null && level.load.kind === 'open-loop'
+    ? { ...level.load, ratePerSecond: lowered }
+    : level.load;
 }
 
 function unmeasuredRow(own: Pick<LevelRow, 'id' | 'title' | 'load'>): LevelRow {
@@ -67,6 +82,15 @@ function rateInWords(rate: Rate, pilots: PilotValues): string {
   if (typeof rate === 'number') return `${rate} requests/s`;
   const rule = `${rate.times} x ${rate.pilot}`;
   return perSecond === null ? `${rule} requests/s` : `${perSecond} requests/s (${rule})`;
+}
+
+/** How much of the slower target's capacity a share of it turned out to be, by what the run then found. */
+function utilisationInWords(data: RunData, scenario: Scenario, { load }: Level): string[] {
+  if (load.kind !== 'open-loop' || typeof load.ratePerSecond === 'number') return [];
+  const offered = rateOf(load.ratePerSecond, pilotValues(recordsOf(data, 'pilot')));
+  const capacity = capacityPerSecond(data.observations, scenario);
+  if (offered === null || capacity === null) return [];
+  return [`${percent(offered / capacity)} of the ${number(capacity)}/s that the slower target then reached`];
 }
 
 function countInWords(count: Connections): string {

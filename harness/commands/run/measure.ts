@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { judgeObservation, levelOf } from '../../analysis/window/judged-levels.js';
+import { spoiledLevels } from '../../analysis/spoiled-levels.js';
 import { asError } from '../../errors.js';
 import type { Lab } from '../../lab/lab.js';
 import type { Plan } from '../../model/plan/plan.js';
@@ -79,14 +79,12 @@ async function runIn(
     probe,
     downstream: new DownstreamService(() => lab.startDownstream()),
     pilots: new Map(resumed.pilots),
+    offered: new Map(),
     resumed,
     signal,
     elapsedSeconds,
     secondsOf: ({ scenario }, level) => plan.levelSeconds[`${scenario}/${level}`] ?? 0,
-    isInvalid: (observation, calibration) => {
-      const level = levelOf(plan, observation.scenario, observation.level);
-      return judgeObservation(observation, level, calibration).state.kind === 'invalid';
-    },
+    spoiledLevels: (observations, calibration) => spoiledLevels(plan, calibration, observations),
     tell: (event) => {
       progress.show(event);
     },

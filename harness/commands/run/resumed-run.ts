@@ -92,6 +92,11 @@ function foundIn(data: RunData): Resumed {
     calibration: recordsOf(data, 'calibration').at(-1)?.calibration ?? null,
     pilots: pilotValues(recordsOf(data, 'pilot')),
     conformed: new Set(recordsOf(data, 'conformance').map(({ target }) => target)),
+    decisions: [
+      ...recordsOf(data, 'beyond-ceiling'),
+      ...recordsOf(data, 'given-up'),
+      ...recordsOf(data, 'repeats-spent'),
+    ],
   });
 }
 

@@ -12,6 +12,7 @@ import type { CommandContext } from '../context.js';
 import { openProgress } from '../context.js';
 import { CodeWatch } from './code-watch.js';
 import { freshRun } from './fresh-run.js';
+import { hasFailures } from './has-failures.js';
 import { measure } from './measure.js';
 import type { PlanFlags } from '../plan/options.js';
 import { planNotes } from '../plan/text.js';
@@ -85,10 +86,4 @@ function planLine(plan: Plan, { kind }: Undertaking): string {
 
 function reportText(report: Report, folder: string, { colour }: Surroundings): string {
   return `\n${renderTerminal(report, { colour })}\nReport: ${join(folder, 'report.html')}\n`;
-}
-
-/** A trial that failed, or an invalid one that its repeat did not replace. */
-function hasFailures({ trials }: Report): boolean {
-  const last = new Map(trials.map((row) => [`${row.id} ${row.level}`, row.status]));
-  return [...last.values()].some((status) => status === 'failed' || status === 'invalid');
 }

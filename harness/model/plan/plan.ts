@@ -35,7 +35,6 @@ export const planSchema = z.object({
   lab: labIdSchema,
   seed: z.int(),
   blocks: z.int().positive(),
-  spareBlocks: z.int().min(0),
   targets: z.array(z.object({ id: idSchema, language: z.string(), title: z.string() })),
   cpus: cpuLayoutSchema,
   /** With the cores and profile resolved: levels of this profile only. */
@@ -56,5 +55,7 @@ export const planSchema = z.object({
   /** The claims that the run will be held against, tested by it or not. */
   claims: z.array(claimSchema).default([]),
   trials: z.array(plannedTrialSchema),
+  /** Further blocks, in an order and with seeds of their own: only what the blocks before them lost is made of them. */
+  spareTrials: z.array(plannedTrialSchema).default([]),
 });
 export type Plan = z.infer<typeof planSchema>;

@@ -99,10 +99,12 @@ export const pilotSchema = z.discriminatedUnion('kind', [
     rule: z.string(),
   }),
   z.object({
-    /** Requests per second of a closed loop, of the slowest target compared. */
+    /** Requests per second of a closed loop, of the slowest target compared: driven as the levels that it serves are. */
     kind: z.literal('capacity'),
     placeholder: idSchema,
     connections: connectionsSchema,
+    /** That of the scenario's capacity level; where it has none, `raw`, which drives the open levels. */
+    engine: z.enum(['autocannon', 'raw']).default('raw'),
     requests: requestMixSchema,
     rule: z.string(),
   }),

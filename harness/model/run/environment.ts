@@ -41,9 +41,17 @@ export type Environment = z.infer<typeof environmentSchema>;
 export const calibrationSchema = z.object({
   rawClosedPerSecond: z.number(),
   autocannonClosedPerSecond: z.number(),
-  /** Highest open-loop rate tried with schedule lag p99 under 1 ms; null when even the lowest had more. */
+  /**
+   * Highest open-loop rate that was kept with small schedule lag, paced as the levels are and with the database at work,
+   * to within a tenth; null when even the lowest tried was not.
+   */
   openLoopPerSecond: z.number().nullable(),
   openLoopLagP99Us: z.number(),
+  /** What the open loop adds by itself: response times of the null server at this rate. */
+  ownLatency: z
+    .object({ ratePerSecond: z.number(), p50Us: z.number(), p95Us: z.number(), p99Us: z.number() })
+    .nullable()
+    .optional(),
   deliveriesPerSecond: z.number(),
   /** Busy share of the agent at each ceiling, and of the null server: where that was the busier, the ceiling is a lower bound. */
   rawAgentBusy: z.number(),
@@ -80,6 +88,8 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     measuredMs: z.number().nullable().default(null),
     /** Of a capacity: each target's requests per second; the value is the least of them. */
     perTarget: z.record(z.string(), z.number()).optional(),
+    /** Of a capacity: each target's readings, of which the median counts. */
+    readings: z.record(z.string(), z.array(z.number())).optional(),
   }),
   z.object({
     record: z.literal('about'),
@@ -87,6 +97,32 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     about: aboutSchema,
     /** From its creation to its first answer. */
     coldStartMs: z.number().optional(),
+  }),
+  /** Before block 1: a level that offered more than the generator's ceiling lets it offer well. */
+  z.object({
+    record: z.literal('beyond-ceiling'),
+    scenario: z.string(),
+    level: z.string(),
+    plannedPerSecond: z.number(),
+    ceilingPerSecond: z.number(),
+    /** Null: left out, for every arm. */
+    loweredToPerSecond: z.number().nullable(),
+  }),
+  /** A level that the same gate spoiled so often in a row that no arm of it is repeated any more. */
+  z.object({
+    record: z.literal('given-up'),
+    scenario: z.string(),
+    level: z.string(),
+    /** That of the last of them. */
+    block: z.int().positive(),
+    gate: z.string(),
+    timesInARow: z.int().positive(),
+  }),
+  /** In this block first something spoiled was not repeated because repeats had used their share of the plan's time. */
+  z.object({
+    record: z.literal('repeats-spent'),
+    block: z.int().positive(),
+    budgetSeconds: z.number(),
   }),
   z.object({ record: z.literal('image'), image: imageRecordSchema }),
   /** What of a target is installed to run it as a local process. */
