@@ -3,7 +3,6 @@ import { counted, duration, marginPercent, moment, percent } from '../words/numb
 import { shortName } from '../words/names.js';
 import { troubledTrials } from './tables/tables.js';
 import { selfComparisons } from './tables/verdicts.js';
-import { MINIMUM } from '../rules/minimum.js';
 
 /** What the whole run was, in one line of facts. */
 export function runFacts({ run }: Report): string[] {
@@ -35,16 +34,22 @@ export function cautions(report: Report): string[] {
       ? ['This run ended before its plan was done: what is here is all that was measured.']
       : []),
     ...(targets.length < 2 ? ['Only one service was measured, so nothing is compared.'] : []),
-    ...(targets.length >= 2 && run.blocks < MINIMUM.pairs
-      ? [
-          `No verdicts: ${counted(run.blocks, 'block')} planned, and fewer than ${MINIMUM.pairs} never give one.`,
-        ]
-      : []),
+    ...tooFewBlocks(report),
     ...(lost.length > 0
       ? [
           `Not every trial held: ${lost.join(', ')}. A failed trial counts against its service; an invalid one is kept out.`,
         ]
       : []),
+  ];
+}
+
+function tooFewBlocks({ comparisons }: Report): string[] {
+  const [few] = comparisons.flatMap(({ decidedBy }) =>
+    decidedBy.kind === 'too-few-planned' ? decidedBy : [],
+  );
+  if (!few) return [];
+  return [
+    `No verdicts: ${counted(few.blocks, 'block')} planned, and fewer than ${few.needed} never give one.`,
   ];
 }
 
