@@ -7,7 +7,7 @@ import { askedBy, chosenTargets } from './options.js';
 
 const target = (id: string, ...profiles: Target['profiles']): Target => ({
   id,
-  language: 'any',
+  language: id.split('-')[0] ?? id,
   title: id,
   command: ['./run'],
   workers: 1,

@@ -16,6 +16,8 @@ export const FEATURES = [
   'rows',
   'forward',
   'scatter',
+  'webhooks',
+  'ingest',
 ] as const;
 export const featureSchema = z.enum(FEATURES);
 export type Feature = z.infer<typeof featureSchema>;

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode
 
+from app.slowness import is_too_slow
+
 if TYPE_CHECKING:
     from asyncio import BaseTransport, Transport
 
@@ -15,14 +17,13 @@ if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent
     from websockets.http11 import Request
 
-QUEUE_LIMIT_FRAMES = 16
 SLOW_CLOSE_LIMIT_S = 5
 LINGER_S = 1
 EXTENSION = "crossover.room_socket"
 
 
 class RoomSocket(WebSocketsSansIOProtocol):
-    """A connection that takes ready-made frames, straight to its transport or into a queue of QUEUE_LIMIT_FRAMES.
+    """A connection that takes ready-made frames, straight to its transport or into a queue.
 
     ASGI's `send` says neither whether it would wait nor closes a client that reads nothing (it waits for that
     client), and uvicorn says goodbye with 1012. So this class takes frames, closes and says 1001 itself; the
@@ -31,7 +32,7 @@ class RoomSocket(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
-        self._paused = False
+        self._paused_since_s: float | None = None
         self._waiting: deque[bytes] = deque()
 
     def connection_made(self, transport: BaseTransport) -> None:
@@ -53,28 +54,28 @@ class RoomSocket(WebSocketsSansIOProtocol):
             self.handshake_complete = True
 
     def offer(self, frame: bytes) -> bool:
-        """Write `frame`, or queue it behind others; False when the queue is full. A closed client takes all."""
+        """Write `frame`, or queue it behind others; False when the client is too slow. A closed client takes all."""
         if self.close_sent or self.transport.is_closing():
             return True
-        if not self._paused:
+        if self._paused_since_s is None:
             self.transport.write(frame)
             return True
-        # The frame that the transport holds part of is the first of those queued.
-        if 1 + len(self._waiting) >= QUEUE_LIMIT_FRAMES:
+        # The frame that the transport holds part of is the first of those that wait.
+        if is_too_slow(1 + len(self._waiting), self.loop.time() - self._paused_since_s):
             return False
         self._waiting.append(frame)
         return True
 
     def pause_writing(self) -> None:
         """Queue from here on: the transport holds bytes that the kernel did not take."""
-        self._paused = True
+        self._paused_since_s = self.loop.time()
         super().pause_writing()
 
     def resume_writing(self) -> None:
         """Write what was queued, until the kernel takes no more."""
-        self._paused = False
+        self._paused_since_s = None
         super().resume_writing()
-        while self._waiting and not self._paused:
+        while self._waiting and self._paused_since_s is None:
             self.transport.write(self._waiting.popleft())
 
     def close_slow(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,17 +21,23 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_JSON_BYTES = 1_048_576
+BODY_LIMIT_S = 10.0
+"""For the whole of it to come."""
 
 
 async def read_body(request: Request, limit_bytes: int, too_large: Problem) -> bytes:
-    """Read the body; raises `too_large` as soon as more than `limit_bytes` have come."""
+    """Read the body; raises `too_large` as soon as more than `limit_bytes` have come, Problem 408 when it is late."""
     chunks = []
     size_bytes = 0
-    async for chunk in request.stream():
-        size_bytes += len(chunk)
-        if size_bytes > limit_bytes:
-            raise too_large
-        chunks.append(chunk)
+    try:
+        async with asyncio.timeout(BODY_LIMIT_S):
+            async for chunk in request.stream():
+                size_bytes += len(chunk)
+                if size_bytes > limit_bytes:
+                    raise too_large
+                chunks.append(chunk)
+    except TimeoutError:
+        raise Problem(408, "The body did not come in time.", headers={"Connection": "close"}) from None
     return b"".join(chunks)
 
 
