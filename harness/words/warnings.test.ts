@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import type { FoundWarning } from '../model/report/warning.js';
 import { warningWords } from './warnings.js';
 
 describe('a warning', () => {
   it('of a gate has the gate for its id, its worst and best figure, and the gate’s own remedy', () => {
-    const found = {
-      ...{ kind: 'gate', scenario: 'crud', level: 'rate-200', target: 'go-nethttp', gate: 'steal' },
-      ...{ severity: 'invalid', title: 'share taken away', remedy: 'Take another hour.', threshold: 0.2 },
-      ...{ lowest: 0.25, highest: 0.5, trials: 3 },
-    } as const;
+    const found: FoundWarning = {
+      kind: 'gate',
+      scenario: 'crud',
+      level: 'rate-200',
+      target: 'go-nethttp',
+      gate: 'steal',
+      severity: 'invalid',
+      title: 'share taken away',
+      remedy: 'Take another hour.',
+      threshold: 0.2,
+      lowest: 0.25,
+      highest: 0.5,
+      trials: 3,
+    };
     expect(warningWords(found)).toEqual({
       id: 'steal',
       message:
