@@ -33,6 +33,7 @@ export function buildReport(data: RunData): ReportData {
     targets: targetsOf(data),
     scenarios: scenariosOf(data, comparisons, maps),
     found: runFinding(plan, comparisons),
+    primaryAa: plan.primaryAa,
     calibration,
     memorySources: memorySources(data.observations.filter((one) => one.status === 'completed')),
     conformance: recordsOf(data, 'conformance').map(({ target, checks, differences }) => ({

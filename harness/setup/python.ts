@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { WITHOUT_PGO } from '../model/run/environment.js';
 import { runStep } from './step.js';
 import type { Made, SetUp } from './step.js';
 import { makeFolder, stampOf } from './stamp.js';
@@ -45,5 +46,5 @@ export async function pythonBuildNote(setUp: SetUp, python: Tool): Promise<strin
     cancelSignal: setUp.signal,
     reject: false,
   });
-  return stdout === 'False' ? ' (built without profile-guided optimisation)' : '';
+  return stdout === 'False' ? ` (${WITHOUT_PGO})` : '';
 }

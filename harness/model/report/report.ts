@@ -12,7 +12,7 @@ import { evidenceFindingSchema, expectedSchema } from './evidence-finding.js';
 import { imageRecordSchema } from '../run/image.js';
 import { metricIdSchema } from '../metrics.js';
 import { labIdSchema } from '../plan/labs.js';
-import { profileSchema } from '../plan/plan.js';
+import { primaryAaSchema, profileSchema } from '../plan/plan.js';
 import { timingPartsSchema } from '../run/load-record.js';
 import { runFindingSchema, scenarioFindingSchema } from './run-finding.js';
 import { trialCauseSchema } from './trial-cause.js';
@@ -248,9 +248,13 @@ export const reportSchema = z.object({
       ),
     }),
   ),
-  /** One sentence for the whole run. */
+  /** What users notice, or else the first that can be said of the whole run, in a sentence. */
   headline: z.string(),
+  /** What follows, a sentence or two each: what machines do, where it turns, what to know of the interpreter. */
+  conclusions: z.array(z.string()),
   found: runFindingSchema,
+  /** The one comparison of a target with itself that was named before the run; null when none was planned. */
+  primaryAa: primaryAaSchema.nullable(),
   calibration: calibrationSchema.nullable(),
   /** What the memory figures are and where they were read, in words. */
   memorySource: z.string(),
@@ -291,6 +295,7 @@ export type FoundCurve = Unsaid<AxisCurve, 'finding'>;
 export type ReportData = Unsaid<
   Report,
   | 'headline'
+  | 'conclusions'
   | 'scenarios'
   | 'memorySource'
   | 'trials'
