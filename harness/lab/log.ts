@@ -8,6 +8,8 @@ import { scrub } from '../model/scrub.js';
 
 const TAIL_LINES = 60;
 const LONGEST_LINE = 2_000;
+/** A program that writes no line ends is not to be kept in memory. */
+const LONGEST_UNENDED = 65_536;
 const DRAIN_MS = 500;
 /** A service that floods its log must not fill the disk. */
 const FILE_LIMIT_BYTES = 5_000_000;
@@ -68,21 +70,34 @@ export class ProcessLog {
 
   async #read(output: Readable): Promise<void> {
     try {
-      for await (const line of linesOf(output)) this.write(line);
+      for await (const line of linesOf(output, LONGEST_UNENDED)) this.write(line);
     } catch {
       // The process is gone, and what it wrote last with it.
     }
   }
 }
 
-/** Complete lines of a stream, without their ends. */
-export async function* linesOf(stream: Readable): AsyncGenerator<string, void, undefined> {
+/** Lines of a stream, without their ends; what goes on for longer than `longest` without one is cut there. */
+export async function* linesOf(
+  stream: Readable,
+  longest = Infinity,
+): AsyncGenerator<string, void, undefined> {
   stream.setEncoding('utf8');
-  let rest = '';
+  let pieces: string[] = [];
+  let length = 0;
   for await (const chunk of stream) {
-    const lines = (rest + String(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+    const [first = '', ...others] = String(chunk).split('\n');
+    pieces.push(first);
+    length += first.length;
+    for (const next of others) {
+      yield pieces.join('');
+      pieces = [next];
+      length = next.length;
+    }
+    if (length < longest) continue;
+    yield pieces.join('');
+    pieces = [];
+    length = 0;
   }
-  if (rest !== '') yield rest;
+  if (length > 0) yield pieces.join('');
 }

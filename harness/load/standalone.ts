@@ -1,14 +1,9 @@
 import { UsageError } from '../errors.js';
 import type { LineChannel } from '../model/run/channel.js';
-import type { HttpLoadRecord } from '../model/run/load-record.js';
-import type { RequestTemplate } from '../model/plan/requests.js';
-import { accountedFor } from '../rules/conservation.js';
-import type { GateId } from '../rules/gates.js';
-import { gateOf, isBeyond } from '../rules/gates.js';
-import { lagShare, sentShare } from '../rules/schedule-kept.js';
 import type { HistogramDigest } from '../stats/histogram.js';
 import { Histogram } from '../stats/histogram.js';
-import { number, quantity } from '../words/numbers.js';
+import { gateOf, isBeyond } from '../rules/gates.js';
+import { number } from '../words/numbers.js';
 import { AgentClient } from './agent/client.js';
 import type { Broadcasts } from './fanout/group.js';
 import { FanoutGroup, loopbackSources } from './fanout/group.js';
@@ -16,19 +11,6 @@ import type { Address } from './agent/protocol.js';
 
 /** Starts one load agent; called once for each that is needed. */
 export type StartAgent = () => Promise<LineChannel>;
-
-export interface HttpOptions {
-  readonly url: string;
-  /** Null: closed loop. */
-  readonly ratePerSecond: number | null;
-  readonly durationSeconds: number;
-  readonly connections: number;
-  readonly method: RequestTemplate['method'];
-  readonly body?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly seed?: number;
-  readonly engine?: 'raw' | 'autocannon';
-}
 
 export interface WsOptions {
   readonly url: string;
@@ -42,7 +24,7 @@ export interface WsOptions {
 
 /** What `crossover load` prints with --json. */
 export interface LoadReport {
-  readonly status: 'ok' | 'failed' | 'invalid';
+  readonly status: 'ok' | 'not-sustained' | 'failed' | 'invalid';
   /** The gate that failed, with its figure, when the status is invalid. */
   readonly gate?: string;
   /** Null in a closed loop, and where nobody here publishes. */
@@ -72,35 +54,7 @@ export interface WsReport extends LoadReport {
 
 const DEFAULT_MESSAGE_BYTES = 128;
 
-/** Loads one URL with one agent. Throws UsageError for a URL it cannot load, AgentError when the agent fails. */
-export async function loadHttp(options: HttpOptions, startAgent: StartAgent): Promise<LoadReport> {
-  const { address, path } = parsedUrl(options.url, 'http:');
-  const load = {
-    ...address,
-    connections: options.connections,
-    durationSeconds: options.durationSeconds,
-    requests: [
-      {
-        name: 'request',
-        weight: 1,
-        method: options.method,
-        path,
-        ...(options.body === undefined ? {} : { body: options.body }),
-      },
-    ],
-    headers: { ...options.headers },
-    seed: options.seed ?? 1,
-  };
-  const { ratePerSecond } = options;
-  const record = await withAgents(1, startAgent, ([agent]) =>
-    ratePerSecond === null
-      ? agent.closedLoop({ ...load, engine: options.engine ?? 'raw' })
-      : agent.openLoop({ ...load, ratePerSecond }),
-  );
-  return httpReport(record);
-}
-
-/** Opens sockets to one URL and counts deliveries. Throws as loadHttp does. */
+/** Opens sockets to one URL and counts deliveries. Throws UsageError for a URL it cannot load, AgentError when an agent fails. */
 export async function loadWs(options: WsOptions, startAgent: StartAgent): Promise<WsReport> {
   const { address, path } = parsedUrl(options.url, 'ws:');
   const publish = options.publish ? publishing(options.publish, options.durationSeconds) : null;
@@ -122,72 +76,11 @@ export async function loadWs(options: WsOptions, startAgent: StartAgent): Promis
   });
 }
 
-export function httpReport(record: HttpLoadRecord): LoadReport {
-  const digest = (encoded: string): HistogramDigest => Histogram.decode(encoded).digest();
-  const latencyUs = digest(record.histograms.responseUs);
-  const lagUs = digest(record.histograms.lagUs);
-  const gate = failedGate(record, latencyUs, lagUs);
-  const { scheduled, ok, failed, timedOut, dropped, inFlight, failures, agentBusy } = record;
-  const verdict = gate === null ? ({ status: 'ok' } as const) : ({ status: 'invalid', gate } as const);
-  return {
-    ...(ok === 0 ? ({ status: 'failed' } as const) : verdict),
-    offeredRate: record.offeredRatePerSecond,
-    achievedRate: record.achievedRatePerSecond,
-    scheduled,
-    ok,
-    failed,
-    timedOut,
-    dropped,
-    inFlight,
-    failures,
-    latencyUs,
-    serviceUs: digest(record.histograms.serviceUs),
-    lagUs,
-    agentBusy,
-  };
-}
-
-function failedGate(
-  record: HttpLoadRecord,
-  latencyUs: HistogramDigest,
-  lagUs: HistogramDigest,
-): string | null {
-  const settled = accountedFor(record);
-  if (settled !== record.scheduled)
-    return `conservation: scheduled ${record.scheduled}, accounted for ${settled}`;
-  if (record.loop === 'closed') return null;
-  const lag = lagShare({ responseP99Us: latencyUs.p99, lagP99Us: lagUs.p99 });
-  return (
-    brokenGate(
-      'sent-share',
-      sentShare(record),
-      (share, limit) => `sent share: ${number(share)} is below ${limit}`,
-    ) ??
-    brokenGate(
-      'schedule-lag',
-      lag,
-      (_, limit) =>
-        `schedule lag: p99 ${quantity('us', lagUs.p99 ?? 0)} is more than ${limit} of the response time's ${quantity('us', latencyUs.p99 ?? 0)}`,
-    ) ??
-    busyGate(record.agentBusy)
-  );
-}
-
 function busyGate(agentBusy: number): string | null {
-  return brokenGate(
-    'agent-busy',
-    agentBusy,
-    (busy, limit) => `agent busy: ${number(busy)} of its core is more than ${limit}`,
-  );
-}
-
-function brokenGate(
-  id: GateId,
-  figure: number | null,
-  words: (figure: number, limit: number) => string,
-): string | null {
-  const gate = gateOf(id);
-  return figure !== null && isBeyond(gate, figure, gate.invalid) ? words(figure, gate.invalid) : null;
+  const gate = gateOf('agent-busy');
+  return isBeyond(gate, agentBusy, gate.invalid)
+    ? `agent busy: ${number(agentBusy)} of its core is more than ${gate.invalid}`
+    : null;
 }
 
 /** A report without the status that only the caller can tell, and without what connecting cost. */
@@ -296,7 +189,8 @@ function parsedUrl(text: string, protocol: 'http:' | 'ws:'): { address: Address;
   };
 }
 
-async function withAgents<T>(
+/** Starts agents, lends them out and asks them to end. */
+export async function withAgents<T>(
   agents: number,
   startAgent: StartAgent,
   use: (agents: [AgentClient, ...AgentClient[]]) => Promise<T>,

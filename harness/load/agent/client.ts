@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { LineChannel } from '../../model/run/channel.js';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { asError } from '../../errors.js';
+import type { AgentSurvey } from './survey.js';
+import { surveySchema } from './survey.js';
 import type {
   BroadcastOutcome,
   ClosedLoopLoad,
@@ -35,6 +37,19 @@ export class AgentError extends Error {
   }
 }
 
+/** An agent that has ended, or hangs: something outside of it stopped it. */
+export class AgentLostError extends AgentError {
+  constructor(message: string, logTail: string, options?: ErrorOptions) {
+    super(message, logTail, options);
+    this.name = 'AgentLostError';
+  }
+}
+
+/** An agent that owes an answer and says nothing for this long hangs. */
+const LONGEST_SILENCE_MS = 60_000;
+/** An agent that was asked to end and has not by then is left to whoever started it. */
+const LONGEST_GOODBYE_MS = 3_000;
+
 /** Called at the edges of a measured window, so that counters can be read exactly there. */
 export interface WindowHooks {
   /** Everything is connected and prepared; the window opens when this resolves. */
@@ -44,9 +59,40 @@ export interface WindowHooks {
 }
 
 interface Pending {
+  /** Rejects when the agent says nothing in time. Stopped while it is the harness's turn. */
+  readonly patience: Patience;
   readonly onReply: (reply: Reply) => void;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
+}
+
+/** What says how long a window lasts. */
+interface WindowCommand {
+  readonly command: string;
+  readonly load: {
+    readonly durationSeconds: number;
+    readonly timeoutMs?: number | undefined;
+    readonly graceMs?: number | undefined;
+  };
+}
+
+/** A wait with an end, which can be put off. */
+class Patience {
+  readonly #onEnd: () => void;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+  }
+
+  last(ms: number): void {
+    this.rest();
+    this.#timer = setTimeout(this.#onEnd, ms);
+  }
+
+  rest(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+  }
 }
 
 /** Speaks the agents' protocol over a channel: a promise for each command. */
@@ -56,11 +102,21 @@ export class AgentClient {
   readonly #channel: LineChannel;
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
-  #death: AgentError | null = null;
+  #death: AgentLostError | null = null;
 
   constructor(channel: LineChannel) {
     this.#channel = channel;
     this.ended = this.#listen();
+  }
+
+  /** What the agent could open, and whether the host has an address. */
+  survey(host: string): Promise<AgentSurvey> {
+    return this.#call({ command: 'survey', load: { host } }, surveySchema);
+  }
+
+  /** Warms the agent's engines up. */
+  async rehearse(): Promise<void> {
+    await this.#send({ command: 'rehearse' });
   }
 
   /** Rejects with AgentError; what the target does wrong is part of the record. */
@@ -100,14 +156,17 @@ export class AgentClient {
     await this.#send({ command: 'fanout-close' });
   }
 
-  /** Asks the agent to end and waits until it has. */
+  /** Asks the agent to end and waits until it has, or hangs. */
   async stop(): Promise<void> {
     if (this.#death) return;
     this.#channel.send(JSON.stringify({ command: 'stop', id: ++this.#lastId }));
-    await this.ended;
+    const { promise, resolve } = deferred();
+    const timer = setTimeout(resolve, LONGEST_GOODBYE_MS);
+    await Promise.race([this.ended, promise]);
+    clearTimeout(timer);
   }
 
-  async #window<T>(command: object, schema: z.ZodType<T>, hooks: WindowHooks): Promise<T> {
+  async #window<T>(command: WindowCommand, schema: z.ZodType<T>, hooks: WindowHooks): Promise<T> {
     let failEdge: (error: Error) => void = () => undefined;
     const edgeFailed = new Promise<never>((_resolve, reject) => {
       failEdge = reject;
@@ -120,8 +179,12 @@ export class AgentClient {
       });
     };
     const open = async (id: number): Promise<void> => {
+      const patience = this.#pending.get(id)?.patience;
+      patience?.rest();
       await hooks.open?.();
       this.#channel.send(JSON.stringify({ command: 'start', id }));
+      const { durationSeconds, timeoutMs = 0, graceMs = 0 } = command.load;
+      patience?.last(durationSeconds * 1_000 + timeoutMs + graceMs + LONGEST_SILENCE_MS);
     };
     const result = this.#call(command, schema, (reply) => {
       if (reply.reply === 'ready') run(open(reply.id));
@@ -144,7 +207,17 @@ export class AgentClient {
     if (this.#death) return Promise.reject(this.#death);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { onReply, resolve, reject });
+      const patience = new Patience(() => {
+        this.#pending.delete(id);
+        reject(
+          new AgentLostError(
+            'The load agent hangs: it owes an answer and says nothing.',
+            this.#channel.logTail(),
+          ),
+        );
+      });
+      patience.last(LONGEST_SILENCE_MS);
+      this.#pending.set(id, { patience, onReply, resolve, reject });
       this.#channel.send(JSON.stringify({ ...command, id }));
     });
   }
@@ -156,8 +229,11 @@ export class AgentClient {
     } catch (error) {
       reason = `The load agent's output could not be read: ${asError(error).message}`;
     }
-    this.#death = this.#error(reason);
-    for (const pending of this.#pending.values()) pending.reject(this.#death);
+    this.#death = new AgentLostError(reason, this.#channel.logTail());
+    for (const pending of this.#pending.values()) {
+      pending.patience.rest();
+      pending.reject(this.#death);
+    }
     this.#pending.clear();
   }
 
@@ -165,7 +241,10 @@ export class AgentClient {
     const reply = replySchema.parse(JSON.parse(line));
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
-    if (reply.reply === 'result' || reply.reply === 'error') this.#pending.delete(reply.id);
+    if (reply.reply === 'result' || reply.reply === 'error') {
+      pending.patience.rest();
+      this.#pending.delete(reply.id);
+    } else if (reply.reply === 'progress') pending.patience.last(LONGEST_SILENCE_MS);
     if (reply.reply === 'result') pending.resolve(reply.result);
     else if (reply.reply === 'error') pending.reject(this.#error(`The load agent reports: ${reply.message}`));
     else pending.onReply(reply);
@@ -174,4 +253,12 @@ export class AgentClient {
   #error(message: string): AgentError {
     return new AgentError(message, this.#channel.logTail());
   }
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }

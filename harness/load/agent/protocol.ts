@@ -87,6 +87,10 @@ export const fanoutFinishSchema = z.object({
 
 /** Orchestrator to agent, one JSON object a line. */
 export const commandSchema = z.discriminatedUnion('command', [
+  /** Says what this agent could open, and whether the host has an address. */
+  z.object({ command: z.literal('survey'), ...identity, load: z.object({ host: z.string() }) }),
+  /** Warms the engines up, against a server of the agent's own. */
+  z.object({ command: z.literal('rehearse'), ...identity }),
   z.object({ command: z.literal('open-loop'), ...identity, load: openLoopLoadSchema }),
   z.object({ command: z.literal('closed-loop'), ...identity, load: closedLoopLoadSchema }),
   /** Opens the window of the load with this id, which has said `ready`. */
@@ -155,6 +159,9 @@ export const receiveOutcomeSchema = z.object({
   windowSeconds: z.number(),
   agentBusy: z.number(),
   agentCpuSeconds: z.number(),
+  /** As in the load record. */
+  loopGapMs: z.number(),
+  suspendedMs: z.number(),
   compressionSeen: z.boolean(),
   /** In the order of publishedIds; null where an open socket of this agent did not get it. */
   completionsUs: z.array(z.number().nullable()),

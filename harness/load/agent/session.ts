@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { asError } from '../../errors.js';
+import { rehearse } from './rehearsal.js';
+import { survey } from './survey.js';
 import { runAutocannon } from '../http/autocannon.js';
 import { FanoutSockets } from '../fanout/sockets.js';
 import { runOpenLoop } from '../http/open-loop.js';
@@ -68,6 +70,12 @@ class AgentSession {
 
   async #carryOut(work: Work, signal: AbortSignal): Promise<unknown> {
     switch (work.command) {
+      case 'survey':
+        return survey(work.load.host);
+      case 'rehearse':
+        // An agent that cannot rehearse is a cold one; what keeps it from it is told by the load.
+        await rehearse(signal).catch(() => undefined);
+        return null;
       case 'open-loop':
         return runOpenLoop(work.load, this.#window(work.id, signal));
       case 'closed-loop':

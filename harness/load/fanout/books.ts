@@ -91,7 +91,10 @@ export class DeliveryBooks {
   outcome(
     publishedIds: readonly number[],
     ceased: boolean,
-  ): Omit<ReceiveOutcome, 'windowSeconds' | 'agentBusy' | 'agentCpuSeconds' | 'compressionSeen'> {
+  ): Omit<
+    ReceiveOutcome,
+    'windowSeconds' | 'agentBusy' | 'agentCpuSeconds' | 'loopGapMs' | 'suspendedMs' | 'compressionSeen'
+  > {
     const counts = { ok: 0, late: 0, lost: 0, duplicates: 0 };
     for (const id of publishedIds) this.#count(id, ceased, counts);
     return {

@@ -152,6 +152,8 @@ export class FanoutGroup {
       duplicates: total(received, 'duplicates'),
       agentBusy: Math.max(...received.map((part) => part.agentBusy)),
       agentCpuSeconds: total(received, 'agentCpuSeconds'),
+      loopGapMs: Math.max(...received.map((part) => part.loopGapMs)),
+      suspendedMs: Math.max(...received.map((part) => part.suspendedMs)),
       compressionSeen: this.#compressionSeen || received.some((part) => part.compressionSeen),
       completionsUs: sent.publishedIds.map((_, index) => lastReceipt(received, index)),
       histograms: {

@@ -4,6 +4,7 @@ import { monotonicUs } from '../agent/clock.js';
 import { ConnectionPool } from '../http/connection-pool.js';
 import type { ConnectionOwner, HttpConnection, InFlight } from '../http/connection.js';
 import type { BroadcastOutcome, fanoutBroadcastSchema } from '../agent/protocol.js';
+import type { Message } from '../http/requests.js';
 import { RequestSource } from '../http/requests.js';
 import { arrivalsUs } from '../http/schedule.js';
 import type { Stamp } from './stamp.js';
@@ -127,15 +128,15 @@ export class Publisher implements ConnectionOwner {
   #send(connection: HttpConnection, turn: number): void {
     const id = this.#load.firstId + turn;
     const scheduledUs = this.#arrivals[turn] as number;
-    const bytes = this.#request({ id, sentUs: this.#startUs + scheduledUs });
+    const message = this.#request({ id, sentUs: this.#startUs + scheduledUs });
     const sentUs = monotonicUs() - this.#startUs;
-    const request = { scheduledUs, sentUs, group: null };
+    const request = { scheduledUs, takenUs: sentUs, sentUs, group: null };
     this.#idsInFlight.set(request, id);
     this.#lag.record(sentUs - scheduledUs);
-    connection.send(bytes, request);
+    connection.send(message, request);
   }
 
-  #request(stamp: Stamp): Buffer {
+  #request(stamp: Stamp): Message {
     const { host, port, path, headers } = this.#load.publish;
     const template = {
       name: 'publish',
@@ -144,9 +145,14 @@ export class Publisher implements ConnectionOwner {
       path,
       body: stampedBody(stamp, this.#load.messageBytes),
     };
-    return new RequestSource({ host, port, headers, requests: [template], sequenceStarts: {}, seed: 0 })
-      .next()
-      .bytes();
+    return new RequestSource({
+      host,
+      port,
+      headers,
+      requests: [template],
+      sequenceStarts: {},
+      seed: 0,
+    }).next().message;
   }
 
   /** `failure`: its kind, or null for an accepted publish. */

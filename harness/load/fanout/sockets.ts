@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
 import { WebSocket } from 'ws';
+import { LoopGap } from '../agent/loop-gap.js';
 import { DeliveryBooks } from './books.js';
 import type {
   Address,
@@ -35,6 +36,7 @@ export class FanoutSockets {
   readonly #clients = new Set<Client>();
   readonly #sources = new SourcePorts();
   #books: DeliveryBooks | null = null;
+  #gap: LoopGap | null = null;
   #probeSockets = 0;
   #compressionSeen = false;
 
@@ -83,6 +85,8 @@ export class FanoutSockets {
   openBooks(load: z.output<typeof fanoutReceiveSchema>): { connected: number } {
     let slot = 0;
     for (const client of this.#clients) client.slot = slot++;
+    this.#gap?.[Symbol.dispose]();
+    this.#gap = new LoopGap();
     this.#books = new DeliveryBooks({ ...load, sockets: slot, probeSockets: this.#probeSockets });
     return { connected: slot };
   }
@@ -92,6 +96,8 @@ export class FanoutSockets {
     const books = this.#books;
     if (!books) throw new Error('Expected fanout-receive before fanout-finish, found none. Send it first.');
     const { busyShare, cpuSeconds, seconds } = books.usage();
+    const standstill = this.#gap?.read() ?? { loopGapMs: 0, suspendedMs: 0 };
+    this.#gap?.[Symbol.dispose]();
     const startMs = performance.now();
     // The quiet is counted from here at the earliest: the last broadcast may only just have been published.
     const quietMs = (): number => Math.min(books.quietMs, performance.now() - startMs);
@@ -108,6 +114,7 @@ export class FanoutSockets {
       windowSeconds: seconds,
       agentBusy: busyShare,
       agentCpuSeconds: cpuSeconds,
+      ...standstill,
       compressionSeen: this.#compressionSeen,
     };
   }
@@ -137,6 +144,7 @@ export class FanoutSockets {
   /** Cuts every socket off at once. */
   close(): void {
     this.#books = null;
+    this.#gap?.[Symbol.dispose]();
     for (const client of this.#clients) client.socket.terminate();
     this.#clients.clear();
   }

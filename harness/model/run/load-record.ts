@@ -15,17 +15,31 @@ export const timingPartsSchema = z.object({
 });
 export type TimingParts = z.infer<typeof timingPartsSchema>;
 
+/** Whether the agent stood still in a window; absent in runs stored before it was watched. */
+const standstill = {
+  /** The longest time between two turns of its event loop, milliseconds, in steps of some 5. */
+  loopGapMs: z.number().min(0).optional(),
+  /** How long the whole machine slept: boot time beyond monotonic time, milliseconds, in steps of some 10. */
+  suspendedMs: z.number().min(0).optional(),
+};
+
+/** The window in slots of 100 ms: in how many the arrivals taken up were more than 10 % off those due. */
+export const arrivalSlotsSchema = z.object({ slots: count, off: count });
+export type ArrivalSlots = z.infer<typeof arrivalSlotsSchema>;
+
 /** What an agent recorded of one window of HTTP traffic. */
 export const httpLoadRecordSchema = z.object({
   kind: z.literal('http'),
   loop: z.enum(['open', 'closed']),
   engine: z.enum(['raw', 'autocannon']),
   connections: count,
-  /** From the first scheduled arrival to the end of the schedule; latecomers within the grace are counted too. */
+  /** Open when the window opened; absent in runs stored before it was kept. */
+  connected: count.optional(),
+  /** From the first scheduled arrival to the end of the schedule; latecomers within the grace are in the counts. */
   windowSeconds: z.number().positive(),
   /** Null in a closed loop. */
   offeredRatePerSecond: z.number().nullable(),
-  /** Good answers per second: of the window, or where a backlog took longer to answer, of that time. */
+  /** Good answers inside the window, per second of it; never those of the grace after it. */
   achievedRatePerSecond: z.number(),
   /** scheduled = ok + failed + timedOut + dropped + inFlight. In a closed loop, scheduled = sent. */
   scheduled: count,
@@ -35,16 +49,27 @@ export const httpLoadRecordSchema = z.object({
   timedOut: count,
   dropped: count,
   inFlight: count,
+  /** Of `ok`, those that came inside the window; absent in runs stored before they were counted apart. */
+  okInWindow: count.optional(),
+  /** Whole answers of any status inside the window; absent in runs stored before they were counted apart. */
+  answeredInWindow: count.optional(),
+  /** Requests sent again because the server had just closed the kept connection; absent in older runs. */
+  resent: count.optional(),
   /** Arrivals not sent in the window because the target kept every connection busy or refused new ones. */
   heldBack: count,
   /** Failures by kind: `503`, `ECONNREFUSED`, `incomplete`. */
   failures: z.record(z.string(), count),
+  /** Sockets that this side could not open, by the limit that kept it: `EMFILE`; absent in older runs. */
+  generatorLimits: z.record(z.string(), count).optional(),
   /** The fastest good answer, exact; null without any. */
   minimumGoodUs: z.number().nullable(),
   /** Share of the window that the agent spent in callbacks, 0..1. */
   agentBusy: z.number(),
   /** Process CPU of the agent over the window, which in an open loop holds the spinning. */
   agentCpuSeconds: z.number(),
+  ...standstill,
+  /** Absent in a closed loop, and in runs stored before it was kept. */
+  arrivalSlots: arrivalSlotsSchema.optional(),
   /** |1 - X R / N| of a closed window from 4 connections; null where the law is not checked. */
   littleError: z.number().nullable(),
   /** True when any answer carried a Content-Encoding. */
@@ -56,11 +81,13 @@ export const httpLoadRecordSchema = z.object({
   /** How far each `sequence` placeholder advanced. */
   sequencesUsed: z.record(z.string(), count),
   histograms: z.object({
-    /** From the scheduled moment (closed loop: from sending). Time-outs and unanswered ones are censored in. */
+    /** Due to answered (closed loop: from sending). Time-outs and unanswered ones are censored in. */
     responseUs: encodedHistogramSchema,
-    /** From the moment of sending. */
+    /** Taken up to answered, of the same requests: response time without the generator's part. Absent in older runs. */
+    fromArrivalUs: encodedHistogramSchema.optional(),
+    /** Sent to answered. */
     serviceUs: encodedHistogramSchema,
-    /** Sending's own lateness; empty in a closed loop. */
+    /** Due to taken up: the generator's own lateness; empty in a closed loop. */
     lagUs: encodedHistogramSchema,
     /** Response time of each request group (read, write). */
     groups: z.record(z.string(), encodedHistogramSchema),
@@ -93,6 +120,7 @@ export const fanoutLoadRecordSchema = z.object({
   duplicates: count,
   agentBusy: z.number(),
   agentCpuSeconds: z.number(),
+  ...standstill,
   compressionSeen: z.boolean(),
   /** For each broadcast: intended publish to the last open client's receipt; null when it did not complete. */
   completionsUs: z.array(z.number().nullable()),
