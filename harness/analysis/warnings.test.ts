@@ -32,7 +32,7 @@ function warned(
     environment: {} as never,
     records: [{ record: 'end' as const, status: 'complete' as const, finishedAt: '', wallSeconds: 1 }],
   };
-  return [...new Set(warningsOf(data, judgedLevels, comparisons).map(({ id }) => id))];
+  return [...new Set(warningsOf(data, judgedLevels, comparisons).map(({ kind }) => kind))];
 }
 
 const wobble = (block: number) => 1 + 0.01 * ((block * 7) % 5);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { WITHOUT_PGO } from '../model/run/environment.js';
 import { runStep } from './step.js';
 import type { Made, SetUp } from './step.js';
 import { makeFolder, stampOf } from './stamp.js';
@@ -36,5 +37,5 @@ export async function pythonEnvironment(
 
 /** What a reader of its version must know beside it; empty where nothing is. */
 export function pythonBuildNote({ optimised }: Pick<Python, 'optimised'>): string {
-  return optimised ? '' : ' (built without profile-guided optimisation)';
+  return optimised ? '' : ` (${WITHOUT_PGO})`;
 }

@@ -28,6 +28,14 @@ export const plannedTrialSchema = z.object({
 });
 export type PlannedTrial = z.infer<typeof plannedTrialSchema>;
 
+/** A figure of one target against the same figure of its second deployment, named before the run. */
+export const primaryAaSchema = z.object({
+  scenario: z.string(),
+  level: z.string(),
+  metric: z.string(),
+  target: z.string(),
+});
+
 /** Everything that is fixed before the run, the margins and rules that will judge it included. */
 export const planSchema = z.object({
   schemaVersion: z.literal(1),
@@ -48,9 +56,7 @@ export const planSchema = z.object({
   /** Agents that share the sockets of a fan-out; HTTP traffic comes from the first. */
   agents: z.int().positive(),
   /** The one pre-named A/A comparison; null when no A/A arm is planned. */
-  primaryAa: z
-    .object({ scenario: z.string(), level: z.string(), metric: z.string(), target: z.string() })
-    .nullable(),
+  primaryAa: primaryAaSchema.nullable(),
   rules: z.record(z.string(), z.string()),
   /** The claims that the run will be held against, tested by it or not. */
   claims: z.array(claimSchema).default([]),

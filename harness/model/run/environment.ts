@@ -4,6 +4,9 @@ import { idSchema, runIdSchema } from '../plan/id.js';
 import { imageRecordSchema } from './image.js';
 import { aboutSchema } from '../plan/target.js';
 
+/** Said of an interpreter beside its version: it is slower by tens of per cent, which a reader must know. */
+export const WITHOUT_PGO = 'built without profile-guided optimisation';
+
 /** The machine and the software that a run used. Holds no host name, user or address. */
 export const environmentSchema = z.object({
   platform: z.string(),

@@ -61,6 +61,7 @@ function openingHtml(report: Report): Markup {
   return html`<header class="top">
     <p class="kicker">${serviceNames(report)}, measured on this machine</p>
     <h1>${report.headline}</h1>
+    ${report.conclusions.map((conclusion) => html`<p class="conclusion">${conclusion}</p> `)}
     <ul class="facts">
       ${runFacts(report).map((fact) => html`<li>${fact}</li>`)}
     </ul>

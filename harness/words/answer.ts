@@ -1,39 +1,11 @@
 import { METRICS } from '../model/metrics.js';
-import type { RunFinding, ScenarioFinding, VerdictGroup } from '../model/report/run-finding.js';
-import type { Verdict } from '../model/report/verdict.js';
 import type { Targets } from '../model/report/leading-pair.js';
+import type { ScenarioFinding, VerdictGroup } from '../model/report/run-finding.js';
 import { sidesOf } from './names.js';
 import { sentenceOf } from './sentence.js';
 
-/** More levels or workloads than these are counted in a sentence, not named. */
+/** More levels than these are counted in a sentence, not named. */
 const MOST_NAMED = 4;
-
-/** One sentence for the whole run. */
-export function headlineWords(run: Targets, found: RunFinding): string {
-  switch (found.kind) {
-    case 'nothing-compared':
-      return 'No two targets were compared in this run.';
-    case 'too-few-blocks':
-      return 'This run has too few blocks for any verdict: it only shows that everything works.';
-    case 'verdicts':
-      return tallyWords(run, found);
-  }
-}
-
-function tallyWords(
-  run: Targets,
-  { byVerdict, comparisons, ...pair }: Extract<RunFinding, { kind: 'verdicts' }>,
-): string {
-  const { a, b } = sidesOf(run, pair);
-  const said = (verdict: Verdict) => {
-    const { count, scenarios } = byVerdict[verdict];
-    const where = scenarios.length > MOST_NAMED ? `${scenarios.length} workloads` : scenarios.join(', ');
-    return { count: String(count), where: scenarios.length === 0 ? '' : ` (${where})` };
-  };
-  const [ofA, ofB, same] = [said('a-better'), said('b-better'), said('equivalent')];
-  const open = byVerdict.inconclusive.count + byVerdict.invalid.count;
-  return `Of ${comparisons} primary comparisons on this machine, ${b} was better in ${ofB.count}${ofB.where}, ${a} in ${ofA.count}${ofA.where}; ${same.count} showed no difference${same.where}, ${open} stayed undecided.`;
-}
 
 /** The answer to a scenario's question in one sentence; `map` is what its crossover map shows. */
 export function answerWords(run: Targets, found: ScenarioFinding, map: string | undefined): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleReport } from '../../test/fixtures/sample-report.js';
 import type { Comparison } from '../model/report/report.js';
-import { advantageWords, marginWords, rawRatioWords, reasonWords, verdictWithMargin } from './words.js';
+import { advantageWords, marginWords, rawRatioWords, reasonWords, verdictWithMargin } from './comparison.js';
 
 const sides = { a: 'Python', b: 'Go' };
 const base = sampleReport().comparisons[0]!;

@@ -1,14 +1,7 @@
 import { METRICS } from '../model/metrics.js';
-import type { BoundBy, Comparison, Verdict } from '../model/report/report.js';
-import { reasonWords as ruleReason } from '../words/rule.js';
-import {
-  bareQuantity,
-  interval,
-  marginPercent,
-  quantity,
-  quantityWithInterval,
-  times,
-} from '../words/numbers.js';
+import type { BoundBy, Comparison, Summary, Verdict } from '../model/report/report.js';
+import { reasonWords as ruleReason } from './rule.js';
+import { bareQuantity, interval, marginPercent, quantity, quantityWithInterval, times } from './numbers.js';
 
 /** The metric's title; a comparison by difference of a metric that also has a ratio says so. */
 export function metricTitle({ metric, marginKind }: Pick<Comparison, 'metric' | 'marginKind'>): string {
@@ -45,6 +38,19 @@ export function verdictWords(verdict: Verdict, sides: { a: string; b: string }):
     case 'invalid':
       return 'invalid';
   }
+}
+
+/** Each side's own figure of a comparison, in its unit; null where no block has one. */
+export function figuresOf(
+  summaries: readonly Summary[],
+  { scenario, level, metric, a, b }: Comparison,
+): { readonly a: number | null; readonly b: number | null } {
+  const own = (target: string) =>
+    summaries.find(
+      (row) =>
+        row.scenario === scenario && row.level === level && row.metric === metric && row.target === target,
+    )?.estimate ?? null;
+  return { a: own(a), b: own(b) };
 }
 
 /** `no difference (within 10 %)`: the verdict with the margin that an equivalence was judged by. */

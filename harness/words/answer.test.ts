@@ -2,12 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { MetricId } from '../model/metrics.js';
 import type { Comparison, Verdict } from '../model/report/report.js';
 import { planOf } from '../analysis/observations.test-support.js';
-import { runFinding, scenarioFinding } from '../analysis/run-finding.js';
+import { scenarioFinding } from '../analysis/run-finding.js';
 import type { Plan } from '../model/plan/plan.js';
-import { answerWords, headlineWords } from './run.js';
+import { answerWords } from './answer.js';
 
-const headlineOf = (plan: Plan, comparisons: readonly Comparison[]) =>
-  headlineWords(plan, runFinding(plan, comparisons));
 const answerOf = (plan: Plan, comparisons: readonly Comparison[]) =>
   answerWords(plan, scenarioFinding(plan, 'test', comparisons, []), undefined);
 
@@ -54,7 +52,6 @@ describe('the answer to a question', () => {
       decidedBy: { kind: 'too-few-planned' as const, blocks: 2, needed: 5 },
     }));
     expect(answerOf(planOf(2), few)).toBe('This run has too few blocks to answer.');
-    expect(headlineOf(planOf(2), few)).toMatch(/too few blocks/);
   });
 
   it('counts levels that are too many to name, with how far apart they are', () => {
@@ -73,30 +70,7 @@ describe('the answer to a question', () => {
       { ...row('rate', 'latency_p50', 'a-better', 2), a: 'py-2' },
     ];
     expect(answerOf(three, [...others, rows[0]!])).toBe('Go is better in median latency (rate 2.00 times).');
-    expect(headlineOf(three, [...others, rows[0]!])).toMatch(/^Of 1 primary comparisons/);
     // Where one of them did not take part, of the first pair that did.
     expect(answerOf(three, others)).toBe('Python is better in median latency (rate 3.00 times).');
-  });
-});
-
-describe('the headline', () => {
-  it('counts the primaries by verdict and says where', () => {
-    expect(headlineOf(planOf(5), rows)).toBe(
-      'Of 5 primary comparisons on this machine, Go was better in 3 (test), Python in 0; 1 showed no difference (test), 1 stayed undecided.',
-    );
-  });
-
-  it('counts the workloads where they are many', () => {
-    const many = ['v', 'w', 'x', 'y', 'z'].map((id) => ({
-      ...rows[0]!,
-      scenario: id,
-      verdict: 'b-better' as const,
-    }));
-    expect(headlineOf(planOf(5), many)).toContain('Go was better in 5 (5 workloads), Python in 0;');
-    expect(headlineOf(planOf(5), many.slice(1))).toContain('Go was better in 4 (w, x, y, z), Python in 0;');
-  });
-
-  it('says so when nothing was compared', () => {
-    expect(headlineOf(planOf(5), [])).toMatch(/No two targets/);
   });
 });
