@@ -89,8 +89,12 @@ interface OpenLoopCeiling {
 }
 
 async function besideDatabase<T>(context: RunContext, work: () => Promise<T>): Promise<T> {
-  await using _busy = await BusyDatabase.start(context.lab.database.adminUrl);
-  return await work();
+  const busy = await BusyDatabase.start(context.lab.database.adminUrl);
+  try {
+    return await work();
+  } finally {
+    await busy[Symbol.asyncDispose]();
+  }
 }
 
 function openLoad(
@@ -166,9 +170,10 @@ async function ownLatency(
   const ratePerSecond = Math.min(OWN_LATENCY_PER_SECOND, (ceilingPerSecond ?? RATES.lowest) / 2);
   const record = await context.agents.first.openLoop(openLoad(context, server, ratePerSecond, seconds));
   const response = Histogram.decode(record.histograms.responseUs);
-  const [p50Us, p95Us, p99Us] = [50, 95, 99].map((one) => response.percentile(one));
-  if (p50Us == null || p95Us == null || p99Us == null) return null;
-  return { ratePerSecond, p50Us, p95Us, p99Us };
+  const p50Us = response.percentile(50);
+  const p95Us = response.percentile(95);
+  const p99Us = response.percentile(99);
+  return p50Us === null || p95Us === null || p99Us === null ? null : { ratePerSecond, p50Us, p95Us, p99Us };
 }
 
 /** More broadcasts than can be received: what arrives each second is the ceiling. */

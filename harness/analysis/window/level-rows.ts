@@ -39,7 +39,7 @@ function asOffered(data: RunData, { id }: Scenario, level: Level): Load {
   const lowered = recordsOf(data, 'beyond-ceiling').find(
     (one) => one.scenario === id && one.level === level.id,
   )?.loweredToPerSecond;
-  return lowered != null && level.load.kind === 'open-loop'
+  return typeof lowered === 'number' && level.load.kind === 'open-loop'
     ? { ...level.load, ratePerSecond: lowered }
     : level.load;
 }
