@@ -30,7 +30,6 @@ export function freshRun(
     targets: asked.targets,
     downstream: callsDownstream(asked),
     folder,
-    lock,
     resumed: NOT_RESUMED,
     secondsBefore: 0,
     planOn: (bench) => expand(wishesOn(bench, asked)),
@@ -46,6 +45,9 @@ export function freshRun(
       });
       for (const record of setUp) store.append(record);
       return store;
+    },
+    [Symbol.dispose]: () => {
+      lock[Symbol.dispose]();
     },
   };
 }
