@@ -75,7 +75,12 @@ describe('a line that is appended', () => {
 
   it.each([
     ['a pipe', () => execFileSync('mkfifo', [at('journal')])],
-    ['a folder', () => mkdirSync(at('journal'))],
+    [
+      'a folder',
+      () => {
+        mkdirSync(at('journal'));
+      },
+    ],
     [
       'a link',
       () => {

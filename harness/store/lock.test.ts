@@ -19,13 +19,12 @@ const gone = () => JSON.stringify({ ...identify(process.pid), startTicks: 1 });
 
 describe('the lock of a results folder', () => {
   it('keeps a second start out while it is held, and lets it in afterwards', () => {
-    {
-      using _first = FolderLock.take(folder);
-      expect(() => FolderLock.take(folder)).toThrow(`found process ${process.pid}`);
-      expect(readdirSync(folder)).toEqual([LOCK_FILE]);
-    }
+    const first = FolderLock.take(folder);
+    expect(() => FolderLock.take(folder)).toThrow(`found process ${process.pid}`);
+    expect(readdirSync(folder)).toEqual([LOCK_FILE]);
+    first[Symbol.dispose]();
     expect(readdirSync(folder)).toEqual([]);
-    using _third = FolderLock.take(folder);
+    FolderLock.take(folder);
     expect(existsSync(mark())).toBe(true);
   });
 
@@ -34,7 +33,7 @@ describe('the lock of a results folder', () => {
     ['that a kill cut off', () => '{"pid":'],
   ])('takes over a mark %s', (_, text) => {
     writeFileSync(mark(), text());
-    using _lock = FolderLock.take(folder);
+    FolderLock.take(folder);
     expect(() => FolderLock.take(folder)).toThrow(`found process ${process.pid}`);
     expect(readdirSync(folder)).toEqual([LOCK_FILE]);
   });
@@ -46,7 +45,7 @@ describe('the lock of a results folder', () => {
       `${mark()}.after-${succeeding}`,
       JSON.stringify({ ...identify(process.pid), startTicks: 2 }),
     );
-    using _lock = FolderLock.take(folder);
+    FolderLock.take(folder);
     expect(readdirSync(folder)).toEqual([LOCK_FILE]);
   });
 
@@ -54,7 +53,7 @@ describe('the lock of a results folder', () => {
     const victim = join(folder, 'victim');
     writeFileSync(victim, '');
     symlinkSync(victim, mark());
-    using _lock = FolderLock.take(folder);
+    FolderLock.take(folder);
     expect(readdirSync(folder).sort()).toEqual([LOCK_FILE, 'victim']);
   });
 });
@@ -80,7 +79,7 @@ describe('a folder for a new run', () => {
   });
 
   it('is refused while another run is being made there, before it has written anything', () => {
-    using _other = FolderLock.take(folder);
+    FolderLock.take(folder);
     expect(() => claimFolder(folder)).toThrow(`found process ${process.pid}`);
     expect(readdirSync(folder)).toEqual([LOCK_FILE]);
   });

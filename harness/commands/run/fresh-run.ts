@@ -29,7 +29,6 @@ export function freshRun(
     targets: asked.targets,
     downstream: callsDownstream(asked),
     folder,
-    lock,
     resumed: NOT_RESUMED,
     secondsBefore: 0,
     planOn: (bench) => planOn(bench, asked),
@@ -45,6 +44,9 @@ export function freshRun(
       });
       for (const record of setUp) store.append(record);
       return store;
+    },
+    [Symbol.dispose]: () => {
+      lock[Symbol.dispose]();
     },
   };
 }

@@ -40,14 +40,14 @@ export function resumedRun(path: string, flags: OtherFlags, surroundings: Surrou
   requireRun(folder);
   const lock = FolderLock.take(folder);
   try {
-    return { ...goingOn(readRun(folder), folder, surroundings), lock };
+    return goingOn(readRun(folder), folder, surroundings, lock);
   } catch (thrown) {
     lock[Symbol.dispose]();
     throw thrown;
   }
 }
 
-function goingOn(data: RunData, folder: string, surroundings: Surroundings): Omit<Undertaking, 'lock'> {
+function goingOn(data: RunData, folder: string, surroundings: Surroundings, lock: FolderLock): Undertaking {
   const codeDigest = codeSha256(surroundings.checkout);
   requireUnfinished(data, codeDigest);
   const { plan } = data;
@@ -68,6 +68,9 @@ function goingOn(data: RunData, folder: string, surroundings: Surroundings): Omi
       const store = RunStore.reopen(folder, surroundings.names);
       store.append({ record: 'resumed', at: new Date().toISOString(), afterSeconds: elapsedSeconds });
       return store;
+    },
+    [Symbol.dispose]: () => {
+      lock[Symbol.dispose]();
     },
   };
 }

@@ -30,9 +30,8 @@ interface RunFlags extends PlanFlags {
 /** Brings in what is missing, runs the plan in a lab, and ends with the report: whole, or partial when interrupted. */
 export async function runCommand(flags: RunFlags, context: CommandContext): Promise<ExitCode> {
   const { surroundings, signal, output } = context;
-  const undertaking = undertake(flags, surroundings);
+  using undertaking = undertake(flags, surroundings);
   const { folder, targets, downstream } = undertaking;
-  using _held = undertaking.lock;
   using progress = openProgress(context);
   const onStep = (title: string) => {
     progress.show({ kind: 'step', title });
