@@ -130,3 +130,20 @@ test('an agent whose input ends calls off its load and is over', async () => {
   await over;
   expect(await next()).toMatchObject({ reply: 'error', message: 'The load was called off.' });
 });
+
+test('an agent that has hung is given up, with its last words', async () => {
+  const { channel } = scripted();
+  const agent = new AgentClient(channel, { pingMs: 1 });
+  await expect(agent.fanoutClose()).rejects.toThrow('has hung');
+  await expect(agent.fanoutClose()).rejects.toMatchObject({ logTail: 'the last words' });
+});
+
+test('an agent that is busy with a command answers a ping in between', async () => {
+  await using server = await startTestServer((socket) => socket.write(OK));
+  const agent = new AgentClient(inProcessAgent(), { pingMs: 10 });
+  const { host, port } = server;
+  const load = { host, port, connections: 1, durationSeconds: 0.5, requests, seed: 1 };
+  const { ok } = await agent.closedLoop({ ...load, engine: 'raw' });
+  expect(ok).toBeGreaterThan(0);
+  await agent.stop();
+});

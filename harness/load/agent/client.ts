@@ -49,17 +49,25 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+const PING_MS = 5_000;
+/** An agent that lets so many pings go by has hung; a harness that stood still itself has asked only once meanwhile. */
+const MOST_UNANSWERED = 6;
+
 /** Speaks the agents' protocol over a channel: a promise for each command. */
 export class AgentClient {
   /** Settles when the agent's process has closed its output. Never rejects. */
   readonly ended: Promise<void>;
   readonly #channel: LineChannel;
   readonly #pending = new Map<number, Pending>();
+  readonly #pingMs: number;
   #lastId = 0;
+  #unanswered = 0;
+  #pings: NodeJS.Timeout | null = null;
   #death: AgentError | null = null;
 
-  constructor(channel: LineChannel) {
+  constructor(channel: LineChannel, { pingMs = PING_MS }: { readonly pingMs?: number } = {}) {
     this.#channel = channel;
+    this.#pingMs = pingMs;
     this.ended = this.#listen();
   }
 
@@ -145,6 +153,7 @@ export class AgentClient {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { onReply, resolve, reject });
+      this.#watch();
       this.#channel.send(JSON.stringify({ ...command, id }));
     });
   }
@@ -156,16 +165,43 @@ export class AgentClient {
     } catch (error) {
       reason = `The load agent's output could not be read: ${asError(error).message}`;
     }
-    this.#death = this.#error(reason);
+    this.#die(reason);
+  }
+
+  /** Nobody waits without an end for an agent that is there and does nothing. */
+  #watch(): void {
+    if (this.#pings) return;
+    this.#unanswered = 0;
+    this.#pings = setInterval(() => {
+      if (this.#unanswered >= MOST_UNANSWERED) {
+        this.#die(`The load agent has hung: ${MOST_UNANSWERED} pings in a row went unanswered.`);
+        return;
+      }
+      this.#unanswered += 1;
+      this.#channel.send(JSON.stringify({ command: 'ping', id: ++this.#lastId }));
+    }, this.#pingMs);
+  }
+
+  #rest(): void {
+    if (this.#pings) clearInterval(this.#pings);
+    this.#pings = null;
+  }
+
+  /** The first reason stays. */
+  #die(reason: string): void {
+    this.#rest();
+    this.#death ??= this.#error(reason);
     for (const pending of this.#pending.values()) pending.reject(this.#death);
     this.#pending.clear();
   }
 
   #take(line: string): void {
     const reply = replySchema.parse(JSON.parse(line));
+    this.#unanswered = 0;
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
     if (reply.reply === 'result' || reply.reply === 'error') this.#pending.delete(reply.id);
+    if (this.#pending.size === 0) this.#rest();
     if (reply.reply === 'result') pending.resolve(reply.result);
     else if (reply.reply === 'error') pending.reject(this.#error(`The load agent reports: ${reply.message}`));
     else pending.onReply(reply);
