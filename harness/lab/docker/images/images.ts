@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { asError, EnvironmentError, InterruptedError } from '../../../errors.js';
 import type { ImageRecord } from '../../../model/run/image.js';
+import { withoutSecrets } from '../../../model/secrets.js';
 import { packContext } from './build-context.js';
 import { BuildOutput } from './build-output.js';
 import { baseNames } from './dockerfile.js';
@@ -178,7 +179,7 @@ function failed(name: string, message: string, tail: readonly string[]): Environ
   const remedy = REMEDIES.find(([pattern]) => pattern.test(message))?.[1];
   return new EnvironmentError({
     expected: `the image of ${name} to be built`,
-    found: `${message.trim()}${tail.length > 0 ? `, after:\n${tail.join('\n')}` : ''}`,
+    found: withoutSecrets(`${message.trim()}${tail.length > 0 ? `, after:\n${tail.join('\n')}` : ''}`),
     remedy:
       remedy ??
       'Mend what it names, and start again; docs/docker.md tells how to redirect base images and indexes.',
