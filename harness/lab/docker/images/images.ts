@@ -18,9 +18,10 @@ const CHECKOUT_LABEL = 'crossover.checkout';
 const STAND_IN_LABEL = 'stand-in';
 
 /** What images of this checkout carry. Its path is the machine's own and stands in no image. */
-export function checkoutLabel(checkout: string): string {
-  const digest = createHash('sha256').update(checkout).digest('hex').slice(0, CHECKOUT_DIGITS);
-  return `${CHECKOUT_LABEL}=${digest}`;
+export const checkoutLabel = (checkout: string): string => `${CHECKOUT_LABEL}=${checkoutDigest(checkout)}`;
+
+function checkoutDigest(checkout: string): string {
+  return createHash('sha256').update(checkout).digest('hex').slice(0, CHECKOUT_DIGITS);
 }
 
 const CHECKOUT_DIGITS = 16;
@@ -103,7 +104,7 @@ async function build(name: string, service: ComposeService, options: BuildOption
       t: service.image,
       dockerfile,
       buildargs: buildArguments(args, environment),
-      labels: Object.fromEntries([[IMAGE_LABEL, name], checkoutLabel(compose.folder).split('=')]),
+      labels: { [IMAGE_LABEL]: name, [CHECKOUT_LABEL]: checkoutDigest(compose.folder) },
       // Containers of single steps do not outlive a failing one.
       forcerm: true,
       abortSignal: signal,
