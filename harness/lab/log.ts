@@ -5,6 +5,7 @@ import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MachineNames } from '../model/scrub.js';
 import { scrub } from '../model/scrub.js';
+import { withoutSecrets } from '../model/secrets.js';
 
 const TAIL_LINES = 60;
 const LONGEST_LINE = 2_000;
@@ -43,7 +44,8 @@ export class ProcessLog {
 
   write(line: string): void {
     const short = line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} …` : line;
-    const clean = this.#names === null ? short : scrub(short, this.#names);
+    const safe = withoutSecrets(short);
+    const clean = this.#names === null ? safe : scrub(safe, this.#names);
     this.#tail.push(clean);
     if (this.#tail.length > TAIL_LINES) this.#tail.shift();
     if (this.#bytes > FILE_LIMIT_BYTES) return;

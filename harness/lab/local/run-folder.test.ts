@@ -122,7 +122,7 @@ describe('after a kill -9 of the harness', () => {
       env: { ...process.env, CROSSOVER_MARK: mark },
     });
     const ended = new Promise((resolve) => root.once('exit', resolve));
-    const { value } = await linesOf(root.stdout!).next();
+    const { value } = await linesOf(root.stdout).next();
     await ended;
     const orphan = identify(Number(value))!;
     const folder = join(temporary, 'crossover-run-marked');

@@ -103,22 +103,24 @@ async function isAbandoned(folder: string): Promise<boolean> {
   const found = await lstat(folder).catch(() => null);
   if (!found?.isDirectory() || found.uid !== process.getuid?.()) return false;
   // Without a readable owner it is not ours, or just being made.
-  const owner = parsed<Partial<Owner>>(await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => ''));
+  const owner: Partial<Owner> | null = parsed(
+    await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => ''),
+  );
   return owner !== null && hasGone(owner);
 }
 
 async function recordedProcesses(folder: string): Promise<RecordedProcess[]> {
   const text = await readFile(join(folder, PROCESSES_FILE), 'utf8').catch(() => '');
   return text.split('\n').flatMap((line) => {
-    const process_ = parsed<RecordedProcess>(line);
-    return process_ ? [process_] : [];
+    const process_ = parsed(line);
+    return process_ ? [process_ as RecordedProcess] : [];
   });
 }
 
 /** Null for a line that was cut by the owner's death. */
-function parsed<T extends object>(text: string): T | null {
+function parsed(text: string): object | null {
   try {
-    return JSON.parse(text) as T | null;
+    return JSON.parse(text) as object | null;
   } catch {
     return null;
   }

@@ -85,7 +85,7 @@ test('when the agent dies, what was asked of it rejects with its last words', as
 });
 
 test('an agent that hangs is given up, and so is the wait for its end', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   try {
     const agent = new AgentClient(scripted().channel);
     const given = expect(agent.fanoutReceive({})).rejects.toBeInstanceOf(AgentLostError);
@@ -158,4 +158,21 @@ test('an agent whose input ends calls off its load and is over', async () => {
   input.end();
   await over;
   expect(await next()).toMatchObject({ reply: 'error', message: 'The load was called off.' });
+});
+
+test('an agent that has hung is given up, with its last words', async () => {
+  const { channel } = scripted();
+  const agent = new AgentClient(channel, { pingMs: 1 });
+  await expect(agent.fanoutClose()).rejects.toThrow('has hung');
+  await expect(agent.fanoutClose()).rejects.toMatchObject({ logTail: 'the last words' });
+});
+
+test('an agent that is busy with a command answers a ping in between', async () => {
+  await using server = await startTestServer((socket) => socket.write(OK));
+  const agent = new AgentClient(inProcessAgent(), { pingMs: 10 });
+  const { host, port } = server;
+  const load = { host, port, connections: 1, durationSeconds: 0.5, requests, seed: 1 };
+  const { ok } = await agent.closedLoop({ ...load, engine: 'raw' });
+  expect(ok).toBeGreaterThan(0);
+  await agent.stop();
 });

@@ -45,8 +45,6 @@ export class AgentLostError extends AgentError {
   }
 }
 
-/** An agent that owes an answer and says nothing for this long hangs. */
-const LONGEST_SILENCE_MS = 60_000;
 /** An agent that was asked to end and has not by then is left to whoever started it. */
 const LONGEST_GOODBYE_MS = 3_000;
 
@@ -59,41 +57,14 @@ export interface WindowHooks {
 }
 
 interface Pending {
-  /** Rejects when the agent says nothing in time. Stopped while it is the harness's turn. */
-  readonly patience: Patience;
   readonly onReply: (reply: Reply) => void;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** What says how long a window lasts. */
-interface WindowCommand {
-  readonly command: string;
-  readonly load: {
-    readonly durationSeconds: number;
-    readonly timeoutMs?: number | undefined;
-    readonly graceMs?: number | undefined;
-  };
-}
-
-/** A wait with an end, which can be put off. */
-class Patience {
-  readonly #onEnd: () => void;
-  #timer: NodeJS.Timeout | null = null;
-
-  constructor(onEnd: () => void) {
-    this.#onEnd = onEnd;
-  }
-
-  last(ms: number): void {
-    this.rest();
-    this.#timer = setTimeout(this.#onEnd, ms);
-  }
-
-  rest(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-  }
-}
+const PING_MS = 5_000;
+/** An agent that lets so many pings go by has hung; a harness that stood still itself has asked only once meanwhile. */
+const MOST_UNANSWERED = 6;
 
 /** Speaks the agents' protocol over a channel: a promise for each command. */
 export class AgentClient {
@@ -101,11 +72,15 @@ export class AgentClient {
   readonly ended: Promise<void>;
   readonly #channel: LineChannel;
   readonly #pending = new Map<number, Pending>();
+  readonly #pingMs: number;
   #lastId = 0;
+  #unanswered = 0;
+  #pings: NodeJS.Timeout | null = null;
   #death: AgentLostError | null = null;
 
-  constructor(channel: LineChannel) {
+  constructor(channel: LineChannel, { pingMs = PING_MS }: { readonly pingMs?: number } = {}) {
     this.#channel = channel;
+    this.#pingMs = pingMs;
     this.ended = this.#listen();
   }
 
@@ -166,7 +141,7 @@ export class AgentClient {
     clearTimeout(timer);
   }
 
-  async #window<T>(command: WindowCommand, schema: z.ZodType<T>, hooks: WindowHooks): Promise<T> {
+  async #window<T>(command: object, schema: z.ZodType<T>, hooks: WindowHooks): Promise<T> {
     let failEdge: (error: Error) => void = () => undefined;
     const edgeFailed = new Promise<never>((_resolve, reject) => {
       failEdge = reject;
@@ -179,12 +154,8 @@ export class AgentClient {
       });
     };
     const open = async (id: number): Promise<void> => {
-      const patience = this.#pending.get(id)?.patience;
-      patience?.rest();
       await hooks.open?.();
       this.#channel.send(JSON.stringify({ command: 'start', id }));
-      const { durationSeconds, timeoutMs = 0, graceMs = 0 } = command.load;
-      patience?.last(durationSeconds * 1_000 + timeoutMs + graceMs + LONGEST_SILENCE_MS);
     };
     const result = this.#call(command, schema, (reply) => {
       if (reply.reply === 'ready') run(open(reply.id));
@@ -207,17 +178,8 @@ export class AgentClient {
     if (this.#death) return Promise.reject(this.#death);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      const patience = new Patience(() => {
-        this.#pending.delete(id);
-        reject(
-          new AgentLostError(
-            'The load agent hangs: it owes an answer and says nothing.',
-            this.#channel.logTail(),
-          ),
-        );
-      });
-      patience.last(LONGEST_SILENCE_MS);
-      this.#pending.set(id, { patience, onReply, resolve, reject });
+      this.#pending.set(id, { onReply, resolve, reject });
+      this.#watch();
       this.#channel.send(JSON.stringify({ ...command, id }));
     });
   }
@@ -229,22 +191,43 @@ export class AgentClient {
     } catch (error) {
       reason = `The load agent's output could not be read: ${asError(error).message}`;
     }
-    this.#death = new AgentLostError(reason, this.#channel.logTail());
-    for (const pending of this.#pending.values()) {
-      pending.patience.rest();
-      pending.reject(this.#death);
-    }
+    this.#die(reason);
+  }
+
+  /** Nobody waits without an end for an agent that is there and does nothing. */
+  #watch(): void {
+    if (this.#pings) return;
+    this.#unanswered = 0;
+    this.#pings = setInterval(() => {
+      if (this.#unanswered >= MOST_UNANSWERED) {
+        this.#die(`The load agent has hung: ${MOST_UNANSWERED} pings in a row went unanswered.`);
+        return;
+      }
+      this.#unanswered += 1;
+      this.#channel.send(JSON.stringify({ command: 'ping', id: ++this.#lastId }));
+    }, this.#pingMs);
+  }
+
+  #rest(): void {
+    if (this.#pings) clearInterval(this.#pings);
+    this.#pings = null;
+  }
+
+  /** The first reason stays. */
+  #die(reason: string): void {
+    this.#rest();
+    this.#death ??= new AgentLostError(reason, this.#channel.logTail());
+    for (const pending of this.#pending.values()) pending.reject(this.#death);
     this.#pending.clear();
   }
 
   #take(line: string): void {
     const reply = replySchema.parse(JSON.parse(line));
+    this.#unanswered = 0;
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
-    if (reply.reply === 'result' || reply.reply === 'error') {
-      pending.patience.rest();
-      this.#pending.delete(reply.id);
-    } else if (reply.reply === 'progress') pending.patience.last(LONGEST_SILENCE_MS);
+    if (reply.reply === 'result' || reply.reply === 'error') this.#pending.delete(reply.id);
+    if (this.#pending.size === 0) this.#rest();
     if (reply.reply === 'result') pending.resolve(reply.result);
     else if (reply.reply === 'error') pending.reject(this.#error(`The load agent reports: ${reply.message}`));
     else pending.onReply(reply);

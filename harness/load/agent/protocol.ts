@@ -106,6 +106,8 @@ export const commandSchema = z.discriminatedUnion('command', [
   /** Waits for what is missing and closes the books. */
   z.object({ command: z.literal('fanout-finish'), ...identity, load: fanoutFinishSchema }),
   z.object({ command: z.literal('fanout-close'), ...identity }),
+  /** Asks whether it still takes commands; answered at once, whatever is under way. */
+  z.object({ command: z.literal('ping'), ...identity }),
   /** Ends the agent's process. */
   z.object({ command: z.literal('stop'), ...identity }),
 ]);
@@ -118,6 +120,8 @@ export const replySchema = z.discriminatedUnion('reply', [
   /** The schedule has ended; the grace for latecomers begins. */
   z.object({ reply: z.literal('window-closed'), ...identity }),
   z.object({ reply: z.literal('progress'), ...identity, connected: count, wanted: count }),
+  /** To a ping. */
+  z.object({ reply: z.literal('alive'), ...identity }),
   z.object({ reply: z.literal('result'), ...identity, result: z.unknown() }),
   /** The command could not be carried out; the agent lives on. */
   z.object({ reply: z.literal('error'), ...identity, message: z.string() }),

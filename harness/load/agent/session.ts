@@ -25,13 +25,14 @@ export async function serveAgent(input: Readable, output: Writable): Promise<voi
     const command = commandSchema.parse(JSON.parse(line));
     if (command.command === 'stop') break;
     if (command.command === 'start') session.start(command.id);
+    else if (command.command === 'ping') session.alive(command.id);
     else void session.take(command);
   }
   lines.close();
   session.end();
 }
 
-type Work = Exclude<Command, { command: 'start' | 'stop' }>;
+type Work = Exclude<Command, { command: 'start' | 'ping' | 'stop' }>;
 
 class AgentSession {
   readonly #output: Writable;
@@ -48,6 +49,10 @@ class AgentSession {
   start(id: number): void {
     this.#waiting.get(id)?.();
     this.#waiting.delete(id);
+  }
+
+  alive(id: number): void {
+    this.#reply({ reply: 'alive', id });
   }
 
   async take(work: Work): Promise<void> {

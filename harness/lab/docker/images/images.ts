@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { asError, EnvironmentError, InterruptedError } from '../../../errors.js';
 import type { ImageRecord } from '../../../model/run/image.js';
+import { withoutSecrets } from '../../../model/secrets.js';
 import { packContext } from './build-context.js';
 import { BuildOutput } from './build-output.js';
 import { baseNames } from './dockerfile.js';
@@ -17,9 +18,10 @@ const CHECKOUT_LABEL = 'crossover.checkout';
 const STAND_IN_LABEL = 'stand-in';
 
 /** What images of this checkout carry. Its path is the machine's own and stands in no image. */
-export function checkoutLabel(checkout: string): string {
-  const digest = createHash('sha256').update(checkout).digest('hex').slice(0, CHECKOUT_DIGITS);
-  return `${CHECKOUT_LABEL}=${digest}`;
+export const checkoutLabel = (checkout: string): string => `${CHECKOUT_LABEL}=${checkoutDigest(checkout)}`;
+
+function checkoutDigest(checkout: string): string {
+  return createHash('sha256').update(checkout).digest('hex').slice(0, CHECKOUT_DIGITS);
 }
 
 const CHECKOUT_DIGITS = 16;
@@ -102,7 +104,7 @@ async function build(name: string, service: ComposeService, options: BuildOption
       t: service.image,
       dockerfile,
       buildargs: buildArguments(args, environment),
-      labels: Object.fromEntries([[IMAGE_LABEL, name], checkoutLabel(compose.folder).split('=')]),
+      labels: { [IMAGE_LABEL]: name, [CHECKOUT_LABEL]: checkoutDigest(compose.folder) },
       // Containers of single steps do not outlive a failing one.
       forcerm: true,
       abortSignal: signal,
@@ -178,7 +180,7 @@ function failed(name: string, message: string, tail: readonly string[]): Environ
   const remedy = REMEDIES.find(([pattern]) => pattern.test(message))?.[1];
   return new EnvironmentError({
     expected: `the image of ${name} to be built`,
-    found: `${message.trim()}${tail.length > 0 ? `, after:\n${tail.join('\n')}` : ''}`,
+    found: withoutSecrets(`${message.trim()}${tail.length > 0 ? `, after:\n${tail.join('\n')}` : ''}`),
     remedy:
       remedy ??
       'Mend what it names, and start again; docs/docker.md tells how to redirect base images and indexes.',
