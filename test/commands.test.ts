@@ -51,6 +51,14 @@ describe('wrong usage', () => {
       says,
     ]),
     [
+      'more messages than are kept',
+      [
+        ...['load', 'ws', '--url', 'ws://127.0.0.1/', '--connections', '1', '--duration', '86400'],
+        ...['--publish-url', 'http://127.0.0.1/', '--publish-rate', '100'],
+      ],
+      /1,000,000 messages/,
+    ],
+    [
       'half a publisher',
       [
         'load',

@@ -38,9 +38,10 @@ function httpLines({ connected, connections, resent, spoiled }: HttpReport): str
 }
 
 function wsLines(report: WsReport): string[] {
-  const { connected, connections, connectFailures, disconnected, late, lost, duplicates } = report;
+  const { connected, connections, connectFailures, late, lost, duplicates } = report;
+  const closed = Object.values(report.closes).reduce((all, count) => all + count, 0);
   return [
-    `sockets   connected ${connected} of ${connections}, failures ${connectFailures}; closed by the server ${disconnected}`,
+    `sockets   connected ${connected} of ${connections}, failures ${connectFailures}; closed by the server ${closed}`,
     `messages  published ${report.published}, refused ${report.publishFailed}; deliveries late ${late}, lost ${lost}, duplicates ${duplicates}`,
   ];
 }

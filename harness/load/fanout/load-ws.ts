@@ -38,6 +38,7 @@ export interface WsReport extends LoadReport {
   readonly duplicates: number;
   readonly deliveryUs: HistogramDigest;
   readonly loopGapMs: number;
+  readonly suspendedMs: number;
   /** The target chose compression, which was not offered. */
   readonly compressionSeen: boolean;
 }
@@ -127,9 +128,9 @@ interface Deliveries extends Pick<
   | 'lagUs'
   | 'agentBusy'
   | 'loopGapMs'
+  | 'suspendedMs'
   | 'compressionSeen'
 > {
-  readonly suspendedMs: number;
   readonly publishFailures: Readonly<Record<string, number>>;
   /** Why the load was not begun, where it could only have been invalid. */
   readonly gate?: string;
@@ -194,7 +195,7 @@ function reportOf(
   deliveries: Deliveries,
   connectFailures: Readonly<Record<string, number>>,
 ): WsReport {
-  const { gate, suspendedMs, publishFailures, ...counts } = deliveries;
+  const { gate, publishFailures, ...counts } = deliveries;
   const failed = Object.values(connectFailures).reduce((all, count) => all + count, 0);
   const seen = { ...deliveries, connections, publishes: publish !== undefined, connectFailures };
   return {
