@@ -24,8 +24,8 @@ export function buildReport(data: RunData): ReportData {
   const comparisons = compareAll(data, judgedLevels, calibration?.deliveriesPerSecond ?? null);
   const summaries = [...summarize(plan, judgedLevels), ...shippedSummaries(data)];
   const pilots = pilotValues(recordsOf(data, 'pilot'));
-  const maps = crossoverMaps({ plan, comparisons, summaries, pilots });
   const trials = judgedLevels.map(trialRowOf);
+  const maps = crossoverMaps({ plan, comparisons, summaries, trials, pilots });
   return {
     schemaVersion: 1,
     run: runOf(data),

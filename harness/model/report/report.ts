@@ -30,7 +30,7 @@ export const trialRowSchema = z.object({
   arm: z.enum(['ab', 'aa']),
   deployment: z.union([z.literal(1), z.literal(2)]),
   attempt: z.int(),
-  status: z.enum(['completed', 'failed', 'invalid', 'aborted']),
+  status: z.enum(['completed', 'not-sustained', 'failed', 'invalid', 'aborted']),
   /** In words, why it failed, was lost or was spoiled. */
   reason: z.string().optional(),
   cause: trialCauseSchema.optional(),
