@@ -140,7 +140,13 @@ export function httpLoad(us: number, changes: Partial<HttpLoadRecord> = {}): Htt
     serverTiming: null,
     halves: null,
     sequencesUsed: {},
-    histograms: { responseUs: all, serviceUs: all, lagUs: histogramOf([1, 2, 3]), groups: {} },
+    histograms: {
+      responseUs: all,
+      fromArrivalUs: all,
+      serviceUs: all,
+      lagUs: histogramOf([1, 2, 3]),
+      groups: {},
+    },
     ...changes,
   };
 }

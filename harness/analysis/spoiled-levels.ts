@@ -1,8 +1,15 @@
 import type { Calibration } from '../model/run/environment.js';
 import type { Observation } from '../model/run/observation.js';
 import type { Plan } from '../model/plan/plan.js';
+import { METRICS } from '../model/metrics.js';
 import { groupBy } from '../model/group.js';
+import type { Side } from './comparison/sides.js';
+import { attemptAt, isSpoiledIn, sideOf } from './comparison/sides.js';
+import { figuresBehind } from './comparison/derived.js';
+import type { JudgedLevel } from './window/judged-levels.js';
 import { judgeObservations } from './window/judged-levels.js';
+import type { Figure } from './window/spoiled.js';
+import { isSpoiled } from './window/spoiled.js';
 
 /** A level of a block that has to be measured again, by every arm that takes part in it. */
 export interface SpoiledLevel {
@@ -16,9 +23,9 @@ export interface SpoiledLevel {
 }
 
 /**
- * The levels whose latest attempt in a block has, in any arm, spoiled a figure that will be judged: a primary, one with
- * an absolute margin, or a claim's decider. What a target did is no reason: an outcome stands as it was measured.
- * In the order of blocks, and within one in that of the observations.
+ * The levels of blocks in which a figure that will be judged (a primary, one with an absolute margin, or a claim's
+ * decider) has no attempt yet that is spoiled in no arm. What a target did is no reason: an outcome stands as it was
+ * measured. In the order of blocks. A level depends on its own observations alone, so a caller may leave the others out.
  */
 export function spoiledLevels(
   plan: Plan,
@@ -26,21 +33,77 @@ export function spoiledLevels(
   observations: readonly Observation[],
 ): SpoiledLevel[] {
   const judged = judgeObservations(plan, observations, calibration);
-  const levels = groupBy(judged, ({ observation: { block, scenario, level } }) =>
-    JSON.stringify([block, scenario, level]),
+  const levels = groupBy(
+    judged.filter(({ state }) => state.kind !== 'aborted'),
+    ({ observation: { block, scenario, level } }) => JSON.stringify([block, scenario, level]),
   );
   return [...levels.values()]
-    .flatMap((rows): SpoiledLevel[] => {
-      const [first] = rows;
-      if (!first) return [];
-      const { scenario, level, block } = first.observation;
-      const attempt = Math.max(...rows.map(({ observation }) => observation.attempt));
-      const gates = rows.flatMap(({ observation, state }) =>
-        observation.attempt === attempt && state.kind === 'invalid'
-          ? [state.cause.kind === 'gate' ? state.cause.gate : 'harness']
-          : [],
-      );
-      return gates.length === 0 ? [] : [{ scenario, level, block, attempt, gates: [...new Set(gates)] }];
-    })
+    .flatMap((rows) => spoiledLevel(plan, rows) ?? [])
     .sort((x, y) => x.block - y.block);
+}
+
+/** Of one level in one block. */
+function spoiledLevel(plan: Plan, rows: readonly JudgedLevel[]): SpoiledLevel | null {
+  const [first] = rows;
+  if (!first) return null;
+  const { scenario, level, block } = first.observation;
+  const attempt = Math.max(...rows.map(({ observation }) => observation.attempt));
+  const arms = groupBy(rows, ({ observation: { target, deployment } }) => `${target} ${deployment}`);
+  const sides = [...arms.values()].flatMap(([arm]) =>
+    arm ? [sideOf(rows, { ...arm.observation, scenario, level })] : [],
+  );
+  const open = judgedFigures(plan, scenario, level).filter(
+    (figure) => !isKept(figure, sides, block, attempt),
+  );
+  if (open.length === 0) return null;
+  const latest = rows.filter(({ observation }) => observation.attempt === attempt);
+  const gates = new Set(latest.flatMap((row) => gatesOf(row, open)));
+  return { scenario, level, block, attempt, gates: [...gates] };
+}
+
+/** Whether there is an attempt that spoiled the figure in no arm. */
+function isKept(figure: Figure, sides: readonly Side[], block: number, latest: number): boolean {
+  return Array.from({ length: latest + 1 }).some((_, attempt) =>
+    sides.every((side) => {
+      const state = attemptAt(side.blocks.get(block), attempt);
+      return state !== undefined && !isSpoiledIn(state, figure);
+    }),
+  );
+}
+
+function gatesOf({ observation, state }: JudgedLevel, figures: readonly Figure[]): string[] {
+  if (state.kind === 'invalid') {
+    if (state.cause.kind === 'gate') return [state.cause.gate];
+    return [(observation.status === 'failed' ? observation.gate : undefined) ?? 'harness'];
+  }
+  const spoiled = 'spoiled' in state ? state.spoiled : [];
+  return spoiled.filter((one) => figures.some((figure) => isSpoiled([one], figure))).map(({ gate }) => gate);
+}
+
+/** What a level will be judged by, what is derived from it included. */
+function judgedFigures(plan: Plan, scenarioId: string, levelId: string): Figure[] {
+  const scenario = plan.scenarios.find(({ id }) => id === scenarioId);
+  const level = scenario?.levels.find(({ id }) => id === levelId);
+  const own = (metric: Figure['metric']): Figure => ({ metric, marginKind: METRICS[metric].marginKind });
+  const deciders = plan.claims
+    .flatMap((claim) => claim.deciders)
+    .filter((decider) => decider.scenario === scenarioId)
+    .map((decider) => ({
+      at: decider.level,
+      figure:
+        decider.kind === 'comparison'
+          ? { metric: decider.metric, marginKind: decider.marginKind }
+          : own(decider.metric),
+    }));
+  const at = (id: string) => deciders.filter((decider) => decider.at === id).map(({ figure }) => figure);
+  return [
+    ...(level?.primary ?? []).map(own),
+    ...(level?.absoluteMargins ?? []).map(({ metric }) => ({ metric, marginKind: 'absolute' as const })),
+    ...at(levelId),
+    ...(scenario?.derived ?? [])
+      .filter(({ id, primary }) => primary || at(id).length > 0)
+      .flatMap(figuresBehind)
+      .filter((part) => part.level === levelId)
+      .map(({ metric }) => own(metric)),
+  ];
 }

@@ -8,8 +8,10 @@ import type { FoundWarning } from '../model/report/warning.js';
 import type { JudgedLevel } from './window/judged-levels.js';
 import { groupBy } from '../model/group.js';
 import { isPatient } from './window/gates.js';
+import { METRICS } from '../model/metrics.js';
 import { placesOf, sideAt } from './comparison/places.js';
 import { rulesInWords } from './comparison/rules-in-words.js';
+import { heldMetrics, observationOf, ownBlocks } from './comparison/sides.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
 
@@ -31,6 +33,7 @@ export function warningsOf(
     ...gateWarnings(judgedLevels),
     ...repeatWarnings(data),
     ...canaryWarnings(data.observations),
+    ...approximatedWarnings(data),
     ...driftWarnings(data.plan, judgedLevels),
     ...outlierWarnings(data.plan, judgedLevels, comparisons),
     ...bootstrapWarnings(comparisons),
@@ -156,11 +159,34 @@ function gateWarnings(judgedLevels: readonly JudgedLevel[]): FoundWarning[] {
     const figures = group.map(({ finding }) => finding.figure);
     return [
       {
-        ...{ kind: 'gate', scenario, level, target, gate, severity, title, remedy, threshold },
-        ...{ lowest: Math.min(...figures), highest: Math.max(...figures), trials: group.length },
+        kind: 'gate',
+        scenario,
+        level,
+        target,
+        gate,
+        severity,
+        title,
+        remedy,
+        threshold,
+        lowest: Math.min(...figures),
+        highest: Math.max(...figures),
+        // The generator's part is found figure by figure.
+        trials: new Set(group.map(({ observation }) => observation)).size,
       },
     ];
   });
+}
+
+/** Runs stored before the time from arrival was kept. */
+function approximatedWarnings({ observations }: RunData): FoundWarning[] {
+  const isOld = observations.some(
+    (one) =>
+      one.status === 'completed' &&
+      one.load.kind === 'http' &&
+      one.load.loop === 'open' &&
+      one.load.histograms.fromArrivalUs === undefined,
+  );
+  return isOld ? [{ kind: 'generator-part-approximated' }] : [];
 }
 
 /**
@@ -170,9 +196,9 @@ function gateWarnings(judgedLevels: readonly JudgedLevel[]): FoundWarning[] {
 function driftWarnings(plan: Plan, judgedLevels: readonly JudgedLevel[]): FoundWarning[] {
   return eachSide(plan, judgedLevels).flatMap(({ scenario, place, target, side }) => {
     if (isPatient(place)) return [];
-    const logRatios = [...side.blocks.values()].flatMap((state) => {
-      if (state.kind !== 'held' || state.observation?.load.kind !== 'http') return [];
-      const { halves } = state.observation.load;
+    const logRatios = ownBlocks({ metric: 'latency_p50', marginKind: 'ratio' }, side).flatMap(({ state }) => {
+      const load = state.kind === 'held' ? observationOf(state)?.load : undefined;
+      const halves = load?.kind === 'http' ? load.halves : null;
       return halves && halves.firstP50Us > 0 ? [Math.log(halves.secondP50Us / halves.firstP50Us)] : [];
     });
     const estimate = estimateMean(logRatios);
@@ -195,8 +221,9 @@ function outlierWarnings(
         .map(({ metric }) => metric),
     );
     return [...metrics].flatMap((metric) => {
-      const held = [...side.blocks].flatMap(([block, state]) => {
-        const value = state.kind === 'held' ? state.metrics.get(metric)?.value : undefined;
+      const { marginKind } = METRICS[metric];
+      const held = ownBlocks({ metric, marginKind }, side).flatMap(({ block, state }) => {
+        const value = heldMetrics(metric, state)?.get(metric)?.value;
         return value === undefined ? [] : [{ block, value }];
       });
       const blocks = outlierPositions(held.map(({ value }) => value)).flatMap(

@@ -3,11 +3,15 @@ import { z } from 'zod';
 /** What the harness knows of a figure, beside how it is measured. */
 type Metric = Facts & (ByRatio | ByDifference);
 
+export type Measures = 'latency' | 'throughput' | 'cpu' | 'memory' | 'count' | 'start';
+
 interface Facts {
   readonly unit: 'us' | 's' | 'bytes' | '1/s' | 'share' | 'times' | 'connections';
   readonly better: 'lower' | 'higher';
   /** Of the side for which it is better: 2.31x `faster`. */
   readonly comparative: 'faster' | 'more' | 'less' | 'fewer';
+  /** What kind of figure it is: gates spoil those of a kind together. */
+  readonly measures: Measures;
   /** What a lost block costs its target: the worst figure there is, where the figure is of being served. */
   readonly lostBlock: 'worst-figure' | 'no-figure';
   readonly measured: 'each-block' | 'once-a-run';
@@ -46,10 +50,16 @@ const COST = {
   measured: 'each-block',
   ...BY_RATIO,
 } as const;
-const YIELD = { ...COST, better: 'higher', comparative: 'more' } as const;
+const YIELD = { ...COST, better: 'higher', comparative: 'more', measures: 'throughput' } as const;
 /** Of being served, as a client sees it. */
-const TIME = { ...COST, unit: 'us', comparative: 'faster', lostBlock: 'worst-figure' } as const;
-const SHARE_OF_TIME = { ...COST, unit: 'share', ...byDifference(0.05) } as const;
+const TIME = {
+  ...COST,
+  unit: 'us',
+  comparative: 'faster',
+  measures: 'latency',
+  lostBlock: 'worst-figure',
+} as const;
+const SHARE_OF_TIME = { ...COST, unit: 'share', measures: 'latency', ...byDifference(0.05) } as const;
 
 const ROWS = {
   latency_p50: { ...TIME, title: 'Latency, median', inSentence: 'median latency', short: 'Latency p50' },
@@ -79,6 +89,7 @@ const ROWS = {
   },
   cpu_per_1k: {
     ...COST,
+    measures: 'cpu',
     unit: 's',
     comparable: 'at-equal-rates',
     title: 'CPU seconds per 1,000 requests',
@@ -87,6 +98,7 @@ const ROWS = {
   },
   memory_peak: {
     ...COST,
+    measures: 'memory',
     unit: 'bytes',
     title: 'Memory, peak',
     inSentence: 'memory, peak',
@@ -94,6 +106,7 @@ const ROWS = {
   },
   memory_per_connection: {
     ...COST,
+    measures: 'memory',
     unit: 'bytes',
     fromRisingConnections: true,
     title: 'Memory per connection (slope)',
@@ -113,6 +126,7 @@ const ROWS = {
   },
   delivered_ratio: {
     ...YIELD,
+    measures: 'count',
     ...byDifference(0.001),
     unit: 'share',
     lostBlock: 'worst-figure',
@@ -122,6 +136,7 @@ const ROWS = {
   },
   connect_failures: {
     ...COST,
+    measures: 'count',
     ...byDifference(1),
     unit: 'connections',
     comparative: 'fewer',
@@ -131,6 +146,7 @@ const ROWS = {
   },
   cpu_per_delivery: {
     ...COST,
+    measures: 'cpu',
     unit: 'us',
     title: 'Server CPU per delivery',
     inSentence: 'server CPU per delivery',
@@ -138,6 +154,7 @@ const ROWS = {
   },
   interval_used: {
     ...COST,
+    measures: 'latency',
     unit: 'share',
     limit: 1,
     title: 'Completion as a share of the broadcast interval',
@@ -146,6 +163,7 @@ const ROWS = {
   },
   capacity_per_core: {
     ...YIELD,
+    measures: 'cpu',
     unit: '1/s',
     title: 'Requests per CPU second',
     inSentence: 'requests per CPU second',
@@ -153,6 +171,7 @@ const ROWS = {
   },
   within_10ms: {
     ...YIELD,
+    measures: 'latency',
     ...byDifference(0.01),
     unit: 'share',
     lostBlock: 'worst-figure',
@@ -180,6 +199,7 @@ const ROWS = {
   },
   serialising_cpu_share: {
     ...SHARE_OF_TIME,
+    measures: 'cpu',
     title: 'Serialising share of CPU',
     inSentence: 'serialising share of CPU',
     short: 'Serial. CPU',
@@ -194,6 +214,7 @@ const ROWS = {
   speed_up: { ...YIELD, unit: 'times', title: 'Speed-up', inSentence: 'speed-up', short: 'Speed-up' },
   memory_quotient: {
     ...COST,
+    measures: 'memory',
     unit: 'times',
     title: 'Memory against the other start',
     inSentence: 'memory against the other start',
@@ -201,6 +222,7 @@ const ROWS = {
   },
   latency_quotient: {
     ...COST,
+    measures: 'latency',
     unit: 'times',
     lostBlock: 'worst-figure',
     title: 'Latency against the other level',
@@ -216,6 +238,7 @@ const ROWS = {
   },
   memory_per_waiter: {
     ...COST,
+    measures: 'memory',
     unit: 'bytes',
     title: 'Memory per waiting request (slope)',
     inSentence: 'memory per waiting request (slope)',
@@ -223,6 +246,7 @@ const ROWS = {
   },
   cold_start: {
     ...TIME,
+    measures: 'start',
     lostBlock: 'no-figure',
     title: 'Cold start to the first answer',
     inSentence: 'cold start to the first answer',
@@ -230,6 +254,7 @@ const ROWS = {
   },
   artifact_bytes: {
     ...COST,
+    measures: 'memory',
     unit: 'bytes',
     measured: 'once-a-run',
     title: 'What is installed to run it',
@@ -238,6 +263,7 @@ const ROWS = {
   },
   image_bytes: {
     ...COST,
+    measures: 'memory',
     unit: 'bytes',
     measured: 'once-a-run',
     title: 'Image, unpacked',

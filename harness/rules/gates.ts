@@ -1,6 +1,10 @@
+import type { Measures } from '../model/metrics.js';
+
 /** Where a figure says that the generator, the lab or the machine spoiled a measurement. */
 interface GateRow {
   readonly id: string;
+  /** Figures of these kinds, every figure of the level, or the one quantile that the figure is of. */
+  readonly spoils: 'level' | 'quantile' | readonly Measures[];
   /** What the figure is, in words that a report can print. */
   readonly title: string;
   readonly worse: 'above' | 'below';
@@ -11,9 +15,15 @@ interface GateRow {
   readonly remedy: string;
 }
 
+const LATENCIES = ['latency'] as const;
+/** A broadcast's completion is a latency. */
+const SPEED = ['latency', 'throughput'] as const;
+const ALL_BUT_MEMORY = ['latency', 'throughput', 'cpu', 'count', 'start'] as const;
+
 const ROWS = [
   {
     id: 'sent-share',
+    spoils: 'level',
     title: 'share of the schedule that was sent, or held back by the target',
     worse: 'below',
     warn: null,
@@ -21,15 +31,26 @@ const ROWS = [
     remedy: 'The generator did not keep its schedule: give the load more cores, or lower the rate.',
   },
   {
-    id: 'schedule-lag',
-    title: "p99 of the schedule's lag as a share of the response time's p99",
+    id: 'off-schedule',
+    spoils: 'level',
+    title: 'share of the 100 ms in which arrivals taken up were over 10 % off those due',
+    worse: 'above',
+    warn: null,
+    invalid: 0.1,
+    remedy: 'The generator bunched its arrivals: give the load a core of its own, or stop other programs.',
+  },
+  {
+    id: 'generator-part',
+    spoils: 'quantile',
+    title: "the generator's part of a latency as a share of the margin that it is judged by",
     worse: 'above',
     warn: 0.1,
-    invalid: 0.25,
+    invalid: 0.33,
     remedy: 'The generator sent late: give the load a core of its own, or stop other programs.',
   },
   {
     id: 'agent-busy',
+    spoils: LATENCIES,
     title: 'busy share of the load agent',
     worse: 'above',
     warn: 0.6,
@@ -39,15 +60,34 @@ const ROWS = [
   },
   {
     id: 'generator-ceiling',
-    title: "result as a share of the generator's ceiling at calibration",
+    spoils: 'level',
+    title: "offered load as a share of the generator's ceiling at calibration",
     worse: 'above',
     warn: 0.5,
     invalid: 0.8,
-    onlyWarnsAtCapacity: true,
-    remedy: 'The result is close to what the generator could do at best: give it more cores.',
+    remedy: 'What is offered is close to what the generator could do at best: give it more cores.',
+  },
+  {
+    id: 'loop-gap',
+    spoils: SPEED,
+    title: "longest gap between two turns of the agent's loop in milliseconds",
+    worse: 'above',
+    warn: 20,
+    invalid: 250,
+    remedy: 'The load agent stood still: give the load a core of its own, or stop other programs.',
+  },
+  {
+    id: 'suspension',
+    spoils: SPEED,
+    title: 'milliseconds that the whole machine slept in the window',
+    worse: 'above',
+    warn: null,
+    invalid: 0,
+    remedy: 'The machine was suspended: keep it awake while it measures.',
   },
   {
     id: 'conservation',
+    spoils: 'level',
     title: 'requests or deliveries unaccounted for',
     worse: 'above',
     warn: null,
@@ -55,7 +95,17 @@ const ROWS = [
     remedy: 'The agent lost count, which is a bug of the harness: please report it with this run folder.',
   },
   {
+    id: 'own-limits',
+    spoils: 'level',
+    title: "sockets that the generator's own limits kept from being opened",
+    worse: 'above',
+    warn: null,
+    invalid: 0,
+    remedy: "Raise the generator's limit of open files, or widen its range of local ports.",
+  },
+  {
     id: 'injected-wait',
+    spoils: 'level',
     title: 'microseconds by which the fastest good answer undercut the injected wait',
     worse: 'above',
     warn: null,
@@ -64,6 +114,7 @@ const ROWS = [
   },
   {
     id: 'littles-law',
+    spoils: SPEED,
     title: "deviation from Little's law in a closed window",
     worse: 'above',
     warn: 0.02,
@@ -72,6 +123,7 @@ const ROWS = [
   },
   {
     id: 'other-programs',
+    spoils: SPEED,
     title: "other programs' share of the cores in use",
     worse: 'above',
     warn: 0.05,
@@ -80,6 +132,7 @@ const ROWS = [
   },
   {
     id: 'steal',
+    spoils: SPEED,
     title: 'share of the cores in use that the hypervisor took away',
     worse: 'above',
     warn: 0.05,
@@ -88,6 +141,7 @@ const ROWS = [
   },
   {
     id: 'cpu-throttled',
+    spoils: ALL_BUT_MEMORY,
     title: 'share of the window in which a CPU quota held the target back',
     worse: 'above',
     warn: 0,
@@ -97,6 +151,7 @@ const ROWS = [
   },
   {
     id: 'compression',
+    spoils: 'level',
     title: 'compression was negotiated',
     worse: 'above',
     warn: null,
@@ -110,7 +165,10 @@ export interface Gate extends GateRow {
   readonly id: GateId;
 }
 
-/** The thresholds of the method's table of gates, a row each. */
+/**
+ * The method's table of gates, a row each. A gate looks at what was offered and at what the generator, the lab or the
+ * machine did, never at how well the target did: else it would select by the outcome.
+ */
 export const GATES: readonly Gate[] = ROWS;
 
 export function gateOf(id: GateId): Gate {

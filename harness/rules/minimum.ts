@@ -2,6 +2,8 @@
 export const MINIMUM = {
   /** Complete pairs for a verdict, and blocks in which one target's figure is held against a bound. */
   pairs: 5,
+  /** Blocks for an interval: with two Student's quantile is 12.7, which makes a deviation of 25 % a factor of nine. */
+  intervalBlocks: 3,
   /** Pairs for a bootstrap to check an interval: with five it covers 92 % instead of 95 %. */
   bootstrapPairs: 10,
   /** Samples beyond a percentile in a trial, to print and draw it. */

@@ -53,9 +53,9 @@ export function experiment(setting: Setting, random: Random): Comparison {
 }
 
 function madeUpSide(target: string, latenciesUs: readonly number[]): Side {
-  const states = latenciesUs.map((value, index): [number, LevelState] => {
+  const states = latenciesUs.map((value, index): [number, LevelState[]] => {
     const metrics: Metrics = new Map([['latency_p50', { value, judged: true }]]);
-    return [index + 1, { kind: 'held', metrics, observation: OBSERVATION }];
+    return [index + 1, [{ kind: 'held', metrics, observation: OBSERVATION, spoiled: [] }]];
   });
   return { target, blocks: new Map(states) };
 }

@@ -22,6 +22,8 @@ const row = (level: string, metric: MetricId, verdict: Verdict, ratio: number): 
   high: ratio * 1.1,
   low90: ratio * 0.95,
   high90: ratio * 1.05,
+  aEstimate: 1,
+  bEstimate: ratio,
   marginKind: 'ratio',
   margin: 1.1,
   verdict,

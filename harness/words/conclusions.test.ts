@@ -17,6 +17,7 @@ const row = (
     ...{ scenario, level, metric, unit: METRICS[metric].unit, arm: 'ab', a: 'py', b: 'go' },
     ...{ ratio: 0.5, low: 0.45, high: 0.55, low90: 0.46, high90: 0.54 },
     ...{ marginKind: 'ratio', margin: 1.1, verdict, primary: true, blocks: 5, smallestDetectableRatio: 1.2 },
+    ...{ aEstimate: null, bEstimate: null },
     decidedBy: { kind: 'interval', lies: 'beyond' },
     ...changes,
   };

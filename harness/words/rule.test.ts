@@ -6,7 +6,17 @@ import { reasonWords, ruleWords } from './rule.js';
 
 const comparison = (decidedBy: DecidedBy): Comparison => ({
   ...{ scenario: 'test', level: 'rate', metric: 'latency_p50', unit: 'us', arm: 'ab', a: 'py', b: 'go' },
-  ...{ ratio: 1, low: 1, high: 1, low90: 1, high90: 1, marginKind: 'ratio', margin: 1.1 },
+  ...{
+    ratio: 1,
+    low: 1,
+    high: 1,
+    low90: 1,
+    high90: 1,
+    aEstimate: 1,
+    bEstimate: 1,
+    marginKind: 'ratio',
+    margin: 1.1,
+  },
   ...{ verdict: 'inconclusive', primary: true, blocks: 5, smallestDetectableRatio: null },
   decidedBy,
 });
@@ -20,7 +30,14 @@ const RULES: readonly [DecidedBy, string][] = [
     { kind: 'outcome', loser: 'b', lost: 3, held: 5 },
     'outcome: go lost 3 of the 5 blocks that the other held',
   ],
-  [{ kind: 'uneven-invalid', a: 3, b: 0 }, 'uneven-invalid: 3 trials of py and 0 of go were invalid'],
+  [
+    { kind: 'uneven-losses', a: 6, b: 0 },
+    'uneven-losses: first attempts were spoiled in 6 blocks of py alone and in 0 of go alone, more unevenly than chance explains (exact sign test, 5 %)',
+  ],
+  [
+    { kind: 'neither-sustained', blocks: 5 },
+    'neither-sustained: in 5 blocks neither side sustained the rate: it is beyond both',
+  ],
   [
     { kind: 'no-logarithm', without: 1, pairs: 10 },
     'no-logarithm: in 1 of 10 pairs a figure was zero or below and has no ratio; the others are shown and not judged',

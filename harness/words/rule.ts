@@ -9,8 +9,10 @@ export function reasonWords(decidedBy: DecidedBy, sides: Sides, limited: Sides =
       return `${decidedBy.blocks} blocks were planned, ${decidedBy.needed} are needed for a verdict`;
     case 'outcome':
       return `${sides[decidedBy.loser]} lost ${decidedBy.lost} of the ${decidedBy.held} blocks that the other held`;
-    case 'uneven-invalid':
-      return `${decidedBy.a} trials of ${sides.a} and ${decidedBy.b} of ${sides.b} were invalid`;
+    case 'uneven-losses':
+      return `first attempts were spoiled in ${decidedBy.a} blocks of ${sides.a} alone and in ${decidedBy.b} of ${sides.b} alone, more unevenly than chance explains (exact sign test, 5 %)`;
+    case 'neither-sustained':
+      return `in ${decidedBy.blocks} blocks neither side sustained the rate: it is beyond both`;
     case 'no-logarithm':
       return `in ${decidedBy.without} of ${decidedBy.pairs} pairs a figure was zero or below and has no ratio; the others are shown and not judged`;
     case 'too-few-pairs':

@@ -7,6 +7,8 @@ export function causeWords(cause: TrialCause): string {
       return `${cause.stage}: expected ${cause.expected}, found ${cause.found}. ${cause.remedy}`;
     case 'gate':
       return `${cause.title}: ${figure(cause.figure)}, limit ${figure(cause.threshold)}. ${cause.remedy}`;
+    case 'not-sustained':
+      return `not sustained: ${Math.round(cause.answeredInWindow)} of ${cause.due} due were answered inside the window (${percent(cause.answeredInWindow / cause.due)})`;
     case 'refused-connections':
       return `${percent(cause.share)} of the connections failed`;
     case 'unpublished-messages':

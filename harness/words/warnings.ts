@@ -34,6 +34,8 @@ function messageOf(found: FoundWarning): string {
       return `${found.scenario}/${found.level} was given up in block ${found.block}: the gate ${found.gate} had spoiled it ${found.timesInARow} times in a row, so no arm of it was repeated from there on.`;
     case 'repeats-spent':
       return `From block ${found.block} on something spoiled was not repeated: repeats had used the ${duration(found.budgetSeconds)} that a run of this length gives them.`;
+    case 'generator-part-approximated':
+      return "This run was stored before the time from arrival was kept: the generator's part of a latency is told by the same quantile of its lag, and what was answered inside the window by the achieved rate.";
     case 'resumed':
       return `The run was interrupted and resumed ${found.times === 1 ? 'once' : `${found.times} times`}: its blocks saw different hours of the machine.`;
     case 'conformance': {
@@ -61,7 +63,7 @@ function messageOf(found: FoundWarning): string {
 function gateMessage(found: Extract<FoundWarning, { kind: 'gate' }>): string {
   const { scenario, level, target, title, severity, threshold } = found;
   const range = [...new Set([number(found.lowest), number(found.highest)])].join(' to ');
-  const effect = severity === 'invalid' ? 'invalid' : 'doubtful';
+  const effect = severity === 'invalid' ? 'spoiled' : 'doubtful';
   return `${scenario}/${level}, ${target}: ${title} was ${range} in ${counted(found.trials, 'trial')} (${effect} beyond ${bare(threshold)}).`;
 }
 
@@ -78,6 +80,7 @@ const REMEDIES: Readonly<Record<Exclude<FoundWarning['kind'], 'gate'>, string>> 
   'other-rules': 'Make the report with the version that made the run, where its own rules matter.',
   'given-up': 'See what that gate asks for, and run this scenario again.',
   'repeats-spent': 'Run again on a quieter machine.',
+  'generator-part-approximated': 'Run it again where a figure lies near its limit.',
   resumed: 'Each block holds every service, so comparisons stand; figures alone may have moved.',
   conformance: 'Mend the target: services that answer differently cannot be compared.',
   'stand-in':

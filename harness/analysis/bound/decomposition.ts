@@ -9,6 +9,7 @@ import type { PartSaving } from './bound.js';
 import { savingOf } from './bound.js';
 import { groupBy } from '../../model/group.js';
 import { overBlocks } from '../comparison/over-blocks.js';
+import { goodInWindow } from '../window/metrics.js';
 
 /** One block's window with Server-Timing in its answers. */
 interface Timed {
@@ -42,7 +43,7 @@ export function decompositionOf(
     };
   };
   const watched = timed.flatMap(({ database }) => database ?? []);
-  const answers = sum(timed, ({ load }) => load.ok);
+  const answers = sum(timed, ({ load }) => goodInWindow(load));
   const known = answers > 0 && watched.length === timed.length;
   const asked = timed.some(({ timing }) => timing.mean.dbMs > 0);
   const waited = asked || timed.some(({ timing }) => timing.mean.downMs > 0);
@@ -63,7 +64,8 @@ const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =
 const executionMs = ({ statements }: DatabaseRecord): number => sum(statements, ({ totalMs }) => totalMs);
 
 function postgresMsOf({ database, load }: Timed): number {
-  return database && load.ok > 0 ? executionMs(database) / load.ok : 0;
+  const good = goodInWindow(load);
+  return database && good > 0 ? executionMs(database) / good : 0;
 }
 
 function postgresPart(

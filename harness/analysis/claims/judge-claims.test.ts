@@ -33,7 +33,7 @@ const ACROSS = { kind: 'interval', lies: 'across' } as const;
 function comparison(changes: Partial<Comparison> = {}): Comparison {
   return {
     ...{ scenario: 'test', level: 'rate', metric: 'latency_p50', unit: 'us', arm: 'ab', a: 'py', b: 'go' },
-    ...{ ratio: 1.01, low: 0.99, high: 1.03, low90: 0.995, high90: 1.025 },
+    ...{ ratio: 1.01, low: 0.99, high: 1.03, low90: 0.995, high90: 1.025, aEstimate: 1, bEstimate: 1.01 },
     ...{ marginKind: 'ratio', margin: 1.1, verdict: 'equivalent', decidedBy: INSIDE, primary: true },
     ...{ blocks: 5, smallestDetectableRatio: 1.15 },
     ...changes,
@@ -55,7 +55,7 @@ function summary(low: number, high: number, changes: Partial<Summary> = {}): Sum
 function lostIn(blocks: readonly number[]): FoundTrial[] {
   return [1, 2, 3, 4, 5].map((block) => ({
     ...{ id: `b${block}`, block, order: block, scenario: 'test', level: 'rate', target: 'py', arm: 'ab' },
-    ...{ deployment: 1, attempt: 0, status: 'completed' },
+    ...{ deployment: 1, attempt: 0, status: 'completed', spoiled: [] },
     ...(blocks.includes(block) ? { cause: { kind: 'bad-answers' as const, share: 0.4, failures: {} } } : {}),
   }));
 }

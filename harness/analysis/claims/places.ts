@@ -62,16 +62,31 @@ export function lossesOf(
       row.deployment === 1 &&
       behind.includes(row.level),
   );
-  const blocks = [...groupBy(own, ({ block }) => String(block)).values()];
+  const { measures } = METRICS[place.metric];
   const isLost = ({ status, cause }: FoundTrial) =>
-    status === 'failed' || (status === 'completed' && cause !== undefined);
-  const lost = blocks.filter((rows) => rows.some(isLost)).length;
-  const held = blocks.filter(
-    (rows) =>
-      !rows.some(isLost) &&
-      behind.every((level) => rows.some((row) => row.level === level && row.status === 'completed')),
-  ).length;
+    status === 'failed' ||
+    (status === 'completed' && cause !== undefined) ||
+    (status === 'not-sustained' && measures === 'latency');
+  let lost = 0;
+  let held = 0;
+  for (const rows of groupBy(own, ({ block }) => String(block)).values()) {
+    const attempts = [...groupBy(rows, ({ level }) => level).values()];
+    const counted = attempts.flatMap((ofLevel) => firstValid(ofLevel, place.metric) ?? []);
+    if (counted.length < attempts.length) continue;
+    if (counted.some(isLost)) lost += 1;
+    else if (counted.length === behind.length) held += 1;
+  }
   return { lost, known: lost + held };
+}
+
+/** The first attempt whose figure is not spoiled. */
+function firstValid(rows: readonly FoundTrial[], metric: MetricId): FoundTrial | undefined {
+  return [...rows]
+    .sort((x, y) => x.attempt - y.attempt)
+    .find(
+      ({ status, spoiled }) =>
+        status !== 'invalid' && status !== 'aborted' && !spoiled.some((one) => one.metric === metric),
+    );
 }
 
 /** The most that a level behind this place was given. */

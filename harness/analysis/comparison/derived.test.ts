@@ -96,7 +96,7 @@ function statesOf(observations: Observation[], derived: Derived, target = 'py') 
 }
 
 const figureOf = (observations: Observation[], derived: Derived, block = 1): number | undefined => {
-  const state = statesOf(observations, derived).get(block);
+  const state = statesOf(observations, derived).get(block)?.at(-1);
   return state?.kind === 'held' ? state.metrics.get(derived.metric)?.value : undefined;
 };
 
@@ -127,19 +127,22 @@ describe('a derived figure', () => {
     expect(found.map(({ estimate }) => Math.round(estimate))).toEqual([20_000, 5_000]);
   });
 
-  it('is lost in a block in which the target lost one of its levels, whatever else was spoiled', () => {
+  it('is lost in a block in which the target lost one of its levels, and invalid where another was spoiled', () => {
     const change = (observation: Observation) => {
-      if (observation.block !== 2 || observation.target !== 'py') return observation;
-      if (observation.level === ids[3]) return failed({ block: 2, target: 'py', level: ids[3] });
-      return observation.level === ids[1]
-        ? failed({ block: 2, target: 'py', level: ids[1] }, 'harness')
+      const { block, target, level: id } = observation;
+      if (target !== 'py' || block > 2) return observation;
+      if (id === ids[3]) return failed({ block, target: 'py', level: id });
+      return id === ids[1] && block === 2
+        ? failed({ block, target: 'py', level: id }, 'harness')
         : observation;
     };
     const states = statesOf(run(5, plain, change), perWaiter);
-    expect(states.get(2)).toMatchObject({ kind: 'lost' });
-    expect(states.get(1)).toMatchObject({ kind: 'held' });
+    expect(states.get(1)).toMatchObject([{ kind: 'lost' }]);
+    // What is kept must not hang on what became of the other level.
+    expect(states.get(2)).toMatchObject([{ kind: 'invalid' }]);
+    expect(states.get(3)).toMatchObject([{ kind: 'held' }]);
     // The quotient does not need the level that was lost.
-    expect(statesOf(run(5, plain, change), speedUp).get(2)).toMatchObject({ kind: 'invalid' });
+    expect(statesOf(run(5, plain, change), speedUp).get(1)).toMatchObject([{ kind: 'held' }]);
   });
 
   it('decides by its outcome, where a target cannot serve one of its levels', () => {
@@ -176,7 +179,7 @@ describe('a derived figure', () => {
     const plan = { ...planFor(5), scenarios: [{ ...own, levels: own.levels.with(1, open) }] };
     const judgedLevels = judgeObservations(plan, run(5, plain), null);
     const where = { scenario: 'test', target: 'py', deployment: 1 } as const;
-    const state = derivedSide(judgedLevels, speedUp, where).blocks.get(1);
+    const state = derivedSide(judgedLevels, speedUp, where).blocks.get(1)?.at(-1);
     // In an open loop throughput is the generator's.
     expect(state?.kind === 'held' && state.metrics.get('speed_up')?.judged).toBe(false);
   });
@@ -225,7 +228,7 @@ function slopeThrough(points: readonly { at: number; bytes: number }[]): number 
   );
   const derived = { ...perWaiter, from: { ...perWaiter.from, points: named } } as Derived;
   const where = { scenario: 'test', target: 'py', deployment: 1 } as const;
-  const state = derivedSide(judgedLevels, derived, where).blocks.get(1);
+  const state = derivedSide(judgedLevels, derived, where).blocks.get(1)?.at(-1);
   return state?.kind === 'held' ? state.metrics.get('memory_per_waiter')!.value : NaN;
 }
 

@@ -1,43 +1,79 @@
 import { linearRegression } from 'simple-statistics';
 import type { Derived } from '../../model/plan/scenario.js';
 import { levelsOf } from '../../model/plan/scenario.js';
+import type { MetricId } from '../../model/metrics.js';
+import type { SpoiledFigure } from '../../model/report/report.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
 import type { Measured, Metrics } from '../window/metrics.js';
 import type { BlockState, Deployed, Side } from './sides.js';
-import { sideOf } from './sides.js';
+import { attemptAt, outcomeFor, sideOf } from './sides.js';
 
 /** A derived figure in each block, of the block's levels in whatever trials they were. */
 export function derivedSide(judgedLevels: readonly JudgedLevel[], derived: Derived, where: Deployed): Side {
   const sides = new Map(levelsOf(derived).map((level) => [level, sideOf(judgedLevels, { ...where, level })]));
   const blocks = new Set([...sides.values()].flatMap((side) => [...side.blocks.keys()]));
-  const states = [...blocks].flatMap((block): [number, BlockState][] => {
-    const ofBlock = new Map([...sides].map(([level, side]) => [level, side.blocks.get(block)]));
-    const state = stateOf(derived, ofBlock);
-    return state ? [[block, state]] : [];
-  });
-  return { target: where.target, blocks: new Map(states) };
+  return {
+    target: where.target,
+    blocks: new Map(
+      [...blocks].flatMap((block) => {
+        const ofBlock = [...sides].map(([level, side]) => [level, side.blocks.get(block)] as const);
+        const made = Math.max(...ofBlock.map(([, attempts]) => attempts?.length ?? 0));
+        // A level that was measured once stands beside each attempt at another.
+        const attempts = Array.from({ length: made }, (_, attempt) =>
+          stateOf(derived, new Map(ofBlock.map(([level, own]) => [level, attemptAt(own, attempt)]))),
+        );
+        return attempts.some((state) => state !== undefined) ? [[block, attempts] as const] : [];
+      }),
+    ),
+  };
 }
 
 /**
- * Lost where the target lost any of the levels, for then the figure is missing by its doing, whatever became of the
- * others; else invalid where any was spoiled; null where one is not there.
+ * Invalid where any of the levels was, and spoiled where any of its parts is: what is kept must not hang on what became
+ * of the others. Then lost where the target lost any of them, for the figure is missing by its doing. Undefined where one
+ * is not there.
  */
-function stateOf(derived: Derived, levels: ReadonlyMap<string, BlockState | undefined>): BlockState | null {
-  const found = [...levels];
-  for (const kind of ['lost', 'invalid'] as const) {
-    for (const [, state] of found) if (state?.kind === kind) return state;
+function stateOf(
+  derived: Derived,
+  levels: ReadonlyMap<string, BlockState | undefined>,
+): BlockState | undefined {
+  const states = [...levels.values()];
+  const invalid = states.find((state) => state?.kind === 'invalid');
+  if (invalid) return invalid;
+  const spoiled = spoiledBy(derived, levels);
+  const lost = states.find((state) => state?.kind === 'lost');
+  if (lost?.kind === 'lost') return { ...lost, spoiled };
+  const measured = new Map<string, Metrics>();
+  for (const [level, state] of levels) {
+    if (!state || !('metrics' in state)) return undefined;
+    measured.set(level, state.metrics);
   }
-  const held = new Map<string, Metrics>();
-  for (const [level, state] of found) {
-    if (state?.kind !== 'held') return null;
-    held.set(level, state.metrics);
-  }
-  const measured = figureOf(derived, held);
+  const figure = figureOf(derived, measured);
+  const kinds = figuresBehind(derived).flatMap(({ level, metric }) => {
+    const state = levels.get(level);
+    return state ? (outcomeFor(metric, state) ?? []) : [];
+  });
   return {
-    kind: 'held',
-    metrics: measured ? new Map([[derived.metric, measured]]) : new Map(),
+    kind: kinds.includes('not-sustained') ? 'not-sustained' : 'held',
+    metrics: figure ? new Map([[derived.metric, figure]]) : new Map(),
     observation: null,
+    spoiled,
   };
+}
+
+/** The figures of levels that it is made from. */
+export function figuresBehind({ from }: Derived): { readonly level: string; readonly metric: MetricId }[] {
+  return from.kind === 'quotient'
+    ? [from.of, from.by]
+    : from.points.map(({ level }) => ({ level, metric: from.metric }));
+}
+
+function spoiledBy(derived: Derived, levels: ReadonlyMap<string, BlockState | undefined>): SpoiledFigure[] {
+  return figuresBehind(derived).flatMap(({ level, metric }) => {
+    const state = levels.get(level);
+    const spoiled = state && 'spoiled' in state ? state.spoiled : [];
+    return spoiled.filter((one) => one.metric === metric).map((one) => ({ ...one, metric: derived.metric }));
+  });
 }
 
 /** The quotient, or the slope by least squares; judged where every figure that it is made from is. Null where one is missing. */

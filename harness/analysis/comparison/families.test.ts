@@ -21,6 +21,8 @@ function comparison(ratio: number, deviation: number, changes: Partial<Compariso
     high: Math.exp(estimate.high),
     low90: Math.exp(estimate.low90),
     high90: Math.exp(estimate.high90),
+    aEstimate: 1,
+    bEstimate: Math.exp(estimate.mean),
     primary: true,
     blocks: 5,
     smallestDetectableRatio: 1.2,

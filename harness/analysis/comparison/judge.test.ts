@@ -127,11 +127,17 @@ describe('too little data', () => {
     expect(judged(observations).verdict).toBe('invalid');
   });
 
-  it('is made good by the repeat of the spoiled trial', () => {
+  it('is made good by the repeat of the spoiled level in both arms', () => {
     const spoiled = failed({ block: 2, target: 'py' }, 'harness');
-    const observations = latencies(1_000).filter(({ block, target }) => !(block === 2 && target === 'py'));
-    const repeat = completed({ block: 2, target: 'py', attempt: 1 }, { load: httpLoad(10_000) });
-    expect(judged([...observations, spoiled, repeat]).verdict).toBe('b-better');
+    const observations = latencies(5_000).filter(({ block, target }) => !(block === 2 && target === 'py'));
+    const repeats = [
+      completed({ block: 2, target: 'py', attempt: 1 }, { load: httpLoad(20_000) }),
+      completed({ block: 2, target: 'go', attempt: 1 }, { load: httpLoad(10_000) }),
+    ];
+    const row = judged([...observations, spoiled, ...repeats]);
+    expect(row.verdict).toBe('b-better');
+    // Both sides of a pair are of the same minutes: the first attempt of the other arm does not stand in.
+    expect(row.ratio).toBeCloseTo(0.5, 2);
   });
 
   it('takes the first attempt that was not spoiled, so that no trial has two chances', () => {
@@ -143,15 +149,32 @@ describe('too little data', () => {
     expect(judged([...latencies(5_000), ...again])).toEqual(judged(latencies(5_000)));
   });
 
-  it('is invalid when one side lost more trials to the harness than the other, by more than one', () => {
-    const observations = latencies(1_000, 8).map((observation) =>
-      observation.block <= 2 && observation.target === 'go'
-        ? failed({ block: observation.block, target: 'go' }, 'harness')
-        : observation,
+  it('is judged by the figures that were not spoiled: other programs leave CPU per request', () => {
+    const { host } = completed({ block: 1, target: 'py' });
+    const disturbed = latencies(5_000).map((one) =>
+      one.status === 'completed' && one.block === 2 ? { ...one, host: { ...host, otherCpuShare: 0.3 } } : one,
     );
-    const row = judged(observations, { blocks: 8 });
-    expect(row.verdict).toBe('invalid');
-    expect(row.decidedBy).toEqual({ kind: 'uneven-invalid', a: 0, b: 2 });
+    expect(judged(disturbed)).toMatchObject({ verdict: 'invalid', blocks: 4 });
+    expect(judged(disturbed, { metric: 'cpu_per_1k' })).toMatchObject({ verdict: 'equivalent', blocks: 5 });
+  });
+
+  it('is invalid where first attempts were spoiled in one arm more often than chance explains', () => {
+    const spoiledIn = (blocks: number) => [
+      ...latencies(1_000, 12).map((observation) =>
+        observation.block <= blocks && observation.target === 'go'
+          ? failed({ block: observation.block, target: 'go' }, 'harness')
+          : observation,
+      ),
+      // All of them were made good.
+      ...latencies(1_000, blocks).map((observation) => ({ ...observation, attempt: 1 })),
+    ];
+    // 6 to 0: p = 0.031; 5 to 0: p = 0.0625.
+    expect(judged(spoiledIn(6), { blocks: 12 })).toMatchObject({
+      verdict: 'invalid',
+      decidedBy: { kind: 'uneven-losses', a: 0, b: 6 },
+      blocks: 12,
+    });
+    expect(judged(spoiledIn(5), { blocks: 12 }).verdict).toBe('b-better');
   });
 
   it('does not judge a percentile for which one side has samples enough only to print', () => {
@@ -266,6 +289,44 @@ describe('an outcome of the target', () => {
   it('decides nothing when both collapse', () => {
     const observations = pairsOf(5, (target, block) => failed({ block, target }));
     expect(judged(observations).verdict).toBe('invalid');
+  });
+});
+
+describe('a rate that is not sustained', () => {
+  const overload = { answeredInWindow: 800, ok: 800, inFlight: 200 };
+  const overloaded = (targets: readonly string[], blocks: number) =>
+    pairsOf(5, (target, block) =>
+      completed(
+        { block, target },
+        { load: httpLoad(10_000, targets.includes(target) && block <= blocks ? overload : {}) },
+      ),
+    );
+
+  it('loses the block for latencies, and for nothing else', () => {
+    const row = judged(overloaded(['py'], 3));
+    expect(row).toMatchObject({ verdict: 'b-better', decidedBy: { kind: 'outcome', loser: 'a', lost: 3 } });
+    expect(judged(overloaded(['py'], 3), { metric: 'memory_peak' }).decidedBy.kind).toBe('interval');
+  });
+
+  it('leaves nothing to compare where neither side sustained it', () => {
+    expect(judged(overloaded(['py', 'go'], 3))).toMatchObject({
+      verdict: 'inconclusive',
+      decidedBy: { kind: 'neither-sustained', blocks: 3 },
+    });
+  });
+});
+
+describe('the means of both sides', () => {
+  it('are of the same pairs, so that their quotient is the ratio, and their difference the difference', () => {
+    const observations = [
+      ...latencies(7_000).map((one) =>
+        one.block === 3 && one.target === 'py' ? failed({ block: 3, target: 'py' }, 'harness') : one,
+      ),
+    ];
+    const byRatio = judged(observations);
+    expect(byRatio.bEstimate! / byRatio.aEstimate!).toBeCloseTo(byRatio.ratio!, 12);
+    const byDifference = judged(observations, { kind: 'absolute' });
+    expect(byDifference.bEstimate! - byDifference.aEstimate!).toBeCloseTo(byDifference.ratio!, 6);
   });
 });
 

@@ -1,3 +1,4 @@
+import { geometricMean, mean } from 'simple-statistics';
 import type { Plan } from '../../model/plan/plan.js';
 import type { MetricId } from '../../model/metrics.js';
 import { METRIC_IDS, METRICS } from '../../model/metrics.js';
@@ -12,8 +13,8 @@ import type { Place } from './places.js';
 import { isCapacity } from '../window/gates.js';
 import type { Question } from './ruling.js';
 import { byInterval, ruling } from './ruling.js';
-import type { Side } from './sides.js';
-import { pairsOf } from './sides.js';
+import type { PairedBlock, Side } from './sides.js';
+import { lossesOfOne, observationOf, pairedBlocks, pairsOf } from './sides.js';
 
 /** Of the resampled means 34 or more lie beyond each end of the interval. */
 export const BOOTSTRAP_RESAMPLES = 4_000;
@@ -70,27 +71,32 @@ function promised({ id, primary, load }: Place, scenario: Pick<Scenario, 'levels
 }
 
 function addJudged(seen: Set<MetricId>, side: Side): void {
-  for (const state of side.blocks.values()) {
-    if (state.kind !== 'held') continue;
+  for (const state of [...side.blocks.values()].flat()) {
+    if (!state || !('metrics' in state)) continue;
     for (const [id, { judged }] of state.metrics) if (judged) seen.add(id);
   }
 }
 
 function decide(context: JudgeContext, question: Question, a: Side, b: Side): Comparison {
   const { metric, marginKind } = question;
-  const all = pairsOf(metric, a, b);
+  const blocks = pairedBlocks(question, a, b);
+  const all = pairsOf(metric, blocks);
   const pairs = marginKind === 'ratio' ? all.filter((pair) => pair.a > 0 && pair.b > 0) : all;
   const data = pairs.map((pair) => (marginKind === 'ratio' ? Math.log(pair.b / pair.a) : pair.b - pair.a));
-  const estimate = estimateMean(data);
+  const estimate = data.length >= MINIMUM.intervalBlocks ? estimateMean(data) : null;
   const own = (value: number | undefined) =>
     value === undefined ? null : marginKind === 'ratio' ? Math.exp(value) : value;
+  // Means whose quotient, or difference, is the estimate itself.
+  const meanOf = (values: number[]) =>
+    values.length === 0 ? null : marginKind === 'ratio' ? geometricMean(values) : mean(values);
   const isOwnLimit = METRICS[metric].comparable === 'as-own-limit-at-capacity';
-  const limits = isCapacity(question.level) && isOwnLimit ? limitsOf(context.plan, a, b) : null;
+  const limits = isCapacity(question.level) && isOwnLimit ? limitsOf(context.plan, blocks) : null;
   const { verdict, decidedBy } = ruling(question, {
     plannedBlocks: context.plan.blocks,
     deliveryCeilingPerSecond: context.deliveryCeilingPerSecond,
     intervals: estimate,
-    ...{ a, b, pairs, limits, withoutLogarithm: all.length - pairs.length },
+    ...{ blocks, pairs, limits, withoutLogarithm: all.length - pairs.length },
+    losses: lossesOfOne(question, a, b),
   });
   const bootstrap = crossCheck(context, question, data);
   return {
@@ -101,11 +107,13 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
     arm: question.arm,
     a: a.target,
     b: b.target,
-    ratio: own(estimate?.mean ?? data[0]),
+    ratio: own(data.length === 0 ? undefined : mean(data)),
     low: own(estimate?.low),
     high: own(estimate?.high),
     low90: own(estimate?.low90),
     high90: own(estimate?.high90),
+    aEstimate: meanOf(pairs.map((pair) => pair.a)),
+    bEstimate: meanOf(pairs.map((pair) => pair.b)),
     marginKind,
     margin: question.margin,
     verdict,
@@ -140,12 +148,13 @@ function crossCheck(
   return { ...back, verdict: byInterval(question, intervals).verdict };
 }
 
-function limitsOf(plan: Pick<Plan, 'cpus'>, a: Side, b: Side): { a: BoundBy; b: BoundBy } {
-  const of = (side: Side) =>
+function limitsOf(plan: Pick<Plan, 'cpus'>, blocks: readonly PairedBlock[]): { a: BoundBy; b: BoundBy } {
+  const of = (side: 'a' | 'b') =>
     commonest(
-      [...side.blocks.values()].flatMap((state) =>
-        state.kind === 'held' && state.observation ? [limitingPart(state.observation, plan.cpus)] : [],
-      ),
+      blocks.flatMap((block) => {
+        const observation = observationOf(block[side]);
+        return observation ? [limitingPart(observation, plan.cpus)] : [];
+      }),
     );
-  return { a: of(a), b: of(b) };
+  return { a: of('a'), b: of('b') };
 }

@@ -13,8 +13,12 @@ export function rulesInWords(): Record<string, string> {
     bootstrap: `from ${MINIMUM.bootstrapPairs} pairs on, expanded percentile intervals of ${BOOTSTRAP_RESAMPLES} resamples over blocks are shown beside Student's; a verdict that they would not give is warned of`,
     outcome:
       'a target that crashed, did not start or had more than 1 % failed, timed out or lost loses the block; losing over half of the blocks that the other held makes the other better',
-    invalid:
-      'an invalid trial is repeated once at the end of its block, and the first attempt that was not invalid counts; counts that differ by more than one between the arms make the comparison invalid',
+    'not sustained':
+      'an open level at which the target answered less than 95 % of what was due inside the window loses the block for latencies, which are then the length of the window; where neither side sustained it nothing is compared',
+    spoiled:
+      'gates spoil figures and no others; a figure spoiled on either side is spoiled for the pair, every arm of the level is measured again, and of each block the first attempt counts whose figure is spoiled on neither side',
+    losses:
+      'first attempts spoiled on one side alone, more unevenly than chance explains (exact sign test, 5 %), make the comparison invalid',
     derived:
       'a quotient or a slope of several levels is made in each block of that block alone, and judged as a figure of a level is; the block is lost where the target lost one of the levels, invalid where one was spoiled',
     logarithm:
@@ -32,7 +36,7 @@ export function rulesInWords(): Record<string, string> {
     ...Object.fromEntries(
       GATES.map((gate) => [
         `gate ${gate.id}`,
-        `${gate.title}: ${gate.warn === null ? '' : `warning ${gate.worse} ${gate.warn}, `}invalid ${gate.worse} ${gate.invalid}${gate.onlyWarnsAtCapacity === true ? ' (capacity levels: warning only)' : ''}`,
+        `${gate.title}: ${gate.warn === null ? '' : `warning ${gate.worse} ${gate.warn}, `}spoiled ${gate.worse} ${gate.invalid}${gate.onlyWarnsAtCapacity === true ? ' (capacity levels: warning only)' : ''}`,
       ]),
     ),
   };

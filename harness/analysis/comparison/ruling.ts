@@ -7,13 +7,18 @@ import type { Scenario } from '../../model/plan/scenario.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { againstBand } from '../../stats/equivalence.js';
 import type { Intervals } from '../../stats/interval.js';
+import { signTest } from '../../stats/sign-test.js';
 import type { Place } from './places.js';
 import { isCapacity } from '../window/gates.js';
 import { completionMedianUs } from '../window/metrics.js';
-import type { BlockState, Pair, Side } from './sides.js';
+import type { BlockState, Pair, PairedBlock } from './sides.js';
+import { observationOf, outcomeFor } from './sides.js';
 
 /** CPU per request depends on the rate: where achieved rates differ by more than this factor it is not compared. */
 export const EQUAL_RATES = 1.05;
+
+/** Losses so uneven come of chance in one comparison of twenty. */
+const UNEVEN_LEVEL = 0.05;
 
 /** What one comparison asks. */
 export interface Question {
@@ -30,8 +35,10 @@ export interface Question {
 /** What was found, as far as the rules look at it. */
 export interface Evidence {
   readonly plannedBlocks: number;
-  readonly a: Side;
-  readonly b: Side;
+  /** The attempts by which the blocks are compared. */
+  readonly blocks: readonly PairedBlock[];
+  /** Blocks in which the first attempt spoiled one side's figure alone. */
+  readonly losses: { readonly a: number; readonly b: number };
   readonly pairs: readonly Pair[];
   /** Pairs that are not among them because a figure of zero or below has no logarithm. */
   readonly withoutLogarithm: number;
@@ -51,8 +58,9 @@ export interface Ruling {
 export function ruling(question: Question, evidence: Evidence): Ruling {
   return (
     tooFewPlanned(evidence) ??
-    byOutcome(evidence) ??
-    unevenInvalid(evidence) ??
+    byOutcome(question, evidence) ??
+    unevenLosses(evidence) ??
+    neitherSustained(question, evidence) ??
     noLogarithm(evidence) ??
     tooFewPairs(evidence) ??
     tooFewSamples(evidence) ??
@@ -69,9 +77,9 @@ function tooFewPlanned({ plannedBlocks: blocks }: Evidence): Ruling | null {
 }
 
 /** Losing over half of the blocks that the other held makes the other better. */
-function byOutcome({ a, b }: Evidence): Ruling | null {
-  const ofA = lossesAgainst(a, b);
-  const ofB = lossesAgainst(b, a);
+function byOutcome({ metric }: Question, { blocks }: Evidence): Ruling | null {
+  const ofA = lossesAgainst(metric, blocks, 'a');
+  const ofB = lossesAgainst(metric, blocks, 'b');
   if (ofA.most === ofB.most) return null;
   const { lost, held } = ofA.most ? ofA : ofB;
   return {
@@ -80,18 +88,30 @@ function byOutcome({ a, b }: Evidence): Ruling | null {
   };
 }
 
-export function lossesAgainst(loser: Side, other: Side): { lost: number; held: number; most: boolean } {
-  const blocks = [...other.blocks].filter(([, state]) => state.kind === 'held').map(([block]) => block);
-  const known = blocks.filter((block) => ['held', 'lost'].includes(loser.blocks.get(block)?.kind ?? ''));
-  const lost = known.filter((block) => loser.blocks.get(block)?.kind === 'lost').length;
+/** How many of the blocks that the other side held this one lost. */
+export function lossesAgainst(
+  metric: MetricId,
+  blocks: readonly PairedBlock[],
+  loser: 'a' | 'b',
+): { lost: number; held: number; most: boolean } {
+  const other = loser === 'a' ? 'b' : 'a';
+  const known = blocks.filter((block) => outcomeFor(metric, block[other]) === 'held');
+  const lost = known.filter((block) => outcomeFor(metric, block[loser]) !== 'held').length;
   return { lost, held: known.length, most: known.length >= MINIMUM.pairs && lost > known.length / 2 };
 }
 
-function unevenInvalid({ a, b }: Evidence): Ruling | null {
-  const count = (side: Side) => [...side.blocks.values()].filter(({ kind }) => kind === 'invalid').length;
-  const invalid = { a: count(a), b: count(b) };
-  if (Math.abs(invalid.a - invalid.b) <= 1) return null;
-  return { verdict: 'invalid', decidedBy: { kind: 'uneven-invalid', ...invalid } };
+/** One side's figures spoiled more often than the other's leave pairs that may have been chosen by the result. */
+function unevenLosses({ losses }: Evidence): Ruling | null {
+  if (signTest(losses.a, losses.b) > UNEVEN_LEVEL) return null;
+  return { verdict: 'invalid', decidedBy: { kind: 'uneven-losses', ...losses } };
+}
+
+function neitherSustained({ metric }: Question, { blocks, pairs }: Evidence): Ruling | null {
+  const neither = blocks.filter(({ a, b }) =>
+    [a, b].every((state) => outcomeFor(metric, state) === 'not-sustained'),
+  ).length;
+  if (neither === 0 || pairs.length >= MINIMUM.pairs) return null;
+  return { verdict: 'inconclusive', decidedBy: { kind: 'neither-sustained', blocks: neither } };
 }
 
 /** Judging by the others would choose by the result: what is near zero falls below it in the blocks where it is least. */
@@ -135,10 +155,10 @@ function unequalRates({ metric, level }: Question, { pairs }: Evidence): Ruling 
 /** Completion is judged only where the agents could have received at least twice as fast as they did. */
 function limitedByClient(
   { metric }: Question,
-  { a, b, deliveryCeilingPerSecond: ceilingPerSecond }: Evidence,
+  { blocks, deliveryCeilingPerSecond: ceilingPerSecond }: Evidence,
 ): Ruling | null {
   if (METRICS[metric].comparable !== 'below-half-the-delivery-ceiling') return null;
-  const receivedPerSecond = Math.max(...[...a.blocks.values(), ...b.blocks.values()].map(burstPerSecond));
+  const receivedPerSecond = Math.max(...blocks.flatMap(({ a, b }) => [a, b]).map(burstPerSecond));
   if (ceilingPerSecond !== null && ceilingPerSecond >= 2 * receivedPerSecond) return null;
   return {
     verdict: 'inconclusive',
@@ -148,8 +168,8 @@ function limitedByClient(
 
 /** Deliveries per second while a broadcast was under way. */
 function burstPerSecond(state: BlockState): number {
-  if (state.kind !== 'held' || state.observation?.load.kind !== 'fanout') return 0;
-  const { load } = state.observation;
+  const load = observationOf(state)?.load;
+  if (load?.kind !== 'fanout') return 0;
   const completionUs = completionMedianUs(load);
   return completionUs === null || completionUs === 0 ? 0 : (load.connected / completionUs) * 1_000_000;
 }

@@ -2,21 +2,24 @@ import { METRIC_IDS, METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Summary } from '../../model/report/report.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
+import type { MetricId } from '../../model/metrics.js';
+import type { Averaged } from './over-blocks.js';
 import { overBlocks } from './over-blocks.js';
 import { placesOf, sideAt } from './places.js';
+import { heldMetrics, ownBlocks } from './sides.js';
 
-/** Each metric of each (scenario, level or derived figure, target) over its blocks: geometric mean and interval, arithmetic where it can be zero. */
+/** Each metric of each (scenario, level or derived figure, target) over the blocks in which its figure was not spoiled: geometric mean and interval, arithmetic where it can be zero. */
 export function summarize(plan: Plan, judgedLevels: readonly JudgedLevel[]): Summary[] {
   return plan.scenarios.flatMap((scenario) =>
     placesOf(scenario).flatMap((place) =>
       plan.targets.flatMap(({ id: target }) => {
         const side = sideAt(judgedLevels, place, { scenario: scenario.id, target, deployment: 1 });
-        const held = [...side.blocks.values()].flatMap((state) =>
-          state.kind === 'held' ? [state.metrics] : [],
-        );
         return METRIC_IDS.flatMap((metric) => {
-          const values = held.flatMap((metrics) => metrics.get(metric)?.value ?? []).filter(Number.isFinite);
-          const estimate = overBlocks(values, METRICS[metric].canBeZero);
+          const { marginKind } = METRICS[metric];
+          const values = ownBlocks({ metric, marginKind }, side)
+            .flatMap(({ state }) => heldMetrics(metric, state)?.get(metric)?.value ?? [])
+            .filter(Number.isFinite);
+          const estimate = overBlocks(values, averagedAs(metric));
           return estimate
             ? [
                 {
@@ -34,4 +37,10 @@ export function summarize(plan: Plan, judgedLevels: readonly JudgedLevel[]): Sum
       }),
     ),
   );
+}
+
+function averagedAs(metric: MetricId): Averaged {
+  const { canBeZero, unit } = METRICS[metric];
+  if (!canBeZero) return 'geometric';
+  return unit === 'share' ? 'share' : 'arithmetic';
 }

@@ -13,8 +13,9 @@ import { lastCrossing } from '../../stats/crossing.js';
 import { simultaneousMeans } from '../../stats/simultaneous.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
 import { lossesAgainst } from '../comparison/ruling.js';
-import type { MeasuredSide } from '../comparison/sides.js';
-import { pairsOf, sideOf } from '../comparison/sides.js';
+import type { Side } from '../comparison/sides.js';
+import { heldMetrics, outcomeFor, ownBlocks, pairedBlocks, pairsOf, sideOf } from '../comparison/sides.js';
+import type { Figure } from '../window/spoiled.js';
 
 /** What curves are drawn from: judged levels, because intervals that hold together need each block's own figures. */
 export interface CurveData {
@@ -27,8 +28,8 @@ export interface CurveData {
 interface AxisLevel {
   readonly level: string;
   readonly at: number;
-  readonly a: MeasuredSide;
-  readonly b: MeasuredSide;
+  readonly a: Side;
+  readonly b: Side;
 }
 
 /** Every curve that the plan's scenarios ask for, of the leading pair of targets; none with fewer than two points. */
@@ -90,14 +91,16 @@ function compared(
   pair: { a: string; b: string },
 ): FoundCurve {
   const samples = axisLevels.map(({ a, b }): Sample => {
-    const pairs = pairsOf(curve.metric, a, b).filter((one) => one.a > 0 && one.b > 0);
+    const pairs = pairsOf(curve.metric, pairedBlocks(figureOf(curve), a, b)).filter(
+      (one) => one.a > 0 && one.b > 0,
+    );
     return {
       logs: pairs.map((one) => Math.log(one.b / one.a)),
       a: meanOf(pairs.map((one) => one.a)),
       b: meanOf(pairs.map((one) => one.b)),
     };
   });
-  const points = pointsOf(axisLevels, samples, ({ a, b }) => loserOf(a, b));
+  const points = pointsOf(axisLevels, samples, ({ a, b }) => loserOf(curve, a, b));
   const margin = scenario.ratioMargin;
   const lowerIsBetter = METRICS[curve.metric].better === 'lower';
   return finished(data, scenario, curve, points, {
@@ -121,13 +124,15 @@ function heldTo(
 ): FoundCurve {
   const own = ({ a, b }: AxisLevel) => (target === pair.a ? a : b);
   const samples = axisLevels.map((axisLevel): Sample => {
-    const values = [...own(axisLevel).blocks.values()].flatMap((state) => {
-      const value = state.kind === 'held' ? state.metrics.get(curve.metric)?.value : undefined;
+    const values = ownBlocks(figureOf(curve), own(axisLevel)).flatMap(({ state }) => {
+      const value = heldMetrics(curve.metric, state)?.get(curve.metric)?.value;
       return value !== undefined && value > 0 ? [value] : [];
     });
     return { logs: values.map(Math.log), a: meanOf(values), b: null };
   });
-  const points = pointsOf(axisLevels, samples, (axisLevel) => (lostMost(own(axisLevel)) ? target : null));
+  const points = pointsOf(axisLevels, samples, (axisLevel) =>
+    lostMost(curve, own(axisLevel)) ? target : null,
+  );
   return finished(data, scenario, curve, points, {
     a: target,
     b: null,
@@ -145,15 +150,22 @@ const logsOver = (threshold: number, low: number, high: number): [number, number
 
 const meanOf = (values: readonly number[]) => (values.length === 0 ? null : geometricMean([...values]));
 
-function loserOf(a: MeasuredSide, b: MeasuredSide): string | null {
-  const [aLost, bLost] = [lossesAgainst(a, b).most, lossesAgainst(b, a).most];
+/** A curve is drawn and judged by ratio. */
+const figureOf = ({ metric }: Curve): Figure => ({ metric, marginKind: 'ratio' });
+
+function loserOf(curve: Curve, a: Side, b: Side): string | null {
+  const blocks = pairedBlocks(figureOf(curve), a, b);
+  const [aLost, bLost] = (['a', 'b'] as const).map(
+    (loser) => lossesAgainst(curve.metric, blocks, loser).most,
+  );
   if (aLost === bLost) return null;
-  return aLost ? a.target : b.target;
+  return aLost === true ? a.target : b.target;
 }
 
-function lostMost({ blocks }: MeasuredSide): boolean {
-  const known = [...blocks.values()].filter(({ kind }) => kind === 'held' || kind === 'lost');
-  return known.filter(({ kind }) => kind === 'lost').length > known.length / 2;
+function lostMost(curve: Curve, side: Side): boolean {
+  const known = ownBlocks(figureOf(curve), side);
+  const lost = known.filter(({ state }) => outcomeFor(curve.metric, state) !== 'held').length;
+  return lost > known.length / 2;
 }
 
 /** Of one level, over its blocks: the logarithms that are averaged, and each side's geometric mean. */
@@ -224,10 +236,10 @@ function finished(
   };
 }
 
-type Side = 'within' | 'beyond';
+type OfThreshold = 'within' | 'beyond';
 
 /** The side of the threshold on which no point lies with its whole interval; null where both have one. */
-function undecidedSide(band: readonly BandPoint[]): Side | null {
+function undecidedSide(band: readonly BandPoint[]): OfThreshold | null {
   if (!band.some(({ low }) => low > 0)) return 'beyond';
   return band.some(({ high }) => high <= 0) ? null : 'within';
 }
@@ -237,7 +249,7 @@ function findingOf(
   { blocks }: Plan,
   band: readonly BandPoint[],
   crossing: Crossing | null,
-  missing: Side | null,
+  missing: OfThreshold | null,
 ): CurveFinding {
   if (blocks < MINIMUM.pairs) return { kind: 'too-few-planned', blocks, needed: MINIMUM.pairs };
   const [from, to] = [band[0], band.at(-1)];

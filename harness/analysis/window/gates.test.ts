@@ -3,7 +3,7 @@ import type { Calibration } from '../../model/run/environment.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
 import type { Level } from '../../model/plan/scenario.js';
 import { GATES } from '../../rules/gates.js';
-import { checkGates } from './gates.js';
+import { judgeObservations } from './judged-levels.js';
 import {
   completed,
   controlGroup,
@@ -11,6 +11,8 @@ import {
   histogramOf,
   httpLoad,
   levels,
+  planOf,
+  scenario,
 } from '../observations.test-support.js';
 
 const calibration: Calibration = {
@@ -31,11 +33,19 @@ const place = { block: 1, target: 'go' };
 const quiet = completed(place);
 const host = quiet.host;
 const windowOf = (changes: Partial<CompletedObservation>): CompletedObservation => completed(place, changes);
-const lags = (p99Us: number) =>
-  httpLoad(1_000, { histograms: { ...httpLoad(1_000).histograms, lagUs: histogramOf([p99Us]) } });
+/** A response time of 1 ms, of which so much is the generator's. */
+const late = (partUs: number) => {
+  const fromArrivalUs = histogramOf(Array.from({ length: 1_000 }, () => 1_000 - partUs));
+  return httpLoad(1_000, { histograms: { ...httpLoad(1_000).histograms, fromArrivalUs } });
+};
 
 const throttled = (throttledShare: number | null) =>
   windowOf({ resources: { ...quiet.resources, cgroup: controlGroup({ throttledShare }) } });
+
+function findingsOf(observation: CompletedObservation, level: Level, by: Calibration | null = calibration) {
+  const plan = { ...planOf(5), scenarios: [{ ...scenario, levels: [level] }] };
+  return judgeObservations(plan, [{ ...observation, level: level.id }], by)[0]!.findings;
+}
 
 interface Case {
   readonly gate: string;
@@ -55,11 +65,17 @@ const cases: readonly Case[] = [
     trips: windowOf({ load: httpLoad(1_000, { sent: 980, ok: 980, dropped: 20 }) }),
   },
   {
-    gate: 'schedule-lag',
+    gate: 'off-schedule',
     level: levels.rate,
-    passes: windowOf({ load: lags(90) }),
-    warns: windowOf({ load: lags(150) }),
-    trips: windowOf({ load: lags(300) }),
+    passes: windowOf({ load: httpLoad(1_000, { arrivalSlots: { slots: 50, off: 5 } }) }),
+    trips: windowOf({ load: httpLoad(1_000, { arrivalSlots: { slots: 50, off: 6 } }) }),
+  },
+  {
+    gate: 'generator-part',
+    level: levels.rate,
+    passes: windowOf({ load: late(8) }),
+    warns: windowOf({ load: late(20) }),
+    trips: windowOf({ load: late(40) }),
   },
   {
     gate: 'agent-busy',
@@ -71,9 +87,28 @@ const cases: readonly Case[] = [
   {
     gate: 'generator-ceiling',
     level: levels.rate,
-    passes: windowOf({ load: httpLoad(1_000, { achievedRatePerSecond: 9_000 }) }),
-    warns: windowOf({ load: httpLoad(1_000, { achievedRatePerSecond: 12_000 }) }),
-    trips: windowOf({ load: httpLoad(1_000, { achievedRatePerSecond: 17_000 }) }),
+    passes: windowOf({ load: httpLoad(1_000, { offeredRatePerSecond: 9_000 }) }),
+    warns: windowOf({ load: httpLoad(1_000, { offeredRatePerSecond: 12_000 }) }),
+    trips: windowOf({ load: httpLoad(1_000, { offeredRatePerSecond: 17_000 }) }),
+  },
+  {
+    gate: 'loop-gap',
+    level: levels.room,
+    passes: windowOf({ load: fanoutLoad({ loopGapMs: 15 }) }),
+    warns: windowOf({ load: fanoutLoad({ loopGapMs: 40 }) }),
+    trips: windowOf({ load: fanoutLoad({ loopGapMs: 300 }) }),
+  },
+  {
+    gate: 'suspension',
+    level: levels.rate,
+    passes: windowOf({ load: httpLoad(1_000, { suspendedMs: 0 }) }),
+    trips: windowOf({ load: httpLoad(1_000, { suspendedMs: 40 }) }),
+  },
+  {
+    gate: 'own-limits',
+    level: levels.rate,
+    passes: windowOf({ load: httpLoad(1_000, { generatorLimits: {} }) }),
+    trips: windowOf({ load: httpLoad(1_000, { generatorLimits: { EMFILE: 3 } }) }),
   },
   {
     gate: 'conservation',
@@ -125,7 +160,7 @@ const cases: readonly Case[] = [
 
 describe.each(cases)('the gate $gate', ({ gate, level, passes, warns, trips }) => {
   const severity = (observation: CompletedObservation) =>
-    checkGates(observation, { level, calibration }).find((finding) => finding.gate === gate)?.severity;
+    findingsOf(observation, level).find((finding) => finding.gate === gate)?.severity;
 
   it('lets a good window pass', () => {
     expect(severity(passes)).toBeUndefined();
@@ -136,8 +171,8 @@ describe.each(cases)('the gate $gate', ({ gate, level, passes, warns, trips }) =
     if (warns) expect(severity(warns)).toBe('warning');
   });
 
-  it('makes a spoiled window invalid, with its figure, its limit and what to do', () => {
-    const [finding] = checkGates(trips, { level, calibration }).filter((each) => each.gate === gate);
+  it('spoils a window, with its figure, its limit and what to do', () => {
+    const [finding] = findingsOf(trips, level).filter((each) => each.gate === gate);
     expect(finding).toMatchObject({ severity: 'invalid' });
     expect(finding?.figure).not.toBe(finding?.threshold);
     expect(finding?.remedy).not.toBe('');
@@ -149,42 +184,71 @@ describe('the gates', () => {
     expect(GATES.map(({ id }) => id).sort()).toEqual(cases.map(({ gate }) => gate).sort());
   });
 
-  it('never invalidate a capacity for a busy generator: its limit is named instead', () => {
+  it('never spoil a capacity for a busy generator: its limit is named instead', () => {
     const load = httpLoad(1_000, {
       loop: 'closed',
       engine: 'autocannon',
+      offeredRatePerSecond: null,
       agentBusy: 0.99,
       achievedRatePerSecond: 39_000,
     });
-    const findings = checkGates(windowOf({ load }), { level: levels.capacity, calibration });
-    expect(findings.map(({ gate, severity }) => `${gate} ${severity}`).sort()).toEqual([
-      'agent-busy warning',
-      'generator-ceiling warning',
-    ]);
+    const findings = findingsOf(windowOf({ load }), levels.capacity);
+    expect(findings.map(({ gate, severity }) => `${gate} ${severity}`)).toEqual(['agent-busy warning']);
   });
 
   it('take a ceiling for a lower bound where the null server was the busier', () => {
-    const load = httpLoad(1_000, { loop: 'closed', engine: 'raw', achievedRatePerSecond: 99_000 });
-    const serverBound = { ...calibration, rawServerBusy: 1, rawAgentBusy: 0.7 };
-    expect(checkGates(windowOf({ load }), { level: levels.capacity, calibration: serverBound })).toEqual([]);
+    const load = fanoutLoad({ connections: 100_000 });
+    const serverBound = { ...calibration, deliveryServerBusy: 1, deliveryAgentBusy: 0.7 };
+    expect(findingsOf(windowOf({ load }), levels.room, serverBound)).toEqual([]);
+    expect(findingsOf(windowOf({ load }), levels.room)).not.toEqual([]);
   });
 
   it('say nothing of throttling where neither kernel nor engine tells', () => {
     for (const observation of [quiet, throttled(null)])
-      expect(checkGates(observation, { level: levels.rate, calibration })).toEqual([]);
+      expect(findingsOf(observation, levels.rate)).toEqual([]);
   });
 
-  it('leave an open loop to its own lag where no rate was kept at calibration', () => {
+  it('leave an open loop to its own lateness where no rate was kept at calibration', () => {
     const unknown = { ...calibration, openLoopPerSecond: null };
-    expect(
-      checkGates(windowOf({ load: httpLoad(1_000) }), { level: levels.rate, calibration: unknown }),
-    ).toEqual([]);
-    const findings = checkGates(windowOf({ load: lags(300) }), { level: levels.rate, calibration: unknown });
-    expect(findings.map(({ gate }) => gate)).toEqual(['schedule-lag']);
+    expect(findingsOf(windowOf({ load: httpLoad(1_000) }), levels.rate, unknown)).toEqual([]);
+    const findings = findingsOf(windowOf({ load: late(40) }), levels.rate, unknown);
+    expect(new Set(findings.map(({ gate }) => gate))).toEqual(new Set(['generator-part']));
   });
 
   it('say nothing of ceilings without a calibration', () => {
+    const load = httpLoad(1_000, { offeredRatePerSecond: 1e6 });
+    expect(findingsOf(windowOf({ load }), levels.rate, null)).toEqual([]);
+  });
+
+  it('do not look at what the target achieved', () => {
     const load = httpLoad(1_000, { achievedRatePerSecond: 1e6 });
-    expect(checkGates(windowOf({ load }), { level: levels.rate, calibration: null })).toEqual([]);
+    expect(findingsOf(windowOf({ load }), levels.rate)).toEqual([]);
+  });
+});
+
+describe('a gate spoils what it can spoil and no more', () => {
+  const metricsSpoiled = (observation: CompletedObservation, level: Level) => {
+    const plan = { ...planOf(5), scenarios: [{ ...scenario, levels: [level] }] };
+    const [judged] = judgeObservations(plan, [{ ...observation, level: level.id }], calibration);
+    const { state } = judged!;
+    return state.kind === 'held' ? [...new Set(state.spoiled.map(({ metric }) => metric))] : state.kind;
+  };
+
+  it('other programs spoil latencies, and leave CPU per request and memory', () => {
+    const spoiled = metricsSpoiled(windowOf({ host: { ...host, otherCpuShare: 0.25 } }), levels.rate);
+    expect(spoiled).toContain('latency_p50');
+    expect(spoiled).not.toContain('cpu_per_1k');
+    expect(spoiled).not.toContain('memory_peak');
+  });
+
+  it('a throttled target keeps its memory alone', () => {
+    const spoiled = metricsSpoiled(throttled(0.02), levels.rate);
+    expect(spoiled).toContain('cpu_per_1k');
+    expect(spoiled).not.toContain('memory_peak');
+  });
+
+  it('what was not sent spoils the whole level', () => {
+    const load = httpLoad(1_000, { sent: 980, ok: 980, dropped: 20 });
+    expect(metricsSpoiled(windowOf({ load }), levels.rate)).toBe('invalid');
   });
 });

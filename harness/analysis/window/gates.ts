@@ -1,12 +1,13 @@
+import type { MetricId } from '../../model/metrics.js';
 import type { Calibration } from '../../model/run/environment.js';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
 import type { Level } from '../../model/plan/scenario.js';
 import { accountedFor } from '../../rules/conservation.js';
 import type { Gate, GateId } from '../../rules/gates.js';
-import { GATES, isBeyond } from '../../rules/gates.js';
-import { lagShare, sentShare } from '../../rules/schedule-kept.js';
-import { Histogram } from '../../stats/histogram.js';
+import { GATES, gateOf, isBeyond } from '../../rules/gates.js';
+import { sentShare } from '../../rules/schedule-kept.js';
+import type { PartOfMargin } from './generator-part.js';
 
 export interface GateContext {
   readonly level: Level;
@@ -14,7 +15,11 @@ export interface GateContext {
 }
 
 export interface GateFinding {
-  readonly gate: string;
+  readonly gate: GateId;
+  /** What of several figures it is about; left out: all that the gate spoils. */
+  readonly metric?: MetricId;
+  /** The kind of margin that it was held against; left out: whatever it is. */
+  readonly marginKind?: 'ratio' | 'absolute';
   readonly severity: 'warning' | 'invalid';
   readonly figure: number;
   readonly threshold: number;
@@ -25,18 +30,27 @@ export interface GateFinding {
 const http = (observation: CompletedObservation): HttpLoadRecord | null =>
   observation.load.kind === 'http' ? observation.load : null;
 
-/** What each gate looks at; null where it does not apply. */
-const FIGURES: Readonly<
-  Record<GateId, (observation: CompletedObservation, context: GateContext) => number | null>
-> = {
+type Look = (observation: CompletedObservation, context: GateContext) => number | null;
+
+/** What each gate of a whole window looks at; null where it does not apply. The generator's part is looked at figure by figure. */
+const FIGURES: Readonly<Record<Exclude<GateId, 'generator-part'>, Look>> = {
   'sent-share': (observation) => {
     const load = http(observation);
     return load && sentShare(load);
   },
-  'schedule-lag': scheduleLag,
+  'off-schedule': (observation) => {
+    const slots = http(observation)?.arrivalSlots;
+    return slots && slots.slots > 0 ? slots.off / slots.slots : null;
+  },
   'agent-busy': (observation) => observation.load.agentBusy,
   'generator-ceiling': shareOfCeiling,
+  'loop-gap': ({ load }) => load.loopGapMs ?? null,
+  suspension: ({ load }) => load.suspendedMs ?? null,
   conservation: unaccounted,
+  'own-limits': (observation) => {
+    const limits = http(observation)?.generatorLimits;
+    return limits ? Object.values(limits).reduce((sum, times) => sum + times, 0) : null;
+  },
   'injected-wait': (observation, { level }) => {
     const load = http(observation);
     if (!load || load.minimumGoodUs === null || level.injectedWaitMs === undefined) return null;
@@ -49,17 +63,32 @@ const FIGURES: Readonly<
   compression: (observation) => (observation.load.compressionSeen ? 1 : 0),
 };
 
-/** What the gates say of one observation, the invalidating findings first. */
+/** What the gates say of one window as a whole, the invalidating findings first. */
 export function checkGates(observation: CompletedObservation, context: GateContext): GateFinding[] {
-  const findings = GATES.flatMap((gate) => findingOf(gate, observation, context) ?? []);
-  return findings.sort((x, y) => Number(y.severity === 'invalid') - Number(x.severity === 'invalid'));
+  const findings = GATES.flatMap(({ id, ...gate }) => {
+    if (id === 'generator-part') return [];
+    return findingOf({ id, ...gate }, FIGURES[id](observation, context), context.level) ?? [];
+  });
+  return worstFirst(findings);
 }
 
-function findingOf(gate: Gate, observation: CompletedObservation, context: GateContext): GateFinding | null {
-  const figure = FIGURES[gate.id](observation, context);
+/** What the gate of the generator's part says of each figure, the invalidating findings first. */
+export function checkParts(parts: readonly PartOfMargin[], level: Level): GateFinding[] {
+  const gate = gateOf('generator-part');
+  const findings = parts.flatMap(({ metric, marginKind, share }) => {
+    const finding = findingOf(gate, share, level);
+    return finding ? [{ ...finding, metric, marginKind }] : [];
+  });
+  return worstFirst(findings);
+}
+
+const worstFirst = (findings: readonly GateFinding[]): GateFinding[] =>
+  [...findings].sort((x, y) => Number(y.severity === 'invalid') - Number(x.severity === 'invalid'));
+
+function findingOf(gate: Gate, figure: number | null, level: Level): GateFinding | null {
   if (figure === null) return null;
   const { id, title, remedy } = gate;
-  const mayInvalidate = !(gate.onlyWarnsAtCapacity === true && isCapacity(context.level));
+  const mayInvalidate = !(gate.onlyWarnsAtCapacity === true && isCapacity(level));
   if (mayInvalidate && isBeyond(gate, figure, gate.invalid)) {
     return { gate: id, severity: 'invalid', figure, threshold: gate.invalid, title, remedy };
   }
@@ -78,37 +107,20 @@ export function isPatient({ load }: Partial<Pick<Level, 'load'>>): boolean {
   return load?.kind === 'closed-loop' && load.patient === true;
 }
 
-function scheduleLag(observation: CompletedObservation): number | null {
-  const load = http(observation);
-  if (load?.loop !== 'open') return null;
-  const p99Us = (encoded: string) => Histogram.decode(encoded).percentile(99);
-  return lagShare({
-    responseP99Us: p99Us(load.histograms.responseUs),
-    lagP99Us: p99Us(load.histograms.lagUs),
-  });
-}
-
-/** Null without a calibration, and where the null server was the busier: then the ceiling is only a lower bound. */
-function shareOfCeiling(observation: CompletedObservation, { calibration }: GateContext): number | null {
+/**
+ * What was offered, never what was achieved. Null without a calibration, where nothing was offered (a closed loop takes
+ * what it gets), and where the null server was the busier: then the ceiling is only a lower bound.
+ */
+function shareOfCeiling({ load }: CompletedObservation, { calibration }: GateContext): number | null {
   if (!calibration) return null;
-  const { load } = observation;
   if (load.kind === 'fanout') {
     if (calibration.deliveryServerBusy > calibration.deliveryAgentBusy) return null;
-    return (load.ok + load.late) / load.windowSeconds / calibration.deliveriesPerSecond;
+    return (load.connections * load.broadcastsPerSecond) / calibration.deliveriesPerSecond;
   }
-  if (load.loop === 'open') {
-    // Without a rate that was kept, each trial's own lag says what the generator could do.
-    const ceiling = calibration.openLoopPerSecond;
-    return ceiling === null ? null : load.achievedRatePerSecond / ceiling;
-  }
-  const raw = load.engine === 'raw';
-  const serverBusy = raw ? calibration.rawServerBusy : calibration.autocannonServerBusy;
-  const agentBusy = raw ? calibration.rawAgentBusy : calibration.autocannonAgentBusy;
-  if (serverBusy > agentBusy) return null;
-  return (
-    load.achievedRatePerSecond /
-    (raw ? calibration.rawClosedPerSecond : calibration.autocannonClosedPerSecond)
-  );
+  const ceiling = calibration.openLoopPerSecond;
+  // Without a rate that was kept, each trial's own lateness says what the generator could do.
+  if (load.offeredRatePerSecond === null || ceiling === null) return null;
+  return load.offeredRatePerSecond / ceiling;
 }
 
 function unaccounted({ load }: CompletedObservation): number {

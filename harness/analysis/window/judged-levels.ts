@@ -1,24 +1,44 @@
 import type { Calibration } from '../../model/run/environment.js';
 import type { CompletedObservation, Observation } from '../../model/run/observation.js';
 import type { Plan } from '../../model/plan/plan.js';
-import type { FoundTrial } from '../../model/report/report.js';
+import type { FanoutLoadRecord } from '../../model/run/load-record.js';
+import type { FoundTrial, SpoiledFigure } from '../../model/report/report.js';
 import type { Level } from '../../model/plan/scenario.js';
 import type { TrialCause } from '../../model/report/trial-cause.js';
+import { groupBy } from '../../model/group.js';
+import { answeredInWindow, isSustained } from '../../rules/sustained.js';
 import type { GateFinding } from './gates.js';
-import { checkGates, isPatient } from './gates.js';
+import { checkGates, checkParts, isPatient } from './gates.js';
+import type { GeneratorPart, Yardsticks } from './generator-part.js';
+import { generatorParts, partsOfMargin, yardsticksOf } from './generator-part.js';
 import type { Metrics } from './metrics.js';
 import { metricsOf } from './metrics.js';
+import { spoiledFigures, spoilsLevel } from './spoiled.js';
 
 /** Above this share of failed, timed-out or lost requests a target loses the block. */
 const LOST_SHARE = 0.01;
 
-/** What one level of one trial is worth to a comparison. */
+/** What one level of one trial is worth to a comparison, figure by figure where it was measured. */
 export type LevelState =
   /** The target served the level. */
-  | { readonly kind: 'held'; readonly metrics: Metrics; readonly observation: CompletedObservation }
+  | {
+      readonly kind: 'held';
+      readonly metrics: Metrics;
+      readonly observation: CompletedObservation;
+      readonly spoiled: readonly SpoiledFigure[];
+    }
+  /** An open level's rate was too much for the target: its latencies are the window's length, the rest is as measured. */
+  | {
+      readonly kind: 'not-sustained';
+      readonly metrics: Metrics;
+      readonly observation: CompletedObservation;
+      readonly spoiled: readonly SpoiledFigure[];
+      readonly answeredInWindow: number;
+      readonly due: number;
+    }
   /** The target crashed, did not start, answered wrongly or failed more than 1 % of its requests: an outcome. */
-  | { readonly kind: 'lost'; readonly cause: TrialCause }
-  /** The generator, the lab or the machine spoiled it. */
+  | { readonly kind: 'lost'; readonly cause: TrialCause; readonly spoiled: readonly SpoiledFigure[] }
+  /** The generator, the lab or the machine spoiled every figure of it. */
   | { readonly kind: 'invalid'; readonly cause: TrialCause }
   | { readonly kind: 'aborted' };
 
@@ -28,75 +48,150 @@ export interface JudgedLevel {
   readonly findings: readonly GateFinding[];
 }
 
-/** One observation, judged by the gates. */
-export function judgeObservation(
-  observation: Observation,
-  level: Level,
-  calibration: Calibration | null,
-): JudgedLevel {
-  if (observation.status === 'aborted') return { observation, state: { kind: 'aborted' }, findings: [] };
-  if (observation.status === 'failed') {
-    const { stage, expected, found, remedy } = observation;
-    const cause: TrialCause = { kind: 'failure', stage, expected, found, remedy };
-    const kind = observation.cause === 'target' ? 'lost' : 'invalid';
-    return { observation, state: { kind, cause }, findings: [] };
-  }
-  const findings = checkGates(observation, { level, calibration });
-  const spoiled = findings.find((finding) => finding.severity === 'invalid');
-  if (spoiled) {
-    const { gate, title, figure, threshold, remedy } = spoiled;
-    const cause: TrialCause = { kind: 'gate', gate, title, figure, threshold, remedy };
-    return { observation, state: { kind: 'invalid', cause }, findings };
-  }
-  const lostBy = lossOf(observation, level);
-  if (lostBy) return { observation, state: { kind: 'lost', cause: lostBy }, findings };
-  return {
-    observation,
-    state: { kind: 'held', metrics: metricsOf(observation, level), observation },
-    findings,
-  };
+/** A window with its figures, before it is known what the other windows of its level make of them. */
+interface Window {
+  readonly observation: CompletedObservation;
+  readonly level: Level;
+  readonly metrics: Metrics;
+  readonly parts: readonly GeneratorPart[];
 }
 
-/** Why the target lost this block, or null when it held. */
-function lossOf({ load }: CompletedObservation, level: Level): TrialCause | null {
-  if (load.kind === 'fanout') {
-    const refused = load.connectFailures / Math.max(1, load.connections);
-    if (refused > LOST_SHARE) return { kind: 'refused-connections', share: refused };
-    const unpublished = load.publishFailed / Math.max(1, load.published + load.publishFailed);
-    if (unpublished > LOST_SHARE) return { kind: 'unpublished-messages', share: unpublished };
-    return badAnswers(load.lost + load.late, load.scheduled, {});
-  }
-  const unanswered = isPatient(level) ? 0 : load.inFlight;
-  const bad = load.failed + load.timedOut + load.dropped + unanswered;
-  return badAnswers(bad, load.scheduled, load.failures);
-}
-
-function badAnswers(bad: number, scheduled: number, failures: Record<string, number>): TrialCause | null {
-  const share = scheduled > 0 ? bad / scheduled : 1;
-  return share > LOST_SHARE ? { kind: 'bad-answers', share, failures } : null;
-}
-
-export function levelOf(plan: Plan, scenarioId: string, levelId: string): Level {
-  const level = plan.scenarios.find(({ id }) => id === scenarioId)?.levels.find(({ id }) => id === levelId);
-  if (!level) throw new Error(`The plan has no level ${scenarioId}/${levelId}.`);
-  return level;
-}
-
-/** Every observation judged, in the order in which they were made. */
+/** Every observation judged, in the order in which they were made; those of one level share their yardsticks. */
 export function judgeObservations(
   plan: Plan,
   observations: readonly Observation[],
   calibration: Calibration | null,
 ): JudgedLevel[] {
-  return observations.map((observation) =>
-    judgeObservation(observation, levelOf(plan, observation.scenario, observation.level), calibration),
+  const windows = new Map(
+    observations.flatMap((observation) =>
+      observation.status === 'completed' ? [[observation, windowOf(plan, observation)] as const] : [],
+    ),
   );
+  const yardsticks = new Map(
+    [...groupBy([...windows.values()], ({ observation }) => levelKey(observation))].map(([key, own]) => [
+      key,
+      yardsticksOf(
+        own.map(({ observation: { target, deployment }, parts }) => ({
+          arm: `${target} ${deployment}`,
+          parts,
+        })),
+      ),
+    ]),
+  );
+  return observations.map((observation) => {
+    const window = observation.status === 'completed' ? windows.get(observation) : undefined;
+    if (!window) return { observation, state: unmeasured(observation), findings: [] };
+    return judgeWindow(window, {
+      calibration,
+      ratioMargin: scenarioOf(plan, observation.scenario).ratioMargin,
+      yardsticks: yardsticks.get(levelKey(observation)) ?? new Map(),
+    });
+  });
+}
+
+const levelKey = ({ scenario, level }: Pick<Observation, 'scenario' | 'level'>) => `${scenario}/${level}`;
+
+function windowOf(plan: Plan, observation: CompletedObservation): Window {
+  const level = levelOf(plan, observation.scenario, observation.level);
+  const metrics = metricsOf(observation, level);
+  const parts = observation.load.kind === 'http' ? generatorParts(observation.load, metrics) : [];
+  return { observation, level, metrics, parts };
+}
+
+function unmeasured(observation: Observation): LevelState {
+  if (observation.status !== 'failed') return { kind: 'aborted' };
+  const { stage, expected, found, remedy } = observation;
+  const cause: TrialCause = { kind: 'failure', stage, expected, found, remedy };
+  return observation.cause === 'target' ? { kind: 'lost', cause, spoiled: [] } : { kind: 'invalid', cause };
+}
+
+function judgeWindow(
+  { observation, level, metrics, parts }: Window,
+  context: { calibration: Calibration | null; ratioMargin: number; yardsticks: Yardsticks },
+): JudgedLevel {
+  const { calibration } = context;
+  const findings = [
+    ...checkGates(observation, { level, calibration }),
+    ...checkParts(partsOfMargin(parts, { level, ...context }), level),
+  ];
+  const spoiling = spoilsLevel(findings);
+  if (spoiling) {
+    const { gate, title, figure, threshold, remedy } = spoiling;
+    const cause: TrialCause = { kind: 'gate', gate, title, figure, threshold, remedy };
+    return { observation, state: { kind: 'invalid', cause }, findings };
+  }
+  // A figure that a lost level does not have is spoiled as one that it has: what is kept must not hang on the outcome.
+  const spoiled = spoiledFigures(findings, new Set([...metrics.keys(), ...level.primary]));
+  return { observation, state: outcomeOf({ observation, level, metrics }, spoiled), findings };
+}
+
+/** What the target made of the level. Failures come first: what answers wrongly has not sustained anything. */
+function outcomeOf(
+  { observation, level, metrics }: Omit<Window, 'parts'>,
+  spoiled: readonly SpoiledFigure[],
+): LevelState {
+  const { load } = observation;
+  const measured = { metrics, observation, spoiled };
+  if (load.kind === 'fanout') {
+    const cause = lossOfRoom(load);
+    return cause ? { kind: 'lost', cause, spoiled } : { kind: 'held', ...measured };
+  }
+  const failing = badAnswers(load.failed, load);
+  if (failing) return { kind: 'lost', cause: failing, spoiled };
+  if (!isSustained(load))
+    return {
+      kind: 'not-sustained',
+      ...measured,
+      answeredInWindow: answeredInWindow(load),
+      due: load.scheduled,
+    };
+  const unanswered = isPatient(level) ? 0 : load.inFlight;
+  const cause = badAnswers(load.failed + load.timedOut + load.dropped + unanswered, load);
+  return cause ? { kind: 'lost', cause, spoiled } : { kind: 'held', ...measured };
+}
+
+/** Why the target lost the block of a fan-out, or null when it held. */
+function lossOfRoom(load: FanoutLoadRecord): TrialCause | null {
+  const refused = load.connectFailures / Math.max(1, load.connections);
+  if (refused > LOST_SHARE) return { kind: 'refused-connections', share: refused };
+  const unpublished = load.publishFailed / Math.max(1, load.published + load.publishFailed);
+  if (unpublished > LOST_SHARE) return { kind: 'unpublished-messages', share: unpublished };
+  return badAnswers(load.lost + load.late, { scheduled: load.scheduled, failures: {} });
+}
+
+function badAnswers(
+  bad: number,
+  { scheduled, failures }: { scheduled: number; failures: Record<string, number> },
+): TrialCause | null {
+  const share = scheduled > 0 ? bad / scheduled : 1;
+  return share > LOST_SHARE ? { kind: 'bad-answers', share, failures } : null;
+}
+
+function scenarioOf(plan: Plan, id: string): Plan['scenarios'][number] {
+  const scenario = plan.scenarios.find((one) => one.id === id);
+  if (!scenario) throw new Error(`The plan has no scenario ${id}.`);
+  return scenario;
+}
+
+function levelOf(plan: Plan, scenario: string, id: string): Level {
+  const level = scenarioOf(plan, scenario).levels.find((one) => one.id === id);
+  if (!level) throw new Error(`The plan has no level ${scenario}/${id}.`);
+  return level;
 }
 
 export function trialRowOf({ observation, state }: JudgedLevel): FoundTrial {
   const { trialId, block, order, scenario, level, target, arm, deployment, attempt } = observation;
-  const row = { id: trialId, block, order, scenario, level, target, arm, deployment, attempt };
+  const spoiled = 'spoiled' in state ? [...state.spoiled] : [];
+  const row = { id: trialId, block, order, scenario, level, target, arm, deployment, attempt, spoiled };
   if (state.kind === 'held' || state.kind === 'aborted') return { ...row, status: observation.status };
+  if (state.kind === 'not-sustained') {
+    const { answeredInWindow: answered, due } = state;
+    return {
+      ...row,
+      status: 'not-sustained',
+      cause: { kind: 'not-sustained', answeredInWindow: answered, due },
+    };
+  }
   const { cause } = state;
   const status = state.kind === 'invalid' ? 'invalid' : observation.status;
   if (cause.kind === 'gate') {

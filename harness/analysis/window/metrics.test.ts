@@ -89,7 +89,7 @@ describe('shares of a request', () => {
 
 describe('a capacity', () => {
   it('has the answers per CPU second beside it', () => {
-    const load = httpLoad(1_000, { loop: 'closed', achievedRatePerSecond: 300 });
+    const load = httpLoad(1_000, { loop: 'closed', achievedRatePerSecond: 300, okInWindow: 1_500 });
     // 0.5 CPU seconds in a window of five.
     expect(metric('capacity_per_core', load, levels.capacity)).toEqual({ value: 3_000, judged: true });
     const fixed: Level = {
@@ -155,5 +155,16 @@ describe('a cold start', () => {
     expect(metric('cold_start', httpLoad(1_000), idle, changes)).toEqual({ value: 250_000, judged: true });
     expect(metric('cold_start', httpLoad(1_000), levels.rate, changes)).toBeUndefined();
     expect(metric('cold_start', httpLoad(1_000), idle)).toBeUndefined();
+  });
+});
+
+describe('CPU per request', () => {
+  it('is of the requests that were answered in the window in which the CPU was used', () => {
+    // At saturation the grace answers what the window's CPU did not: the offered rate would be handed back.
+    const load = httpLoad(1_000, { ok: 1_000, okInWindow: 500 });
+    expect(metric('cpu_per_1k', load, levels.rate)?.value).toBeCloseTo(1, 10);
+    // A stored run without that count: its achieved rate says how many there were.
+    const old = httpLoad(1_000, { ok: 1_000, achievedRatePerSecond: 100 });
+    expect(metric('cpu_per_1k', old, levels.rate)?.value).toBeCloseTo(1, 10);
   });
 });

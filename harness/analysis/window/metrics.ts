@@ -18,6 +18,7 @@ export interface Measured {
 export type Metrics = ReadonlyMap<MetricId, Measured>;
 
 const BUDGET_MS = 10;
+export const BUDGET_US = BUDGET_MS * 1_000;
 
 const PERCENTILES = [
   ['p50', 50],
@@ -58,8 +59,9 @@ function addHttp(
   }
   // In an open loop the rate is the generator's, not the target's.
   metrics.set('throughput', { value: load.achievedRatePerSecond, judged: level.load.kind === 'closed-loop' });
-  if (load.ok > 0) {
-    metrics.set('cpu_per_1k', { value: (observation.resources.cpuSeconds / load.ok) * 1_000, judged: true });
+  const good = goodInWindow(load);
+  if (good > 0) {
+    metrics.set('cpu_per_1k', { value: (observation.resources.cpuSeconds / good) * 1_000, judged: true });
   }
   addOptional(metrics, {
     within_10ms: withinBudget(load, response, level),
@@ -84,18 +86,26 @@ function addOptional(
 function withinBudget(load: HttpLoadRecord, response: Histogram, level: Level): Measured | null {
   if (load.loop !== 'open' || load.scheduled === 0 || (level.injectedWaitMs ?? 0) >= BUDGET_MS) return null;
   // Those without an answer are in the histogram too, at two seconds or more.
-  const value = response.countAtOrBelow(BUDGET_MS * 1_000) / load.scheduled;
+  const value = response.countAtOrBelow(BUDGET_US) / load.scheduled;
   return { value, judged: load.scheduled >= MINIMUM.judgedInTime };
 }
 
 /** Good answers of a capacity's window / CPU seconds that the target used in it. */
 function capacityPerCore(
   load: HttpLoadRecord,
-  { cpuSeconds, windowSeconds }: ResourceRecord,
+  { cpuSeconds }: ResourceRecord,
   level: Level,
 ): Measured | null {
   if (!isCapacity(level) || cpuSeconds <= 0) return null;
-  return { value: load.achievedRatePerSecond / (cpuSeconds / windowSeconds), judged: true };
+  return { value: goodInWindow(load) / cpuSeconds, judged: true };
+}
+
+/**
+ * Good answers inside the window: what CPU and Postgres's execution in it are divided by, never those of the grace after
+ * it. Of runs stored before they were counted apart, what the achieved rate makes of them.
+ */
+export function goodInWindow(load: HttpLoadRecord): number {
+  return load.okInWindow ?? Math.min(load.ok, load.achievedRatePerSecond * load.windowSeconds);
 }
 
 /**
@@ -137,7 +147,8 @@ function shares(
     ofMs > 0 ? { value: partMs / ofMs, judged: false } : null;
   const { latencyMs, parts } = partsAtMean(response, timing);
   const slow = timing.mean.dbMs > 0 ? partsAtOrAboveP95(response, timing) : null;
-  const cpuMs = load.ok > 0 ? (cpuSeconds * 1_000) / load.ok : 0;
+  const good = goodInWindow(load);
+  const cpuMs = good > 0 ? (cpuSeconds * 1_000) / good : 0;
   return {
     database_share: slow && share(parts.dbMs, latencyMs),
     database_share_p95: slow && share(slow.parts.dbMs, slow.latencyMs),

@@ -6,8 +6,10 @@ export const decidedBySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('too-few-planned'), blocks: z.int(), needed: z.int() }),
   /** One side lost over half of the blocks that the other held. */
   z.object({ kind: z.literal('outcome'), loser: z.enum(['a', 'b']), lost: z.int(), held: z.int() }),
-  /** How many trials of each side were invalid. */
-  z.object({ kind: z.literal('uneven-invalid'), a: z.int(), b: z.int() }),
+  /** In so many blocks the first attempt spoiled the figure of this side and not the other's; more than chance explains. */
+  z.object({ kind: z.literal('uneven-losses'), a: z.int(), b: z.int() }),
+  /** In so many blocks neither side sustained the rate, and too few are left in which both did. */
+  z.object({ kind: z.literal('neither-sustained'), blocks: z.int() }),
   /** In so many of the pairs a figure was zero or below. */
   z.object({ kind: z.literal('no-logarithm'), without: z.int(), pairs: z.int() }),
   z.object({ kind: z.literal('too-few-pairs'), pairs: z.int(), needed: z.int() }),

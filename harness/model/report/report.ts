@@ -20,6 +20,16 @@ import { boundBySchema, verdictSchema } from './verdict.js';
 
 export type { BoundBy, Verdict } from './verdict.js';
 
+/** A figure that a gate spoiled, in either kind of margin where none is named. */
+export const spoiledFigureSchema = z.object({
+  metric: metricIdSchema,
+  marginKind: z.enum(['ratio', 'absolute']).optional(),
+  gate: z.string(),
+  figure: z.number(),
+  threshold: z.number(),
+});
+export type SpoiledFigure = z.infer<typeof spoiledFigureSchema>;
+
 export const trialRowSchema = z.object({
   id: z.string(),
   block: z.int(),
@@ -30,7 +40,10 @@ export const trialRowSchema = z.object({
   arm: z.enum(['ab', 'aa']),
   deployment: z.union([z.literal(1), z.literal(2)]),
   attempt: z.int(),
+  /** `not-sustained`: an open level at which less than 95 % of what was due was answered inside the window. */
   status: z.enum(['completed', 'not-sustained', 'failed', 'invalid', 'aborted']),
+  /** Figures that gates spoiled one by one; of an invalid row every figure is. */
+  spoiled: z.array(spoiledFigureSchema),
   /** In words, why it failed, was lost or was spoiled. */
   reason: z.string().optional(),
   cause: trialCauseSchema.optional(),
@@ -71,6 +84,9 @@ export const comparisonSchema = z.object({
   high: z.number().nullable(),
   low90: z.number().nullable(),
   high90: z.number().nullable(),
+  /** Each side over the same pairs: geometric means whose quotient is the ratio, arithmetic ones for a difference. */
+  aEstimate: z.number().nullable(),
+  bEstimate: z.number().nullable(),
   marginKind: z.enum(['ratio', 'absolute']),
   margin: z.number(),
   verdict: verdictSchema,

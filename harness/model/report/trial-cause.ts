@@ -19,6 +19,8 @@ export const trialCauseSchema = z.discriminatedUnion('kind', [
     threshold: z.number(),
     remedy: z.string(),
   }),
+  /** Answered inside the window, of what was due in it. */
+  z.object({ kind: z.literal('not-sustained'), answeredInWindow: z.number(), due: z.int() }),
   z.object({ kind: z.literal('refused-connections'), share: z.number() }),
   z.object({ kind: z.literal('unpublished-messages'), share: z.number() }),
   /** Failed, timed out or lost; `failures` counts the kinds of failed requests. */

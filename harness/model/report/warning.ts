@@ -42,6 +42,8 @@ export type FoundWarning =
       readonly timesInARow: number;
       readonly block: number;
     } & Place)
+  /** Stored before the time from arrival was. */
+  | { readonly kind: 'generator-part-approximated' }
   | { readonly kind: 'repeats-spent'; readonly block: number; readonly budgetSeconds: number }
   | { readonly kind: 'resumed'; readonly times: number }
   | { readonly kind: 'conformance'; readonly target: string; readonly differences: readonly string[] }

@@ -85,10 +85,10 @@ function whyOf({ reason, gate, figure, threshold }: TrialRow): string {
 export function trialsSentence({ trials }: Report): string {
   if (trials.length === 0) return 'No trial was recorded.';
   const of = (status: TrialRow['status']) => trials.filter((trial) => trial.status === status).length;
-  const parts = (['completed', 'failed', 'invalid', 'aborted'] as const)
+  const parts = (['completed', 'not-sustained', 'failed', 'invalid', 'aborted'] as const)
     .map((status) => ({ status, trials: of(status) }))
     .filter(({ status, trials: own }) => status === 'completed' || own > 0)
-    .map(({ status, trials: own }) => `${count(own)} ${status}`);
+    .map(({ status, trials: own }) => `${count(own)} ${status.replace('-', ' ')}`);
   const deployments = new Set(trials.map(({ id, attempt }) => `${id} ${attempt}`)).size;
   return `${counted(trials.length, 'level')} served by ${counted(deployments, 'trial')}: ${parts.join(', ')}.`;
 }
