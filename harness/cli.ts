@@ -5,7 +5,9 @@ import { readSurroundings } from './config.js';
 import type { BoundFlags } from './commands/bound/flags.js';
 import { addBoundOptions } from './commands/bound/flags.js';
 import { addLoadCommands } from './commands/load.js';
+import { interruptionBy } from './commands/interruption.js';
 import type { Output } from './commands/output.js';
+import { errorText } from './commands/output.js';
 import { addPlanOptions } from './commands/plan/options.js';
 import type { SimulateFlags } from './commands/simulate.js';
 import type { ExitCode } from './errors.js';
@@ -125,8 +127,7 @@ function exitCodeOf(thrown: unknown): ExitCode {
   }
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (thrown instanceof KnownError) {
-    const { expected, found, remedy } = thrown.text;
-    output.err(`Error: expected ${expected}\n  found: ${found}\n  to do: ${remedy}\n`);
+    output.err(errorText(thrown.text));
     return thrown.exitCode;
   }
   const error = asError(thrown);
@@ -134,29 +135,31 @@ function exitCodeOf(thrown: unknown): ExitCode {
   return EXIT.bug;
 }
 
+const LINGER_MS = 2_000;
+
 async function main(): Promise<void> {
-  const interruption = new AbortController();
-  const stop = (): void => {
-    if (!interruption.signal.aborted)
-      output.err('\nStopping: ending what was started, keeping what was measured …\n');
-    interruption.abort(new InterruptedError());
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
-  // A reader that has seen enough (head) closes the pipe: nobody is left to be told.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
   let code: ExitCode = EXIT.done;
+  let unprinted: ExitCode = EXIT.done;
   try {
     const surroundings = readSurroundings();
-    const commands = program(surroundings, interruption.signal, (set) => {
+    const signal = interruptionBy(surroundings, {
+      output,
+      leave: (now) => process.exit(now),
+      unprinted: (instead) => {
+        unprinted = instead;
+        process.exitCode = instead;
+      },
+    });
+    const commands = program(surroundings, signal, (set) => {
       code = set;
     });
     await commands.parseAsync(surroundings.argv);
   } catch (thrown) {
     code = exitCodeOf(thrown);
   }
-  process.exitCode = code;
+  process.exitCode = code === EXIT.done ? unprinted : code;
+  // Whatever was forgotten open, a port or a connection, does not keep the process.
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
 await main();

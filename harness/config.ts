@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { hostname, networkInterfaces, homedir, userInfo } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from './errors.js';
+import { homeFolder, userName } from './linux/account.js';
 import type { MachineNames } from './model/scrub.js';
 import type { Profile } from './model/plan/plan.js';
 import { PROFILES } from './model/plan/plan.js';
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly workingFolder: string;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
+  /** Whether somebody sits before it: any of the three streams is a terminal's. */
+  readonly inTerminal: boolean;
   readonly colour: boolean;
   /** What must never stand in a result. */
   readonly names: MachineNames;
@@ -33,12 +36,13 @@ export function readSurroundings(): Surroundings {
     workingFolder: process.cwd(),
     stdoutIsTerminal: process.stdout.isTTY,
     stderrIsTerminal: process.stderr.isTTY,
+    inTerminal: [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY),
     // https://no-color.org
     colour: process.stdout.isTTY && (environment['NO_COLOR'] ?? '') === '',
     names: {
       checkout,
-      home: homedir(),
-      user: userInfo().username,
+      home: homeFolder(),
+      user: userName(),
       hostname: hostname(),
       addresses: Object.values(networkInterfaces()).flatMap((list) =>
         (list ?? []).map(({ address }) => address),

@@ -26,5 +26,5 @@ test('in a terminal the line says which level is being measured, of which trial'
 });
 
 test('elsewhere a trial is one line, however many levels it has', () => {
-  expect(written(false)).toEqual(['3/8  block 2  crud  go (repeat)  (about 1 min 00 s left)\n']);
+  expect(written(false)).toEqual(['3/8  block 2  crud  go (repeat)  (about 1 min left)\n']);
 });

@@ -1,6 +1,7 @@
 import type { Observation } from './model/run/observation.js';
 import type { RunEvent } from './run/events.js';
 import { duration } from './words/numbers.js';
+import { printable } from './words/printable.js';
 
 export interface ProgressOutput {
   readonly isTerminal: boolean;
@@ -32,7 +33,8 @@ export class Progress implements Disposable {
 
   /** A line that stays. */
   say(text: string): void {
-    this.#output.write(this.#output.isTerminal ? `${CLEAR_LINE}${text}\n` : `${text}\n`);
+    const line = `${printable(text)}\n`;
+    this.#output.write(this.#output.isTerminal ? `${CLEAR_LINE}${line}` : line);
     this.#draw();
   }
 
@@ -74,15 +76,15 @@ export class Progress implements Disposable {
   }
 
   #change(status: string): void {
-    this.#status = status;
+    this.#status = printable(status);
     if (this.#output.isTerminal) this.#draw();
-    else this.#output.write(`${status}${this.#timeLeft()}\n`);
+    else this.#output.write(`${this.#status}${this.#timeLeft()}\n`);
   }
 
   /** Changes the rewritten line; plain lines are one a trial. */
   #refine(status: string): void {
     if (!this.#output.isTerminal) return;
-    this.#status = status;
+    this.#status = printable(status);
     this.#draw();
   }
 

@@ -60,9 +60,10 @@ export const crossover = defineScenario({
     {
       kind: 'capacity',
       placeholder: CAPACITY,
-      connections: 64,
+      connections: CONNECTIONS,
+      engine: 'raw',
       requests: dashboardWaiting(0),
-      rule: 'requests/s of a closed loop of 64 connections without a wait, in the slowest target',
+      rule: `requests/s of a closed loop of ${CONNECTIONS} connections without a wait, in the slowest target`,
     },
   ],
   map: { metric: 'latency_p50' },

@@ -103,6 +103,7 @@ export const crud = defineScenario({
       kind: 'capacity',
       placeholder: CAPACITY,
       connections: 64,
+      engine: 'autocannon',
       requests: mix,
       rule: 'requests/s of a closed loop of 64 connections with the same mix, in the slowest target',
     },

@@ -49,6 +49,7 @@ export const ping = defineScenario({
       kind: 'capacity',
       placeholder: CAPACITY,
       connections: 64,
+      engine: 'raw',
       requests: ping_,
       rule: 'pings/s of a closed loop of 64 connections, in the slowest target',
     },

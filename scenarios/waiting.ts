@@ -11,7 +11,8 @@ export const waiting = defineScenario({
   cores: 'separate',
   levelOrder: 'random',
   ratioMargin: 1.1,
-  warmUp: [{ level: 'throughput-100', connections: 200, seconds: 1 }],
+  // As many connections as the levels use, each used: a slow target answers these 3,000 in two seconds.
+  warmUp: [{ level: 'throughput-100', connections: 3_000, concurrency: 1_000, seconds: 2 }],
   levels: [
     {
       id: 'wait-1000',

@@ -4,7 +4,8 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCompose } from '../harness/lab/docker/compose.js';
 import type { Report } from '../harness/model/report/report.js';
-import { listRuns, readRun } from '../harness/store.js';
+import { listRuns } from '../harness/store/folders.js';
+import { readRun } from '../harness/store/read-run.js';
 import { checkout, testFolder } from './crossover.test-support.js';
 
 const page = readFileSync(join(checkout, 'docs', 'adding-a-target.md'), 'utf8');

@@ -1,80 +1,35 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { AgentClient } from '../harness/load/agent/client.js';
+import type { AgentClient } from '../harness/load/agent/client.js';
 import { FanoutGroup, loopbackSources } from '../harness/load/fanout/group.js';
-import type { LineChannel } from '../harness/model/run/channel.js';
 import type { HttpLoadRecord } from '../harness/model/run/load-record.js';
 import { Histogram } from '../harness/stats/histogram.js';
+import { peers } from './bench-peers.js';
+import { pinning, print, ServerProcess, share, whole, withAgent } from './bench-support.js';
 
 /**
- * The load engine's own figures, against the null server: `npm run bench`, or with a word to run the parts whose name
- * holds it. The agent is pinned to one core and the server to another where the machine has two and taskset.
+ * The load engine's own figures, against the null server and beside other load tools that are installed: `npm run bench`,
+ * or with a word to run the parts whose name holds it. Load is pinned to one core and servers to another where the
+ * machine has two and taskset.
  */
 const REQUESTS = [{ name: 'null', weight: 1, method: 'GET' as const, path: '/' }];
 const SECONDS = 2;
-const pinning = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
-const hasWrk = spawnSync('wrk', ['--version']).error === undefined;
+const HOST = '127.0.0.1';
 
-interface Usage {
-  readonly busyShare: number;
-}
-
-/** A child on one core; everything it prints is a line. */
-function start(entry: string, core: number): ChildProcessWithoutNullStreams {
-  const script = fileURLToPath(new URL(entry, import.meta.url));
-  const command = [process.execPath, script];
-  const pinned = pinning ? ['taskset', '-c', String(core), ...command] : command;
-  return spawn(pinned[0] as string, pinned.slice(1), { stdio: 'pipe' });
-}
-
-function channelTo(child: ChildProcessWithoutNullStreams): LineChannel {
-  let errors = '';
-  child.stderr.on('data', (text: Buffer) => (errors = (errors + text.toString()).slice(-4_000)));
-  return {
-    send: (line) => child.stdin.write(`${line}\n`),
-    lines: () => createInterface({ input: child.stdout }),
-    logTail: () => errors,
-  };
-}
-
+/** The null server. */
 class Server {
-  readonly #child = start('../harness/load/null-server/main.js', 0);
-  readonly #lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  readonly #process = new ServerProcess('../harness/selftest/null-server-main.js');
 
-  async ports(): Promise<{ host: string; httpPort: number; fanoutPort: number }> {
-    return JSON.parse((await this.#lines.next()).value as string) as Awaited<ReturnType<Server['ports']>>;
+  /** Listens; first of all, and once. */
+  async ports(): Promise<{ httpPort: number; fanoutPort: number }> {
+    return (await this.#process.ask(HOST)) as Awaited<ReturnType<Server['ports']>>;
   }
 
   /** Since it was asked last. */
-  async usage(): Promise<Usage> {
-    this.#child.stdin.write('usage\n');
-    return JSON.parse((await this.#lines.next()).value as string) as Usage;
+  async usage(): Promise<{ busyShare: number }> {
+    return (await this.#process.ask('usage')) as Awaited<ReturnType<Server['usage']>>;
   }
 
   end(): void {
-    this.#child.stdin.end();
-  }
-}
-
-function print(...cells: (string | number)[]): void {
-  process.stdout.write(`${cells.map((cell) => String(cell).padStart(12)).join('')}\n`);
-}
-
-function whole(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
-
-const share = (value: number): string => `${(value * 100).toFixed(1)} %`;
-
-async function withAgent<T>(use: (agent: AgentClient) => Promise<T>): Promise<T> {
-  const agent = new AgentClient(channelTo(start('../harness/load/agent/main.js', 1)));
-  try {
-    return await use(agent);
-  } finally {
-    await agent.stop();
+    this.#process.end();
   }
 }
 
@@ -112,7 +67,7 @@ async function openLoop(server: Server, target: { host: string; port: number }):
   );
   const rates = [100, 1_000, 5_000, 10_000, 30_000, 60_000].map((rate) => [rate, 50] as const);
   const spread = [10, 200, 1_000].map((connections) => [30_000, connections] as const);
-  await withAgent(async (agent) => {
+  await withAgent(async (agent: AgentClient) => {
     const load = { ...target, requests: REQUESTS, seed: 1, connections: 50, durationSeconds: 1 };
     await agent.openLoop({ ...load, ratePerSecond: 10_000 });
     for (const [ratePerSecond, connections] of [...rates, ...spread]) {
@@ -147,28 +102,7 @@ async function closedLoop(server: Server, target: { host: string; port: number }
         );
       });
     }
-    if (hasWrk) await wrk(server, target, connections);
   }
-}
-
-async function wrk(
-  server: Server,
-  target: { host: string; port: number },
-  connections: number,
-): Promise<void> {
-  const load = ['wrk', '-t1', `-c${connections}`, `-d${SECONDS}s`, `http://${target.host}:${target.port}/`];
-  const command = pinning ? ['taskset', '-c', '1', ...load] : load;
-  const output = execFileSync(command[0] as string, command.slice(1)).toString();
-  const { busyShare } = await server.usage();
-  print(
-    'wrk',
-    connections,
-    whole(Number(/Requests\/sec:\s*([\d.]+)/.exec(output)?.[1])),
-    '',
-    '',
-    '',
-    share(busyShare),
-  );
 }
 
 async function fanout(server: Server, address: { host: string; port: number }): Promise<void> {
@@ -224,13 +158,18 @@ async function fanout(server: Server, address: { host: string; port: number }): 
   });
 }
 
-const parts = { open: openLoop, closed: closedLoop, fanout };
+const parts = {
+  open: openLoop,
+  closed: closedLoop,
+  fanout,
+  peers: (_server: Server, target: { host: string; port: number }) => peers(target),
+};
 const wanted = process.argv[2] ?? '';
 print(pinning ? 'agent on core 1, server on core 0' : 'not pinned');
 const server = new Server();
-const { host, httpPort, fanoutPort } = await server.ports();
+const { httpPort, fanoutPort } = await server.ports();
 for (const [name, part] of Object.entries(parts)) {
   if (!name.includes(wanted)) continue;
-  await part(server, { host, port: name === 'fanout' ? fanoutPort : httpPort });
+  await part(server, { host: HOST, port: name === 'fanout' ? fanoutPort : httpPort });
 }
 server.end();

@@ -106,7 +106,7 @@ describe('bound beside a run', () => {
   const run = join(folder, 'run');
   beforeAll(() => {
     mkdirSync(run);
-    const store = RunStore.create(run, planOf(5), sampleReport().environment);
+    const store = RunStore.create(run, planOf(5), sampleReport().environment, null);
     store.append({
       record: 'start',
       runId: 'r',

@@ -35,6 +35,29 @@ describe('wrong usage', () => {
       ['load', 'http', '--url', 'http://127.0.0.1/', '--duration', '1', '--rate', '0'],
       /above 0/,
     ],
+    ...(
+      [
+        ['a rate that is none', ['--rate', 'NaN'], /above 0/],
+        ['more requests than can be counted', ['--rate', '1000000', '--duration', '86400'], /4,000,000,000/],
+        ['no connections', ['--connections', '0'], /1 to 1000000/],
+        ['arrivals of another kind', ['--arrivals', 'bursts'], /poisson, constant/],
+        ['two hosts', ['--header', 'Host: a', '--header', 'host: b'], /one --header "host: …"/],
+        ['a header of two lines', ['--header', 'A: b\r\nC: d'], /on one line/],
+        ['a port that is none', ['--url', 'http://127.0.0.1:0/'], /a port from 1/],
+      ] as const
+    ).map(([what, flags, says]): [string, string[], RegExp] => [
+      what,
+      ['load', 'http', '--url', 'http://127.0.0.1/', '--duration', '1', ...flags],
+      says,
+    ]),
+    [
+      'more messages than are kept',
+      [
+        ...['load', 'ws', '--url', 'ws://127.0.0.1/', '--connections', '1', '--duration', '86400'],
+        ...['--publish-url', 'http://127.0.0.1/', '--publish-rate', '100'],
+      ],
+      /1,000,000 messages/,
+    ],
     [
       'half a publisher',
       [

@@ -4,7 +4,7 @@ import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../harness/model/report/report.js';
 import { reportSchema } from '../harness/model/report/report.js';
-import { readRun } from '../harness/store.js';
+import { readRun } from '../harness/store/read-run.js';
 import { RUN_LABEL } from '../harness/lab/docker/leftovers.js';
 import { crossover, startCrossover, testFolder } from './crossover.test-support.js';
 import { engineOrReason } from './engine.test-support.js';

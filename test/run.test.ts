@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../harness/model/report/report.js';
 import { reportSchema } from '../harness/model/report/report.js';
-import { readRun } from '../harness/store.js';
+import { readRun } from '../harness/store/read-run.js';
 import { checkout, crossover, runFolders, testFolder } from './crossover.test-support.js';
 
 const folder = testFolder('run');

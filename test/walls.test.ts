@@ -35,7 +35,7 @@ describe('who may import whom', () => {
     ['harness/analysis/window/a.ts', '../../report/index.js'],
     ['harness/decision/a/b.ts', '../../run/run.js'],
     ['harness/report/page/page.ts', '../../analysis/judge.js'],
-    ['harness/report/charts/map/map.ts', '../../stats/interval.js'],
+    ['harness/report/charts/map/map.ts', '../../../stats/interval.js'],
     ['harness/commands/a/b.ts', '../../cli.js'],
     ['harness/store.ts', './run/run.js'],
     ['harness/config.ts', './lab/lab.js'],

@@ -1,7 +1,5 @@
 import { median } from 'simple-statistics';
-import { LABS } from '../model/plan/labs.js';
 import type { Comparison, ReportData } from '../model/report/report.js';
-import { MINIMUM } from '../rules/minimum.js';
 import { axisCurves } from './crossover/curves.js';
 import { judgeObservations, trialRowOf } from './window/judged-levels.js';
 import { judgeClaims } from './claims/judge-claims.js';
@@ -9,10 +7,11 @@ import { compareAll } from './comparison/compare-all.js';
 import { crossoverMaps } from './crossover/map.js';
 import { shippedSummaries } from './footprint.js';
 import { levelRows } from './window/level-rows.js';
-import { memorySource } from './window/memory.js';
+import { memorySources } from './window/memory.js';
 import { chartData } from './chart-data.js';
 import type { RunData } from './run-data.js';
 import { pilotValues, recordsOf } from './run-data.js';
+import { notShown } from './not-shown.js';
 import { runFinding, scenarioFinding } from './run-finding.js';
 import { summarize } from './comparison/summarize.js';
 import { warningsOf } from './warnings.js';
@@ -25,8 +24,8 @@ export function buildReport(data: RunData): ReportData {
   const comparisons = compareAll(data, judgedLevels, calibration?.deliveriesPerSecond ?? null);
   const summaries = [...summarize(plan, judgedLevels), ...shippedSummaries(data)];
   const pilots = pilotValues(recordsOf(data, 'pilot'));
-  const maps = crossoverMaps({ plan, comparisons, summaries, pilots });
   const trials = judgedLevels.map(trialRowOf);
+  const maps = crossoverMaps({ plan, comparisons, summaries, trials, pilots });
   return {
     schemaVersion: 1,
     run: runOf(data),
@@ -34,8 +33,9 @@ export function buildReport(data: RunData): ReportData {
     targets: targetsOf(data),
     scenarios: scenariosOf(data, comparisons, maps),
     found: runFinding(plan, comparisons),
+    primaryAa: plan.primaryAa,
     calibration,
-    memorySource: memorySource(data.observations.filter((one) => one.status === 'completed')),
+    memorySources: memorySources(data.observations.filter((one) => one.status === 'completed')),
     conformance: recordsOf(data, 'conformance').map(({ target, checks, differences }) => ({
       target,
       checks,
@@ -76,7 +76,7 @@ function runOf(data: RunData): ReportData['run'] {
   );
   return {
     id: start.runId,
-    status: end?.status ?? 'partial',
+    status: (data.lost ?? []).length > 0 ? 'partial' : (end?.status ?? 'partial'),
     profile: plan.profile,
     lab: plan.lab,
     seed: plan.seed,
@@ -118,37 +118,4 @@ function scenariosOf(
     ratioMargin: scenario.ratioMargin,
     levels: levelRows(data, scenario),
   }));
-}
-
-/** What a reader might look for and does not find, and why. */
-function notShown(data: RunData, comparisons: readonly Comparison[]): string[] {
-  const { plan, environment } = data;
-  const capacities = comparisons.filter(
-    ({ boundBy }) => boundBy && (boundBy.a !== 'target' || boundBy.b !== 'target'),
-  );
-  const fanout = plan.scenarios.find(({ id }) => id === 'fanout');
-  const most = Math.max(
-    0,
-    ...(fanout?.levels ?? []).map(({ load }) => (load.kind === 'fanout' ? load.connections : 0)),
-  );
-  const replicas = Math.max(1, ...plan.trials.map((trial) => trial.replicas));
-  return [
-    ...LABS[plan.lab].notShown,
-    ...(recordsOf(data, 'image').some(({ image }) => image.compressedBytes === null)
-      ? ['Compressed image sizes: this Docker engine does not tell them.']
-      : []),
-    ...(capacities.length > 0
-      ? ["The targets' own capacity at some levels: another part was the limit there, as `boundBy` names."]
-      : []),
-    ...(fanout && most < 50_000 ? [`Fan-out beyond ${most.toLocaleString('en-US')} connections.`] : []),
-    ...(replicas > 1
-      ? [
-          `One instance with all connections: ${replicas} replicas of each target shared them, joined by Postgres LISTEN/NOTIFY, because a process may open ${environment.limits.openFilesHard.toLocaleString('en-US')} files here. What is claimed of one instance is therefore not shown.`,
-        ]
-      : []),
-    ...plan.leftOut.map(({ scenario, level, reason }) => `${scenario}/${level}: it needs ${reason}.`),
-    `Percentiles with fewer than ${MINIMUM.printedBeyond} samples beyond them in a trial (p99 of short levels) are left out; with fewer than ${MINIMUM.judgedBeyond} they are printed and not judged.`,
-    'Network latency between clients, service and database: everything ran on one machine.',
-    'What no benchmark measures: the team, the deadline, hiring and maintenance.',
-  ];
 }

@@ -10,8 +10,8 @@ const SCENARIO = 'footprint';
 const SHIPPED = {
   id: 'artifact',
   title: 'what is shipped',
-  load: 'none: files and images are weighed, once a run',
-};
+  load: { kind: 'weighed' },
+} as const;
 
 /** The sizes of what each target is shipped as, where they are known and the run's plan asks for them. */
 export function shippedSummaries(data: RunData): Summary[] {

@@ -74,7 +74,7 @@ export function planOf(blocks: number): Plan {
     lab: 'local',
     seed: 1,
     blocks,
-    spareBlocks: 2,
+    spareTrials: [],
     targets: [
       { id: 'py', language: 'python', title: 'Python' },
       { id: 'go', language: 'go', title: 'Go' },

@@ -8,6 +8,15 @@ export interface RunData {
   readonly environment: Environment;
   readonly records: readonly RunRecord[];
   readonly observations: readonly Observation[];
+  /** What the folder held and no longer tells; left out where it tells all. */
+  readonly lost?: readonly Lost[];
+}
+
+/** A line or a histogram that cannot be read: the level it held is to be measured again. */
+export interface Lost {
+  /** `observations.ndjson, line 12`. */
+  readonly where: string;
+  readonly found: string;
 }
 
 /** What the pilots found, by placeholder. */

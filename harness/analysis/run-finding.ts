@@ -1,35 +1,55 @@
 import { groupBy } from '../model/group.js';
+import type { MetricId } from '../model/metrics.js';
+import { METRICS } from '../model/metrics.js';
 import type { Targets } from '../model/report/leading-pair.js';
 import { ofLeadingPair } from '../model/report/leading-pair.js';
 import type { Comparison, FoundMap, Verdict } from '../model/report/report.js';
-import type { RunFinding, ScenarioFinding, VerdictGroup } from '../model/report/run-finding.js';
+import type { Deciders, RunFinding, ScenarioFinding, VerdictGroup } from '../model/report/run-finding.js';
 
 const isPrimary = ({ arm, primary }: Comparison) => arm === 'ab' && primary;
 const hasTooFewBlocks = ({ decidedBy }: Comparison) => decidedBy.kind === 'too-few-planned';
 
-/** Where the second language was better, where not, and what stayed open. */
+/** The workload that a run is told by where it has it: the one that its A/A is made of. */
+const MAIN = 'crud';
+/** What a machine is bought by, the figure that says most of it first. */
+const OF_MACHINES: readonly MetricId[] = [
+  'cpu_per_1k',
+  'cpu_per_delivery',
+  'throughput',
+  'capacity_per_core',
+];
+
+/** The figures that the run is told by: of the main workload, else of the first that has them, the busiest level. */
 export function runFinding(plan: Targets, comparisons: readonly Comparison[]): RunFinding {
   const rows = ofLeadingPair(plan, comparisons.filter(isPrimary));
   const [first] = rows;
   if (!first) return { kind: 'nothing-compared' };
   if (rows.every(hasTooFewBlocks)) return { kind: 'too-few-blocks' };
-  const tally = (wanted: Verdict) => {
-    const own = rows.filter(({ verdict }) => verdict === wanted);
-    return { count: own.length, scenarios: [...new Set(own.map(({ scenario }) => scenario))] };
-  };
+  const mainFirst = [...rows.filter(({ scenario }) => scenario === MAIN), ...rows];
+  const others = rows.filter((row) => !isOfUsers(row)).map(({ metric }) => metric);
+  const ofMachines = [...OF_MACHINES, ...others].find((metric) => others.includes(metric));
   return {
-    kind: 'verdicts',
+    kind: 'effects',
     a: first.a,
     b: first.b,
-    comparisons: rows.length,
-    byVerdict: {
-      'a-better': tally('a-better'),
-      'b-better': tally('b-better'),
-      equivalent: tally('equivalent'),
-      inconclusive: tally('inconclusive'),
-      invalid: tally('invalid'),
-    },
+    users: busiest(mainFirst.filter(isOfUsers)),
+    machines: busiest(mainFirst.filter(({ metric }) => metric === ofMachines)),
   };
+}
+
+/** Waiting for an answer that is served. */
+const isOfUsers = ({ metric }: Comparison) =>
+  METRICS[metric].unit === 'us' && METRICS[metric].lostBlock === 'worst-figure';
+
+/** Levels stand by rising load: the last of the first scenario. */
+function busiest(rows: readonly Comparison[]): Deciders | null {
+  const [first] = rows;
+  const own = rows.filter(({ scenario }) => scenario === first?.scenario);
+  const last = own.at(-1);
+  if (!last) return null;
+  const { scenario, level } = last;
+  const metrics = own.filter((row) => row.level === level).map(({ metric }) => metric);
+  return { scenario, level, metrics: [...new Set(metrics)] };
 }
 
 const OUTCOMES: Record<Verdict, VerdictGroup['outcome']> = {

@@ -32,7 +32,7 @@ function warned(
     environment: {} as never,
     records: [{ record: 'end' as const, status: 'complete' as const, finishedAt: '', wallSeconds: 1 }],
   };
-  return [...new Set(warningsOf(data, judgedLevels, comparisons).map(({ id }) => id))];
+  return [...new Set(warningsOf(data, judgedLevels, comparisons).map(({ kind }) => kind))];
 }
 
 const wobble = (block: number) => 1 + 0.01 * ((block * 7) % 5);
@@ -44,6 +44,17 @@ const steady = (blocks: number) =>
 describe('a run is warned', () => {
   it('of nothing when nothing is wrong', () => {
     expect(warned(steady(10), 10)).toEqual([]);
+  });
+
+  it('of windows beside which a fixed piece of work took longer than usual', () => {
+    const beside = (after: number) => ({ canaryUs: { before: 300, after } });
+    const observations = steady(10).map((one, index) =>
+      one.status === 'completed'
+        ? { ...one, host: { ...one.host, ...beside(index === 3 ? 400 : 310) } }
+        : one,
+    );
+    expect(warned(observations, 10)).toEqual(['canary']);
+    expect(warned(observations.slice(4), 10)).not.toContain('canary');
   });
 
   it('when two deployments of one target differ', () => {

@@ -1,30 +1,38 @@
+import { median } from 'simple-statistics';
+import type { Observation } from '../model/run/observation.js';
 import { estimateMean } from '../stats/interval.js';
 import { outlierPositions } from '../stats/outliers.js';
 import type { Plan } from '../model/plan/plan.js';
-import type { Comparison, Warning } from '../model/report/report.js';
-import { bare, counted, number, percent } from '../words/numbers.js';
+import type { Comparison } from '../model/report/report.js';
+import type { FoundWarning } from '../model/report/warning.js';
 import type { JudgedLevel } from './window/judged-levels.js';
 import { groupBy } from '../model/group.js';
 import { isPatient } from './window/gates.js';
 import { METRICS } from '../model/metrics.js';
 import { placesOf, sideAt } from './comparison/places.js';
+import { rulesInWords } from './comparison/rules-in-words.js';
 import { heldMetrics, observationOf, ownBlocks } from './comparison/sides.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
 
-/** Everything about a run that a careful reader must know, each with what to do about it. */
+/** Everything about a run that a careful reader must know. */
 export function warningsOf(
   data: RunData,
   judgedLevels: readonly JudgedLevel[],
   comparisons: readonly Comparison[],
-): Warning[] {
+): FoundWarning[] {
   return [
     ...aaWarnings(data.plan, comparisons),
     ...partialWarnings(data),
+    ...lostWarnings(data),
+    ...editWarnings(data),
+    ...otherRulesWarnings(data.plan),
     ...conformanceWarnings(data),
     ...standInWarnings(data),
     ...sharedCoreWarnings(data.plan),
     ...gateWarnings(judgedLevels),
+    ...repeatWarnings(data),
+    ...canaryWarnings(data.observations),
     ...approximatedWarnings(data),
     ...driftWarnings(data.plan, judgedLevels),
     ...outlierWarnings(data.plan, judgedLevels, comparisons),
@@ -32,7 +40,7 @@ export function warningsOf(
   ];
 }
 
-function aaWarnings({ primaryAa }: Plan, comparisons: readonly Comparison[]): Warning[] {
+function aaWarnings({ primaryAa }: Plan, comparisons: readonly Comparison[]): FoundWarning[] {
   if (!primaryAa) return [];
   const aa = comparisons.find(
     ({ arm, scenario, level, metric, marginKind }) =>
@@ -43,74 +51,98 @@ function aaWarnings({ primaryAa }: Plan, comparisons: readonly Comparison[]): Wa
       metric === primaryAa.metric,
   );
   if (!aa || aa.low === null || aa.high === null || (aa.low <= 1 && aa.high >= 1)) return [];
-  const interval = `${percent(aa.low - 1)} to ${percent(aa.high - 1)}`;
-  return [
-    {
-      id: 'aa-differs',
-      message: `Two deployments of the same target (${primaryAa.target}) differed in ${primaryAa.scenario}/${primaryAa.level} ${primaryAa.metric}: by ${interval}. One run in twenty does so by chance.`,
-      remedy: 'Read every verdict of this run with doubt, and run again on a quieter machine.',
-    },
-  ];
+  return [{ kind: 'aa-differs', primaryAa, low: aa.low, high: aa.high }];
 }
 
 /** A base image that only stands in for the official one may hold another build of the same runtime. */
-function standInWarnings(data: RunData): Warning[] {
+function standInWarnings(data: RunData): FoundWarning[] {
   const bases = recordsOf(data, 'image').flatMap(({ image }) => image.bases);
   const standIns = new Map(bases.flatMap(({ name, standIn }) => (standIn === null ? [] : [[name, standIn]])));
-  return [...standIns].map(([name, contents]) => ({
-    id: 'stand-in',
-    message: `The base image ${name} was a local stand-in: ${contents}.`,
-    remedy:
-      'Image sizes, build times and the speed of its runtime are those of the stand-in: run again where the official image can be had.',
-  }));
+  return [...standIns].map(([image, contents]) => ({ kind: 'stand-in', image, contents }));
 }
 
-function partialWarnings(data: RunData): Warning[] {
-  const resumed = recordsOf(data, 'resumed');
-  if (recordsOf(data, 'end').at(-1)?.status === 'complete') return resumedWarnings(resumed.length);
+function partialWarnings(data: RunData): FoundWarning[] {
+  if (recordsOf(data, 'end').at(-1)?.status === 'complete') return resumedWarnings(data);
   const trials = new Set(
     data.observations.filter(({ status }) => status !== 'aborted').map(({ trialId }) => trialId),
   );
+  return [{ kind: 'partial', trials: trials.size, planned: data.plan.trials.length }];
+}
+
+/** What cannot be read any more is as if it had not been measured. */
+function lostWarnings({ lost = [] }: RunData): FoundWarning[] {
+  const [first] = lost;
+  return first ? [{ kind: 'unreadable', first, more: lost.length - 1 }] : [];
+}
+
+/** A window is slow whose fixed piece of work, before it or after it, took so many times the run's median. */
+const SLOW_CANARY = 1.25;
+
+/** Windows in which the processors themselves were slower: no gate, for it may have been over when the window opened. */
+function canaryWarnings(observations: readonly Observation[]): FoundWarning[] {
+  const worst = observations.flatMap((one) => {
+    const canaryUs = one.status === 'completed' ? one.host.canaryUs : null;
+    return canaryUs ? [Math.max(canaryUs.before, canaryUs.after)] : [];
+  });
+  if (worst.length === 0) return [];
+  const medianUs = median(worst);
+  const slow = worst.filter((us) => us > SLOW_CANARY * medianUs);
+  if (slow.length === 0) return [];
+  const most = Math.max(...slow) / medianUs;
+  return [{ kind: 'canary', slow: slow.length, windows: worst.length, beyond: SLOW_CANARY, medianUs, most }];
+}
+
+function editWarnings(data: RunData): FoundWarning[] {
+  const [edit] = recordsOf(data, 'code-changed');
+  if (!edit) return [];
+  const after = data.observations.filter(({ atSeconds }) => atSeconds >= edit.atSeconds);
+  return [{ kind: 'code-changed', trials: [...new Set(after.map(({ trialId }) => trialId))] }];
+}
+
+/** A run of another version brings the rules that it was planned with; whatever reads it judges by its own. */
+function otherRulesWarnings({ rules }: Plan): FoundWarning[] {
+  const own = rulesInWords();
+  const differing = Object.keys({ ...own, ...rules }).filter((name) => own[name] !== rules[name]);
+  if (Object.keys(rules).length === 0 || differing.length === 0) return [];
+  return [{ kind: 'other-rules', rules: differing }];
+}
+
+/** What stayed spoiled because another try was not worth its time. */
+function repeatWarnings(data: RunData): FoundWarning[] {
   return [
-    {
-      id: 'partial',
-      message: `The run ended early: ${trials.size} of ${data.plan.trials.length} trials were made.`,
-      remedy: 'Run it again to the end before deciding anything by it.',
-    },
+    ...recordsOf(data, 'given-up').map(({ scenario, level, gate, timesInARow, block }): FoundWarning => ({
+      kind: 'given-up',
+      scenario,
+      level,
+      gate,
+      timesInARow,
+      block,
+    })),
+    ...recordsOf(data, 'repeats-spent').map(({ block, budgetSeconds }): FoundWarning => ({
+      kind: 'repeats-spent',
+      block,
+      budgetSeconds,
+    })),
   ];
 }
 
-function resumedWarnings(times: number): Warning[] {
-  if (times === 0) return [];
-  return [
-    {
-      id: 'resumed',
-      message: `The run was interrupted and resumed ${times === 1 ? 'once' : `${times} times`}: its blocks saw different hours of the machine.`,
-      remedy: 'Each block holds every service, so comparisons stand; figures alone may have moved.',
-    },
-  ];
+function resumedWarnings(data: RunData): FoundWarning[] {
+  const times = recordsOf(data, 'resumed').length;
+  return times === 0 ? [] : [{ kind: 'resumed', times }];
 }
 
-function conformanceWarnings(data: RunData): Warning[] {
+function conformanceWarnings(data: RunData): FoundWarning[] {
   return recordsOf(data, 'conformance')
     .filter(({ differences }) => differences.length > 0)
-    .map(({ target, differences }) => ({
-      id: 'conformance',
-      message: `${target} differs from the contract: ${differences.slice(0, 5).join(' ')}${differences.length > 5 ? ` (and ${differences.length - 5} more)` : ''}`,
-      remedy: 'Mend the target: services that answer differently cannot be compared.',
-    }));
+    .map(({ target, differences }) => ({ kind: 'conformance', target, differences }));
 }
 
-function sharedCoreWarnings({ cpus }: Plan): Warning[] {
-  return cpus.shared.map((message) => ({
-    id: 'shared-cores',
-    message,
-    remedy: 'Use a machine with four cores or more, where every role has processors of its own.',
-  }));
+function sharedCoreWarnings({ cpus }: Plan): FoundWarning[] {
+  return cpus.shared.map((what) => ({ kind: 'shared-cores', what }));
 }
 
 /** One warning a gate, level and target, with how often it was crossed and its worst figure. */
-function gateWarnings(judgedLevels: readonly JudgedLevel[]): Warning[] {
+function gateWarnings(judgedLevels: readonly JudgedLevel[]): FoundWarning[] {
   const found = judgedLevels.flatMap(({ observation, findings }) =>
     findings.map((finding) => ({ finding, observation })),
   );
@@ -122,25 +154,31 @@ function gateWarnings(judgedLevels: readonly JudgedLevel[]): Warning[] {
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    const { finding, observation } = first;
-    const figures = group.map((one) => one.finding.figure).sort((m, n) => m - n);
-    const ends = [figures[0], figures.at(-1)].map((figure) => number(figure ?? NaN));
-    const range = [...new Set(ends)].join(' to ');
-    // The generator's part is found figure by figure.
-    const trials = counted(new Set(group.map((one) => one.observation)).size, 'trial');
-    const effect = finding.severity === 'invalid' ? 'spoiled' : 'doubtful';
+    const { gate, severity, title, remedy, threshold } = first.finding;
+    const { scenario, level, target } = first.observation;
+    const figures = group.map(({ finding }) => finding.figure);
     return [
       {
-        id: finding.gate,
-        message: `${observation.scenario}/${observation.level}, ${observation.target}: ${finding.title} was ${range} in ${trials} (${effect} beyond ${bare(finding.threshold)}).`,
-        remedy: finding.remedy,
+        kind: 'gate',
+        scenario,
+        level,
+        target,
+        gate,
+        severity,
+        title,
+        remedy,
+        threshold,
+        lowest: Math.min(...figures),
+        highest: Math.max(...figures),
+        // The generator's part is found figure by figure.
+        trials: new Set(group.map(({ observation }) => observation)).size,
       },
     ];
   });
 }
 
 /** Runs stored before the time from arrival was kept. */
-function approximatedWarnings({ observations }: RunData): Warning[] {
+function approximatedWarnings({ observations }: RunData): FoundWarning[] {
   const isOld = observations.some(
     (one) =>
       one.status === 'completed' &&
@@ -148,22 +186,14 @@ function approximatedWarnings({ observations }: RunData): Warning[] {
       one.load.loop === 'open' &&
       one.load.histograms.fromArrivalUs === undefined,
   );
-  if (!isOld) return [];
-  return [
-    {
-      id: 'generator-part-approximated',
-      message:
-        "This run was stored before the time from arrival was kept: the generator's part of a latency is told by the same quantile of its lag, and what was answered inside the window by the achieved rate.",
-      remedy: 'Run it again where a figure lies near its limit.',
-    },
-  ];
+  return isOld ? [{ kind: 'generator-part-approximated' }] : [];
 }
 
 /**
  * The window's second half against its first, paired over blocks: beyond the margin the warm-up was too short. A patient
  * load's queue fills during the window, so that its later requests wait longer by design.
  */
-function driftWarnings(plan: Plan, judgedLevels: readonly JudgedLevel[]): Warning[] {
+function driftWarnings(plan: Plan, judgedLevels: readonly JudgedLevel[]): FoundWarning[] {
   return eachSide(plan, judgedLevels).flatMap(({ scenario, place, target, side }) => {
     if (isPatient(place)) return [];
     const logRatios = ownBlocks({ metric: 'latency_p50', marginKind: 'ratio' }, side).flatMap(({ state }) => {
@@ -174,13 +204,8 @@ function driftWarnings(plan: Plan, judgedLevels: readonly JudgedLevel[]): Warnin
     const estimate = estimateMean(logRatios);
     const margin = Math.log(scenario.ratioMargin);
     if (!estimate || (estimate.low <= margin && estimate.high >= -margin)) return [];
-    return [
-      {
-        id: 'drifting',
-        message: `${scenario.id}/${place.id}, ${target}: the second half of the window took ${number(Math.exp(estimate.mean))} times the first half's median latency.`,
-        remedy: 'Use the standard profile, whose warm-up is longer.',
-      },
-    ];
+    const times = Math.exp(estimate.mean);
+    return [{ kind: 'drifting', scenario: scenario.id, level: place.id, target, times }];
   });
 }
 
@@ -188,7 +213,7 @@ function outlierWarnings(
   plan: Plan,
   judgedLevels: readonly JudgedLevel[],
   comparisons: readonly Comparison[],
-): Warning[] {
+): FoundWarning[] {
   return eachSide(plan, judgedLevels).flatMap(({ scenario, place, target, side }) => {
     const metrics = new Set(
       comparisons
@@ -201,31 +226,24 @@ function outlierWarnings(
         const value = heldMetrics(metric, state)?.get(metric)?.value;
         return value === undefined ? [] : [{ block, value }];
       });
-      const blocks = outlierPositions(held.map(({ value }) => value)).map(
-        (position) => held[position]?.block,
+      const blocks = outlierPositions(held.map(({ value }) => value)).flatMap(
+        (position) => held[position]?.block ?? [],
       );
       if (blocks.length === 0) return [];
-      return [
-        {
-          id: 'outlier',
-          message: `${scenario.id}/${place.id}, ${target}: ${metric} of block ${blocks.join(', ')} lies far from the others. It was kept.`,
-          remedy: 'Look at that trial; run again if something else happened on the machine then.',
-        },
-      ];
+      return [{ kind: 'outlier', scenario: scenario.id, level: place.id, target, metric, blocks }];
     });
   });
 }
 
 /** Two ways to an interval that disagree about the verdict: it hangs on the shape of the blocks' distribution. */
-function bootstrapWarnings(comparisons: readonly Comparison[]): Warning[] {
+function bootstrapWarnings(comparisons: readonly Comparison[]): FoundWarning[] {
   return comparisons.flatMap(({ bootstrap, decidedBy, verdict, ...row }) => {
     if (!bootstrap || decidedBy.kind !== 'interval' || bootstrap.verdict === verdict) return [];
-    const kind = row.marginKind === 'absolute' ? ', by difference' : '';
+    const { scenario, level, a, b, metric, marginKind, blocks } = row;
     return [
       {
-        id: 'bootstrap-disagrees',
-        message: `${row.scenario}/${row.level}, ${row.a} and ${row.b}: ${row.metric}${kind} is ${verdict} by Student's interval and would be ${bootstrap.verdict} by a bootstrap over the ${row.blocks} blocks.`,
-        remedy: 'The verdict lies at its edge, or a few blocks carry it: run again with more blocks.',
+        ...{ kind: 'bootstrap-disagrees', scenario, level, a, b, metric, marginKind },
+        ...{ verdict, byBootstrap: bootstrap.verdict, blocks },
       },
     ];
   });

@@ -12,7 +12,7 @@ export async function cleanCommand(
   { images = false }: CleanFlags,
   { surroundings, output }: { readonly surroundings: Surroundings; readonly output: Output },
 ): Promise<void> {
-  const { environment } = surroundings;
+  const { environment, checkout } = surroundings;
   for (const kind of Object.values(LAB_KINDS))
-    for (const line of await kind.clean({ environment, images })) output.out(`${line}\n`);
+    for (const line of await kind.clean({ environment, checkout, images })) output.out(`${line}\n`);
 }

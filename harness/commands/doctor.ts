@@ -1,13 +1,14 @@
-import { tmpdir } from 'node:os';
 import type { Surroundings } from '../config.js';
 import type { ExitCode } from '../errors.js';
 import { EXIT, KnownError } from '../errors.js';
 import { Engine } from '../lab/docker/engine/engine.js';
 import { engineAddress } from '../lab/docker/engine/engine-address.js';
+import { temporaryFolder } from '../lab/local/run-folder.js';
 import { userForPostgres } from '../lab/local/unprivileged-user.js';
 import type { MachineCheck, ToolFact, ToolFacts } from '../probe/host/machine.js';
 import { checkMachine, readMachineFacts } from '../probe/host/machine.js';
 import { postgresBinaries } from '../setup/postgres-binaries.js';
+import { pythonBuildNote } from '../setup/python.js';
 import { findGo, findPython, inPath } from '../setup/toolchains.js';
 import { fitted } from '../words/text-table.js';
 import type { Output } from './output.js';
@@ -18,7 +19,7 @@ export async function doctorCommand(
   json: boolean,
   { surroundings, output }: { readonly surroundings: Surroundings; readonly output: Output },
 ): Promise<ExitCode> {
-  const folders = { results: surroundings.resultsFolder, temporary: tmpdir() };
+  const folders = { results: surroundings.resultsFolder, temporary: temporaryFolder() };
   const checks = checkMachine(readMachineFacts(folders, await toolFacts(surroundings)));
   output.out(json ? jsonText({ checks }) : checks.map(lineOf).join(''));
   return checks.some((check) => !check.ok && NEEDED.has(check.id)) ? EXIT.environment : EXIT.done;
@@ -37,8 +38,8 @@ function lineOf({ id, ok, found, expected, remedy }: MachineCheck): string {
 async function toolFacts({ environment }: Surroundings): Promise<ToolFacts> {
   return {
     python: await fact('Python 3.11 or later with venv, in PATH', async () => {
-      const { path, version } = await findPython(environment);
-      return `${version} (${path})`;
+      const python = await findPython(environment);
+      return `${python.version}${pythonBuildNote(python)} (${python.path})`;
     }),
     go: await fact('Go 1.25 or later, in PATH', async () => {
       const { path, version } = await findGo(environment);

@@ -3,7 +3,7 @@ import { scenarios } from '../../scenarios/index.js';
 import type { Surroundings } from '../config.js';
 import { UsageError } from '../errors.js';
 import { readManifests } from '../lab/manifests.js';
-import { listRuns } from '../store.js';
+import { listRuns } from '../store/folders.js';
 import type { Output } from './output.js';
 import { jsonText } from './output.js';
 import { textLines } from '../words/text-table.js';

@@ -1,43 +1,22 @@
 import type { Command } from 'commander';
-import { parsePositive, parseWhole } from '../config.js';
 import type { ExitCode } from '../errors.js';
-import { EXIT, InterruptedError, UsageError } from '../errors.js';
+import { EnvironmentError, EXIT, InterruptedError } from '../errors.js';
 import { agentStarter } from '../lab/local/agent-starter.js';
-import type { HttpOptions, LoadReport, StartAgent, WsReport } from '../load/standalone.js';
-import { loadHttp, loadWs } from '../load/standalone.js';
+import { AgentLostError } from '../load/agent/client.js';
+import type { HttpReport } from '../load/http/load-http.js';
+import { loadHttp } from '../load/http/load-http.js';
+import type { WsReport } from '../load/fanout/load-ws.js';
+import { loadWs } from '../load/fanout/load-ws.js';
+import type { StartAgent } from '../load/standalone.js';
+import { METHODS } from '../model/plan/requests.js';
+import type { HttpFlags, WsFlags } from './load-flags.js';
+import { hasFraming, httpOptions, WARM_UP_SECONDS, wsOptions } from './load-flags.js';
+import { textOf } from './load-text.js';
 import type { CommandContext } from './context.js';
 import { jsonText } from './output.js';
-import { percent, quantity } from '../words/numbers.js';
-import { fitted } from '../words/text-table.js';
-
-const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
-const MOST_RATE = 1_000_000;
-const MOST_SECONDS = 86_400;
-const MOST_CONNECTIONS = 1_000_000;
-const SOCKETS_PER_AGENT = 10_000;
 
 interface LoadContext extends CommandContext {
   readonly exit: (code: ExitCode) => void;
-}
-
-interface HttpFlags {
-  readonly url: string;
-  readonly rate?: string;
-  readonly duration: string;
-  readonly connections: string;
-  readonly method: string;
-  readonly body?: string;
-  readonly header: readonly string[];
-  readonly json?: boolean;
-}
-
-interface WsFlags {
-  readonly url: string;
-  readonly connections: string;
-  readonly duration: string;
-  readonly publishUrl?: string;
-  readonly publishRate?: string;
-  readonly json?: boolean;
 }
 
 /** `load http` and `load ws`: the same agents that a run uses, against any server. */
@@ -46,8 +25,13 @@ export function addLoadCommands(load: Command, context: LoadContext): void {
     .command('http')
     .description('open loop at a rate, or closed loop without one')
     .requiredOption('--url <url>', 'http://host:port/path')
-    .option('--rate <n>', 'requests per second, arriving at random (Poisson); without it a closed loop')
+    .option('--rate <n>', 'requests per second; without it a closed loop')
+    .option('--arrivals <kind>', 'poisson (at random) or constant (evenly apart)', 'poisson')
     .requiredOption('--duration <seconds>', 'length of the window')
+    .option(
+      '--warm-up <seconds>',
+      `the same load before the window, not counted (default: ${WARM_UP_SECONDS}, or the window's length; 0: none)`,
+    )
     .option('--connections <n>', 'connections', '50')
     .option('--method <name>', METHODS.join(', '), 'GET')
     .option('--body <text>', 'request body, sent as application/json')
@@ -60,6 +44,10 @@ export function addLoadCommands(load: Command, context: LoadContext): void {
     .option('--json', 'for a machine')
     .action(async (flags: HttpFlags) => {
       const options = httpOptions(flags);
+      if (hasFraming(options))
+        context.output.err(
+          'Content-Length and Transfer-Encoding are written by crossover: yours are left out.\n',
+        );
       finish(context, flags.json === true, await interruptible(context, (start) => loadHttp(options, start)));
     });
   load
@@ -77,105 +65,32 @@ export function addLoadCommands(load: Command, context: LoadContext): void {
     });
 }
 
-function httpOptions(flags: HttpFlags): HttpOptions {
-  const method = METHODS.find((name) => name === flags.method.toUpperCase());
-  if (!method) {
-    throw new UsageError({
-      expected: `--method to be one of: ${METHODS.join(', ')}`,
-      found: `"${flags.method}"`,
-      remedy: 'Write for example --method POST.',
-    });
-  }
-  return {
-    url: flags.url,
-    ratePerSecond: flags.rate === undefined ? null : parsePositive('--rate', flags.rate, MOST_RATE),
-    durationSeconds: parsePositive('--duration', flags.duration, MOST_SECONDS),
-    connections: parseWhole('--connections', flags.connections, 1, MOST_CONNECTIONS),
-    method,
-    headers: Object.fromEntries(flags.header.map(parseHeader)),
-    ...(flags.body === undefined ? {} : { body: flags.body }),
-  };
-}
-
-function parseHeader(text: string): [string, string] {
-  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*([^\r\n]*)$/.exec(text);
-  if (match?.[1] !== undefined) return [match[1], match[2] ?? ''];
-  throw new UsageError({
-    expected: '--header to be a name, a colon and a value',
-    found: `"${text}"`,
-    remedy: 'Write for example --header "Accept: application/json".',
-  });
-}
-
-function wsOptions(flags: WsFlags) {
-  if ((flags.publishUrl === undefined) !== (flags.publishRate === undefined)) {
-    throw new UsageError({
-      expected: '--publish-url and --publish-rate together, or neither',
-      found: flags.publishUrl === undefined ? 'only --publish-rate' : 'only --publish-url',
-      remedy: 'Give both, or leave both out to count what others publish.',
-    });
-  }
-  const connections = parseWhole('--connections', flags.connections, 1, MOST_CONNECTIONS);
-  return {
-    url: flags.url,
-    connections,
-    durationSeconds: parsePositive('--duration', flags.duration, MOST_SECONDS),
-    agents: Math.ceil(connections / SOCKETS_PER_AGENT),
-    ...(flags.publishUrl === undefined || flags.publishRate === undefined
-      ? {}
-      : {
-          publish: {
-            url: flags.publishUrl,
-            ratePerSecond: parsePositive('--publish-rate', flags.publishRate, MOST_RATE),
-          },
-        }),
-  };
-}
-
 /** Ends the agents when the user interrupts, which ends the load. */
 async function interruptible<T>(
   { surroundings, signal }: LoadContext,
   load: (start: StartAgent) => Promise<T>,
 ): Promise<T> {
-  await using starter = agentStarter(surroundings.environment);
+  await using starter = await agentStarter(surroundings.environment);
   const stop = () => void starter[Symbol.asyncDispose]();
   signal.addEventListener('abort', stop, { once: true });
   try {
     return await load(() => starter.start());
   } catch (thrown) {
-    throw signal.aborted ? new InterruptedError() : thrown;
+    if (signal.aborted) throw new InterruptedError();
+    throw thrown instanceof AgentLostError ? lostAgent(thrown) : thrown;
   }
 }
 
-function finish({ output, exit }: LoadContext, json: boolean, report: LoadReport | WsReport): void {
+function lostAgent({ message, logTail }: AgentLostError): EnvironmentError {
+  return new EnvironmentError({
+    expected: 'the load agent to see the load through',
+    found: logTail === '' ? message : `${message} Its last words: ${logTail}`,
+    remedy: 'Look what ended or stopped it (memory, a signal), and load again.',
+  });
+}
+
+function finish({ output, exit }: LoadContext, json: boolean, report: HttpReport | WsReport): void {
   output.out(json ? jsonText(report) : textOf(report));
-  exit(report.status === 'failed' ? EXIT.finishedWithFailures : EXIT.done);
-}
-
-function textOf(report: LoadReport | WsReport): string {
-  const { status, gate, offeredRate, achievedRate, scheduled, ok, failed, timedOut, dropped, inFlight } =
-    report;
-  const perSecond = (rate: number) => quantity('1/s', rate);
-  const lines = [
-    `status    ${status}${gate === undefined ? '' : ` (${gate})`}`,
-    `offered   ${offeredRate === null ? 'closed loop or not ours' : perSecond(offeredRate)}, achieved ${perSecond(achievedRate)}`,
-    `counts    scheduled ${scheduled}, ok ${ok}, failed ${failed}, timed out ${timedOut}, dropped ${dropped}, in flight ${inFlight}`,
-    ...('connected' in report
-      ? [
-          `sockets   connected ${report.connected}, failures ${report.connectFailures}; late ${report.late}, lost ${report.lost}, duplicates ${report.duplicates}`,
-        ]
-      : []),
-    digestLine('latency', report.latencyUs),
-    digestLine('service', report.serviceUs),
-    digestLine('lag', report.lagUs),
-    `agent     busy ${percent(report.agentBusy)}`,
-    ...Object.entries(report.failures).map(([kind, count]) => `failures  ${kind}: ${count}`),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-function digestLine(name: string, { p50, p95, p99, p999, max, count }: LoadReport['latencyUs']): string {
-  const time = (us: number | null) => (us === null ? '–' : quantity('us', us));
-  const figures = `p50 ${time(p50)}, p95 ${time(p95)}, p99 ${time(p99)}, p99.9 ${time(p999)}, max ${time(max)}`;
-  return `${fitted(name, 9)} ${count === 0 ? 'none' : figures}`;
+  const unanswered = 'resent' in report ? report.ok === 0 : report.connected === 0;
+  exit(report.status === 'failed' || unanswered ? EXIT.finishedWithFailures : EXIT.done);
 }

@@ -1,13 +1,32 @@
 import { join } from 'node:path';
 import { buildReport } from '../analysis/build-report.js';
+import { asError, KnownError, UsageError } from '../errors.js';
 import type { Report } from '../model/report/report.js';
 import { renderAdr, renderAll } from '../report/index.js';
-import { readRun, writeWhole } from '../store.js';
+import { writeWhole } from '../store/disk.js';
+import { readRun } from '../store/read-run.js';
 import { sayReport } from '../words/say-report.js';
 import type { Output } from './output.js';
 
 function reportOf(folder: string): Report {
   return sayReport(buildReport(readRun(folder)));
+}
+
+/** Of a folder that anybody may have made: what does not fit together in it is no bug. Throws KnownError. */
+export function fromOutside<T>(folder: string, make: () => T): T {
+  try {
+    return make();
+  } catch (thrown) {
+    if (thrown instanceof KnownError) throw thrown;
+    throw new UsageError(
+      {
+        expected: `a run whose plan and observations fit together, in ${folder}`,
+        found: asError(thrown).message,
+        remedy: 'Restore the folder from where you copied it; if this run was made here, please report it.',
+      },
+      { cause: thrown },
+    );
+  }
 }
 
 /** Rebuilds everything that is derived in a run's folder, byte for byte the same from the same observations. */
@@ -18,13 +37,13 @@ export function rebuildReport(folder: string): Report {
 }
 
 export function reportCommand(folder: string, output: Output): void {
-  rebuildReport(folder);
+  fromOutside(folder, () => rebuildReport(folder));
   output.out(`${join(folder, 'report.html')}\n`);
 }
 
 /** Prints the decision record's draft and writes it beside the report. */
 export function adrCommand(folder: string, output: Output): void {
-  const text = renderAdr(reportOf(folder));
+  const text = fromOutside(folder, () => renderAdr(reportOf(folder)));
   writeWhole(join(folder, 'adr.md'), text);
   output.out(text);
 }

@@ -35,7 +35,7 @@ async function measure(
   onReference: OnReference,
 ): Promise<ReferenceResult[]> {
   const { environment } = surroundings;
-  await using starter = agentStarter(environment);
+  await using starter = await agentStarter(environment);
   await using servers = await ReferenceProcess.start(environment);
   const stop = () => void Promise.all([starter[Symbol.asyncDispose](), servers[Symbol.asyncDispose]()]);
   signal.addEventListener('abort', stop, { once: true });

@@ -5,7 +5,7 @@ import { parseWhole } from '../config.js';
 import { EnvironmentError, InterruptedError } from '../errors.js';
 import type { Simulation } from '../simulation/simulate.js';
 import { simulate } from '../simulation/simulate.js';
-import { writeWhole } from '../store.js';
+import { writeWhole } from '../store/disk.js';
 import type { CommandContext } from './context.js';
 import { jsonText } from './output.js';
 import { markdownTables, simulationText } from './simulation-tables.js';

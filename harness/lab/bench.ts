@@ -39,6 +39,8 @@ export interface Bench {
 }
 
 export interface CleanOptions {
+  /** Whose images they are. */
+  readonly checkout: string;
   readonly environment: Readonly<NodeJS.ProcessEnv>;
   /** The images too: the next start builds them anew. */
   readonly images: boolean;

@@ -78,3 +78,19 @@ describe('linesOf', () => {
     expect(lines).toEqual(['one', 'twö', 'three']);
   });
 });
+
+describe('lines', () => {
+  const linesIn = async (chunks: readonly string[], longest?: number): Promise<string[]> => {
+    const lines: string[] = [];
+    for await (const line of linesOf(Readable.from(chunks), longest)) lines.push(line);
+    return lines;
+  };
+
+  it('are put together from the pieces that came, the last without an end included', async () => {
+    expect(await linesIn(['a', 'b\nc\n\nd', 'e'])).toEqual(['ab', 'c', '', 'de']);
+  });
+
+  it('are cut where they go on for too long without an end', async () => {
+    expect(await linesIn(['aaaa', 'bbbb', 'c\nd'], 8)).toEqual(['aaaabbbb', 'c', 'd']);
+  });
+});

@@ -5,9 +5,12 @@ import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MachineNames } from '../model/scrub.js';
 import { scrub } from '../model/scrub.js';
+import { withoutSecrets } from '../model/secrets.js';
 
 const TAIL_LINES = 60;
 const LONGEST_LINE = 2_000;
+/** A program that writes no line ends is not to be kept in memory. */
+const LONGEST_UNENDED = 65_536;
 const DRAIN_MS = 500;
 /** A service that floods its log must not fill the disk. */
 const FILE_LIMIT_BYTES = 5_000_000;
@@ -41,7 +44,8 @@ export class ProcessLog {
 
   write(line: string): void {
     const short = line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} …` : line;
-    const clean = this.#names === null ? short : scrub(short, this.#names);
+    const safe = withoutSecrets(short);
+    const clean = this.#names === null ? safe : scrub(safe, this.#names);
     this.#tail.push(clean);
     if (this.#tail.length > TAIL_LINES) this.#tail.shift();
     if (this.#bytes > FILE_LIMIT_BYTES) return;
@@ -68,21 +72,34 @@ export class ProcessLog {
 
   async #read(output: Readable): Promise<void> {
     try {
-      for await (const line of linesOf(output)) this.write(line);
+      for await (const line of linesOf(output, LONGEST_UNENDED)) this.write(line);
     } catch {
       // The process is gone, and what it wrote last with it.
     }
   }
 }
 
-/** Complete lines of a stream, without their ends. */
-export async function* linesOf(stream: Readable): AsyncGenerator<string, void, undefined> {
+/** Lines of a stream, without their ends; what goes on for longer than `longest` without one is cut there. */
+export async function* linesOf(
+  stream: Readable,
+  longest = Infinity,
+): AsyncGenerator<string, void, undefined> {
   stream.setEncoding('utf8');
-  let rest = '';
+  let pieces: string[] = [];
+  let length = 0;
   for await (const chunk of stream) {
-    const lines = (rest + String(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+    const [first = '', ...others] = String(chunk).split('\n');
+    pieces.push(first);
+    length += first.length;
+    for (const next of others) {
+      yield pieces.join('');
+      pieces = [next];
+      length = next.length;
+    }
+    if (length < longest) continue;
+    yield pieces.join('');
+    pieces = [];
+    length = 0;
   }
-  if (rest !== '') yield rest;
+  if (length > 0) yield pieces.join('');
 }

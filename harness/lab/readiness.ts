@@ -9,6 +9,8 @@ import type { ProcessLog } from './log.js';
 
 const POLL_MS = 20;
 const ANSWER_WITHIN_MS = 2_000;
+/** An answer to /about is a few hundred bytes. */
+const LONGEST_ANSWER = 65_536;
 
 /** A service that was started: a process or a container. */
 export interface Started {
@@ -77,7 +79,7 @@ async function whenHealthy<Answer>(
       throw await failure(`GET /healthz to say 200 within ${withinMs / 1_000} s`, found);
     try {
       // Whoever else may listen there need not answer: the service's end is heard at once.
-      const answer = await Promise.race([fetchText(address, '/healthz'), ended]);
+      const answer = await Promise.race([fetchText(address, '/healthz', signal), ended]);
       if (answer === null) continue;
       if (answer.status === 200) return await ask();
       found = `status ${answer.status}`;
@@ -100,8 +102,8 @@ export function exitText({ code, signal, outOfMemory }: Exit): string {
   return outOfMemory === true ? `${how}, killed for memory` : how;
 }
 
-async function about(target: Started, { address, nonce }: Expected): Promise<About> {
-  const { status, text } = await fetchText(address, '/about');
+async function about(target: Started, { address, nonce, signal }: Expected): Promise<About> {
+  const { status, text } = await fetchText(address, '/about', signal);
   const parsed = aboutSchema.safeParse(status === 200 ? parseJson(text) : null);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -131,18 +133,31 @@ async function failed(target: Started, expected: string, found: string): Promise
   return new TargetStartError({ expected, found, remedy }, target.log.tail());
 }
 
-function fetchText(address: Address, path: string): Promise<{ status: number; text: string }> {
+/** The whole answer has one time and one size: one that drips, or never ends, is none. */
+function fetchText(
+  address: Address,
+  path: string,
+  interrupted: AbortSignal | undefined,
+): Promise<{ status: number; text: string }> {
+  const late = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const signal = interrupted ? AbortSignal.any([late, interrupted]) : late;
   return new Promise((resolve, reject) => {
-    const request = get({ ...address, path, agent: false, timeout: ANSWER_WITHIN_MS }, (response) => {
+    const failed = (error: Error): void => {
+      reject(late.aborted ? new Error(`no whole answer within ${ANSWER_WITHIN_MS} ms`) : error);
+    };
+    const request = get({ ...address, path, agent: false, signal }, (response) => {
       let text = '';
       response.setEncoding('utf8');
-      response.on('data', (part: string) => (text += part));
+      response.on('data', (part: string) => {
+        text += part;
+        if (text.length > LONGEST_ANSWER)
+          request.destroy(new Error(`an answer to ${path} longer than ${LONGEST_ANSWER} characters`));
+      });
       response.on('end', () => {
         resolve({ status: response.statusCode ?? 0, text });
       });
-      response.on('error', reject);
+      response.on('error', failed);
     });
-    request.on('timeout', () => request.destroy(new Error(`no answer within ${ANSWER_WITHIN_MS} ms`)));
-    request.on('error', reject);
+    request.on('error', failed);
   });
 }

@@ -1,4 +1,4 @@
-import { readAllStats, readStat, type ProcessStat } from './procfs.js';
+import { readAllStats, readProc, readStat, type ProcessStat } from './procfs.js';
 
 /** A process that cannot be taken for a later one with the same id. */
 export type ProcessIdentity = Pick<ProcessStat, 'pid' | 'startTicks'>;
@@ -35,12 +35,30 @@ export function processTree(stats: readonly ProcessStat[], roots: readonly numbe
   return [...tree.values()];
 }
 
-/** The living processes of the tree of a root that may itself have ended. */
-export function livingTree(root: ProcessIdentity): ProcessIdentity[] {
+/** A process that was started with a mark in its environment, which its children inherit. */
+export interface MarkedProcess extends ProcessIdentity {
+  readonly mark?: string | undefined;
+}
+
+export const MARK_VARIABLE = 'CROSSOVER_MARK';
+
+/**
+ * The living processes of the tree of a root. Where the root has ended, its process group may have become somebody else's:
+ * then only those are ours that carry its mark.
+ */
+export function livingTree(root: MarkedProcess): ProcessIdentity[] {
   const stats = readAllStats();
-  // Another process has the root's number: its group is gone, since a group's number is not given out while it lives.
-  if (stats.some(({ pid, startTicks }) => pid === root.pid && startTicks !== root.startTicks)) return [];
-  return processTree(stats, [root.pid])
+  const isThere = stats.some(({ pid, startTicks }) => pid === root.pid && startTicks === root.startTicks);
+  const roots = isThere ? [root.pid] : markedPids(stats, root.mark);
+  return processTree(stats, roots)
     .filter(({ ended }) => !ended)
     .map(({ pid, startTicks }) => ({ pid, startTicks }));
+}
+
+function markedPids(stats: readonly ProcessStat[], mark: string | undefined): number[] {
+  if (mark === undefined) return [];
+  const variable = `${MARK_VARIABLE}=${mark}`;
+  return stats
+    .filter(({ pid }) => readProc(`/proc/${pid}/environ`)?.split('\0').includes(variable))
+    .map(({ pid }) => pid);
 }

@@ -2,8 +2,7 @@ import type { Report } from '../model/report/report.js';
 import { counted, duration, marginPercent, moment, percent } from '../words/numbers.js';
 import { shortName } from '../words/names.js';
 import { troubledTrials } from './tables/tables.js';
-import { selfComparisons } from './tables/verdicts.js';
-import { MINIMUM } from '../rules/minimum.js';
+import { primarySelfComparison } from './tables/verdicts.js';
 
 /** What the whole run was, in one line of facts. */
 export function runFacts({ run }: Report): string[] {
@@ -35,11 +34,7 @@ export function cautions(report: Report): string[] {
       ? ['This run ended before its plan was done: what is here is all that was measured.']
       : []),
     ...(targets.length < 2 ? ['Only one service was measured, so nothing is compared.'] : []),
-    ...(targets.length >= 2 && run.blocks < MINIMUM.pairs
-      ? [
-          `No verdicts: ${counted(run.blocks, 'block')} planned, and fewer than ${MINIMUM.pairs} never give one.`,
-        ]
-      : []),
+    ...tooFewBlocks(report),
     ...(lost.length > 0
       ? [
           `Not every trial held: ${lost.join(', ')}. A failed trial counts against its service; an invalid one is kept out.`,
@@ -48,23 +43,43 @@ export function cautions(report: Report): string[] {
   ];
 }
 
+function tooFewBlocks({ comparisons }: Report): string[] {
+  const [few] = comparisons.flatMap(({ decidedBy }) =>
+    decidedBy.kind === 'too-few-planned' ? decidedBy : [],
+  );
+  if (!few) return [];
+  return [
+    `No verdicts: ${counted(few.blocks, 'block')} planned, and fewer than ${few.needed} never give one.`,
+  ];
+}
+
 /** The services' names joined: `Python and Go`. */
 export function serviceNames(report: Report): string {
   return report.targets.map(({ id }) => shortName(report, id)).join(' and ');
 }
 
-/** What each comparison of a service with itself found, and what that says of the others. */
+/** What the run's one A/A found, and what that says of the other comparisons. */
 export function selfComparisonSentences(report: Report): string[] {
-  const compared = selfComparisons(report);
-  if (compared.length === 0) return ['This run compared no service with itself.'];
-  return compared.map(({ row, differs }) => {
-    const name = shortName(report, row.comparison.a);
-    const what = `${name} against itself, ${row.comparison.scenario} ${row.level}, ${row.metric}: ${row.ratio}`;
-    if (differs === null) return `${what}. Too few pairs for an interval.`;
-    return differs
-      ? `${what}. The interval leaves equality out, although both sides are the same program: the machine was not quiet, so doubt every verdict near its margin.`
-      : `${what}. The interval holds equality, as it should for one and the same program.`;
-  });
+  const primary = primarySelfComparison(report);
+  if (!primary) return ['This run compared no service with itself.'];
+  const { row, differs } = primary;
+  const name = shortName(report, row.comparison.a);
+  const others = report.comparisons.filter(({ arm }) => arm === 'aa').length - 1;
+  return [
+    `A/A, named before the run: ${name} against itself, ${row.comparison.scenario} ${row.level}, ${row.metric}: ${row.ratio}. ${aaWords(differs)}`,
+    ...(others > 0
+      ? [
+          `The second deployment gave ${counted(others, 'further comparison')}, in report.json: of so many, one in twenty differs by chance, so none of them is the run’s A/A.`,
+        ]
+      : []),
+  ];
+}
+
+function aaWords(differs: boolean | null): string {
+  if (differs === null) return 'Too few pairs for an interval.';
+  return differs
+    ? 'The interval leaves equality out, although both sides are the same program: the machine was not quiet, so doubt every verdict near its margin.'
+    : 'The interval holds equality, as it should for one and the same program.';
 }
 
 /** What the rules of judging are, in sentences that need no statistics. */

@@ -3,7 +3,7 @@ import { liesBeyond, MINIMUM } from './minimum.js';
 
 describe('samples beyond a percentile', () => {
   it.each([
-    // METHODOLOGY: p95 from 200, p99 from 1,000, p99.9 from 10,000.
+    // docs/method.md: p95 from 200, p99 from 1,000, p99.9 from 10,000.
     { percentile: 95, from: 200 },
     { percentile: 99, from: 1_000 },
     { percentile: 99.9, from: 10_000 },

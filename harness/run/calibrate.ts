@@ -2,14 +2,24 @@ import type { Calibration } from '../model/run/environment.js';
 import type { NullServer } from '../lab/lab.js';
 import { FanoutGroup } from '../load/fanout/group.js';
 import type { OpenLoopLoad } from '../load/agent/protocol.js';
+import { BusyDatabase } from '../probe/database/busy-database.js';
 import { gateOf } from '../rules/gates.js';
 import { Histogram } from '../stats/histogram.js';
 import type { RunContext } from './context.js';
+import { pacingOf } from './pacing.js';
 
-/** Open-loop rates tried, falling; the first whose schedule lag stays small counts. Per second. */
-const RATES = [40_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500];
+/** Open-loop rates between which the ceiling is looked for, per second. */
+const RATES = { lowest: 500, highest: 64_000 };
+/** The ceiling is known to within this factor. */
+const PRECISION = 1.1;
 const WARM_UP_RATE = 5_000;
-const SMALL_LAG_P99_US = 1_000;
+/**
+ * At p95, the highest percentile that is primary: on a core that the agent shares with Postgres, the p99 is the length
+ * of the kernel's slices, at any rate.
+ */
+const SMALL_LAG_P95_US = 1_000;
+/** Where the engine's own latency is taken, unless the ceiling is lower than twice that. */
+const OWN_LATENCY_PER_SECOND = 1_000;
 const CONNECTIONS = 64;
 const SOCKETS = 500;
 const BROADCASTS_PER_SECOND = 400;
@@ -21,7 +31,10 @@ export async function calibrate(context: RunContext, secondsEach: number): Promi
   await using server = await context.lab.startNullServer({ cpus: layout.target });
   const raw = await ceiling(context, server, 'raw', secondsEach);
   const autocannon = await ceiling(context, server, 'autocannon', secondsEach);
-  const open = await openLoopCeiling(context, server, secondsEach / 2);
+  const open = await besideDatabase(context, async () => {
+    const ceiling = await openLoopCeiling(context, server, secondsEach / 2);
+    return { ...ceiling, own: await ownLatency(context, server, secondsEach, ceiling.ratePerSecond) };
+  });
   const delivery = await deliveryCeiling(context, server, secondsEach);
   return {
     rawClosedPerSecond: raw.perSecond,
@@ -32,6 +45,7 @@ export async function calibrate(context: RunContext, secondsEach: number): Promi
     autocannonServerBusy: autocannon.serverBusy,
     openLoopPerSecond: open.ratePerSecond,
     openLoopLagP99Us: open.lagP99Us,
+    ownLatency: open.own,
     deliveriesPerSecond: delivery.perSecond,
     deliveryAgentBusy: delivery.agentBusy,
     deliveryServerBusy: delivery.serverBusy,
@@ -74,19 +88,40 @@ interface OpenLoopCeiling {
   readonly lagP99Us: number;
 }
 
+async function besideDatabase<T>(context: RunContext, work: () => Promise<T>): Promise<T> {
+  const busy = await BusyDatabase.start(context.lab.database.adminUrl);
+  try {
+    return await work();
+  } finally {
+    await busy[Symbol.asyncDispose]();
+  }
+}
+
+function openLoad(
+  { lab, plan }: RunContext,
+  server: NullServer,
+  ratePerSecond: number,
+  seconds: number,
+): OpenLoopLoad {
+  const pacing = pacingOf(lab.layoutFor('separate'), ratePerSecond);
+  return { ...nullLoad(server, seconds, plan.seed), ratePerSecond, pacing };
+}
+
 async function openLoopCeiling(
   context: RunContext,
   server: NullServer,
   seconds: number,
 ): Promise<OpenLoopCeiling> {
   const tried = async (ratePerSecond: number) => {
-    const load: OpenLoopLoad = { ...nullLoad(server, seconds, context.plan.seed), ratePerSecond };
-    const record = await context.agents.first.openLoop(load);
-    const lagP99Us = Histogram.decode(record.histograms.lagUs).percentile(99) ?? Infinity;
+    const record = await context.agents.first.openLoop(openLoad(context, server, ratePerSecond, seconds));
+    const lag = Histogram.decode(record.histograms.lagUs);
     return {
       ratePerSecond,
-      lagP99Us,
-      kept: record.sent >= record.scheduled * gateOf('sent-share').invalid && lagP99Us < SMALL_LAG_P99_US,
+      lagP99Us: lag.percentile(99) ?? Infinity,
+      kept:
+        record.sent >= record.scheduled * gateOf('sent-share').invalid &&
+        record.agentBusy <= gateOf('agent-busy').invalid &&
+        (lag.percentile(95) ?? Infinity) < SMALL_LAG_P95_US,
     };
   };
   // The first seconds compile the engine's code, for this ceiling and for the first trials.
@@ -101,25 +136,44 @@ interface Tried {
 }
 
 /**
- * Of falling rates the first that is kept; those above it are tried a second time, for what another program took from a
- * moment can only lower a ceiling, and too low a ceiling would spoil every level of the run.
+ * The highest rate that is kept, by bisection of the logarithm. A rate counts as not kept when it fails twice: what
+ * another program took from a moment can only lower a ceiling, and too low a ceiling would take levels out of the run.
  */
 export async function highestKept(
-  rates: readonly number[],
+  { lowest, highest }: { readonly lowest: number; readonly highest: number },
   tried: (ratePerSecond: number) => Promise<Tried>,
 ): Promise<OpenLoopCeiling> {
-  const sweep = async (falling: readonly number[]): Promise<OpenLoopCeiling> => {
-    let lagP99Us = Infinity;
-    for (const rate of falling) {
-      const found = await tried(rate);
-      if (found.kept) return { ratePerSecond: rate, lagP99Us: found.lagP99Us };
-      lagP99Us = found.lagP99Us;
-    }
-    return { ratePerSecond: null, lagP99Us };
+  const twice = async (ratePerSecond: number): Promise<Tried> => {
+    const first = await tried(ratePerSecond);
+    return first.kept ? first : tried(ratePerSecond);
   };
-  const first = await sweep(rates);
-  const second = await sweep(rates.filter((rate) => rate > (first.ratePerSecond ?? 0)));
-  return second.ratePerSecond === null ? first : second;
+  const bottom = await twice(lowest);
+  if (!bottom.kept) return { ratePerSecond: null, lagP99Us: bottom.lagP99Us };
+  const top = await twice(highest);
+  if (top.kept) return { ratePerSecond: highest, lagP99Us: top.lagP99Us };
+  let [best, beyond] = [bottom, highest];
+  while (beyond / best.ratePerSecond > PRECISION) {
+    const middle = await twice(Math.round(Math.sqrt(best.ratePerSecond * beyond)));
+    if (middle.kept) best = middle;
+    else beyond = middle.ratePerSecond;
+  }
+  return { ratePerSecond: best.ratePerSecond, lagP99Us: best.lagP99Us };
+}
+
+/** Response times against a server that does nothing. */
+async function ownLatency(
+  context: RunContext,
+  server: NullServer,
+  seconds: number,
+  ceilingPerSecond: number | null,
+): Promise<NonNullable<Calibration['ownLatency']> | null> {
+  const ratePerSecond = Math.min(OWN_LATENCY_PER_SECOND, (ceilingPerSecond ?? RATES.lowest) / 2);
+  const record = await context.agents.first.openLoop(openLoad(context, server, ratePerSecond, seconds));
+  const response = Histogram.decode(record.histograms.responseUs);
+  const p50Us = response.percentile(50);
+  const p95Us = response.percentile(95);
+  const p99Us = response.percentile(99);
+  return p50Us === null || p95Us === null || p99Us === null ? null : { ratePerSecond, p50Us, p95Us, p99Us };
 }
 
 /** More broadcasts than can be received: what arrives each second is the ceiling. */

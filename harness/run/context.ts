@@ -7,6 +7,7 @@ import type { DatabaseProbe } from '../probe/database/database.js';
 import type { AgentPool } from './agent-pool.js';
 import type { DownstreamService } from './downstream.js';
 import type { RunEvent } from './events.js';
+import type { SpoiledLevel } from './repeats.js';
 import type { Resumed } from './resumed.js';
 
 /** What every trial of a run works with, and tells what it finds. */
@@ -19,13 +20,15 @@ export interface RunContext {
   readonly probe: DatabaseProbe;
   /** Values that pilots found, by placeholder. */
   readonly pilots: Map<string, number>;
+  /** What levels beyond the generator's ceiling offer instead, by `scenario/level`; null: they are left out. */
+  readonly offered: Map<string, number | null>;
   readonly resumed: Resumed;
   readonly signal: AbortSignal;
   /** Seconds since the run's start. */
   elapsedSeconds(): number;
   secondsOf(trial: Pick<PlannedTrial, 'scenario'>, level: string): number;
-  /** Whether the gates find an observation spoiled, so that its level is repeated. */
-  isInvalid(observation: Observation, calibration: Calibration): boolean;
+  /** Of each block the levels in whose latest attempt a figure that will be judged is spoiled, in whichever arm. */
+  spoiledLevels(observations: readonly Observation[], calibration: Calibration): readonly SpoiledLevel[];
   tell(event: RunEvent): void;
   observe(observation: Observation): void;
   record(record: RunRecord): void;

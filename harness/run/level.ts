@@ -14,6 +14,7 @@ import type { SamplerOptions, WindowRecords } from '../probe/sampler/sampler.js'
 import { Sampler } from '../probe/sampler/sampler.js';
 import type { Deployment } from './deployment.js';
 import type { RunContext } from './context.js';
+import { pacingOf } from './pacing.js';
 import { rateOf } from '../model/plan/rate.js';
 
 /** What a closed loop needs, whether it warms up or measures. */
@@ -24,8 +25,6 @@ type ClosedLoad = Pick<
 
 type Measured = Pick<CompletedObservation, 'load' | 'memoryPoints' | keyof WindowRecords>;
 
-/** At this rate a generator that spins would starve what shares its core. */
-const SPIN_BELOW_PER_SECOND = 1_000;
 /** Longer than any window: nothing times out. */
 const PATIENT_MS = 600_000;
 const ROOM = 'lobby';
@@ -33,7 +32,7 @@ const ROOM = 'lobby';
 /** Drives and watches the levels of one trial, one after the other. */
 export class LevelRunner {
   readonly #context: RunContext;
-  readonly #trial: PlannedTrial;
+  readonly #trial: Pick<PlannedTrial, 'scenario' | 'seed'>;
   readonly #deployment: Deployment;
   readonly #layout: CpuLayout;
   /** How far each `sequence` placeholder has come in this trial's database. */
@@ -42,7 +41,7 @@ export class LevelRunner {
   #fanout: FanoutGroup | null = null;
   #loads = 0;
 
-  constructor(context: RunContext, trial: PlannedTrial, deployment: Deployment) {
+  constructor(context: RunContext, trial: Pick<PlannedTrial, 'scenario' | 'seed'>, deployment: Deployment) {
     this.#context = context;
     this.#trial = trial;
     this.#deployment = deployment;
@@ -78,7 +77,11 @@ export class LevelRunner {
   #level(id: string): Level {
     const level = this.#deployment.scenario.levels.find((candidate) => candidate.id === id);
     if (!level) throw new Error(`${this.#trial.scenario} has no level ${id}.`);
-    return level;
+    const ratePerSecond = this.#context.offered.get(`${this.#trial.scenario}/${id}`) ?? null;
+    const { load } = level;
+    return ratePerSecond !== null && load.kind === 'open-loop'
+      ? { ...level, load: { ...load, ratePerSecond } }
+      : level;
   }
 
   async #watched(run: (hooks: WindowHooks) => Promise<LoadRecord>): Promise<Measured> {
@@ -127,10 +130,7 @@ export class LevelRunner {
   ): Promise<HttpLoadRecord> {
     if (load.kind === 'closed-loop') return this.#closedLoop(load, seconds, hooks);
     const ratePerSecond = this.#rateOf(load);
-    const shares = this.#layout.load.some(
-      (cpu) => this.#layout.database.includes(cpu) || this.#layout.target.includes(cpu),
-    );
-    const pacing = shares && ratePerSecond >= SPIN_BELOW_PER_SECOND ? 'thread' : 'spin';
+    const pacing = pacingOf(this.#layout, ratePerSecond);
     const common = this.#common(load.requests, load.connections, seconds);
     return this.#counted(this.#context.agents.first.openLoop({ ...common, ratePerSecond, pacing }, hooks));
   }

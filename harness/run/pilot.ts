@@ -1,14 +1,16 @@
+import { median } from 'simple-statistics';
 import { EnvironmentError } from '../errors.js';
 import type { HttpLoadRecord } from '../model/run/load-record.js';
+import type { RequestMix } from '../model/plan/requests.js';
 import { withPilots } from '../model/plan/requests.js';
-import type { CapacityPilot, DurationPilot, Scenario } from '../model/plan/scenario.js';
-import { connectionsOf } from '../model/plan/scenario.js';
+import type { CapacityPilot, DurationPilot, Level, Scenario } from '../model/plan/scenario.js';
 import type { Address } from '../load/agent/protocol.js';
 import { Histogram } from '../stats/histogram.js';
 import type { Unfit } from './conform.js';
 import type { Deployment } from './deployment.js';
 import { deploy } from './deployment.js';
 import type { RunContext } from './context.js';
+import { LevelRunner } from './level.js';
 
 export interface PilotResult {
   readonly scenario: string;
@@ -16,13 +18,14 @@ export interface PilotResult {
   readonly value: number;
   readonly measuredMs: number | null;
   readonly perTarget?: Record<string, number>;
+  readonly readings?: Record<string, number[]>;
 }
 
 const SECONDS = 0.5;
-/** Two steps towards the wanted time, then one that measures what was reached. */
-const STEPS = 3;
-/** A capacity is measured once what was fresh is warm. */
-const CAPACITY_SECONDS = { warmUp: 1, measured: 2 };
+/** One reading on the way to the wanted time, three of which the median decides, one that measures what was reached. */
+const READINGS_A_STEP = [1, 3, 1];
+const CAPACITY_READINGS = 3;
+const CAPACITY_SECONDS = 1.5;
 
 /** Finds what no plan can know, before block 1, and tells each value as it is found. */
 export async function runPilots(
@@ -72,16 +75,62 @@ async function findCapacity(
   targets: readonly string[],
   pilot: CapacityPilot,
 ): Promise<PilotResult> {
-  const perTarget: Record<string, number> = {};
+  const readings: Record<string, number[]> = {};
   for (const target of targets) {
-    perTarget[target] = await onDeployment(context, scenario, target, async ({ replicas: [{ address }] }) => {
-      await closedLoop(context, address, pilot, CAPACITY_SECONDS.warmUp);
-      const record = await closedLoop(context, address, pilot, CAPACITY_SECONDS.measured);
-      return record.achievedRatePerSecond;
-    });
+    readings[target] = await onDeployment(context, scenario, target, (deployment) =>
+      capacityReadings(context, deployment, target, pilot),
+    );
   }
+  const perTarget = Object.fromEntries(
+    Object.entries(readings).map(([target, perSecond]) => [target, median(perSecond)]),
+  );
   const value = Math.max(1, Math.round(Math.min(...Object.values(perTarget))));
-  return { scenario: scenario.id, placeholder: pilot.placeholder, value, measuredMs: null, perTarget };
+  return {
+    scenario: scenario.id,
+    placeholder: pilot.placeholder,
+    value,
+    measuredMs: null,
+    perTarget,
+    readings,
+  };
+}
+
+/** Driven and watched as a level of a trial is, after the scenario's own warm-up. */
+async function capacityReadings(
+  context: RunContext,
+  deployment: Deployment,
+  target: string,
+  { placeholder, connections, engine, requests, rule }: CapacityPilot,
+): Promise<number[]> {
+  const { scenario } = deployment;
+  const level: Level = {
+    id: placeholder,
+    title: rule,
+    load: { kind: 'closed-loop', purpose: 'capacity', connections, engine, requests },
+    seconds: { quick: CAPACITY_SECONDS, standard: CAPACITY_SECONDS },
+    primary: [],
+  };
+  const runner = new LevelRunner(
+    { ...context, secondsOf: () => CAPACITY_SECONDS },
+    { scenario: scenario.id, seed: context.plan.seed },
+    {
+      ...deployment,
+      scenario: {
+        ...scenario,
+        levels: [level],
+        warmUp: scenario.warmUp.map((step) => ({ ...step, level: level.id })),
+      },
+    },
+  );
+  await runner.warmUp();
+  const readings: number[] = [];
+  while (readings.length < CAPACITY_READINGS) {
+    const { load } = await runner.measure(level.id);
+    if (load.kind !== 'http' || load.ok === 0)
+      throw unanswered(placeholder, load.kind === 'http' ? load.failures : {}, target);
+    readings.push(load.achievedRatePerSecond);
+  }
+  return readings;
 }
 
 async function onDeployment<T>(
@@ -107,33 +156,46 @@ async function search(
 ) {
   let value = pilot.start;
   let measuredMs = 0;
-  for (let step = 1; step <= STEPS; step += 1) {
+  for (const [step, readings] of READINGS_A_STEP.entries()) {
     const filled = withPilots(requests, new Map([[placeholder, value]]));
-    const record = await closedLoop(context, address, { requests: filled, connections: 1, placeholder });
-    measuredMs = (Histogram.decode(record.histograms.serviceUs).percentile(50) ?? 0) / 1_000;
-    if (step < STEPS) value = Math.max(1, Math.round((value * pilot.targetMs) / measuredMs));
+    const medians: number[] = [];
+    while (medians.length < readings) {
+      const record = await oneAtATime(context, address, placeholder, filled);
+      medians.push((Histogram.decode(record.histograms.serviceUs).percentile(50) ?? 0) / 1_000);
+    }
+    measuredMs = median(medians);
+    if (step < READINGS_A_STEP.length - 1)
+      value = Math.max(1, Math.round((value * pilot.targetMs) / measuredMs));
   }
   return { value, measuredMs };
 }
 
-async function closedLoop(
+async function oneAtATime(
   context: RunContext,
   address: Address,
-  pilot: Pick<CapacityPilot, 'requests' | 'connections' | 'placeholder'>,
-  durationSeconds = SECONDS,
+  placeholder: string,
+  requests: RequestMix,
 ): Promise<HttpLoadRecord> {
   const record = await context.agents.first.closedLoop({
     ...address,
     engine: 'raw',
-    connections: connectionsOf(pilot.connections, context.lab.layoutFor('separate').targetCores),
-    durationSeconds,
-    requests: pilot.requests,
+    connections: 1,
+    durationSeconds: SECONDS,
+    requests,
     seed: context.plan.seed,
   });
   if (record.ok > 0) return record;
-  throw new EnvironmentError({
-    expected: `the target to answer the pilot of ${pilot.placeholder}`,
-    found: `no good answer (${JSON.stringify(record.failures)})`,
+  throw unanswered(placeholder, record.failures, 'the target');
+}
+
+function unanswered(
+  placeholder: string,
+  failures: Readonly<Record<string, number>>,
+  target: string,
+): EnvironmentError {
+  return new EnvironmentError({
+    expected: `${target} to answer the pilot of ${placeholder}`,
+    found: `no good answer (${JSON.stringify(failures)})`,
     remedy: 'Mend the target, or leave this scenario out with --scenario.',
   });
 }

@@ -1,4 +1,4 @@
-import type { Calibration } from '../model/run/environment.js';
+import type { Calibration, RunRecord } from '../model/run/environment.js';
 import type { Observation } from '../model/run/observation.js';
 
 /** What an interrupted run had found before it went on; of a fresh run, nothing. */
@@ -8,6 +8,8 @@ export interface Resumed {
   readonly pilots: ReadonlyMap<string, number>;
   /** Targets whose conformance is recorded. */
   readonly conformed: ReadonlySet<string>;
+  /** Decisions of the schedule that are recorded: it comes to them again on its way through what is there. */
+  readonly decisions: readonly RunRecord[];
   /** The observation of one attempt at one level of one trial; null where it is still to be made. */
   observed(trialId: string, level: string, attempt: number): Observation | null;
 }
@@ -16,6 +18,7 @@ export const NOT_RESUMED: Resumed = {
   calibration: null,
   pilots: new Map(),
   conformed: new Set(),
+  decisions: [],
   observed: () => null,
 };
 

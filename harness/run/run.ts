@@ -1,11 +1,11 @@
 import { asError, InterruptedError } from '../errors.js';
 import type { Calibration } from '../model/run/environment.js';
-import type { Observation } from '../model/run/observation.js';
 import { calibrate } from './calibrate.js';
 import { checkTargets } from './conform.js';
 import type { Unfit } from './conform.js';
 import { SpoiledTrial } from './failure.js';
 import type { RunContext } from './context.js';
+import { fixOffered } from './offered.js';
 import { runPilots } from './pilot.js';
 import { Schedule } from './schedule.js';
 import { runTrial } from './trial.js';
@@ -23,9 +23,9 @@ export async function run(context: RunContext): Promise<void> {
     const calibration = context.resumed.calibration ?? (await calibrated(context));
     const unfit = await checkTargets(context);
     const spoiled = await fixPilots(context, unfit);
+    fixOffered(context, calibration);
     await rehearse(context, unfit);
-    const isInvalid = (observation: Observation) => context.isInvalid(observation, calibration);
-    await new Schedule(context, isInvalid, unfit, spoiled).run();
+    await new Schedule(context, calibration, unfit, spoiled).run();
   } catch (thrown) {
     throw context.signal.aborted ? new InterruptedError() : thrown;
   }

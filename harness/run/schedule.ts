@@ -1,21 +1,33 @@
+import type { Calibration, RunRecord } from '../model/run/environment.js';
 import type { Observation } from '../model/run/observation.js';
 import { groupBy } from '../model/group.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import { isPoolBound } from '../model/plan/rate.js';
+import { Random } from '../stats/random.js';
 import type { Unfit } from './conform.js';
-import { trialSeconds } from './plan/estimate.js';
+import { planSeconds, trialSeconds } from './plan/estimate.js';
 import type { SpoiledTrial } from './failure.js';
 import type { RunContext } from './context.js';
+import type { SpoiledLevel } from './repeats.js';
+import { MOST_REPEATS, Repeats } from './repeats.js';
 import { runTrial, tellFailed } from './trial.js';
+
+/** The trials of one block that differ in their arm alone: what is repeated of one is repeated of all. */
+type Arms = readonly PlannedTrial[];
 
 /** Goes through the plan's trials, block by block, and says how long it will still take. */
 export class Schedule {
   readonly #context: RunContext;
-  readonly #isInvalid: (observation: Observation) => boolean;
+  readonly #calibration: Calibration;
   readonly #unfit: Unfit;
   readonly #spoiled: ReadonlyMap<string, SpoiledTrial>;
-  /** The plan's, without levels that turned out to be bound by the pool. */
+  readonly #repeats: Repeats;
+  /** The plan's, without levels that turned out to be bound by the pool or beyond the generator. */
   readonly #trials: readonly PlannedTrial[];
+  /** Whatever was observed up to here of a scenario, before an interruption too. */
+  readonly #observed = new Map<string, Observation[]>();
+  /** Levels that stayed spoiled, a line for each block of it. */
+  readonly #lost: Pick<SpoiledLevel, 'scenario' | 'level'>[] = [];
   /** Trials still to come. */
   #ahead: PlannedTrial[];
   #done = 0;
@@ -24,131 +36,202 @@ export class Schedule {
 
   constructor(
     context: RunContext,
-    isInvalid: (observation: Observation) => boolean,
+    calibration: Calibration,
     unfit: Unfit,
     spoiled: ReadonlyMap<string, SpoiledTrial>,
   ) {
     this.#context = context;
-    this.#isInvalid = isInvalid;
+    this.#calibration = calibration;
     this.#unfit = unfit;
     this.#spoiled = spoiled;
+    this.#repeats = new Repeats(planSeconds(context.plan), context.resumed.decisions, (decision) => {
+      context.record(decision);
+      context.tell({ kind: 'note', text: noteOf(decision) });
+    });
     this.#trials = context.plan.trials.flatMap((trial) => measurable(context, trial));
     this.#ahead = [...this.#trials];
   }
 
   async run(): Promise<void> {
-    const { plan } = this.#context;
-    const stillInvalid: PlannedTrial[] = [];
-    for (let block = 1; block <= plan.blocks; block += 1) {
-      stillInvalid.push(...(await this.#block(this.#trials.filter((trial) => trial.block === block))));
-    }
-    for (const trials of spareBlocks(this.#trials, plan.blocks, plan.spareBlocks, stillInvalid)) {
-      this.#ahead.push(...trials);
-      await this.#block(trials);
+    for (const trials of blocksOf(this.#trials)) await this.#block(trials);
+    for (const [index, trials] of blocksOf(this.#context.plan.spareTrials).entries()) {
+      const lost = this.#lostInBlocks(index + 1);
+      const made = trials
+        .flatMap((trial) => measurable(this.#context, trial))
+        .flatMap((trial) => this.#narrowed(trial, lost.get(trial.scenario) ?? []));
+      for (const arms of armsOf(made)) await this.#spare(arms);
     }
   }
 
-  /** Every trial once, then the invalid ones once more. Returns those that stayed invalid. */
-  async #block(trials: readonly PlannedTrial[]): Promise<PlannedTrial[]> {
-    const invalid: { trial: PlannedTrial; levels: string[] }[] = [];
-    for (const trial of trials) {
-      const levels = await this.#trial(trial, trial.levels, 0);
-      if (levels.length > 0) invalid.push({ trial, levels: repeated(this.#context, trial, levels) });
-    }
-    const still: PlannedTrial[] = [];
-    this.#ahead.unshift(...invalid.map(({ trial, levels }) => ({ ...trial, levels })));
-    for (const { trial, levels } of invalid) {
-      if ((await this.#trial(trial, levels, 1)).length > 0) still.push(trial);
-    }
-    return still;
+  /** Every trial once, then what was spoiled again. */
+  async #block(trials: readonly PlannedTrial[]): Promise<void> {
+    for (const trial of trials) await this.#trial(trial, 0);
+    for (const arms of armsOf(trials)) await this.#repeat(arms);
   }
 
-  /** Makes what of the trial is not there from before an interruption. Returns the levels that were spoiled. */
-  async #trial(trial: PlannedTrial, asked: readonly string[], attempt: number): Promise<string[]> {
+  async #spare(arms: Arms): Promise<void> {
+    const [first] = arms;
+    if (!first || !this.#repeats.afford(this.#secondsOf(arms), first.block)) return;
+    this.#ahead.push(...arms);
+    for (const trial of arms) await this.#trial(trial, 0);
+    await this.#repeat(arms);
+  }
+
+  /**
+   * Makes the spoiled ones of the levels again, for every arm next to one another so that all see the same minutes, until
+   * nothing is spoiled, a level is given up or the time for repeats is used.
+   */
+  async #repeat(arms: Arms): Promise<void> {
+    const [first] = arms;
+    // What kept its pilot from being found would keep a repeat from being measured.
+    if (!first || this.#spoiled.has(first.scenario)) return;
+    const { scenario, block } = first;
+    let wanted: readonly string[] = first.levels;
+    for (let repeats = 0; ; repeats += 1) {
+      const spoiled = this.#spoiledOf(first, wanted, repeats);
+      this.#repeats.note(scenario, wanted, block, spoiled);
+      wanted = wanted.filter(
+        (id) => spoiled.some(({ level }) => level === id) && !this.#repeats.isGivenUp(scenario, id),
+      );
+      if (wanted.length === 0) return;
+      const again = arms.flatMap((trial) => this.#narrowed(trial, wanted));
+      if (repeats === MOST_REPEATS || !this.#repeats.afford(this.#secondsOf(again), block)) break;
+      this.#ahead.unshift(...again);
+      for (const trial of again) {
+        await this.#trial({ ...trial, seed: seedOfRepeat(trial.seed, repeats + 1) }, repeats + 1);
+      }
+    }
+    this.#lost.push(...wanted.map((level) => ({ scenario, level })));
+  }
+
+  #spoiledOf({ scenario, block }: PlannedTrial, levels: readonly string[], attempt: number): SpoiledLevel[] {
+    return this.#context
+      .spoiledLevels(this.#observed.get(scenario) ?? [], this.#calibration)
+      .filter(
+        (one) =>
+          one.scenario === scenario &&
+          one.block === block &&
+          one.attempt === attempt &&
+          levels.includes(one.level),
+      );
+  }
+
+  /** By scenario, the levels that lost at least so many blocks and are not given up. */
+  #lostInBlocks(blocks: number): Map<string, string[]> {
+    const byLevel = groupBy(this.#lost, ({ scenario, level }) => JSON.stringify([scenario, level]));
+    const often = [...byLevel.values()]
+      .filter(({ length }) => length >= blocks)
+      .flatMap(([one]) => one ?? [])
+      .filter(({ scenario, level }) => !this.#repeats.isGivenUp(scenario, level));
+    return new Map(
+      [...groupBy(often, ({ scenario }) => scenario)].map(([scenario, lost]) => [
+        scenario,
+        lost.map(({ level }) => level),
+      ]),
+    );
+  }
+
+  /** The trial with these levels of its own only; a rising one up to the highest of them, since later levels stand on the earlier ones. */
+  #narrowed(trial: PlannedTrial, wanted: readonly string[]): PlannedTrial[] {
+    const last = trial.levels.findLastIndex((level) => wanted.includes(level));
+    if (last < 0) return [];
+    const levels = isRising(this.#context, trial)
+      ? trial.levels.slice(0, last + 1)
+      : trial.levels.filter((level) => wanted.includes(level));
+    return [{ ...trial, levels }];
+  }
+
+  #secondsOf(trials: readonly PlannedTrial[]): number {
+    return trials.reduce((sum, trial) => sum + trialSeconds(this.#context.plan, trial), 0);
+  }
+
+  /** Makes what of the trial is not there from before an interruption. */
+  async #trial(trial: PlannedTrial, attempt: number): Promise<void> {
     const { resumed } = this.#context;
-    const known = asked.flatMap((level) => resumed.observed(trial.id, level, attempt) ?? []);
-    const spoiled = known.filter(this.#isInvalid).map(({ level }) => level);
+    const known = trial.levels.flatMap((level) => resumed.observed(trial.id, level, attempt) ?? []);
     const made = new Set(known.map(({ level }) => level));
-    const left = asked.filter((level) => !made.has(level));
+    const left = trial.levels.filter((level) => !made.has(level));
     // Later levels of a rising scenario stand on the earlier ones.
-    const levels = left.length > 0 && isRising(this.#context, trial) ? asked : left;
+    const levels = left.length > 0 && isRising(this.#context, trial) ? trial.levels : left;
     if (levels.length > 0) this.#tell(trial, attempt);
     this.#ahead.shift();
-    if (levels.length === 0) return spoiled;
+    for (const observation of known) if (!levels.includes(observation.level)) this.#note(observation);
+    if (levels.length === 0) return;
     const context: RunContext = {
       ...this.#context,
       observe: (observation) => {
-        const { level } = observation;
-        if (this.#isInvalid(observation) && !spoiled.includes(level)) spoiled.push(level);
+        this.#note(observation);
         this.#context.observe(observation);
       },
     };
     const began = context.elapsedSeconds();
     const reason = this.#unfit.get(trial.target) ?? this.#spoiled.get(trial.scenario);
+    this.#done += 1;
     if (reason) {
-      this.#done += 1;
       tellFailed(context, { trial, attempt, levels }, reason);
-      return [];
+      return;
     }
     await runTrial(context, { trial, attempt, levels });
-    this.#done += 1;
     this.#secondsDone += context.elapsedSeconds() - began;
-    this.#expectedSecondsDone += trialSeconds(context.plan, {
-      scenario: trial.scenario,
-      levels: [...levels],
-    });
-    return spoiled;
+    this.#expectedSecondsDone += trialSeconds(context.plan, { scenario: trial.scenario, levels });
+  }
+
+  #note(observation: Observation): void {
+    const { scenario } = observation;
+    this.#observed.set(scenario, [...(this.#observed.get(scenario) ?? []), observation]);
   }
 
   #tell(trial: PlannedTrial, attempt: number): void {
-    const expected = this.#ahead.reduce((sum, each) => sum + trialSeconds(this.#context.plan, each), 0);
     const pace = this.#expectedSecondsDone > 0 ? this.#secondsDone / this.#expectedSecondsDone : 1;
-    const position = this.#done + 1;
-    const total = this.#done + this.#ahead.length;
-    this.#context.tell({ kind: 'trial', trial, attempt, position, total, secondsLeft: expected * pace });
+    this.#context.tell({
+      kind: 'trial',
+      trial,
+      attempt,
+      position: this.#done + 1,
+      total: this.#done + this.#ahead.length,
+      secondsLeft: this.#secondsOf(this.#ahead) * pace,
+    });
   }
-}
-
-/** A rising scenario is repeated from its first level, since later levels stand on the earlier ones. */
-function repeated(context: RunContext, trial: PlannedTrial, levels: string[]): string[] {
-  return isRising(context, trial) ? trial.levels : levels;
 }
 
 function isRising({ plan }: RunContext, trial: PlannedTrial): boolean {
   return plan.scenarios.find(({ id }) => id === trial.scenario)?.levelOrder === 'rising';
 }
 
-/** Trials of one scenario with the same start-up settings, of whatever target and block. */
-function servedTogether({ scenario, startUp, levels }: PlannedTrial): string {
-  return JSON.stringify([scenario, startUp, [...levels].sort()]);
+/** In the order of their numbers. */
+function blocksOf(trials: readonly PlannedTrial[]): PlannedTrial[][] {
+  return [...groupBy(trials, ({ block }) => String(block)).values()];
 }
 
-/** The trial without levels that a pilot's rate made pool-bound; none where nothing is left. */
-function measurable({ plan, pilots }: RunContext, trial: PlannedTrial): PlannedTrial[] {
+/** The trials of one block by what they share: scenario and start-up settings. */
+function armsOf(trials: readonly PlannedTrial[]): Arms[] {
+  const together = groupBy(trials, ({ scenario, startUp, levels }) =>
+    JSON.stringify([scenario, startUp, levels]),
+  );
+  return [...together.values()];
+}
+
+/** The same for every arm, and another for each repeat: arrivals that were met once are not met again. */
+function seedOfRepeat(seed: number, repeat: number): number {
+  const random = new Random(seed);
+  const drawn = Array.from({ length: repeat }, () => random.integer(1, 2 ** 31 - 1));
+  return drawn.at(-1) ?? seed;
+}
+
+/** The trial without levels that a pilot's rate made pool-bound or that the generator cannot offer; none where nothing is left. */
+function measurable({ plan, pilots, offered }: RunContext, trial: PlannedTrial): PlannedTrial[] {
   const scenario = plan.scenarios.find(({ id }) => id === trial.scenario);
   const bound = new Set(
     scenario?.levels.filter((level) => isPoolBound(scenario, level, pilots)).map(({ id }) => id),
   );
-  const levels = trial.levels.filter((id) => !bound.has(id));
+  const levels = trial.levels.filter(
+    (id) => !bound.has(id) && offered.get(`${trial.scenario}/${id}`) !== null,
+  );
   return levels.length === 0 ? [] : [{ ...trial, levels }];
 }
 
-/** Spare blocks for deployments with trials that stayed invalid: one for each block they lost, and `most` at most. */
-function spareBlocks(
-  planned: readonly PlannedTrial[],
-  blocks: number,
-  most: number,
-  stillInvalid: readonly PlannedTrial[],
-): PlannedTrial[][] {
-  const spare: PlannedTrial[][] = [];
-  for (let number = 1; number <= most; number += 1) {
-    const trials = [...groupBy(stillInvalid, servedTogether)].flatMap(([group, spoiled]) => {
-      const lost = new Set(spoiled.map(({ block }) => block));
-      if (lost.size < number) return [];
-      return planned.filter((trial) => servedTogether(trial) === group && trial.block === number);
-    });
-    const block = blocks + number;
-    spare.push(trials.map((trial) => ({ ...trial, id: trial.id.replace(/^b\d+/, `b${block}`), block })));
-  }
-  return spare.filter((trials) => trials.length > 0);
+function noteOf(decision: RunRecord): string {
+  return decision.record === 'given-up'
+    ? `${decision.scenario}/${decision.level} is not repeated any more: the gate ${decision.gate} spoiled it ${decision.timesInARow} times in a row.`
+    : 'What is spoiled from here on is not repeated: repeats have used their share of the time.';
 }

@@ -11,10 +11,10 @@ import type { RunContext } from './context.js';
 import { LevelRunner } from './level.js';
 import { requireWithinMemory } from './memory-limit.js';
 
-/** One pass over a trial: the first, or a repeat of its invalid levels. */
+/** One pass over a trial: the first, or a repeat of levels that were spoiled in one of the arms. */
 export interface Attempt {
   readonly trial: PlannedTrial;
-  /** 0, or 1 for the repeat. */
+  /** 0, or the number of the repeat. */
   readonly attempt: number;
   readonly levels: readonly string[];
 }

@@ -28,7 +28,7 @@ function virtualLoop(timing: Behaviour['timing'], connections: number, fault: Fa
     freeAtUs[connection] = givenUs;
     const fromUs = fault === 'times from sending' ? sentUs : scheduledUs;
     if (fault !== 'forgets the slowest' || givenUs - scheduledUs < 100_000)
-      recorder.answered({ scheduledUs: fromUs, sentUs, group: null }, givenUs, GOOD);
+      recorder.answered({ scheduledUs: fromUs, takenUs: scheduledUs, sentUs, group: null }, givenUs, GOOD);
     return { number, outcome: 'ok', readUs: sentUs, dueUs: givenUs, givenUs };
   });
   const { histograms } = recorder.result();

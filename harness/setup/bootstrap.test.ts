@@ -3,6 +3,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { thisOwner } from '../linux/process-owner.js';
 
 /** Stands in for npm: notes each call, and "installs" a compiler that "compiles" a command that says its arguments. */
 const NPM = `#!/bin/sh
@@ -118,7 +119,8 @@ describe('a start', () => {
   });
 
   it('takes over the lock of one that was killed, also when its process id is in use again', async () => {
-    put('.crossover/set-up.lock', `${process.pid} 1`);
+    const { bootId, pidNamespace } = thisOwner();
+    put('.crossover/set-up.lock', `${process.pid} 1 ${bootId} ${pidNamespace}`);
     expect(await start([])).toMatchObject({ status: 0 });
     put('.crossover/set-up.lock', '');
     put('scenarios/index.ts', 'export const changed = true;');

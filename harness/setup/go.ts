@@ -5,7 +5,7 @@ import { runStep } from './step.js';
 import type { Tool } from './toolchains.js';
 
 /**
- * The same binary on every machine: for itself, by its own toolchain (a newer one is not to be fetched), without a C
+ * The same binary on every machine, whoever owns the checkout (the harness has digests of its own): for itself, by its own toolchain (a newer one is not to be fetched), without a C
  * compiler, and without what the user's environment may set for other programs.
  */
 const BUILD_ENVIRONMENT = {
@@ -30,7 +30,7 @@ export async function goBinary(setUp: SetUp, go: Tool, name: string, module: str
   const stamp = stampOf([go.path, go.version], sources, module);
   const buildSeconds = await makeFolder(folder, stamp, async (making) => {
     setUp.onStep(`Building ${name} (first start only)`);
-    await runStep(setUp, go.path, ['build', '-trimpath', '-o', join(making, name), '.'], {
+    await runStep(setUp, go.path, ['build', '-trimpath', '-buildvcs=false', '-o', join(making, name), '.'], {
       cwd: module,
       env: BUILD_ENVIRONMENT,
     });

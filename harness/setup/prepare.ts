@@ -58,7 +58,7 @@ async function prepareTarget(
   if ('python' in runtime) {
     const python = await findPython(setUp.environment);
     const made = await pythonEnvironment(setUp, python, id, join(folder, runtime.python));
-    const version = `${python.version}${await pythonBuildNote(setUp, python)}`;
+    const version = `${python.version}${pythonBuildNote(python)}`;
     return { placeholder: 'python', path: made.path, version, artifact: pythonArtifact(made, folder) };
   }
   const go = await findGo(setUp.environment);

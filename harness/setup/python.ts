@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { WITHOUT_PGO } from '../model/run/environment.js';
 import { runStep } from './step.js';
 import type { Made, SetUp } from './step.js';
 import { makeFolder, stampOf } from './stamp.js';
-import type { Tool } from './toolchains.js';
+import type { Python, Tool } from './toolchains.js';
 
 const PIP_INSTALL = [
   ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input'],
-  ...['--require-hashes', '--requirement'],
+  // Wheels only: what has none would run its own set-up code, and need a compiler.
+  ...['--only-binary', ':all:', '--require-hashes', '--requirement'],
 ];
 /** The user's registry and proxy settings stay; what would put packages elsewhere, or bring others in, goes. */
 const ENVIRONMENT = { PIP_USER: '0', PIP_TARGET: undefined, PYTHONPATH: undefined, PYTHONHOME: undefined };
@@ -34,16 +35,7 @@ export async function pythonEnvironment(
   return { path: interpreter, buildSeconds };
 }
 
-const BUILD_SCRIPT =
-  "import sysconfig; print('--enable-optimizations' in (sysconfig.get_config_var('CONFIG_ARGS') or ''))";
-
-/** An interpreter built without profile-guided optimisation is slower by tens of per cent, which a reader must know. */
-export async function pythonBuildNote(setUp: SetUp, python: Tool): Promise<string> {
-  const { stdout } = await execa(python.path, ['-c', BUILD_SCRIPT], {
-    env: setUp.environment,
-    extendEnv: false,
-    cancelSignal: setUp.signal,
-    reject: false,
-  });
-  return stdout === 'False' ? ' (built without profile-guided optimisation)' : '';
+/** What a reader of its version must know beside it; empty where nothing is. */
+export function pythonBuildNote({ optimised }: Pick<Python, 'optimised'>): string {
+  return optimised ? '' : ` (${WITHOUT_PGO})`;
 }

@@ -1,7 +1,16 @@
-import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { thisOwner } from '../linux/process-owner.js';
 import { makeFolder } from './stamp.js';
 
 let parent: string;
@@ -53,5 +62,22 @@ describe('makeFolder', () => {
     await makeFolder(folder, 'one', overtaken);
     expect(content()).toBe('theirs');
     expect(readdirSync(parent)).toEqual(['environment']);
+  });
+
+  it('removes what a killed start had half made, and nothing that is being made', async () => {
+    const half = (name: string, maker: object) => {
+      mkdirSync(join(parent, name));
+      writeFileSync(join(parent, name, '.made-by'), JSON.stringify(maker));
+    };
+    half('environment.making-old', { ...thisOwner(), startTicks: 1 });
+    half('environment.making-now', thisOwner());
+    half('environment.making-elsewhere', { ...thisOwner(), startTicks: 1, pidNamespace: 'another' });
+    await makeFolder(folder, 'one', writing('whole'));
+    expect(readdirSync(folder).sort()).toEqual(['.made-from', 'content']);
+    expect(readdirSync(parent).sort()).toEqual([
+      'environment',
+      'environment.making-elsewhere',
+      'environment.making-now',
+    ]);
   });
 });

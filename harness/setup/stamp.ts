@@ -1,8 +1,22 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import type { Owner } from '../linux/process-owner.js';
+import { hasGone, thisOwner } from '../linux/process-owner.js';
 
 const STAMP = '.made-from';
+/** Between a folder's name and what tells those who make it apart. */
+const MAKING = '.making-';
+const MAKER = '.made-by';
 
 /**
  * Has a folder made from what the stamp stands for, unless it is there already. It is made beside its place and moved
@@ -16,16 +30,35 @@ export async function makeFolder(
 ): Promise<number | null> {
   if (isMadeFrom(folder, stamp)) return null;
   const began = performance.now();
-  const making = `${folder}.making-${process.pid}`;
+  mkdirSync(dirname(folder), { recursive: true });
+  removeAbandoned(folder);
+  const making = mkdtempSync(`${folder}${MAKING}`);
   try {
-    rmSync(making, { recursive: true, force: true });
-    mkdirSync(making, { recursive: true });
+    writeFileSync(join(making, MAKER), JSON.stringify(thisOwner()));
     await make(making);
+    rmSync(join(making, MAKER));
     writeFileSync(join(making, STAMP), stamp);
     putInPlace(making, folder, stamp);
     return (performance.now() - began) / 1_000;
   } finally {
     rmSync(making, { recursive: true, force: true });
+  }
+}
+
+/** What starts that were killed had half made of a folder. */
+function removeAbandoned(folder: string): void {
+  const beginning = `${basename(folder)}${MAKING}`;
+  const names = readdirSync(dirname(folder)).filter((name) => name.startsWith(beginning));
+  for (const path of names.map((name) => join(dirname(folder), name)))
+    if (hasGone(makerOf(path))) rmSync(path, { recursive: true, force: true });
+}
+
+/** Nothing where it is just being made, or all but done. */
+function makerOf(making: string): Partial<Owner> {
+  try {
+    return JSON.parse(readFileSync(join(making, MAKER), 'utf8')) as Partial<Owner>;
+  } catch {
+    return {};
   }
 }
 

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { EnvironmentError, InterruptedError } from '../errors.js';
+import { withoutSecrets } from '../model/secrets.js';
 
 /** Where set-up puts what it makes, and whom it tells. */
 export interface SetUp {
@@ -38,9 +39,9 @@ export async function runStep(
   });
   if (setUp.signal.aborted) throw new InterruptedError();
   if (!result.failed) return;
-  const tail = result.all.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+  const tail = withoutSecrets(result.all).trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
   throw new EnvironmentError({
-    expected: `"${result.command}" to succeed`,
+    expected: `"${withoutSecrets(result.command)}" to succeed`,
     found: `${result.exitCode === undefined ? result.shortMessage : `exit code ${result.exitCode}`}, after:\n${tail}`,
     remedy: 'Mend what it names (a registry that cannot be reached, a full disk), and start again.',
   });

@@ -28,14 +28,29 @@ const errorOf = async (found: Promise<unknown>): Promise<EnvironmentError> => {
 };
 
 describe('finding tools', () => {
-  it('takes the first Python that is new enough, by whatever name and in whatever folder', async () => {
+  it('takes a Python that is new enough, by whatever name and in whatever folder', async () => {
     program('a/python3', '3.9.2 (default)');
     program('a/python3.13', 'pyenv: python3.13: command not found', 127);
     program('b/python3.13', '3.13.1 (main)');
     expect(await findPython(path('a', 'b'))).toEqual({
       path: join(folder, 'b', 'python3.13'),
       version: '3.13.1',
+      optimised: false,
     });
+  });
+
+  it.each([
+    // Beside an older python3, a newer one under its own name.
+    { python3: '3.11.2\noptimised', newer: '3.13.9\noptimised', taken: '3.13.9' },
+    { python3: '3.13.10\noptimised', newer: '3.13.9\noptimised', taken: '3.13.10' },
+    // An optimised one, however old.
+    { python3: '3.11.2\noptimised', newer: '3.13.9', taken: '3.11.2' },
+    // Where there is none, the newest.
+    { python3: '3.11.2', newer: '3.13.9', taken: '3.13.9' },
+  ])('takes $taken of the Pythons that it finds: $python3, $newer', async ({ python3, newer, taken }) => {
+    program('bin/python3', python3);
+    program('bin/python3.13', newer);
+    expect((await findPython(path('bin'))).version).toBe(taken);
   });
 
   it('takes a Go of two digits for newer than one of one', async () => {

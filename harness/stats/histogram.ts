@@ -32,21 +32,19 @@ export class Histogram {
   }
 
   static empty(): Histogram {
-    initWebAssemblySync();
     const hdr = build({
       bitBucketSize: 32,
       autoResize: true,
       highestTrackableValue: HIGHEST_EXPECTED_US,
       numberOfSignificantValueDigits: 3,
-      useWebAssembly: true,
+      useWebAssembly: hasWebAssembly(),
     });
     return new Histogram(hdr);
   }
 
   /** Reads what `encode` wrote: V2-compressed, base64. Throws on anything else. */
   static decode(encoded: string): Histogram {
-    initWebAssemblySync();
-    return new Histogram(decodeFromCompressedBase64(encoded, 32, true, HIGHEST_EXPECTED_US));
+    return new Histogram(decodeFromCompressedBase64(encoded, 32, hasWebAssembly(), HIGHEST_EXPECTED_US));
   }
 
   /** All of them added up; an empty one for none. */
@@ -146,5 +144,15 @@ export class Histogram {
     const hdr = decodeFromCompressedBase64(this.encode(), 32, false);
     if (!(hdr instanceof JsHistogram)) throw new Error('Asked for a histogram without WebAssembly.');
     return hdr;
+  }
+}
+
+/** Where the process may not have the address space that WebAssembly takes, the build without it counts the same, slower. */
+function hasWebAssembly(): boolean {
+  try {
+    initWebAssemblySync();
+    return true;
+  } catch {
+    return false;
   }
 }

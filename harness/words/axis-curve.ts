@@ -20,6 +20,8 @@ export function curveFindingWords(run: Targets, curve: FoundCurve): string {
       return `No finding: ${found.blocks} blocks were planned, ${found.needed} are needed.`;
     case 'no-interval':
       return 'No point of this curve has an interval.';
+    case 'undecided':
+      return `The estimates cross, but no point is decided to lie ${found.missing} the margin: where it turns is not known.`;
     case 'crosses':
       return `${beyondWords(run, curve)} ${crossingWords(found, UNITS[curve.axis])}`;
     case 'stays': {

@@ -1,4 +1,5 @@
 import type {
+  Accuracy,
   Judged,
   Lead,
   MapCell,
@@ -10,6 +11,7 @@ import type {
 import type { FoundMap } from '../model/report/report.js';
 import type { Sides } from './names.js';
 
+type Decided = Extract<MapFinding, { kind: 'decided' }>;
 type Margins = Pick<FoundMap, 'ratioMargin' | 'absoluteMarginUs'>;
 
 /** Three digits are enough for a sentence. */
@@ -25,7 +27,8 @@ export function mapFindingWords(found: MapFinding, margins: Margins, names: Side
     case 'decided':
       return [
         parityWords(found.parity, margins, names),
-        ...found.leads.map((lead) => leadWords(lead, found.measured, margins, names)),
+        ...found.leads.map((lead) => leadWords(lead, found, margins, names)),
+        ...openWords(found),
       ].join(' ');
   }
 }
@@ -42,35 +45,64 @@ function parityWords(parity: Parity | null, { ratioMargin }: Margins, { a, b }: 
 }
 
 function leadWords(
-  { side, byRatio, byOutcome, byDifference, fromPerSecond }: Lead,
-  measured: number,
+  { side, byRatio, byOutcome, byDifference, byP95, fromPerSecond }: Lead,
+  { decidedByRatio, decidedByDifference, decidedByP95 }: Decided,
   { ratioMargin, absoluteMarginUs }: Margins,
   names: Sides,
 ): string {
   const [name, other] = side === 'a' ? [names.a, names.b] : [names.b, names.a];
   const because = byOutcome > 0 ? ` (in ${byOutcome} because ${other} lost most of its trials)` : '';
   const from = fromPerSecond === null ? '' : `, none of them below ${rounded(fromPerSecond)} requests/s`;
-  const much = `by more than ${rounded(absoluteMarginUs / 1_000)} ms in ${byDifference === 0 ? 'none' : byDifference}`;
-  return `${name} is ahead by more than ${rounded((ratioMargin - 1) * 100)} % in ${byRatio} of ${measured} measured cells${because}, and ${much}${from}.`;
+  const margin = `${rounded((ratioMargin - 1) * 100)} %`;
+  const p95 = decidedByP95 === 0 ? '' : `, at p95 in ${byP95} of ${decidedByP95}`;
+  const noticed =
+    decidedByDifference === 0
+      ? 'by milliseconds no cell is decided'
+      : `by more than ${rounded(absoluteMarginUs / 1_000)} ms in ${byDifference === 0 ? 'none' : byDifference} of ${decidedByDifference}${from}`;
+  return `Where decided, the median of ${name} is ahead by more than ${margin} in ${byRatio} of ${decidedByRatio} cells${because}${p95}; ${noticed}.`;
+}
+
+/** What no sentence above counts: left open, or a rate that neither side kept. */
+function openWords({ measured, decidedByRatio, decidedByDifference, notSustained }: Decided): string[] {
+  const [ratio, difference] = [measured - decidedByRatio, measured - decidedByDifference];
+  return [
+    ...(ratio + difference > 0
+      ? [`Of ${measured} measured cells ${ratio} stay undecided by ratio, ${difference} by milliseconds.`]
+      : []),
+    ...(notSustained > 0 ? [`In ${notSustained} neither side kept the rate.`] : []),
+  ];
 }
 
 /** How the boundary was predicted, with the figures that went in, and how often it was right. */
 export function predictionWords(
-  { predictedFrom, cells }: Pick<FoundMap, 'predictedFrom' | 'cells'>,
+  { predictedFrom, accuracy }: Pick<FoundMap, 'predictedFrom' | 'accuracy'>,
   names: Sides,
 ): string[] {
   if (!predictedFrom)
     return ['Nothing is predicted: CPU per request or latency was not measured for both sides.'];
   const { cores, restUs, a, b } = predictedFrom;
-  const judged = cells.filter(({ agrees }) => agrees !== null);
-  const right = judged.filter(({ agrees }) => agrees === true).length;
   const full = ({ fullPerSecond }: PredictedFrom['a']) => rounded(fullPerSecond ?? Infinity);
   return [
     `Predicted median = wait + rest + CPU a request + median wait for ${cores === 1 ? 'the core' : `one of ${cores} cores`} (M/D/c by Cosmetatos 1976).`,
     `CPU a request: ${names.a} ${cpuWords(a)}; ${names.b} ${cpuWords(b)}. Rest (database and network, the same for both): ${rounded(restUs / 1_000)} ms.`,
     `By this the cores of ${names.a} are full at ${full(a)} requests/s, those of ${names.b} at ${full(b)}; beyond that a queue grows with the length of the window, so there only who is ahead counts, not by how much.`,
-    ...(judged.length > 0
-      ? [`Prediction and measurement agree in ${right} of ${judged.length} decided cells.`]
+    ...accuracyWords(accuracy),
+  ];
+}
+
+/** The error of the prediction beside that of the guess that nothing differs: agreement alone may be cheap. */
+function accuracyWords(accuracy: Accuracy | null): string[] {
+  if (!accuracy) return ['No cell has both medians predicted and measured, so the prediction is untested.'];
+  const { cells, median, worstMedian, ratio, naiveRatio, decided, right, naiveRight } = accuracy;
+  const off = (factor: number) => `${rounded((factor - 1) * 100)} %`;
+  const gain =
+    ratio < naiveRatio ? 'the prediction is the nearer' : 'the prediction is no better than that guess';
+  return [
+    `Tested on ${cells} cells, predicted medians are ${off(median)} off in the mean (at most ${off(worstMedian)}), predicted ratios ${off(ratio)}; “no difference anywhere” would be ${off(naiveRatio)} off: ${gain}.`,
+    ...(decided > 0
+      ? [
+          `The verdict is the predicted one in ${right} of ${decided} decided cells; that guess is right in ${naiveRight}.`,
+        ]
       : []),
   ];
 }

@@ -10,27 +10,42 @@ import type {
 import { curveFindingWords } from './axis-curve.js';
 import { saidClaim } from './claims.js';
 import { disagreementWords, mapFindingWords, predictionWords } from './crossover.js';
+import { loadWords } from './level-load.js';
+import { memorySourceWords } from './memory-source.js';
+import { notShownWords } from './not-shown.js';
 import { ruleWords } from './rule.js';
-import { answerWords, headlineWords } from './run.js';
+import { answerWords } from './answer.js';
+import { conclusionsWords } from './conclusions.js';
 import type { Targets } from '../model/report/leading-pair.js';
 import { sidesOf } from './names.js';
 import { causeWords } from './trial.js';
+import { warningWords } from './warnings.js';
 
 /** The report with a sentence beside everything that was found: the same data give the same words. */
-export function sayReport(data: ReportData): Report {
+export function sayReport({ memorySources, ...data }: ReportData): Report {
   const maps = data.maps.map((map) => saidMap(data, map));
+  const axisCurves = data.axisCurves.map((curve) => saidCurve(data, curve));
+  const [headline, ...conclusions] = conclusionsWords({ ...data, maps, axisCurves });
   return {
     ...data,
-    headline: headlineWords(data, data.found),
+    headline,
+    conclusions,
     scenarios: data.scenarios.map((scenario) => {
       const map = maps.find((one) => one.scenario === scenario.id);
-      return { ...scenario, answer: answerWords(data, scenario.found, map?.finding) };
+      return {
+        ...scenario,
+        levels: scenario.levels.map((level) => ({ ...level, load: loadWords(level.load) })),
+        answer: answerWords(data, scenario.found, map?.finding),
+      };
     }),
+    memorySource: memorySourceWords(memorySources),
     trials: data.trials.map(saidTrial),
     comparisons: data.comparisons.map((row) => ({ ...row, rule: ruleWords(row) })),
     claims: data.claims.map((claim) => saidClaim(data, claim)),
+    warnings: data.warnings.map(warningWords),
+    notShown: data.notShown.flatMap(notShownWords),
     maps,
-    axisCurves: data.axisCurves.map((curve) => saidCurve(data, curve)),
+    axisCurves,
   };
 }
 

@@ -6,6 +6,8 @@ export interface HttpRequest {
   readonly method: string;
   readonly path: string;
   readonly body?: string | Buffer;
+  /** Beside those that every request has. */
+  readonly headersSent?: Readonly<Record<string, string>>;
 }
 
 export interface HttpAnswer {
@@ -40,7 +42,7 @@ export class HttpClient implements Disposable {
 
   /** Rejects with NoAnswerError when the connection breaks or 10 s pass. */
   send(request: HttpRequest): Promise<HttpAnswer> {
-    const { method, path, body } = request;
+    const { method, path, body, headersSent } = request;
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => {
         reject(new NoAnswerError(`${method} ${path}`, 'an answer', error));
@@ -52,6 +54,7 @@ export class HttpClient implements Disposable {
         path,
         headers: {
           'accept-encoding': 'gzip, deflate, br, zstd',
+          ...headersSent,
           ...(body === undefined
             ? {}
             : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),

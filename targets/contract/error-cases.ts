@@ -133,6 +133,9 @@ const invalidHashes: Case[] = [
   ...['0', '33', '-32', '10485792', '64.0', '"64"', 'null'].map((size) =>
     invalid('hash', 'POST', '/hash', `{"algorithm":"pbkdf2","rounds":1,"size":${size}}`, 'size'),
   ),
+  // Each within its own bounds, together more than 1 GiB.
+  invalid('hash', 'POST', '/hash', { algorithm: 'sha256', rounds: 103, size: 10_485_760 }, 'size'),
+  invalid('hash', 'POST', '/hash', { algorithm: 'pbkdf2', rounds: 10_000_000, size: 128 }, 'size'),
   invalid('hash', 'POST', '/hash', { ...GOOD_HASH, algorithm: 'SHA256' }, 'algorithm'),
   invalid('hash', 'POST', '/hash', { ...GOOD_HASH, algorithm: null }, 'algorithm'),
   invalid('hash', 'POST', '/hash', { ...GOOD_HASH, arm: '' }, 'arm'),

@@ -76,7 +76,8 @@ export class ReplayServer implements AsyncDisposable {
     const post: Post = { id: 200_001, user_id: 3, title: '', body: '', created_at: NOW, updated_at: NOW };
     const story = storyOf({ ...post, ...sent(creation) });
     for (const wanted of [...allCases(hasDownstream), creation, ...story]) {
-      const key = keyOf(wanted.method, wanted.path, String(wanted.body ?? ''));
+      const signature = wanted.headersSent?.['x-signature-256'] ?? '';
+      const key = keyOf(wanted.method, wanted.path, String(wanted.body ?? '') + signature);
       this.#answers.set(key, [...(this.#answers.get(key) ?? []), wanted]);
     }
     this.#server = createServer((request, response) => {
@@ -88,7 +89,8 @@ export class ReplayServer implements AsyncDisposable {
           url: request.url ?? '',
           body: Buffer.concat(chunks).toString(),
         };
-        const reply = this.#replyTo(about.method, about.url, about.body);
+        const signature = String(request.headers['x-signature-256'] ?? '');
+        const reply = this.#replyTo(about.method, about.url, about.body + signature);
         if (this.#defect.reply?.(reply, about) === false) request.socket.destroy();
         else
           void sleep(reply.delayMs).then(() =>

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"fmt"
+	"math"
 	"net/http"
 	"os"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
+	"strconv"
 	"strings"
 )
 
@@ -24,6 +28,9 @@ type about struct {
 	Compression bool              `json:"compression"`
 	EventLoop   *string           `json:"event_loop"`
 	HTTPParser  *string           `json:"http_parser"`
+	GC          string            `json:"gc"`
+	JSON        string            `json:"json"`
+	Planted     *planted          `json:"planted"` // an effect that was asked for
 }
 
 func (s *service) about(x *exchange) error {
@@ -37,7 +44,23 @@ func (s *service) about(x *exchange) error {
 		PoolSize:   s.cfg.poolSize,
 		PID:        os.Getpid(),
 		GOMAXPROCS: runtime.GOMAXPROCS(0),
+		// No handler compresses: what could is the library of the rooms.
+		Compression: s.upgrader.EnableCompression,
+		GC:          collectorSettings(),
+		JSON:        jsonImplementation,
+		Planted:     s.cfg.planted.orNil(),
 	})
+}
+
+// collectorSettings are those of the running process, whoever set them: GOGC and GOMEMLIMIT.
+func collectorSettings() string {
+	found := []metrics.Sample{{Name: "/gc/gogc:percent"}, {Name: "/gc/gomemlimit:bytes"}}
+	metrics.Read(found)
+	limit := "off"
+	if bytes := found[1].Value.Uint64(); bytes != math.MaxInt64 {
+		limit = strconv.FormatUint(bytes, 10)
+	}
+	return fmt.Sprintf("GOGC=%d GOMEMLIMIT=%s", found[0].Value.Uint64(), limit)
 }
 
 // libraryVersions are those that the linker wrote into the binary. Test binaries have none.

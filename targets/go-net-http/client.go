@@ -4,88 +4,110 @@ import (
 	"errors"
 	"io"
 	"net"
-	"sync/atomic"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
 )
 
 const (
-	// Frames that may wait for a client's socket, the one being written among them.
-	maxQueuedFrames   = 16
 	maxIncomingBytes  = 4096
 	closeFrameTimeout = 5 * time.Second // for a client to take what is queued and answer the close frame
 	lingerTimeout     = time.Second
-	// A write that its socket takes lasts microseconds: one of this length waits for the client to read.
-	stuckAfter = 100 * time.Millisecond
 )
 
 // client is one socket. A goroutine reads it and another writes it; neither holds anything of the
 // request's, and what they share is the queue.
 type client struct {
-	conn      *websocket.Conn
-	frames    chan *websocket.PreparedMessage
-	writingAt atomic.Int64 // Unix nanoseconds at which the write under way began; 0 between writes
-	closeCode int          // set before frames is closed, read after; 0 says nothing to a client that has gone
+	conn *websocket.Conn
+
+	mu           sync.Mutex // held for moments only, never while a socket is written to
+	changed      sync.Cond  // something is queued, or the queue has ended
+	queued       []*websocket.PreparedMessage
+	writingSince time.Time // when the write under way began; zero between writes
+	ended        bool      // nothing more is queued
+	closeCode    int       // set as the queue ends; 0 says nothing to a client that has gone
 }
 
 func newClient(conn *websocket.Conn) *client {
-	return &client{conn: conn, frames: make(chan *websocket.PreparedMessage, maxQueuedFrames-1)}
+	c := &client{conn: conn}
+	c.changed.L = &c.mu
+	return c
 }
 
-// queue takes a frame to be written, or says that too many wait already. With a full queue it tells a
-// client that does not read from a writer of ours that has not had its turn: for the latter it waits,
-// so that a burst or a busy machine makes messages late, and closes nobody.
+// queue takes a frame to be written, or says that the client is too slow for it. It never waits.
 func (c *client) queue(frame *websocket.PreparedMessage) bool {
-	for {
-		select {
-		case c.frames <- frame:
-			return true
-		default:
-		}
-		if c.isStuck() {
-			return false
-		}
-		select {
-		case c.frames <- frame:
-			return true
-		case <-time.After(stuckAfter):
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	waiting := len(c.queued)
+	writing := time.Duration(0)
+	if !c.writingSince.IsZero() {
+		waiting++
+		// Only who has much to write is asked how long it takes: the clock is not free.
+		if waiting >= patientFrames {
+			writing = time.Since(c.writingSince)
 		}
 	}
+	if isTooSlow(waiting, writing) {
+		return false
+	}
+	c.queued = append(c.queued, frame)
+	c.changed.Signal()
+	return true
 }
 
-func (c *client) isStuck() bool {
-	writingAt := c.writingAt.Load()
-	return writingAt != 0 && time.Since(time.Unix(0, writingAt)) >= stuckAfter
+// next ends the write under way and waits for the next frame; false when the queue has ended.
+func (c *client) next() (*websocket.PreparedMessage, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.writingSince = time.Time{}
+	for len(c.queued) == 0 && !c.ended {
+		c.changed.Wait()
+	}
+	if len(c.queued) == 0 {
+		return nil, false
+	}
+	frame := c.queued[0]
+	c.queued = slices.Delete(c.queued, 0, 1)
+	c.writingSince = time.Now()
+	return frame, true
 }
 
 // close ends the queue: what it holds is still written, then the close frame, if the client takes them in time.
 // Either close or end is called, once, and no frame is queued after it.
 func (c *client) close(code int) {
-	c.closeCode = code
-	close(c.frames)
+	c.endWith(code)
 	time.AfterFunc(closeFrameTimeout, func() { _ = c.conn.Close() })
 }
 
 // end ends the queue of a client that has closed its side.
-func (c *client) end() { close(c.frames) }
+func (c *client) end() { c.endWith(0) }
+
+func (c *client) endWith(code int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended, c.closeCode = true, code
+	c.changed.Signal()
+}
 
 // write writes frames until the queue ends. After the socket has failed it only empties the queue: the
 // reader sees the failure too, and ends it.
 func (c *client) write() {
 	var failed error
-	for frame := range c.frames {
+	for {
+		frame, more := c.next()
+		if !more {
+			break
+		}
 		if failed != nil {
 			continue
 		}
-		c.writingAt.Store(time.Now().UnixNano())
-		failed = c.conn.WritePreparedMessage(frame)
-		c.writingAt.Store(0)
-		if failed != nil {
+		if failed = c.conn.WritePreparedMessage(frame); failed != nil {
 			_ = c.conn.Close()
 		}
 	}
-	if c.closeCode != 0 && failed == nil {
+	if c.closeCode != 0 && failed == nil { // no lock: next has seen the end, after which nobody sets it
 		message := websocket.FormatCloseMessage(c.closeCode, "")
 		_ = c.conn.WriteControl(websocket.CloseMessage, message, time.Now().Add(closeFrameTimeout))
 	}

@@ -6,11 +6,18 @@ import (
 	"net"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-const defaultTargetID = "go-net-http"
+const (
+	defaultTargetID = "go-net-http"
+	// The contract's, for measuring: whoever serves people sets TOKEN_KEY and WEBHOOK_KEY.
+	defaultTokenKey   = "crossover-signing-secret-of-the-reference-service"
+	defaultWebhookKey = "crossover-webhook-key-of-the-reference-service"
+	minKeyBytes       = 32 // no shorter than what it signs with (RFC 7518, 3.2)
+)
 
 // config is what the environment says about one deployment.
 type config struct {
@@ -21,6 +28,10 @@ type config struct {
 	workers       int    // only rounds the pool as it does for targets of several processes
 	nonce         string
 	targetID      string
+	tokenKey      string
+	webhookKey    string
+	planted       planted
+	bodyTimeout   time.Duration
 }
 
 // readConfig reads the contract's variables. An error says what was expected, what was found, and what to do.
@@ -37,7 +48,23 @@ func readConfig(getenv func(string) string) (config, error) {
 	if err != nil {
 		return config{}, err
 	}
+	spinUs, err := readInteger(getenv, "CROSSOVER_PLANTED_SPIN_US", "0", 0, 1_000_000)
+	if err != nil {
+		return config{}, err
+	}
+	waitMs, err := readInteger(getenv, "CROSSOVER_PLANTED_WAIT_MS", "0", 0, 60_000)
+	if err != nil {
+		return config{}, err
+	}
 	if err := checkWorkerStart(getenv("WORKER_START")); err != nil {
+		return config{}, err
+	}
+	tokenKey, err := readKey(getenv, "TOKEN_KEY", defaultTokenKey)
+	if err != nil {
+		return config{}, err
+	}
+	webhookKey, err := readKey(getenv, "WEBHOOK_KEY", defaultWebhookKey)
+	if err != nil {
 		return config{}, err
 	}
 	downstreamURL := getenv("DOWNSTREAM_URL")
@@ -62,6 +89,10 @@ func readConfig(getenv func(string) string) (config, error) {
 		workers:       workers,
 		nonce:         getenv("NONCE"),
 		targetID:      or(getenv("TARGET_ID"), defaultTargetID),
+		tokenKey:      tokenKey,
+		webhookKey:    webhookKey,
+		planted:       planted{SpinUs: spinUs, WaitMs: waitMs},
+		bodyTimeout:   bodyTimeout,
 	}, nil
 }
 
@@ -73,6 +104,15 @@ func readInteger(getenv func(string) string, name, fallback string, low, high in
 		return 0, fmt.Errorf("%s: expected a whole number from %d to %d, found %q: set %s to such a number", name, low, high, found, name)
 	}
 	return value, nil
+}
+
+// readKey reads a key that signs. An error does not show it.
+func readKey(getenv func(string) string, name, fallback string) (string, error) {
+	key := or(getenv(name), fallback)
+	if len(key) < minKeyBytes {
+		return "", fmt.Errorf("%s: expected %d bytes or more, found %d: set a longer one, or leave it out", name, minKeyBytes, len(key))
+	}
+	return key, nil
 }
 
 // checkWorkerStart tells a mistake from a setting that one process has no use for: how several of them begin.

@@ -39,14 +39,18 @@ func TestThePoolIsRoundedAsForSeveralProcesses(t *testing.T) {
 
 func TestAVariableThatIsMissingOrWrongIsNamedWithWhatWasFound(t *testing.T) {
 	for setting, expected := range map[string]string{
-		"PORT=":              `PORT: expected a whole number from 0 to 65535, found ""`,
-		"PORT=http":          `found "http"`,
-		"PORT=65536":         `found "65536"`,
-		"POOL_SIZE=0":        `POOL_SIZE: expected a whole number from 1`,
-		"WORKERS=-1":         `WORKERS: expected a whole number from 1`,
-		"DATABASE_URL=":      "DATABASE_URL: expected an address, found none",
-		"DATABASE_URL=a://:": "DATABASE_URL: expected an address such as",
-		"WORKER_START=fork":  `WORKER_START: expected spawn or prefork, found "fork"`,
+		"PORT=":                        `PORT: expected a whole number from 0 to 65535, found ""`,
+		"PORT=http":                    `found "http"`,
+		"PORT=65536":                   `found "65536"`,
+		"POOL_SIZE=0":                  `POOL_SIZE: expected a whole number from 1`,
+		"WORKERS=-1":                   `WORKERS: expected a whole number from 1`,
+		"DATABASE_URL=":                "DATABASE_URL: expected an address, found none",
+		"DATABASE_URL=a://:":           "DATABASE_URL: expected an address such as",
+		"TOKEN_KEY=short":              `TOKEN_KEY: expected 32 bytes or more, found 5`,
+		"WEBHOOK_KEY=short":            `WEBHOOK_KEY: expected 32 bytes or more, found 5`,
+		"CROSSOVER_PLANTED_SPIN_US=-1": "CROSSOVER_PLANTED_SPIN_US: expected a whole number from 0",
+		"CROSSOVER_PLANTED_WAIT_MS=x":  "CROSSOVER_PLANTED_WAIT_MS: expected a whole number from 0",
+		"WORKER_START=fork":            `WORKER_START: expected spawn or prefork, found "fork"`,
 		// Of the downstream service, a host and a port and nothing else.
 		"DOWNSTREAM_URL=127.0.0.1:9000":          `DOWNSTREAM_URL: expected http://host:port, found "127.0.0.1:9000"`,
 		"DOWNSTREAM_URL=https://127.0.0.1:9000":  "DOWNSTREAM_URL: expected",

@@ -174,7 +174,7 @@ func TestErrorsBeforeACallHaveAPartForItThatIsNothing(t *testing.T) {
 
 func TestAPanicIsAnUnexpectedErrorWhoseTraceStaysInTheLog(t *testing.T) {
 	var log bytes.Buffer
-	r := newRouter(slog.New(slog.NewTextHandler(&log, nil)))
+	r := newRouter(config{}, slog.New(slog.NewTextHandler(&log, nil)))
 	r.handle("/panic", methods{http.MethodGet: func(*exchange) error { panic("a secret") }})
 	recorder := httptest.NewRecorder()
 	r.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/panic", nil))

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,13 +21,18 @@ const (
 	connectTimeout = 10 * time.Second
 	// Longer than any run: connections are neither recycled nor looked after while one is measured.
 	never = 365 * 24 * time.Hour
+	// Longer than the longest wait that a request may ask for: what takes longer has gone wrong.
+	statementTimeout = 65 * time.Second
 )
 
 // errUnavailable marks errors of the way to the database rather than of a statement.
 var errUnavailable = errors.New("the database is not available")
 
-// database is the pool of connections that requests use.
-type database struct{ pool *pgxpool.Pool }
+// database is the pool of connections that requests use. It serves who waits in turn: puddle lets no newcomer pass.
+type database struct {
+	pool *pgxpool.Pool
+	free atomic.Int64 // connections that nobody has asked for; below zero, as many requests wait
+}
 
 // openDatabase returns when every connection of the pool is open.
 func openDatabase(ctx context.Context, cfg config) (*database, error) {
@@ -39,6 +46,7 @@ func openDatabase(ctx context.Context, cfg config) (*database, error) {
 	config.AfterConnect = readTimestampsAsUTC
 	conn := config.ConnConfig
 	conn.RuntimeParams["application_name"] = cfg.targetID
+	conn.RuntimeParams["statement_timeout"] = strconv.FormatInt(statementTimeout.Milliseconds(), 10)
 	conn.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
 	conn.ConnectTimeout = connectTimeout
 	conn.BuildContextWatcherHandler = cancelStatement
@@ -51,7 +59,9 @@ func openDatabase(ctx context.Context, cfg config) (*database, error) {
 		pool.Close()
 		return nil, unreachable(conn, err)
 	}
-	return &database{pool: pool}, nil
+	d := &database{pool: pool}
+	d.free.Store(int64(config.MaxConns))
+	return d, nil
 }
 
 // connConfig is how connections beside the pool are opened.
@@ -94,9 +104,7 @@ func cancelStatement(conn *pgconn.PgConn) ctxwatch.Handler {
 // use runs work on a connection of the pool, and adds the wait for it and the work to t.
 func (d *database) use(ctx context.Context, t *timing, work func(*pgxpool.Conn) error) error {
 	waitingFrom := time.Now()
-	waiting, done := context.WithTimeout(ctx, acquireTimeout)
-	conn, err := d.pool.Acquire(waiting)
-	done()
+	conn, err := d.acquire(ctx)
 	acquiredAt := time.Now()
 	t.pool += acquiredAt.Sub(waitingFrom)
 	if err != nil {
@@ -105,7 +113,23 @@ func (d *database) use(ctx context.Context, t *timing, work func(*pgxpool.Conn) 
 	err = work(conn)
 	t.db += time.Since(acquiredAt)
 	conn.Release()
+	d.free.Add(1)
 	return classify(err)
+}
+
+// acquire gives a connection, which counts as taken until free is added to again. A limit costs a timer: only who
+// must wait has one.
+func (d *database) acquire(ctx context.Context) (*pgxpool.Conn, error) {
+	if d.free.Add(-1) < 0 {
+		waiting, done := context.WithTimeout(ctx, acquireTimeout)
+		defer done()
+		ctx = waiting
+	}
+	conn, err := d.pool.Acquire(ctx)
+	if err != nil {
+		d.free.Add(1)
+	}
+	return conn, err
 }
 
 // transact runs work in a transaction on one connection of the pool, and rolls back what it gives up.
@@ -127,7 +151,8 @@ func (d *database) transact(ctx context.Context, t *timing, work func(pgx.Tx) er
 }
 
 // classify marks errors that are none of the statement's: all that Postgres did not report itself, and
-// its classes 08 (connection), 53 (resources) and 57P (shut down or starting up).
+// its classes 08 (connection), 53 (resources) and 57 (intervention: a statement that was cut off, by its time-out or by
+// the server's end).
 // Source: PostgreSQL documentation, appendix A, error codes.
 func classify(err error) error {
 	if err == nil || errors.Is(err, pgx.ErrNoRows) {
@@ -137,7 +162,7 @@ func classify(err error) error {
 	var scanning pgx.ScanArgError
 	switch {
 	case errors.As(err, &reported):
-		for _, class := range []string{"08", "53", "57P"} {
+		for _, class := range []string{"08", "53", "57"} {
 			if strings.HasPrefix(reported.Code, class) {
 				return fmt.Errorf("%w: %w", errUnavailable, err)
 			}

@@ -2,9 +2,9 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -13,12 +13,12 @@ type exchange struct {
 	w http.ResponseWriter
 	r *http.Request
 	timing
-	startedAt time.Time
+	startedAt   time.Time
+	bodyTimeout time.Duration
 }
 
-func newExchange(w http.ResponseWriter, r *http.Request) *exchange {
-	return &exchange{w: w, r: r, startedAt: time.Now()}
-}
+// buffers hold an answer between its encoding and its sending: ser must be known before the first byte is sent.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // sendJSON answers with value. The error, if any, is one of encoding: nothing has been sent then.
 func (x *exchange) sendJSON(status int, value any) error {
@@ -27,12 +27,15 @@ func (x *exchange) sendJSON(status int, value any) error {
 
 func (x *exchange) send(status int, contentType string, value any) error {
 	encodingFrom := time.Now()
-	body, err := encodeJSON(value)
+	buffer := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buffer)
+	buffer.Reset()
+	err := encodeJSON(buffer, value)
 	x.ser += time.Since(encodingFrom)
 	if err != nil {
 		return err
 	}
-	x.sendBytes(status, contentType, body)
+	x.sendBytes(status, contentType, buffer.Bytes())
 	return nil
 }
 
@@ -55,43 +58,4 @@ func (x *exchange) sendNothing() error {
 
 func (x *exchange) serverTiming() string {
 	return x.header(time.Since(x.startedAt))
-}
-
-// encodeJSON writes value as the contract wants it: no newline at the end, and nothing escaped
-// that JSON itself does not want escaped.
-func encodeJSON(value any) ([]byte, error) {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return nil, err
-	}
-	return unescapeSeparators(bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))), nil
-}
-
-// unescapeSeparators undoes the one escape that SetEscapeHTML(false) leaves in: U+2028 and U+2029.
-// An escape begins at a backslash that is not itself escaped, so backslashes are taken in pairs.
-func unescapeSeparators(text []byte) []byte {
-	if !bytes.Contains(text, []byte(`\u202`)) {
-		return text
-	}
-	result := make([]byte, 0, len(text))
-	for i := 0; i < len(text); i++ {
-		if text[i] != '\\' {
-			result = append(result, text[i])
-			continue
-		}
-		switch rest := text[i:]; {
-		case bytes.HasPrefix(rest, []byte(`\u2028`)):
-			result = append(result, "\u2028"...)
-			i += len(`\u2028`) - 1
-		case bytes.HasPrefix(rest, []byte(`\u2029`)):
-			result = append(result, "\u2029"...)
-			i += len(`\u2029`) - 1
-		default:
-			result = append(result, text[i], text[i+1])
-			i++
-		}
-	}
-	return result
 }

@@ -19,6 +19,7 @@ const (
 	maxRounds        = 10_000_000
 	defaultSizeBytes = 64
 	maxSizeBytes     = 10 << 20
+	maxHashedBytes   = 1 << 30 // of all rounds together: a few seconds of work
 )
 
 // hash works in the request's own goroutine whatever the arm says: the scheduler shares out the cores.
@@ -33,10 +34,12 @@ func (s *service) hash(x *exchange) error {
 	answer.Algorithm, ok = fields.text("algorithm", 1, maxTitleRunes)
 	v.check(ok && (answer.Algorithm == "sha256" || answer.Algorithm == "pbkdf2"), inBody("algorithm"))
 	answer.Rounds, ok = fields.integer("rounds")
-	v.check(ok && answer.Rounds >= 1 && answer.Rounds <= maxRounds, inBody("rounds"))
+	hasRounds := ok && answer.Rounds >= 1 && answer.Rounds <= maxRounds
+	v.check(hasRounds, inBody("rounds"))
 	if fields.has("size") {
 		answer.Size, ok = fields.integer("size")
-		v.check(ok && answer.Size >= 32 && answer.Size <= maxSizeBytes && answer.Size%sha256.Size == 0, inBody("size"))
+		ok = ok && answer.Size >= 32 && answer.Size <= maxSizeBytes && answer.Size%sha256.Size == 0
+		v.check(ok && (!hasRounds || answer.Rounds*answer.Size <= maxHashedBytes), inBody("size"))
 	}
 	if fields.has("arm") {
 		arm, ok := fields.text("arm", 1, maxTitleRunes)

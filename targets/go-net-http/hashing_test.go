@@ -21,3 +21,16 @@ func TestDigestsAreThoseOfTheReference(t *testing.T) {
 		ask(t, srv, http.MethodPost, "/hash", request).expect(t, 200, expected)
 	}
 }
+
+func TestTheWorkOfOneRequestHasItsBounds(t *testing.T) {
+	srv := serve(t)
+	for request, name := range map[string]string{
+		`{"algorithm":"sha256","rounds":10000001}`:            "rounds",
+		`{"algorithm":"sha256","rounds":103,"size":10485760}`: "size",
+		`{"algorithm":"pbkdf2","rounds":10000000,"size":128}`: "size",
+		`{"algorithm":"sha256","rounds":0,"size":10485760}`:   "rounds",
+		`{"algorithm":"sha256","rounds":1,"size":10485792}`:   "size",
+	} {
+		ask(t, srv, http.MethodPost, "/hash", request).expect(t, 422, notValid("body:"+name))
+	}
+}

@@ -48,23 +48,31 @@ func (h *hub) join(room string, conn *websocket.Conn) {
 	})
 }
 
-// publish queues text for each client of the room. The error is one of building the frame.
+// publish queues text for each client of the room, and waits for none of them. The error is one of building the frame.
 func (h *hub) publish(room, text string) error {
 	frame, err := websocket.NewPreparedMessage(websocket.TextMessage, []byte(text))
 	if err != nil {
 		return err
 	}
+	if closed, slow := h.offer(room, frame); closed > 0 {
+		h.logger.Warn("slow clients closed", "room", room, "clients", closed, "sinceStart", slow)
+	}
+	return nil
+}
+
+// offer returns how many clients were closed for being slow, now and since the start.
+func (h *hub) offer(room string, frame *websocket.PreparedMessage) (closed, slow int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for c := range h.rooms[room] {
 		if !c.queue(frame) {
 			h.remove(room, c)
 			c.close(websocket.CloseTryAgainLater)
-			h.slow++
-			h.logger.Warn("slow client closed", "room", room, "queuedFrames", maxQueuedFrames, "slowClients", h.slow)
+			closed++
 		}
 	}
-	return nil
+	h.slow += closed
+	return closed, h.slow
 }
 
 // leave is for a client that has gone by itself; for one that was closed it does nothing.

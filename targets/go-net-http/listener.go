@@ -12,7 +12,11 @@ import (
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 )
 
-const relistenInterval = time.Second
+// How long to wait before connecting again: at first, and at most, as each failure doubles it.
+const (
+	relistenFirst = 100 * time.Millisecond
+	relistenMost  = 5 * time.Second
+)
 
 // roomListener brings what is published in any process to this process's hub, on a connection beside the pool.
 type roomListener struct {
@@ -38,6 +42,8 @@ func listenForMessages(ctx context.Context, config *pgx.ConnConfig, hub *hub, lo
 }
 
 func (l *roomListener) connect(ctx context.Context) error {
+	ctx, done := context.WithTimeout(ctx, connectTimeout)
+	defer done()
 	conn, err := pgx.ConnectConfig(ctx, l.config)
 	if err != nil {
 		return err
@@ -62,14 +68,26 @@ func (l *roomListener) run(ctx context.Context) {
 			return
 		}
 		l.logger.Warn("LISTEN lost its connection", "error", err)
-		for l.connect(ctx) != nil {
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(relistenInterval):
-			}
+		if !l.reconnect(ctx) {
+			return
 		}
 		l.logger.Info("LISTEN is on again")
+	}
+}
+
+// reconnect tries until LISTEN is on again; false when ctx ends first.
+func (l *roomListener) reconnect(ctx context.Context) bool {
+	for wait := relistenFirst; ; wait = min(2*wait, relistenMost) {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(wait):
+		}
+		err := l.connect(ctx)
+		if err == nil {
+			return true
+		}
+		l.logger.Warn("LISTEN is not on", "error", err)
 	}
 }
 

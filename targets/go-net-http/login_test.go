@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	"golang.org/x/crypto/bcrypt"
 )
 
 func TestTheRightPasswordIsAnsweredByAToken(t *testing.T) {
@@ -43,7 +46,7 @@ func TestTheRightPasswordIsAnsweredByAToken(t *testing.T) {
 // The example was signed by Python's hmac and base64.
 func TestATokenIsThatOfTheReference(t *testing.T) {
 	const expected = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIyIiwiaWF0IjoxNzAwMDAwMDAwLCJleHAiOjE3MDAwMDM2MDB9.qE-S613auw2xXzt1jAozhforJbzP8lZRR-3VtObKbLs"
-	if found, err := signToken(2, time.Unix(1_700_000_000, 999_999_999)); err != nil || found != expected {
+	if found, err := signToken(2, time.Unix(1_700_000_000, 999_999_999), defaultTokenKey); err != nil || found != expected {
 		t.Errorf("expected %s\nfound    %s (%v)", expected, found, err)
 	}
 }
@@ -63,5 +66,38 @@ func TestAWrongPasswordAndAnUnknownAddressAreToldTheSame(t *testing.T) {
 		if appMs := found.durationMs(t, "app"); appMs < 1 {
 			t.Errorf("%s: expected the work of bcrypt, found %g ms", request, appMs)
 		}
+	}
+}
+
+func TestAsManyPasswordsAreCheckedAtOnceAsThereAreCores(t *testing.T) {
+	hash, err := bcrypt.GenerateFromPassword([]byte("right"), bcrypt.MinCost)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &service{checking: make(chan struct{}, 2)}
+	if err := s.checkPassword(t.Context(), string(hash), "right"); err != nil || len(s.checking) != 0 {
+		t.Errorf("expected the password to be right and the core to be free again, found %v, %d", err, len(s.checking))
+	}
+	s.checking <- struct{}{}
+	s.checking <- struct{}{}
+	left, leave := context.WithCancel(t.Context())
+	leave()
+	// It would find the password right if it did not wait for a core.
+	if err := s.checkPassword(left, string(hash), "right"); !errors.Is(err, context.Canceled) {
+		t.Errorf("expected it to wait until its client had left, found %v", err)
+	}
+}
+
+func TestTheTokensKeyComesFromTheEnvironment(t *testing.T) {
+	key := strings.Repeat("k", minKeyBytes)
+	srv := serve(t, "TOKEN_KEY="+key)
+	found := ask(t, srv, http.MethodPost, "/login", `{"email":"bob@example.com","password":"crossover-password"}`)
+	var body struct{ Token string }
+	if err := json.Unmarshal([]byte(found.body), &body); err != nil {
+		t.Fatal(err)
+	}
+	signedBy := func(*jwt.Token) (any, error) { return []byte(key), nil }
+	if _, err := jwt.Parse(body.Token, signedBy, jwt.WithValidMethods([]string{"HS256"})); err != nil {
+		t.Error(err)
 	}
 }

@@ -1,18 +1,22 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
-const maxBodyBytes = 1 << 20
+const (
+	maxBodyBytes = 1 << 20
+	bodyTimeout  = 10 * time.Second // for the whole of it to come
+)
 
 // validation gathers a request's invalid fields, in the order in which they are asked for.
 type validation struct{ fields []invalidField }
@@ -66,31 +70,46 @@ func parseDigits(text string) (int64, bool) {
 // null for anything, and unpaired surrogates.
 type object map[string]json.RawMessage
 
-// readObject reads the request's body. Of a name that comes twice the last counts.
+// readObject reads the request's body.
 func readObject(x *exchange) (object, error) {
-	body, err := readBody(x)
+	body, err := readBody(x, maxBodyBytes, errTooLarge)
 	if err != nil {
 		return nil, err
 	}
-	if !utf8.Valid(body) || !json.Valid(body) {
+	return parseObject(body)
+}
+
+// parseObject wants a JSON object. Of a name that comes twice the last counts.
+func parseObject(body []byte) (object, error) {
+	if !utf8.Valid(body) {
 		return nil, errNotJSON
 	}
-	if first := bytes.TrimLeft(body, " \t\r\n")[0]; first != '{' {
-		return nil, invalid(inBody(""))
-	}
 	var o object
-	if err := json.Unmarshal(body, &o); err != nil {
+	err := json.Unmarshal(body, &o)
+	var anotherType *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &anotherType), err == nil && o == nil: // null is an object to encoding/json
+		return nil, invalid(inBody(""))
+	case err != nil:
 		return nil, errNotJSON
 	}
 	return o, nil
 }
 
-func readBody(x *exchange) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(x.w, x.r.Body, maxBodyBytes))
-	var tooLarge *http.MaxBytesError
+// readBody reads at most maxBytes, within the time that a body has; tooLarge is the answer to more.
+func readBody(x *exchange, maxBytes int64, tooLarge error) ([]byte, error) {
+	connection := http.NewResponseController(x.w)
+	// net/http itself sets the deadline of whatever is read after the body.
+	if err := connection.SetReadDeadline(time.Now().Add(x.bodyTimeout)); err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(x.r.Body, maxBytes+1))
 	switch {
-	case errors.As(err, &tooLarge):
-		return nil, errTooLarge
+	case int64(len(body)) > maxBytes:
+		return nil, tooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		x.w.Header().Set("Connection", "close")
+		return nil, errBodyTimeout
 	case err != nil: // cut short by the client
 		return nil, errNotJSON
 	}

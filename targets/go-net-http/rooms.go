@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -55,12 +54,12 @@ func (s *service) publishMessage(x *exchange) error {
 	if err := v.err(); err != nil {
 		return err
 	}
-	text, err := io.ReadAll(io.LimitReader(x.r.Body, maxMessageBytes+1))
-	if err != nil { // cut short by the client
-		return invalid(inBody(""))
+	text, err := readBody(x, maxMessageBytes, invalid(inBody("")))
+	if err != nil {
+		return err
 	}
 	isText := utf8.Valid(text) && !strings.Contains(string(text), "\x00")
-	v.check(isText && len(text) >= 1 && len(text) <= maxMessageBytes, inBody(""))
+	v.check(isText && len(text) >= 1, inBody(""))
 	if err := v.err(); err != nil {
 		return err
 	}

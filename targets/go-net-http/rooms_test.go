@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+	"github.com/jackc/pgx/v5"
 )
 
 // A test that waits longer than this for a frame has failed, however busy the machine.
@@ -165,4 +166,24 @@ func TestRoomsAreForgottenWhenTheLastClientHasGone(t *testing.T) {
 	if len(srv.service.hub.rooms) != 0 {
 		t.Errorf("expected no room, found %v", srv.service.hub.rooms)
 	}
+}
+
+func TestALostListenConnectionIsMadeAgain(t *testing.T) {
+	const listening = "SELECT pid FROM pg_stat_activity WHERE application_name = 'deaf' AND query = 'LISTEN rooms'"
+	srv := serve(t, "TARGET_ID=deaf")
+	conn := enter(t, srv, "a")
+	pool := srv.service.database.pool
+	var before, after uint32
+	if err := pool.QueryRow(t.Context(), listening).Scan(&before); err != nil {
+		t.Fatal(err)
+	}
+	terminate(t, before)
+	for after == 0 || !srv.service.listener.on.Load() {
+		err := pool.QueryRow(t.Context(), listening+" AND pid <> $1", before).Scan(&after)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			t.Fatal(err)
+		}
+	}
+	ask(t, srv, http.MethodPost, "/rooms/a/messages", "here again")
+	expectText(t, conn, "here again")
 }

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 )
 
 // handler answers one request, or says why it cannot: a *problem, or an error that becomes one.
@@ -20,14 +21,16 @@ type methods map[string]handler
 // router gives each request to its resource. Paths are matched by http.ServeMux; methods are matched here,
 // because the mux would answer an unknown path or method by a page of its own, and HEAD by GET.
 type router struct {
-	mux    *http.ServeMux
-	logger *slog.Logger
+	mux         *http.ServeMux
+	logger      *slog.Logger
+	planted     planted
+	bodyTimeout time.Duration
 }
 
-func newRouter(logger *slog.Logger) *router {
-	r := &router{mux: http.NewServeMux(), logger: logger}
+func newRouter(cfg config, logger *slog.Logger) *router {
+	r := &router{mux: http.NewServeMux(), logger: logger, planted: cfg.planted, bodyTimeout: cfg.bodyTimeout}
 	r.mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
-		r.serve(w, req, func(*exchange) error { return errNoSuchPath })
+		r.serve(w.(*arrival), req, func(*exchange) error { return errNoSuchPath })
 	})
 	return r
 }
@@ -39,27 +42,38 @@ func (r *router) handle(pattern string, byMethod methods) {
 		x.w.Header().Set("Allow", allow)
 		return errMethodNotAllowed
 	}
+	for method, handle := range byMethod {
+		byMethod[method] = r.planted.around(handle)
+	}
 	r.mux.HandleFunc(pattern, func(w http.ResponseWriter, req *http.Request) {
 		handle, found := byMethod[req.Method]
 		if !found {
 			handle = notAllowed
 		}
-		r.serve(w, req, handle)
+		r.serve(w.(*arrival), req, handle)
 	})
 }
 
+// arrival carries the time at which a request came through the mux, which would not take it beside the request.
+type arrival struct {
+	http.ResponseWriter
+	at time.Time
+}
+
 // ServeHTTP keeps paths from the mux that it would redirect (//posts, /a/../posts): no resource has them.
+// The request's clock starts here, before anything of ours, as Python's does in its outermost middleware.
 func (r *router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	arrived := &arrival{ResponseWriter: w, at: time.Now()}
 	if !strings.HasPrefix(req.URL.Path, "/") || strings.TrimSuffix(req.URL.Path, "/") != strings.TrimSuffix(path.Clean(req.URL.Path), "/") {
-		r.serve(w, req, func(*exchange) error { return errNoSuchPath })
+		r.serve(arrived, req, func(*exchange) error { return errNoSuchPath })
 		return
 	}
-	r.mux.ServeHTTP(w, req)
+	r.mux.ServeHTTP(arrived, req)
 }
 
 // serve times the handler and turns what it returns or panics with into a problem document.
-func (r *router) serve(w http.ResponseWriter, req *http.Request, handle handler) {
-	x := newExchange(w, req)
+func (r *router) serve(arrived *arrival, req *http.Request, handle handler) {
+	x := &exchange{w: arrived.ResponseWriter, r: req, startedAt: arrived.at, bodyTimeout: r.bodyTimeout}
 	defer func() {
 		if reason := recover(); reason != nil {
 			r.logger.Error("panic", "reason", reason, "path", req.URL.Path, "stack", string(debug.Stack()))

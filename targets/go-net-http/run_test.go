@@ -4,14 +4,18 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 func TestWhatKeepsTheServiceFromStartingIsOneLineAndAnExitStatus(t *testing.T) {
@@ -138,5 +142,56 @@ func terminate(t *testing.T, pid uint32) {
 	err := other.service.database.pool.QueryRow(t.Context(), "SELECT pg_terminate_backend($1, 5000)", pid).Scan(&ended)
 	if err != nil || !ended {
 		t.Fatalf("expected the backend to end, found %v (%v)", ended, err)
+	}
+}
+
+func TestAStatementHasItsTimeLimitAndIsNotAvailableBeyondIt(t *testing.T) {
+	srv := serve(t, "POOL_SIZE=1")
+	var limit string
+	if err := srv.service.database.pool.QueryRow(t.Context(), "SHOW statement_timeout").Scan(&limit); err != nil || limit != "65s" {
+		t.Errorf("expected 65s, found %q (%v)", limit, err)
+	}
+	err := srv.service.database.use(t.Context(), &timing{}, func(conn *pgxpool.Conn) error {
+		if _, err := conn.Exec(t.Context(), "SET statement_timeout = 1"); err != nil {
+			return err
+		}
+		_, err := conn.Exec(t.Context(), "SELECT pg_sleep(60)")
+		return err
+	})
+	if !errors.Is(err, errUnavailable) {
+		t.Errorf("expected that it is not available, found %v", err)
+	}
+}
+
+func TestABodyThatDoesNotComeIsTimedOutAndItsConnectionClosed(t *testing.T) {
+	cfg, err := readConfig(environment())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.bodyTimeout = time.Millisecond
+	srv, err := start(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(srv.stop)
+	for _, path := range []string{"/posts", "/rooms/a/messages"} {
+		conn, err := net.Dial("tcp", srv.address.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: test\r\nContent-Length: 10\r\n\r\n{", path); err != nil {
+			t.Fatal(err)
+		}
+		answered, err := io.ReadAll(conn) // until the service closes it
+		if err != nil || !strings.HasPrefix(string(answered), "HTTP/1.1 408 ") || !strings.HasSuffix(string(answered), `"detail":"The body did not come in time."}`) {
+			t.Errorf("%s: expected 408, found %q (%v)", path, answered, err)
+		}
+	}
+}
+
+func TestARequestThatIsNeverWholeHasItsEndToo(t *testing.T) {
+	if limit := serve(t).http.ReadHeaderTimeout; limit != readHeaderTimeout {
+		t.Errorf("expected %v, found %v", readHeaderTimeout, limit)
 	}
 }

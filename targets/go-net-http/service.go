@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"sync"
 	"time"
 )
@@ -16,6 +17,7 @@ type service struct {
 	hub        *hub
 	listener   *roomListener
 	upgrader   upgrader
+	checking   chan struct{} // as many passwords at once as there are cores
 	logger     *slog.Logger
 	running    sync.WaitGroup // the listener's goroutine
 }
@@ -35,6 +37,7 @@ func newService(ctx, lifetime context.Context, cfg config, logger *slog.Logger) 
 	s := &service{
 		cfg: cfg, database: database, downstream: newDownstream(cfg.downstreamURL),
 		hub: hub, listener: listener, upgrader: newUpgrader(), logger: logger,
+		checking: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	s.running.Go(func() { listener.run(lifetime) })
 	return s, nil
@@ -58,7 +61,7 @@ func (s *service) close() {
 
 // routes is the contract's list of resources.
 func (s *service) routes() http.Handler {
-	r := newRouter(s.logger)
+	r := newRouter(s.cfg, s.logger)
 	r.handle("/healthz", methods{http.MethodGet: s.healthz})
 	r.handle("/about", methods{http.MethodGet: s.about})
 	r.handle("/ping", methods{http.MethodGet: s.ping})
@@ -72,6 +75,8 @@ func (s *service) routes() http.Handler {
 	r.handle("/users/{id}/dashboard", methods{http.MethodGet: s.dashboard})
 	r.handle("/hash", methods{http.MethodPost: s.hash})
 	r.handle("/login", methods{http.MethodPost: s.login})
+	r.handle("/webhooks", methods{http.MethodPost: s.receiveWebhook})
+	r.handle("/ingest", methods{http.MethodPost: s.ingest})
 	r.handle("/checkout", methods{http.MethodPost: s.checkout})
 	r.handle("/mixed", methods{http.MethodGet: s.mixed})
 	r.handle("/rows", methods{http.MethodGet: s.readRows})

@@ -39,3 +39,11 @@ CREATE TABLE orders (
   status text NOT NULL,
   created_at timestamptz(0) NOT NULL DEFAULT now()
 );
+
+-- Events of other services, by the id that their sender gave them: each is recorded once.
+CREATE TABLE webhooks (
+  id text PRIMARY KEY,
+  type text NOT NULL,
+  body text NOT NULL,
+  received_at timestamptz(0) NOT NULL DEFAULT now()
+);

@@ -12,6 +12,7 @@ const capacityPilot = {
   kind: 'capacity' as const,
   placeholder: 'most',
   connections: 8,
+  engine: 'raw' as const,
   requests: levels.rate.load.requests,
   rule: 'of the slower target',
 };

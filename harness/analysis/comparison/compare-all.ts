@@ -12,8 +12,8 @@ import type { Side } from './sides.js';
 
 /**
  * Each target against each later one, and the second deployments against the first, at every level and for every derived
- * figure in which both were planned to take part. Levels that a pilot's rate made pool-bound are not measured, and not
- * compared.
+ * figure in which both were planned to take part. Levels that a pilot's rate made pool-bound, or that the
+ * generator could not offer, are not measured, and not compared.
  */
 export function compareAll(
   data: RunData,
@@ -31,7 +31,7 @@ export function compareAll(
   const onlyAa = plan.trials.every(({ arm }) => arm === 'aa');
   return plan.scenarios.flatMap((scenario) =>
     placesOf(scenario)
-      .filter((place) => isMeasured(scenario, place, pilots))
+      .filter((place) => isMeasured(scenario, place, pilots) && !isLeftOut(data, scenario, place))
       .flatMap((place) => {
         const side = (target: string, deployment: 1 | 2) =>
           sideAt(judgedLevels, place, { scenario: scenario.id, target, deployment });
@@ -62,6 +62,13 @@ function participation({ plan }: RunData): TakesPart {
   );
   return ({ id }, place, target, deployment) =>
     levelsBehind(place).every((level) => planned.has(`${id}/${level} ${target} ${deployment}`));
+}
+
+function isLeftOut(data: RunData, scenario: Scenario, place: Place): boolean {
+  const behind = levelsBehind(place);
+  return recordsOf(data, 'beyond-ceiling').some(
+    (one) => one.loweredToPerSecond === null && one.scenario === scenario.id && behind.includes(one.level),
+  );
 }
 
 function isMeasured(scenario: Scenario, place: Place, pilots: PilotValues): boolean {

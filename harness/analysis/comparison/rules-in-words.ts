@@ -25,6 +25,8 @@ export function rulesInWords(): Record<string, string> {
       'no verdict by ratio where a figure of a pair is zero or below: judging by the other pairs would choose by the result',
     capacity: "capacities are compared as the targets' own only where the target was the limit of both",
     cpu: `outside of capacity levels, CPU per request is compared only where the achieved rates agree to within ${Math.round((EQUAL_RATES - 1) * 100)} %`,
+    ceiling:
+      "a level that offers more than 80 % of the generator's ceiling is, for all arms and before block 1, lowered to that where its rate is a share of a capacity without a place on a map or curve, and left out otherwise",
     completion: "a broadcast's completion is judged only where the agents could receive twice as fast",
     claim:
       'reproduced when everything that decides came out as predicted, refuted when something came out opposite and nothing as predicted, mixed when both; what was not run keeps a claim from being reproduced',

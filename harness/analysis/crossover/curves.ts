@@ -218,7 +218,9 @@ function finished(
 ): FoundCurve {
   const { a, b, threshold } = drawing;
   const band = points.flatMap((point) => bandOf(point, drawing));
-  const crossing = lastCrossing(band);
+  const crossed = lastCrossing(band);
+  const missing = crossed && undecidedSide(band);
+  const crossing = missing === null ? crossed : null;
   return {
     id: b === null ? `${id}-${a}` : id,
     scenario: scenario.id,
@@ -230,17 +232,31 @@ function finished(
     threshold,
     points: [...points],
     crossing: crossing && { at: crossing.at, low: crossing.low, high: crossing.high },
-    found: findingOf(plan, band, crossing),
+    found: findingOf(plan, band, crossing, missing),
   };
 }
 
+type OfThreshold = 'within' | 'beyond';
+
+/** The side of the threshold on which no point lies with its whole interval; null where both have one. */
+function undecidedSide(band: readonly BandPoint[]): OfThreshold | null {
+  if (!band.some(({ low }) => low > 0)) return 'beyond';
+  return band.some(({ high }) => high <= 0) ? null : 'within';
+}
+
 /** Where the curve crosses; or on which side it stays, and whether the band leaves that open. */
-function findingOf({ blocks }: Plan, band: readonly BandPoint[], crossing: Crossing | null): CurveFinding {
+function findingOf(
+  { blocks }: Plan,
+  band: readonly BandPoint[],
+  crossing: Crossing | null,
+  missing: OfThreshold | null,
+): CurveFinding {
   if (blocks < MINIMUM.pairs) return { kind: 'too-few-planned', blocks, needed: MINIMUM.pairs };
   const [from, to] = [band[0], band.at(-1)];
   if (!from || !to) return { kind: 'no-interval' };
   const ends = { first: from.at, last: to.at };
   if (crossing) return { kind: 'crosses', ...crossing, ...ends };
+  if (missing) return { kind: 'undecided', missing };
   const beyond = to.estimate > 0;
   const open = band.filter(({ low, high }) => (beyond ? low <= 0 : high > 0)).length;
   return { kind: 'stays', beyond, open, points: band.length, ...ends };

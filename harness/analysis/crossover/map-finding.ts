@@ -1,20 +1,26 @@
 import type { Judged, Lead, MapCell, MapFinding, Parity } from '../../model/report/crossover.js';
 
 /** What the map shows: where nothing differs, and where a side is ahead by either margin. */
-export function mapFinding(judgedLevels: readonly MapCell[]): MapFinding {
-  const measured = judgedLevels.filter(({ state }) => state === 'measured');
+export function mapFinding(cells: readonly MapCell[]): MapFinding {
+  const measured = cells.filter(({ state }) => state === 'measured');
   if (measured.length === 0) return { kind: 'not-measured' };
-  const decided = measured.filter(({ ratio }) => ratio?.verdict !== 'inconclusive');
-  if (decided.length === 0) return { kind: 'undecided', measured: measured.length };
+  const decided = (of: (cell: MapCell) => Judged | null) =>
+    measured.filter((cell) => isDecided(of(cell))).length;
+  const decidedByRatio = decided(({ ratio }) => ratio);
+  if (decidedByRatio === 0) return { kind: 'undecided', measured: measured.length };
   return {
     kind: 'decided',
     measured: measured.length,
+    decidedByRatio,
+    decidedByDifference: decided(({ differenceUs }) => differenceUs),
+    decidedByP95: decided(({ p95 }) => p95),
+    notSustained: cells.filter(({ state }) => state === 'not-sustained').length,
     parity: cornerOfParity(measured),
     leads: (['b', 'a'] as const).flatMap((side) => leadOf(measured, side) ?? []),
   };
 }
 
-/** Of all corners (waits from w on, rates up to r) without a side ahead, the one with most judgedLevels that showed no difference. */
+/** Of all corners (waits from w on, rates up to r) without a side ahead, the one with most cells that showed no difference. */
 function cornerOfParity(measured: readonly MapCell[]): Parity | null {
   const placed = measured.flatMap((cell) =>
     cell.ratePerSecond === null ? [] : [{ ...cell, ratePerSecond: cell.ratePerSecond }],
@@ -30,6 +36,10 @@ function cornerOfParity(measured: readonly MapCell[]): Parity | null {
 
 const isBetter = (judged: Judged | null) => judged?.verdict === 'a-better' || judged?.verdict === 'b-better';
 
+export function isDecided(judged: Judged | null): boolean {
+  return judged !== null && judged.verdict !== 'inconclusive' && judged.verdict !== 'invalid';
+}
+
 /** Null where the side is ahead nowhere. */
 function leadOf(measured: readonly MapCell[], side: 'a' | 'b'): Lead | null {
   const byRatio = measured.filter(({ ratio }) => ratio?.verdict === `${side}-better`);
@@ -41,6 +51,7 @@ function leadOf(measured: readonly MapCell[], side: 'a' | 'b'): Lead | null {
     byRatio: byRatio.length,
     byOutcome: byRatio.filter(({ ratio }) => ratio?.byOutcome === true).length,
     byDifference: noticed.length,
+    byP95: measured.filter(({ p95 }) => p95?.verdict === `${side}-better`).length,
     fromPerSecond: rates.length > 0 ? Math.min(...rates) : null,
   };
 }

@@ -7,7 +7,7 @@ import type { Level, Rate } from '../../model/plan/scenario.js';
 import { saidCurve, saidMap } from '../../words/say-report.js';
 import type { CurveData } from './curves.js';
 import { axisCurves } from './curves.js';
-import { judgeObservations } from '../window/judged-levels.js';
+import { judgeObservations, trialRowOf } from '../window/judged-levels.js';
 import { compareAll } from '../comparison/compare-all.js';
 import { crossoverMaps } from './map.js';
 import {
@@ -116,7 +116,13 @@ function report(changes: Changes = {}, capacity: number | null = 400, planned = 
   const data = { plan: planned, environment: {} as never, records, observations: made };
   const comparisons = compareAll(data, judgedLevels, null);
   const summaries = summarize(planned, judgedLevels);
-  const [map] = crossoverMaps({ plan: planned, comparisons, summaries, pilots });
+  const [map] = crossoverMaps({
+    plan: planned,
+    comparisons,
+    summaries,
+    trials: judgedLevels.map(trialRowOf),
+    pilots,
+  });
   return {
     map: crossoverMapSchema.parse(saidMap(planned, map!)),
     curves: saidCurves({ plan: planned, judgedLevels, pilots }),
@@ -185,6 +191,12 @@ describe('the crossover map', () => {
     ]);
   });
 
+  it('holds the prediction against what was measured, beside the guess that nothing differs', () => {
+    const { accuracy } = report().map;
+    expect(accuracy).toMatchObject({ cells: 8, decided: 8, right: 8, naiveRight: 5 });
+    expect(accuracy!.ratio).toBeLessThan(accuracy!.naiveRatio);
+  });
+
   it('names each cell where a decided verdict and the prediction part', () => {
     const { map } = report({ slow: { 'wait-50-rate-100': 9_000 } });
     expect(at(map, 'wait-50-rate-100').agrees).toBe(false);
@@ -203,11 +215,11 @@ describe('the crossover map', () => {
   it('says in a sentence up to which rate and from which wait on nothing differs', () => {
     const { map } = report();
     expect(map.finding).toBe(
-      'Up to 400 requests/s and from 50 ms of wait on, Python and Go are within 10 % of each other (all 5 cells). Go is ahead by more than 10 % in 3 of 8 measured cells, and by more than 5 ms in none.',
+      'Up to 400 requests/s and from 50 ms of wait on, Python and Go are within 10 % of each other (all 5 cells). Where decided, the median of Go is ahead by more than 10 % in 3 of 8 cells, at p95 in 3 of 8; by more than 5 ms in none of 8.',
     );
     const late = report({ slow: { 'wait-50-full': 9_000 } }).map;
     expect(late.finding).toContain('Up to 100 requests/s and from 50 ms of wait on');
-    expect(late.finding).toContain('by more than 5 ms in 1, none of them below 400 requests/s.');
+    expect(late.finding).toContain('by more than 5 ms in 1 of 8, none of them below 400 requests/s.');
   });
 });
 

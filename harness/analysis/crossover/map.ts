@@ -1,11 +1,14 @@
 import type { CpuPoint, Judged, MapCell, Predicted, PredictedFrom } from '../../model/report/crossover.js';
+import type { MetricId } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { PilotValues } from '../../model/plan/rate.js';
 import { isPoolBound, rateOf } from '../../model/plan/rate.js';
-import type { Comparison, FoundMap, Summary } from '../../model/report/report.js';
+import type { Comparison, FoundMap, FoundTrial, Summary } from '../../model/report/report.js';
 import type { Level, Scenario } from '../../model/plan/scenario.js';
+import type { Pair } from '../../model/report/leading-pair.js';
 import { leadingPair } from '../../model/report/leading-pair.js';
-import { mapFinding } from './map-finding.js';
+import { accuracyOf } from './accuracy.js';
+import { isDecided, mapFinding } from './map-finding.js';
 import type { Margins, PredictionInputs } from './prediction.js';
 import { boundaryPerSecond, cpuAt, cpuCurve, predict, saturationPerSecond } from './prediction.js';
 
@@ -14,6 +17,7 @@ export interface MapData {
   readonly plan: Plan;
   readonly comparisons: readonly Comparison[];
   readonly summaries: readonly Summary[];
+  readonly trials: readonly FoundTrial[];
   readonly pilots: PilotValues;
 }
 
@@ -38,19 +42,21 @@ function mapOf(data: MapData, scenario: Scenario, pair: { a: string; b: string }
   const rows = data.comparisons.filter(
     (row) =>
       row.scenario === scenario.id &&
-      row.metric === metric &&
+      (row.metric === metric || row.metric === 'latency_p95') &&
       row.arm === 'ab' &&
       row.a === pair.a &&
       row.b === pair.b,
   );
-  const absolute = rows.find(({ marginKind }) => marginKind === 'absolute');
+  const absolute = rows.find((row) => row.marginKind === 'absolute' && row.metric === metric);
   if (!absolute) return [];
   const margins: Margins = {
     ratio: scenario.ratioMargin,
     absoluteUs: absolute.margin,
   };
   const inputs = inputsOf(data, scenario, mapLevels, pair);
-  const cells = mapLevels.map((mapLevel) => cellOf(data, scenario, mapLevel, { rows, margins, inputs }));
+  const cells = mapLevels.map((mapLevel) =>
+    cellOf(data, scenario, mapLevel, { metric, pair, rows, margins, inputs }),
+  );
   const waits = [...new Set(mapLevels.map(({ waitMs }) => waitMs))];
   return [
     {
@@ -68,6 +74,7 @@ function mapOf(data: MapData, scenario: Scenario, pair: { a: string; b: string }
             absolutePerSecond: boundaryPerSecond(inputs, margins, waitMs, 'byDifference'),
           }))
         : [],
+      accuracy: accuracyOf(cells),
       predictedFrom: inputs && predictedFrom(inputs),
     },
   ];
@@ -101,32 +108,70 @@ function levelsOnMap(scenario: Scenario, pilots: PilotValues): MapLevel[] {
 }
 
 interface Judging {
+  readonly metric: MetricId;
+  readonly pair: Pair;
   readonly rows: readonly Comparison[];
   readonly margins: Margins;
   readonly inputs: PredictionInputs | null;
 }
 
 function cellOf(
-  { pilots }: MapData,
+  { pilots, summaries, trials }: MapData,
   scenario: Scenario,
   { level, waitMs, ratePerSecond, capacityShare }: MapLevel,
-  { rows, margins, inputs }: Judging,
+  { metric, pair, rows, margins, inputs }: Judging,
 ): MapCell {
-  const judged = (kind: Comparison['marginKind']) =>
-    judgedOf(rows.find((row) => row.level === level.id && row.marginKind === kind));
-  const [ratio, differenceUs] = [judged('ratio'), judged('absolute')];
+  const judged = (kind: Comparison['marginKind'], of: MetricId) =>
+    judgedOf(rows.find((row) => row.level === level.id && row.marginKind === kind && row.metric === of));
+  const [ratio, differenceUs] = [judged('ratio', metric), judged('absolute', metric)];
   const predicted = inputs && ratePerSecond !== null ? predict(inputs, margins, waitMs, ratePerSecond) : null;
+  const place = { scenario: scenario.id, level: level.id };
+  const notSustainedBy = (['a', 'b'] as const).filter((side) =>
+    isMostlyNotSustained(trials, { ...place, target: pair[side] }),
+  );
+  const own = (target: string) => figureOf(summaries, { ...place, target, metric });
   return {
     level: level.id,
     waitMs,
     ratePerSecond,
     capacityShare,
-    state: stateOf(isPoolBound(scenario, level, pilots), ratio),
+    state: stateOf(isPoolBound(scenario, level, pilots), notSustainedBy.length === 2, ratio),
+    notSustainedBy,
     ratio,
     differenceUs,
+    p95: metric === 'latency_p95' ? null : judged('ratio', 'latency_p95'),
+    measured: { aUs: own(pair.a), bUs: own(pair.b) },
     predicted,
     agrees: agreementOf(predicted, ratio, differenceUs),
   };
+}
+
+function figureOf(
+  summaries: readonly Summary[],
+  { scenario, level, target, metric }: Pick<Summary, 'scenario' | 'level' | 'target' | 'metric'>,
+): number | null {
+  const found = summaries.find(
+    (row) =>
+      row.scenario === scenario && row.level === level && row.target === target && row.metric === metric,
+  );
+  return found?.estimate ?? null;
+}
+
+/** In most of the trials that say anything of the target. */
+function isMostlyNotSustained(
+  trials: readonly FoundTrial[],
+  { scenario, level, target }: Pick<FoundTrial, 'scenario' | 'level' | 'target'>,
+): boolean {
+  const own = trials.filter(
+    (trial) =>
+      trial.scenario === scenario &&
+      trial.level === level &&
+      trial.target === target &&
+      trial.deployment === 1 &&
+      trial.status !== 'invalid' &&
+      trial.status !== 'aborted',
+  );
+  return own.filter(({ status }) => status === 'not-sustained').length > own.length / 2;
 }
 
 function judgedOf(row: Comparison | undefined): Judged | null {
@@ -135,8 +180,9 @@ function judgedOf(row: Comparison | undefined): Judged | null {
   return { estimate, low, high, verdict, byOutcome: decidedBy.kind === 'outcome' };
 }
 
-function stateOf(poolBound: boolean, ratio: Judged | null): MapCell['state'] {
+function stateOf(poolBound: boolean, notSustained: boolean, ratio: Judged | null): MapCell['state'] {
   if (poolBound) return 'pool-bound';
+  if (notSustained) return 'not-sustained';
   return ratio === null || ratio.verdict === 'invalid' ? 'not-measured' : 'measured';
 }
 
@@ -154,10 +200,6 @@ function agreementOf(
   return tests.length === 0 ? null : tests.every(Boolean);
 }
 
-function isDecided({ verdict }: Judged): boolean {
-  return verdict !== 'inconclusive' && verdict !== 'invalid';
-}
-
 /**
  * CPU per request of both sides by rate, and the time beside it: the smaller of the two medians at the lowest rate and
  * shortest wait, less that wait and its CPU. Null where either was not measured.
@@ -168,11 +210,8 @@ function inputsOf(
   mapLevels: readonly MapLevel[],
   pair: { a: string; b: string },
 ): PredictionInputs | null {
-  const figure = (level: string, target: string, metric: Summary['metric']) =>
-    summaries.find(
-      (row) =>
-        row.scenario === scenario && row.level === level && row.target === target && row.metric === metric,
-    )?.estimate ?? null;
+  const figure = (level: string, target: string, metric: MetricId) =>
+    figureOf(summaries, { scenario, level, target, metric });
   const [a, b] = [pair.a, pair.b].map((target) =>
     cpuCurve(
       mapLevels.flatMap(({ level, ratePerSecond }): CpuPoint[] => {

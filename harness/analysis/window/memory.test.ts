@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MemoryPoint, ResourceRecord } from '../../model/run/observation.js';
-import { meanMemoryParts, memoryLine, memoryPeakBytes, memorySource } from './memory.js';
+import { meanMemoryParts, memoryLine, memoryPeakBytes, memorySources } from './memory.js';
 import { completed, controlGroup } from '../observations.test-support.js';
 
 const plain = completed({ block: 1, target: 'go' }).resources;
@@ -60,19 +60,20 @@ describe('the parts of memory', () => {
 describe('the source of memory', () => {
   const of = (target: string, resources: ResourceRecord) => completed({ block: 1, target }, { resources });
 
-  it('is told once where all services have the same', () => {
-    const source = memorySource([of('py', contained(80e6)), of('go', contained(20e6))]);
-    expect(source).toBe(
-      'proportional set size (PSS), summed over its processes (from cgroup v2 files; procfs: status, smaps_rollup)',
-    );
+  it('is one where all services have the same', () => {
+    expect(memorySources([of('py', contained(80e6)), of('go', contained(20e6))])).toEqual([
+      { targets: ['py', 'go'], kind: 'pss', readFrom: 'cgroup v2 files; procfs: status, smaps_rollup' },
+    ]);
   });
 
-  it('names each service where they differ', () => {
-    const source = memorySource([of('py', contained(80e6)), of('go', unseen)]);
-    expect(source).toMatch(/^py: proportional .*; go: working set .*engine stats stream/);
+  it('is one for each service where they differ', () => {
+    expect(memorySources([of('py', contained(80e6)), of('go', unseen)])).toMatchObject([
+      { targets: ['py'], kind: 'pss' },
+      { targets: ['go'], kind: 'workingSet', readFrom: 'engine stats stream, a sample a second' },
+    ]);
   });
 
-  it('says when nothing was measured', () => {
-    expect(memorySource([])).toBe('not measured');
+  it('is none when nothing was measured', () => {
+    expect(memorySources([])).toEqual([]);
   });
 });

@@ -1,13 +1,9 @@
 import { mean } from 'simple-statistics';
+import { groupBy } from '../../model/group.js';
+import type { MemoryKind, MemorySource } from '../../model/report/memory-source.js';
+import { MEMORY_KINDS } from '../../model/report/memory-source.js';
 import type { CompletedObservation, MemoryPoint, ResourceRecord } from '../../model/run/observation.js';
 
-/** What a figure of memory is, in words; the first that is known is used. */
-const KINDS = {
-  pss: 'proportional set size (PSS), summed over its processes',
-  workingSet: 'working set of its control group: memory charged less inactive file pages',
-  rss: 'resident set size (RSS), summed over its processes, shared pages counted in each',
-} as const;
-type MemoryKind = keyof typeof KINDS;
 type Figures = Readonly<Record<MemoryKind, number | null>>;
 
 const peaksOf = (resources: ResourceRecord): Figures => ({
@@ -23,8 +19,7 @@ const figuresAt = (point: MemoryPoint): Figures => ({
 
 /** The kind that all of them have, or null: figures of different kinds lie on no common line. */
 function commonKind(figures: readonly Figures[]): MemoryKind | null {
-  const kinds = Object.keys(KINDS) as MemoryKind[];
-  return kinds.find((kind) => figures.every((figure) => figure[kind] !== null)) ?? null;
+  return MEMORY_KINDS.find((kind) => figures.every((figure) => figure[kind] !== null)) ?? null;
 }
 
 export function memoryPeakBytes(resources: ResourceRecord): number | null {
@@ -57,15 +52,17 @@ export function meanMemoryParts(windows: readonly ResourceRecord[]) {
   };
 }
 
-/** What the figures of memory in a report are, and where they come from: a sentence a kind, with its targets where they differ. */
-export function memorySource(observations: readonly CompletedObservation[]): string {
-  const targetsOf = new Map<string, Set<string>>();
-  for (const { target, resources } of observations) {
+/** What the figures of memory in a report are, and where they come from: one source each, with the targets that have it. */
+export function memorySources(observations: readonly CompletedObservation[]): MemorySource[] {
+  const found = observations.map(({ target, resources }) => {
     const kind = commonKind([peaksOf(resources)]);
-    const text = kind === null ? 'not available' : `${KINDS[kind]} (from ${resources.source})`;
-    targetsOf.set(text, (targetsOf.get(text) ?? new Set()).add(target));
-  }
-  const all = [...targetsOf];
-  if (all.length <= 1) return all[0]?.[0] ?? 'not measured';
-  return all.map(([text, targets]) => `${[...targets].join(', ')}: ${text}`).join('; ');
+    return { target, kind, readFrom: kind === null ? '' : resources.source };
+  });
+  const alike = groupBy(found, ({ kind, readFrom }) => `${kind ?? ''} ${readFrom}`);
+  return [...alike.values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const { kind, readFrom } = first;
+    return [{ targets: [...new Set(same.map(({ target }) => target))], kind, readFrom }];
+  });
 }

@@ -8,11 +8,12 @@ import { userPath } from '../../config.js';
 import { InterruptedError, UsageError } from '../../errors.js';
 import type { StatementDelta } from '../../probe/database/user-database.js';
 import { statementDeltas, UserDatabase } from '../../probe/database/user-database.js';
-import { readRun } from '../../store.js';
+import { readRun } from '../../store/read-run.js';
 import { shortName } from '../../words/names.js';
 import type { BoundFlags, BoundQuestion } from './flags.js';
 import { boundQuestion } from './flags.js';
 import { boundText } from './text.js';
+import { fromOutside } from '../report.js';
 import type { CommandContext } from '../context.js';
 import { jsonText } from '../output.js';
 import { quantity } from '../../words/numbers.js';
@@ -71,9 +72,9 @@ function serviceOf({ source, ratePerSecond, pool }: BoundQuestion, reading: Data
 /** Both readings of the statistics, with the interval between their ends. */
 async function read(
   source: Extract<BoundQuestion['source'], { kind: 'read' }>,
-  { signal, output }: CommandContext,
+  { surroundings, signal, output }: CommandContext,
 ): Promise<DatabaseReading> {
-  await using database = await UserDatabase.open(source.pgUrl);
+  await using database = await UserDatabase.open(source.pgUrl, surroundings.environment);
   const before = await database.totals();
   const began = performance.now();
   output.err(`Watching the database for ${source.intervalSeconds} s …\n`);
@@ -109,7 +110,11 @@ function openRun(
 ): (service: Pick<Service, 'databaseMs' | 'restMs'>) => Placement {
   const data = readRun(folder);
   const { plan } = data;
-  const run = { plan, report: buildReport(data), nameOf: (id: string) => shortName(plan, id) };
+  const run = {
+    plan,
+    report: fromOutside(folder, () => buildReport(data)),
+    nameOf: (id: string) => shortName(plan, id),
+  };
   const place = ({ databaseMs, restMs }: Pick<Service, 'databaseMs' | 'restMs'>) => {
     const placement = placeInRun(run, { databaseMs, restMs, ratePerSecond });
     if (placement) return placement;

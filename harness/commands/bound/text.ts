@@ -1,10 +1,11 @@
+import { printable } from '../../words/printable.js';
 import type { PoolUse } from '../../analysis/bound/bound.js';
 import type { PlacedLevel, Placement } from '../../analysis/bound/placement.js';
 import type { ServiceBound } from '../../analysis/bound/service-bound.js';
 import type { BlockEstimate } from '../../model/report/bound.js';
 import { bare, bareQuantity, count, number, percent, quantityWithInterval } from '../../words/numbers.js';
 import { fitted } from '../../words/text-table.js';
-import { verdictWords } from '../../report/words.js';
+import { verdictWords } from '../../words/comparison.js';
 import type { DatabaseReading } from './bound.js';
 
 /** Statements named one by one; the JSON has all. */
@@ -58,7 +59,7 @@ function readingLines({
       .slice(0, NAMED_STATEMENTS)
       .map(
         ({ query, calls, totalMs }) =>
-          `  ${perRequest(totalMs)} a request, ${count(calls)} calls: ${shortened(query)}`,
+          `  ${perRequest(totalMs)} a request, ${count(calls)} calls: ${shortened(printable(query))}`,
       ),
   ];
 }

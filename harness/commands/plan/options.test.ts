@@ -7,7 +7,7 @@ import { askedBy, chosenTargets } from './options.js';
 
 const target = (id: string, ...profiles: Target['profiles']): Target => ({
   id,
-  language: 'any',
+  language: id.split('-')[0] ?? id,
   title: id,
   command: ['./run'],
   workers: 1,
@@ -74,5 +74,15 @@ describe('what claims need', () => {
 
   it('gives way to targets that are named', () => {
     expect(targets({ claims: 'threads-not-viable', targets: 'go-net-http' })).toEqual(['go-net-http']);
+  });
+});
+
+describe('a plan without a trial', () => {
+  it.each<[string, PlanFlags]>([
+    ['a target that implements nothing of the scenario', { targets: 'python-threads', scenario: 'crud' }],
+    ['the same for A/A arms', { targets: 'python-threads', scenario: 'crud', aa: true }],
+  ])('is a usage error before anything is set up: %s', (_what, flags) => {
+    expect(() => askedBy(flags, readSurroundings())).toThrow(UsageError);
+    expect(() => askedBy(flags, readSurroundings())).toThrow(/none for python-threads/);
   });
 });

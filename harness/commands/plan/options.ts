@@ -6,12 +6,13 @@ import type { Surroundings } from '../../config.js';
 import { parseIds, parseProfile, parseWhole } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import type { Claim } from '../../model/plan/claim.js';
-import type { Profile } from '../../model/plan/plan.js';
+import type { Plan, Profile } from '../../model/plan/plan.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { levelsOf } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
 import { readManifests } from '../../lab/manifests.js';
 import type { Wishes } from '../../run/plan/expand.js';
+import { expand } from '../../run/plan/expand.js';
 import type { Bench } from '../../lab/bench.js';
 import type { LabChoice } from '../../lab/labs.js';
 import { LAB_CHOICES } from '../../lab/labs.js';
@@ -62,7 +63,7 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
   const profile = parseProfile(flags.profile ?? 'quick');
   const claimed = namedClaims(flags);
   const chosen = chosenScenarios(flags, profile, claimed);
-  return {
+  const asked: Asked = {
     profile,
     lab: parseLab(flags.lab ?? 'auto'),
     seed: flags.seed === undefined ? drawnSeed() : parseWhole('--seed', flags.seed, 0, MOST_SEED),
@@ -75,10 +76,33 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
     rules: rulesInWords(),
     claims,
   };
+  requireTrials(expand({ ...asked, ...LARGE_MACHINE, lab: 'local' }));
+  return asked;
 }
 
-export function wishesOn(bench: Bench, asked: Asked): Wishes {
-  return { ...asked, ...bench.machine, lab: bench.id };
+/** What no machine is needed for to know that nothing would be run. */
+const LARGE_MACHINE: Bench['machine'] = {
+  cpus: { target: [], database: [], load: [], shared: [], targetCores: 1, pinned: false },
+  openFilesHard: 2 ** 20,
+};
+
+/** The plan on this machine. Throws UsageError where nothing would be run. */
+export function planOn(bench: Bench, asked: Asked): Plan {
+  return requireTrials(expand({ ...asked, ...bench.machine, lab: bench.id }));
+}
+
+function requireTrials(plan: Plan): Plan {
+  if (plan.trials.length > 0) return plan;
+  const targets = plan.targets.map(({ id }) => id).join(', ');
+  throw new UsageError({
+    expected: 'a plan with at least one trial',
+    found:
+      plan.leftOut.length > 0
+        ? `every level left out: ${plan.leftOut.map(({ level, reason }) => `${level}: ${reason}`).join('; ')}`
+        : `none for ${targets} with these scenarios and levels`,
+    remedy:
+      'Name a target that implements what the scenarios ask for (crossover list targets), or other scenarios or levels.',
+  });
 }
 
 function parseLab(name: string): LabChoice {

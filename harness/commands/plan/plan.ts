@@ -1,12 +1,11 @@
 import { callsDownstream } from '../../run/downstream.js';
 import { planSeconds } from '../../run/plan/estimate.js';
-import { expand } from '../../run/plan/expand.js';
-import { planSha256 } from '../../run/plan/hash.js';
+import { planSha256 } from '../../model/plan/hash.js';
 import { chooseBench } from '../../lab/labs.js';
 import type { CommandContext } from '../context.js';
 import { jsonText } from '../output.js';
 import type { PlanFlags } from './options.js';
-import { askedBy, wishesOn } from './options.js';
+import { askedBy, planOn } from './options.js';
 import { planText } from './text.js';
 
 /** Says what a run with the same flags would do. Nothing is measured; of Docker, one container says what its machine is. */
@@ -21,7 +20,7 @@ export async function planCommand(
   const { targets } = asked;
   const downstream = callsDownstream(asked);
   const bench = await chooseBench(asked.lab, { surroundings, targets, downstream, signal, onStep });
-  const plan = expand(wishesOn(bench, asked));
+  const plan = planOn(bench, asked);
   if (flags.json === true) {
     output.out(jsonText({ planSha256: planSha256(plan), estimatedSeconds: planSeconds(plan), ...plan }));
     return;

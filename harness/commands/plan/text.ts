@@ -1,6 +1,6 @@
 import type { Plan } from '../../model/plan/plan.js';
 import { planSeconds, trialSeconds } from '../../run/plan/estimate.js';
-import { planSha256 } from '../../run/plan/hash.js';
+import { planSha256 } from '../../model/plan/hash.js';
 import { count, counted, duration } from '../../words/numbers.js';
 import { textLines } from '../../words/text-table.js';
 

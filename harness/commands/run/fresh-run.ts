@@ -1,45 +1,42 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
-import { UsageError } from '../../errors.js';
+import { runIdOf } from '../../model/plan/id.js';
 import type { Plan } from '../../model/plan/plan.js';
 import { callsDownstream } from '../../run/downstream.js';
-import { expand } from '../../run/plan/expand.js';
-import { planSha256 } from '../../run/plan/hash.js';
+import { planSha256 } from '../../model/plan/hash.js';
 import { NOT_RESUMED } from '../../run/resumed.js';
 import { codeSha256 } from '../../setup/code-digest.js';
-import { newRunId, RunStore } from '../../store.js';
+import { RunStore } from '../../store.js';
+import type { ClaimedFolder } from '../../store/folders.js';
+import { claimFolder, claimNewRun } from '../../store/folders.js';
 import type { PlanFlags } from '../plan/options.js';
-import { askedBy, wishesOn } from '../plan/options.js';
-import type { RunLock } from './run-lock.js';
+import { askedBy, planOn } from '../plan/options.js';
 import type { Undertaking } from './undertaking.js';
 
-/** The run that the flags ask for, in a folder of its own. Throws UsageError. */
+/** The run that the flags ask for, in a folder that is its own from now on. Throws KnownError. */
 export function freshRun(
   flags: PlanFlags & { readonly out?: string },
   surroundings: Surroundings,
-  lock: RunLock,
 ): Undertaking {
   const asked = askedBy(flags, surroundings);
   const codeDigest = codeSha256(surroundings.checkout);
-  const runId = newRunId(surroundings.resultsFolder, new Date(), asked.profile);
-  const folder = emptyFolder(flags.out, surroundings, runId);
+  const { folder, lock } = claimed(flags.out, surroundings, asked.profile);
   return {
     kind: 'fresh',
+    codeSha256: codeDigest,
     lab: asked.lab,
     targets: asked.targets,
     downstream: callsDownstream(asked),
     folder,
     resumed: NOT_RESUMED,
     secondsBefore: 0,
-    planOn: (bench) => expand(wishesOn(bench, asked)),
+    planOn: (bench) => planOn(bench, asked),
     openStore: ({ plan, environment, setUp }) => {
-      const store = RunStore.create(folder, plan, environment);
-      lock.take(folder);
+      const store = RunStore.create(folder, plan, environment, surroundings.names);
       store.append({
         record: 'start',
-        runId: basename(folder),
+        runId: runIdOf(basename(folder)),
         startedAt: new Date().toISOString(),
         planSha256: planSha256(plan),
         codeSha256: codeDigest,
@@ -48,20 +45,16 @@ export function freshRun(
       for (const record of setUp) store.append(record);
       return store;
     },
+    [Symbol.dispose]: () => {
+      lock[Symbol.dispose]();
+    },
   };
 }
 
-function emptyFolder(out: string | undefined, surroundings: Surroundings, runId: string): string {
-  if (out === undefined) return join(surroundings.resultsFolder, runId);
-  const folder = userPath(surroundings, out);
-  if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new UsageError({
-      expected: `--out to name a new or empty folder`,
-      found: `${folder} with files in it`,
-      remedy: 'Name another folder; results are never overwritten.',
-    });
-  }
-  return folder;
+function claimed(out: string | undefined, surroundings: Surroundings, profile: string): ClaimedFolder {
+  return out === undefined
+    ? claimNewRun(surroundings.resultsFolder, new Date(), profile)
+    : claimFolder(userPath(surroundings, out));
 }
 
 /** The flags that give the same plan again on the same machine. */

@@ -10,6 +10,8 @@ import { DownstreamService } from '../../run/downstream.js';
 import { run } from '../../run/run.js';
 import type { RunStore } from '../../store.js';
 import type { Bench } from '../../lab/bench.js';
+import type { CodeWatch } from './code-watch.js';
+import { Recorder } from './recorder.js';
 import type { Undertaking } from './undertaking.js';
 
 export interface Measuring {
@@ -17,6 +19,7 @@ export interface Measuring {
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly elapsedSeconds: () => number;
+  readonly code: CodeWatch;
 }
 
 /** A run whose store was opened: whole, or stopped by an error, which waits for the report of what was measured. */
@@ -37,7 +40,7 @@ export async function measure(
   const setUp = bench.records();
   const store = undertaking.openStore({ plan, environment, setUp, elapsedSeconds: elapsedSeconds() });
   const error = await firstFailure(
-    () => runIn(lab, store, undertaking, measuring),
+    () => runIn(lab, new Recorder(store, measuring.code), undertaking, measuring),
     () => lab[Symbol.asyncDispose](),
   );
   return { store, error };
@@ -58,10 +61,11 @@ async function firstFailure(...steps: readonly (() => PromiseLike<void>)[]): Pro
 
 async function runIn(
   lab: Lab,
-  store: RunStore,
+  recorder: Recorder,
   { targets, resumed }: Undertaking,
-  { plan, progress, signal, elapsedSeconds }: Measuring,
+  { plan, progress, signal: user, elapsedSeconds }: Measuring,
 ): Promise<void> {
+  const signal = recorder.signalWith(user);
   const cpus = lab.layoutFor('separate').load;
   await using agents = await AgentPool.start(() => lab.startAgent({ cpus }), plan.agents);
   await using probe = await DatabaseProbe.open(lab.database.adminUrl);
@@ -75,20 +79,23 @@ async function runIn(
     probe,
     downstream: new DownstreamService(() => lab.startDownstream()),
     pilots: new Map(resumed.pilots),
+    offered: new Map(),
     resumed,
     signal,
     elapsedSeconds,
     secondsOf: ({ scenario }, level) => plan.levelSeconds[`${scenario}/${level}`] ?? 0,
-    isInvalid: (observation, calibration) => spoiledLevels(plan, calibration, [observation]).length > 0,
+    spoiledLevels: (observations, calibration) => spoiledLevels(plan, calibration, observations),
     tell: (event) => {
       progress.show(event);
     },
     observe: (observation) => {
-      store.observe(observation);
+      recorder.observe(observation);
       progress.show({ kind: 'observation', observation });
     },
     record: (record) => {
-      store.append(record);
+      recorder.record(record);
     },
+  }).catch((thrown: unknown) => {
+    throw recorder.refused ?? thrown;
   });
 }

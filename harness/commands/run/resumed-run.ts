@@ -4,16 +4,18 @@ import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import { readManifests } from '../../lab/manifests.js';
-import type { Environment } from '../../model/run/environment.js';
+import type { Environment, RunRecord } from '../../model/run/environment.js';
 import type { Target } from '../../model/plan/target.js';
 import { callsDownstream } from '../../run/downstream.js';
-import { planSha256 } from '../../run/plan/hash.js';
 import type { Resumed } from '../../run/resumed.js';
 import { resumedWith } from '../../run/resumed.js';
 import { codeSha256 } from '../../setup/code-digest.js';
-import { readRun, RunStore } from '../../store.js';
+import { RunStore } from '../../store.js';
+import { scrubbed } from '../../store/scrubbed.js';
+import { FolderLock } from '../../store/lock.js';
+import { readRun, requireRun } from '../../store/read-run.js';
 import type { PlanFlags } from '../plan/options.js';
-import type { RunLock } from './run-lock.js';
+import { differenceBetween } from './same-machine.js';
 import type { Undertaking } from './undertaking.js';
 
 type OtherFlags = PlanFlags & { readonly out?: string };
@@ -32,21 +34,27 @@ const PLAN_FLAGS = [
 ] as const satisfies readonly (keyof OtherFlags)[];
 
 /** The interrupted run in a folder, which goes on with its own plan. Throws UsageError. */
-export function resumedRun(
-  path: string,
-  flags: OtherFlags,
-  surroundings: Surroundings,
-  lock: RunLock,
-): Undertaking {
+export function resumedRun(path: string, flags: OtherFlags, surroundings: Surroundings): Undertaking {
   refusePlanFlags(flags);
   const folder = userPath(surroundings, path);
-  lock.take(folder);
-  const data = readRun(folder);
-  requireUnfinished(data, codeSha256(surroundings.checkout));
+  requireRun(folder);
+  const lock = FolderLock.take(folder);
+  try {
+    return goingOn(readRun(folder), folder, surroundings, lock);
+  } catch (thrown) {
+    lock[Symbol.dispose]();
+    throw thrown;
+  }
+}
+
+function goingOn(data: RunData, folder: string, surroundings: Surroundings, lock: FolderLock): Undertaking {
+  const codeDigest = codeSha256(surroundings.checkout);
+  requireUnfinished(data, codeDigest);
   const { plan } = data;
   const targets = targetsOf(data, surroundings);
   return {
     kind: 'resumed',
+    codeSha256: codeDigest,
     lab: plan.lab,
     targets,
     downstream: callsDownstream({ scenarios: plan.scenarios, targets }),
@@ -54,31 +62,28 @@ export function resumedRun(
     resumed: foundIn(data),
     secondsBefore: secondsOf(data),
     planOn: () => plan,
-    openStore: ({ environment, elapsedSeconds }) => {
-      requireSameMachine(data.environment, environment);
-      const store = RunStore.reopen(folder);
+    openStore: ({ environment, setUp, elapsedSeconds }) => {
+      requireSameMachine(data, scrubbed(environment, surroundings.names));
+      requireSameImages(data, setUp);
+      const store = RunStore.reopen(folder, surroundings.names);
       store.append({ record: 'resumed', at: new Date().toISOString(), afterSeconds: elapsedSeconds });
       return store;
+    },
+    [Symbol.dispose]: () => {
+      lock[Symbol.dispose]();
     },
   };
 }
 
-/** Throws UsageError where the run is complete, its plan was touched, or other code made it. */
+/** Throws UsageError where the run is complete, or other code made it. */
 function requireUnfinished(data: RunData, codeDigest: string): void {
-  const start = recordsOf(data, 'start').at(-1);
-  if (!start) throw refused('a run whose trials had begun', 'one without a start record', 'Start it anew.');
-  if (recordsOf(data, 'end').at(-1)?.status === 'complete')
+  // Of a run that went to its end, what cannot be read any more is measured again.
+  if (recordsOf(data, 'end').at(-1)?.status === 'complete' && (data.lost ?? []).length === 0)
     throw refused('an unfinished run', 'one that is complete', 'Read its report, or start another.');
-  if (planSha256(data.plan) !== start.planSha256) {
+  const madeBy = recordsOf(data, 'start').at(-1)?.codeSha256;
+  if (madeBy !== codeDigest) {
     throw refused(
-      `the plan that was hashed before the run (${start.planSha256.slice(0, 12)})`,
-      `another in plan.json (${planSha256(data.plan).slice(0, 12)})`,
-      'Restore plan.json, or start anew: margins and rules are fixed before a run.',
-    );
-  }
-  if (start.codeSha256 !== codeDigest) {
-    throw refused(
-      `the code that made the first part (${start.codeSha256?.slice(0, 12) ?? 'not recorded'})`,
+      `the code that made the first part (${madeBy?.slice(0, 12) ?? 'not recorded'})`,
       `other code in this checkout (${codeDigest.slice(0, 12)})`,
       'Check the same commit out again, or start anew: one run is made by one code.',
     );
@@ -90,6 +95,11 @@ function foundIn(data: RunData): Resumed {
     calibration: recordsOf(data, 'calibration').at(-1)?.calibration ?? null,
     pilots: pilotValues(recordsOf(data, 'pilot')),
     conformed: new Set(recordsOf(data, 'conformance').map(({ target }) => target)),
+    decisions: [
+      ...recordsOf(data, 'beyond-ceiling'),
+      ...recordsOf(data, 'given-up'),
+      ...recordsOf(data, 'repeats-spent'),
+    ],
   });
 }
 
@@ -100,28 +110,31 @@ function secondsOf(data: RunData): number {
   return Math.max(0, ...observed, ...ended);
 }
 
-/** Throws UsageError where the machine, its limits or the software on it are not those of the run's first part. */
-function requireSameMachine(before: Environment, now: Environment): void {
-  const [first] = differencesOf(before, now);
-  if (first === undefined) return;
+/** Throws UsageError where what decides figures is not as it was in the run's first part. */
+function requireSameMachine({ plan, environment }: RunData, now: Environment): void {
+  const difference = differenceBetween(plan, environment, now);
+  if (difference === null) return;
   throw refused(
-    `the machine of the run’s first part: ${first.name} ${first.before}`,
-    first.now,
+    `the machine of the run’s first part: ${difference.name} ${difference.before}, on which rests ${difference.touches}`,
+    difference.now,
     'Resume it on the machine and with the software it began with, or start anew.',
   );
 }
 
-interface Difference {
-  readonly name: string;
-  readonly before: string;
-  readonly now: string;
-}
-
-function differencesOf(before: Environment, now: Environment): Difference[] {
-  return (Object.keys(before) as (keyof Environment)[]).flatMap((name) => {
-    const [x, y] = [JSON.stringify(before[name]), JSON.stringify(now[name])];
-    return x === y ? [] : [{ name, before: x, now: y }];
-  });
+/** Throws UsageError where an image is another than the one whose containers were measured. */
+function requireSameImages(data: RunData, setUp: readonly RunRecord[]): void {
+  const before = new Map(recordsOf(data, 'image').map(({ image }) => [image.service, image.id]));
+  for (const record of setUp) {
+    if (record.record !== 'image') continue;
+    const { service, id } = record.image;
+    const measured = before.get(service);
+    if (measured === undefined || measured === id) continue;
+    throw refused(
+      `the image of ${service} that the first part measured (${measured.slice(0, 19)})`,
+      `another (${id.slice(0, 19)})`,
+      'Give the image that you have kept its name again, or start anew: one run measures one image.',
+    );
+  }
 }
 
 function refusePlanFlags(flags: OtherFlags): void {

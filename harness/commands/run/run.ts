@@ -6,17 +6,18 @@ import type { Plan } from '../../model/plan/plan.js';
 import type { Report } from '../../model/report/report.js';
 import { renderJson, renderTerminal } from '../../report/index.js';
 import { planSeconds } from '../../run/plan/estimate.js';
-import { planSha256 } from '../../run/plan/hash.js';
+import { planSha256 } from '../../model/plan/hash.js';
 import { chooseBench } from '../../lab/labs.js';
 import type { CommandContext } from '../context.js';
 import { openProgress } from '../context.js';
+import { CodeWatch } from './code-watch.js';
 import { freshRun } from './fresh-run.js';
+import { hasFailures } from './has-failures.js';
 import { measure } from './measure.js';
 import type { PlanFlags } from '../plan/options.js';
 import { planNotes } from '../plan/text.js';
 import { rebuildReport } from '../report.js';
 import { resumedRun } from './resumed-run.js';
-import { RunLock } from './run-lock.js';
 import type { Undertaking } from './undertaking.js';
 import { counted, duration } from '../../words/numbers.js';
 
@@ -29,8 +30,7 @@ interface RunFlags extends PlanFlags {
 /** Brings in what is missing, runs the plan in a lab, and ends with the report: whole, or partial when interrupted. */
 export async function runCommand(flags: RunFlags, context: CommandContext): Promise<ExitCode> {
   const { surroundings, signal, output } = context;
-  using lock = new RunLock();
-  const undertaking = undertake(flags, surroundings, lock);
+  using undertaking = undertake(flags, surroundings);
   const { folder, targets, downstream } = undertaking;
   using progress = openProgress(context);
   const onStep = (title: string) => {
@@ -42,24 +42,35 @@ export async function runCommand(flags: RunFlags, context: CommandContext): Prom
   const plan = undertaking.planOn(bench);
   progress.say(planLine(plan, undertaking));
   for (const text of planNotes(plan, bench.machine.openFilesHard)) progress.say(text);
-  const { store, error } = await measure(bench, undertaking, { plan, progress, signal, elapsedSeconds });
-  store.append({
-    record: 'end',
-    status: error ? 'partial' : 'complete',
-    finishedAt: new Date().toISOString(),
-    wallSeconds: elapsedSeconds(),
+  const { store, error } = await measure(bench, undertaking, {
+    plan,
+    progress,
+    signal,
+    elapsedSeconds,
+    code: new CodeWatch(surroundings.checkout, undertaking.codeSha256, elapsedSeconds),
   });
-  const report = rebuildReport(folder);
-  progress[Symbol.dispose]();
-  output.out(flags.json === true ? renderJson(report) : reportText(report, folder, surroundings));
-  if (error) throw error;
-  return hasFailures(report) ? EXIT.finishedWithFailures : EXIT.done;
+  try {
+    store.append({
+      record: 'end',
+      status: error ? 'partial' : 'complete',
+      finishedAt: new Date().toISOString(),
+      wallSeconds: elapsedSeconds(),
+    });
+    const report = rebuildReport(folder);
+    progress[Symbol.dispose]();
+    output.out(flags.json === true ? renderJson(report) : reportText(report, folder, surroundings));
+    if (error) throw error;
+    return hasFailures(report) ? EXIT.finishedWithFailures : EXIT.done;
+  } catch (thrown) {
+    // The disk that ended the run may refuse its report too: what came first is told.
+    throw error ?? thrown;
+  }
 }
 
-function undertake(flags: RunFlags, surroundings: Surroundings, lock: RunLock): Undertaking {
+function undertake(flags: RunFlags, surroundings: Surroundings): Undertaking {
   return flags.resume === undefined
-    ? freshRun(flags, surroundings, lock)
-    : resumedRun(flags.resume, flags, surroundings, lock);
+    ? freshRun(flags, surroundings)
+    : resumedRun(flags.resume, flags, surroundings);
 }
 
 function stopwatch(secondsBefore: number): () => number {
@@ -74,10 +85,4 @@ function planLine(plan: Plan, { kind }: Undertaking): string {
 
 function reportText(report: Report, folder: string, { colour }: Surroundings): string {
   return `\n${renderTerminal(report, { colour })}\nReport: ${join(folder, 'report.html')}\n`;
-}
-
-/** A trial that failed, or an invalid one that its repeat did not replace. */
-function hasFailures({ trials }: Report): boolean {
-  const last = new Map(trials.map((row) => [`${row.id} ${row.level}`, row.status]));
-  return [...last.values()].some((status) => status === 'failed' || status === 'invalid');
 }

@@ -7,13 +7,16 @@ import type { Bench } from '../../lab/bench.js';
 import type { LabChoice } from '../../lab/labs.js';
 
 /** What is run, and where it is kept: a run that flags ask for, or an interrupted one that goes on. */
-export interface Undertaking {
+export interface Undertaking extends Disposable {
   readonly kind: 'fresh' | 'resumed';
   readonly lab: LabChoice;
   readonly targets: readonly Target[];
   /** Whether some target calls the downstream service in it. */
   readonly downstream: boolean;
+  /** Held until it is disposed of, so that no other start writes there. */
   readonly folder: string;
+  /** Of the sources that make it. */
+  readonly codeSha256: string;
   readonly resumed: Resumed;
   /** What it had taken before it went on. */
   readonly secondsBefore: number;

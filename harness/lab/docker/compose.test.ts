@@ -106,6 +106,55 @@ describe('readCompose', () => {
     expect(refusal(one('    command: ["serve", "${PORT}"]\n')).found).toContain('${PORT}');
   });
 
+  it('reads lists as the maps that they stand for, and short forms as the long ones', () => {
+    const service = read(
+      'services:\n  web:\n    build: ./web\n    user: 1000\n' +
+        '    environment: [A=1, "B=x=y"]\n    sysctls: [net.core.somaxconn=1024]\n    tmpfs: /tmp\n' +
+        `    command: serve --name "two words" 'a b'\n    restart: always\n`,
+    ).service('web');
+    expect(service).toMatchObject({
+      image: expect.stringMatching(/^crossover-test-.*-web$/) as string,
+      build: { context: './web', dockerfile: 'Dockerfile', args: {} },
+      user: '1000',
+      environment: { A: '1', B: 'x=y' },
+      sysctls: { 'net.core.somaxconn': '1024' },
+      tmpfs: ['/tmp'],
+      command: ['serve', '--name', 'two words', 'a b'],
+    });
+    expect(read(one('    build: { args: [A=1, B] }\n')).service('web').build?.args).toEqual({
+      A: '1',
+      B: null,
+    });
+  });
+
+  it('takes $$ for the dollar sign', () => {
+    expect(read(one('    command: ["sh", "-c", "echo $$HOME $$$$"]\n')).service('web').command).toEqual([
+      'sh',
+      '-c',
+      'echo $HOME $$',
+    ]);
+    expect(refusal(one('    command: ["$$$NAME"]\n')).found).toContain('$NAME');
+  });
+
+  it('follows anchors and merge keys, and leaves out what begins with x-', () => {
+    const text =
+      'version: "3.9"\nx-common: &common\n  read_only: true\n  mem_limit: 1g\nname: x\nservices:\n' +
+      '  web:\n    <<: *common\n    x-note: hers\n    image: web\n    mem_limit: 2g\n';
+    expect(read(text).service('web')).toMatchObject({ read_only: true, mem_limit: 2 * 2 ** 30 });
+  });
+
+  it.each([
+    ['a variable without a value', one('    environment: [TOKEN]\n'), /TOKEN without a value/],
+    ['a file of variables', one('    env_file: .env\n'), /"env_file"/],
+    ['an empty file', '', /./],
+    ['no map', '- a\n', /./],
+    ['two documents', 'name: x\n---\nname: y\n', /./],
+    ['a key given twice', 'name: x\nname: y\n', /./],
+    ['an anchor that is not there', one('    <<: *gone\n'), /alias/],
+  ])('refuses %s in one sentence', (_what, text, found) => {
+    expect(refusal(text).found).toMatch(found);
+  });
+
   it('says which services there are when one is missing, and that there is no file', () => {
     expect(() => read(one('')).service('db')).toThrow(/a service called db.*found only web/);
     rmSync(join(folder, 'docker-compose.yml'));

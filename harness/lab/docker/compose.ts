@@ -1,51 +1,77 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { asError, UsageError } from '../../errors.js';
+import { commandLine, listOrMap, oneOrMore, text } from './compose-forms.js';
 import { parseBytes, parseSeconds } from './compose-units.js';
 
-const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const bytes = z.union([z.string(), z.number()]).transform(issueOf(parseBytes));
 const seconds = z.string().transform(issueOf(parseSeconds));
 
+const buildSchema = z.strictObject({
+  context: z.string().default('.'),
+  dockerfile: z.string().default('Dockerfile'),
+  /** Null: taken from the environment when it is set there, else left to the Dockerfile. */
+  args: listOrMap.default({}),
+});
+
+/** A container's variables are the same whoever starts it: none comes from the user's environment. */
+const environmentSchema = listOrMap.transform((variables, context): Record<string, string> => {
+  const given = Object.entries(variables).flatMap(([name, value]): [string, string][] => {
+    if (value !== null) return [[name, value]];
+    context.addIssue({
+      code: 'custom',
+      message: `${name} without a value, which is not taken from the environment`,
+    });
+    return [];
+  });
+  return Object.fromEntries(given);
+});
+
 /** The keys of a service that the harness understands, as the Compose specification writes them. */
 const serviceSchema = z.strictObject({
-  image: z.string(),
+  image: z.string().optional(),
   build: z
-    .strictObject({
-      context: z.string(),
-      dockerfile: z.string().default('Dockerfile'),
-      /** Null: taken from the environment when it is set there, else left to the Dockerfile. */
-      args: z.record(z.string(), text.nullable()).default({}),
-    })
+    .preprocess((value) => (typeof value === 'string' ? { context: value } : value), buildSchema)
     .optional(),
-  command: z.array(text).optional(),
-  entrypoint: z.array(text).optional(),
-  environment: z.record(z.string(), text).default({}),
-  user: z.string().optional(),
+  command: commandLine.nullish().transform((words) => words ?? undefined),
+  entrypoint: commandLine.nullish().transform((words) => words ?? undefined),
+  environment: environmentSchema.default({}),
+  user: text.optional(),
   cap_drop: z.array(z.string()).default([]),
   security_opt: z.array(z.string()).default([]),
   read_only: z.boolean().default(false),
-  tmpfs: z.array(z.string()).default([]),
+  tmpfs: oneOrMore.default([]),
   mem_limit: bytes.optional(),
   memswap_limit: bytes.optional(),
   shm_size: bytes.optional(),
-  sysctls: z.record(z.string(), text).default({}),
+  sysctls: listOrMap.transform(withoutNulls).default({}),
   stop_signal: z.string().optional(),
   stop_grace_period: seconds.optional(),
   init: z.boolean().default(false),
   stdin_open: z.boolean().default(false),
-  // What only people need: the harness publishes nothing, orders the starts itself and does no health checks.
-  ports: z.array(text).default([]),
+  // What only people need: the harness publishes nothing, names and labels its containers, keeps their logs, orders the
+  // starts itself and does no health checks.
+  container_name: z.unknown().optional(),
+  expose: z.unknown().optional(),
+  labels: z.unknown().optional(),
+  logging: z.unknown().optional(),
+  restart: z.unknown().optional(),
+  ports: z.array(z.union([text, z.looseObject({})])).default([]),
   depends_on: z.unknown().optional(),
   healthcheck: z.unknown().optional(),
   profiles: z.array(z.string()).default([]),
 });
-const fileSchema = z.strictObject({ name: z.string(), services: z.record(z.string(), serviceSchema) });
+const fileSchema = z.strictObject({
+  name: z.string().optional(),
+  /** Of the format; Compose has stopped reading it. */
+  version: z.unknown().optional(),
+  services: z.record(z.string(), serviceSchema),
+});
 
 /** One service of docker-compose.yml. Sizes in bytes, times in seconds. */
-export type ComposeService = z.output<typeof serviceSchema>;
+export type ComposeService = z.output<typeof serviceSchema> & { readonly image: string };
 
 /** docker-compose.yml, the one description of the containers. */
 export interface ComposeFile {
@@ -56,6 +82,12 @@ export interface ComposeFile {
 }
 
 export const COMPOSE_FILE = 'docker-compose.yml';
+
+function withoutNulls(values: Readonly<Record<string, string | null>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+}
 
 /** A parser's error as one of the schema, with its place. */
 function issueOf<I, O>(parser: (input: I) => O) {
@@ -72,13 +104,14 @@ function issueOf<I, O>(parser: (input: I) => O) {
 /** Reads the subset of the Compose format that the harness supports. Throws UsageError that names the key and the service. */
 export function readCompose(checkout: string): ComposeFile {
   const path = join(checkout, COMPOSE_FILE);
-  const { services } = checked(path, parsed(path));
+  const { services, name: project = basename(dirname(path)) } = checked(path, parsed(path));
   return {
     path,
     folder: dirname(path),
     service: (name) => {
       const service = services[name];
-      if (service) return service;
+      // A service that is built and not named is called as Compose calls it.
+      if (service) return { ...service, image: service.image ?? `${project.toLowerCase()}-${name}` };
       throw unfit(
         path,
         `a service called ${name}`,
@@ -91,15 +124,15 @@ export function readCompose(checkout: string): ComposeFile {
 
 function parsed(path: string): unknown {
   try {
-    return parse(readFileSync(path, 'utf8'));
+    return parse(readFileSync(path, 'utf8'), { merge: true });
   } catch (thrown) {
     throw unfit(path, 'YAML', asError(thrown).message, 'Mend the file.');
   }
 }
 
 function checked(path: string, value: unknown): z.output<typeof fileSchema> {
-  refuseInterpolation(path, value, []);
-  const result = fileSchema.safeParse(value);
+  const plain = plainValues(path, withoutExtensions(value), []);
+  const result = fileSchema.safeParse(plain);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const where = placeOf(issue?.path ?? []);
@@ -111,8 +144,8 @@ function checked(path: string, value: unknown): z.output<typeof fileSchema> {
       `Take it out, or teach harness/lab/docker/compose.ts what it means; supported are ${Object.keys(serviceSchema.shape).join(', ')}.`,
     );
   }
-  const key = String(issue?.path.at(-1) ?? '');
-  throw unfit(path, `"${key}" ${where} to be valid`, issue?.message ?? 'something else', 'Correct it there.');
+  const key = issue?.path.length ? `"${String(issue.path.at(-1))}"` : 'a map of services';
+  throw unfit(path, `${key} ${where} to be valid`, issue?.message ?? 'something else', 'Correct it there.');
 }
 
 /** `in service postgres`; `at the top level`. */
@@ -120,18 +153,48 @@ function placeOf(path: readonly PropertyKey[]): string {
   return path[0] === 'services' && path.length > 1 ? `in service ${String(path[1])}` : 'at the top level';
 }
 
-/** Compose would replace `${NAME}`; the harness does not, so that nothing means two things. */
-function refuseInterpolation(path: string, value: unknown, at: readonly string[]): void {
-  if (typeof value === 'string' && /(?<!\$)\$[{A-Za-z_]/.test(value)) {
-    throw unfit(
-      path,
-      `plain values ${placeOf(at)}`,
-      `"${value}" for "${at.at(-1) ?? ''}"`,
-      'Write the value out; only build arguments without a value are taken from the environment.',
-    );
+/** Without the keys that begin with `x-`, at the top and in services: they are there to be referred to. */
+function withoutExtensions(value: unknown): unknown {
+  const kept = withoutOwnExtensions(value);
+  if (!isMap(kept) || !isMap(kept['services'])) return kept;
+  const services = Object.entries(kept['services']).map(([name, service]) => [
+    name,
+    withoutOwnExtensions(service),
+  ]);
+  return { ...kept, services: Object.fromEntries(services) as unknown };
+}
+
+function withoutOwnExtensions(value: unknown): unknown {
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith('x-')));
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * `$$` as the `$` that it stands for. Compose would replace `${NAME}`; the harness refuses it, so that nothing means two
+ * things.
+ */
+function plainValues(path: string, value: unknown, at: readonly string[]): unknown {
+  if (typeof value === 'string') {
+    if (/\$[{A-Za-z_]/.test(value.replaceAll('$$', ''))) {
+      throw unfit(
+        path,
+        `plain values ${placeOf(at)}`,
+        `"${value}" for "${at.at(-1) ?? ''}"`,
+        'Write the value out, or $$ for a dollar sign; only build arguments without a value are taken from the environment.',
+      );
+    }
+    return value.replaceAll('$$', () => '$');
   }
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, part] of Object.entries(value)) refuseInterpolation(path, part, [...at, key]);
+  if (Array.isArray(value))
+    return value.map((part, index) => plainValues(path, part, [...at, String(index)]));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [key, plainValues(path, part, [...at, key])]),
+  );
 }
 
 function unfit(path: string, expected: string, found: string, remedy: string): UsageError {

@@ -37,7 +37,10 @@ export class DockerBench implements Bench {
   static async open(engine: Engine, options: BenchOptions): Promise<DockerBench> {
     const compose = readCompose(options.surroundings.checkout);
     const agent = await buildImage(AGENT_SERVICE, buildOptions(engine, compose, options));
-    return new DockerBench({ engine, compose, options, agent }, await survey(engine, compose));
+    return new DockerBench(
+      { engine, compose, options, agent },
+      await survey(engine, byImage(compose, [agent])),
+    );
   }
 
   async prepare(): Promise<void> {
@@ -65,7 +68,7 @@ export class DockerBench implements Bench {
       signal,
       onStep,
       engine: this.#engine,
-      compose: this.#compose,
+      compose: byImage(this.#compose, this.#images),
     });
   }
 
@@ -94,6 +97,17 @@ export class DockerBench implements Bench {
   records(): RunRecord[] {
     return this.#images.map((image) => ({ record: 'image', image }));
   }
+}
+
+/** The services by the images that this run found, whatever their tags come to mean: another checkout may build too. */
+function byImage(compose: ComposeFile, images: readonly ImageRecord[]): ComposeFile {
+  return {
+    ...compose,
+    service: (name) => {
+      const service = compose.service(name);
+      return { ...service, image: images.find((image) => image.service === name)?.id ?? service.image };
+    },
+  };
 }
 
 interface Parts {

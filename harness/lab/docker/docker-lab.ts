@@ -8,6 +8,7 @@ import type { MachineNames } from '../../model/scrub.js';
 import type { HostReader } from '../../model/run/host-reader.js';
 import type { Watched } from '../../model/run/watched.js';
 import { bindHarnessTo } from '../bind.js';
+import { childEnvironment } from '../child-environment.js';
 import type { ComposeFile } from './compose.js';
 import { ContainerChannel } from './container-channel.js';
 import type { ContainerSpec } from './engine/container.js';
@@ -18,6 +19,7 @@ import { startContainerTarget } from './target-container.js';
 import { DockerCluster } from './postgres-container.js';
 import { removeLeftovers, RUN_LABEL, ROLE_LABEL } from './leftovers.js';
 import { startDownstreamContainer } from './downstream-container.js';
+import { startWatchdog } from '../guard.js';
 import type { AgentProcess, Database, Downstream, Lab, NullServer, Running, TargetStart } from '../lab.js';
 import { ProcessLog } from '../log.js';
 import { nullServerOver } from '../null-server.js';
@@ -27,6 +29,7 @@ import { CODE_FOLDER, PROGRAMS } from '../programs.js';
 import { untilOrphansGone } from '../sockets.js';
 import { Tunnel } from './tunnel/tunnel.js';
 import { Undo } from '../undo.js';
+import type { Told } from './watchdog.js';
 
 /** The service of docker-compose.yml whose image holds the harness's own compiled code. */
 export const AGENT_SERVICE = 'agent';
@@ -81,7 +84,8 @@ export class DockerLab implements Lab {
   static async start(options: DockerLabOptions): Promise<DockerLab> {
     const { engine, checkout, logsFolder, signal, onStep } = options;
     await mkdir(logsFolder, { recursive: true });
-    await removeLeftovers(engine);
+    for (const line of (await removeLeftovers(engine)).left)
+      onStep(`What a killed run had left cannot be removed (${line})`);
     const undo = new Undo();
     try {
       const room = await openRoom(options, undo);
@@ -190,6 +194,12 @@ async function openRoom(options: DockerLabOptions, undo: Undo): Promise<Room> {
   const { engine, compose, openFiles, logsFolder, names, topology, environment } = options;
   const run = randomBytes(4).toString('hex');
   const labels = { [RUN_LABEL]: run };
+  const watchdog = startWatchdog(
+    join(options.checkout, CODE_FOLDER, WATCHDOG),
+    JSON.stringify({ address: engine.address, run } satisfies Told),
+    { ...childEnvironment(environment), ...agentSocket(environment) },
+  );
+  undo.add(() => watchdog[Symbol.asyncDispose]());
   const network = await engine.createNetwork(`crossover-${run}`, labels);
   undo.add(() => engine.removeNetwork(network));
   const launch: Room['launch'] = (service, name, { logName, ...own }) => ({
@@ -222,6 +232,12 @@ async function openRoom(options: DockerLabOptions, undo: Undo): Promise<Room> {
 }
 
 const RELAY = 'relay';
+const WATCHDOG = 'lab/docker/watchdog.js';
+
+/** An engine by ssh is reached with the user's keys. */
+function agentSocket({ SSH_AUTH_SOCK: path }: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
+  return path === undefined ? {} : { SSH_AUTH_SOCK: path };
+}
 
 /** Without taskset the harness may run anywhere: its share shows as other programs'. */
 function ignoreUnbindable(thrown: unknown): void {

@@ -16,13 +16,14 @@ export const docker: LabKind = {
     await connect(surroundings.environment);
   },
   open: async (options) => DockerBench.open(await connect(options.surroundings.environment), options),
-  clean: async ({ environment, images }) => {
-    const engine = await connectedFor({ environment, images });
+  clean: async (options) => {
+    const engine = await connectedFor(options);
     if (engine instanceof KnownError) return [`Docker: not looked at (${engine.message})`];
     const removed = await removeLeftovers(engine);
     return [
       `Docker containers: ${removed.containers}, networks: ${removed.networks}`,
-      ...(images ? [`Docker images: ${await removeImages(engine)}`] : []),
+      ...removed.left.map((line) => `Cannot be removed: ${line}`),
+      ...(options.images ? [`Docker images: ${await removeImages(engine, options.checkout)}`] : []),
     ];
   },
 };

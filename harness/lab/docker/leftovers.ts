@@ -1,5 +1,6 @@
+import { asError } from '../../errors.js';
 import type { Engine, LabelledObject } from './engine/engine.js';
-import { IMAGE_LABEL } from './images/images.js';
+import { checkoutLabel } from './images/images.js';
 
 /** Every container and network of a run carries it, with the run's own value. */
 export const RUN_LABEL = 'crossover.run';
@@ -13,27 +14,43 @@ const YOUNG_SECONDS = 20;
 export interface Removed {
   readonly containers: number;
   readonly networks: number;
+  /** A line for each that could not be removed. */
+  readonly left: readonly string[];
 }
 
 /**
  * Removes the containers and networks of runs whose harness has gone: their relay has ended with it. Runs that go on,
- * from this machine or another, and everything that is not ours, stay. Rejects with the first failure after trying all.
+ * from this machine or another, and everything that is not ours, stay. One that cannot be removed does not keep
+ * the others from it.
  */
 export async function removeLeftovers(engine: Engine): Promise<Removed> {
   const containers = await engine.containersWith(RUN_LABEL);
   const networks = await engine.networksWith(RUN_LABEL);
   const dead = deadRuns([...containers, ...networks], await engine.nowSeconds());
-  const left = ({ labels }: LabelledObject): boolean => dead.has(labels[RUN_LABEL] ?? '');
-  const removals = await Promise.allSettled(
-    containers.filter(left).map(({ id }) => engine.removeContainer(id)),
-  );
+  const isLeft = ({ labels }: LabelledObject): boolean => dead.has(labels[RUN_LABEL] ?? '');
+  return removed(engine, containers.filter(isLeft), networks.filter(isLeft));
+}
+
+/** Removes all that one run has put up. */
+export async function removeRun(engine: Engine, run: string): Promise<Removed> {
+  const label = `${RUN_LABEL}=${run}`;
+  return removed(engine, await engine.containersWith(label), await engine.networksWith(label));
+}
+
+async function removed(
+  engine: Engine,
+  containers: readonly LabelledObject[],
+  networks: readonly LabelledObject[],
+): Promise<Removed> {
+  const ofContainers = await Promise.allSettled(containers.map(({ id }) => engine.removeContainer(id)));
   // A network can go only when nothing is in it any more.
-  removals.push(
-    ...(await Promise.allSettled(networks.filter(left).map(({ id }) => engine.removeNetwork(id)))),
+  const ofNetworks = await Promise.allSettled(networks.map(({ id }) => engine.removeNetwork(id)));
+  const done = (results: readonly PromiseSettledResult<void>[]): number =>
+    results.filter(({ status }) => status === 'fulfilled').length;
+  const left = [...ofContainers, ...ofNetworks].flatMap((result) =>
+    result.status === 'rejected' ? [asError(result.reason).message] : [],
   );
-  const failed = removals.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
-  return { containers: containers.filter(left).length, networks: networks.filter(left).length };
+  return { containers: done(ofContainers), networks: done(ofNetworks), left };
 }
 
 /** Runs without a living relay, but for those that are too young to have one. */
@@ -52,16 +69,19 @@ export function deadRuns(objects: readonly LabelledObject[], nowSeconds: number)
   return new Set([...runs].filter(([, own]) => isDead(own)).map(([run]) => run));
 }
 
-/** Removes the images that the harness has built, with their first stages. Resolves to how many there were. */
-export async function removeImages(engine: Engine): Promise<number> {
-  const images = new Map(
-    [...(await engine.imagesWith(IMAGE_LABEL)), ...(await engine.imagesWith(STAGE_LABEL))].map((image) => [
-      image.id,
-      image,
-    ]),
-  );
+/**
+ * Removes the images that this checkout has built, with the first stages of builds, which are only a cache. Resolves to
+ * how many have gone.
+ */
+export async function removeImages(engine: Engine, checkout: string): Promise<number> {
+  const found = [
+    ...(await engine.imagesWith(checkoutLabel(checkout))),
+    ...(await engine.imagesWith(STAGE_LABEL)),
+  ];
+  const images = new Map(found.map((image) => [image.id, image]));
   // Later images stand on earlier ones.
   const latestFirst = [...images.values()].sort((x, y) => y.createdSeconds - x.createdSeconds);
-  for (const { id } of latestFirst) await engine.removeImage(id);
-  return latestFirst.length;
+  let gone = 0;
+  for (const { id } of latestFirst) if (await engine.removeImage(id)) gone += 1;
+  return gone;
 }

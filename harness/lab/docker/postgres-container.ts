@@ -49,23 +49,29 @@ export class DockerCluster implements Cluster {
       spec: { ...launch.spec, environment },
       graceSeconds: 0,
     });
+    let forward: Forward | null = null;
     try {
-      const forward = await tunnel.forward({ host: container.address, port: PORT });
+      forward = await tunnel.forward({ host: container.address, port: PORT });
       const cluster = new DockerCluster(container, forward, password);
       const ended = container.exited.then((exit) => {
         throw new Error(endText(exit));
       });
       // A connection to a container that has gone may hang: its end is heard at once.
       await Promise.race([
-        untilAnswers(cluster.url('postgres'), READY_WITHIN_MS, () => container.exit() !== null),
+        untilAnswers(
+          cluster.url('postgres'),
+          READY_WITHIN_MS,
+          () => signal.aborted || container.exit() !== null,
+        ),
         ended,
         aborted(signal),
       ]);
       return cluster;
     } catch (thrown) {
-      await container.log.drained();
+      await forward?.[Symbol.asyncDispose]();
+      if (!signal.aborted) await container.log.drained();
       await container[Symbol.asyncDispose]().catch(() => undefined);
-      throw notReady(asError(thrown).message, container.log.tail());
+      throw signal.aborted ? new InterruptedError() : notReady(asError(thrown).message, container.log.tail());
     }
   }
 

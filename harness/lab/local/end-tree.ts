@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, livingTree, type ProcessIdentity } from '../../linux/process-tree.js';
+import type { MarkedProcess, ProcessIdentity } from '../../linux/process-tree.js';
+import { isAlive, livingTree } from '../../linux/process-tree.js';
 
 const POLL_MS = 10;
 /** How long children may take to follow their root. */
@@ -16,6 +17,11 @@ function signalProcess(process_: ProcessIdentity, signal: NodeJS.Signals): void 
   }
 }
 
+/** Kills a whole tree without waiting: for a process that is itself ending. */
+export function killTree(root: MarkedProcess): void {
+  for (const process_ of livingTree(root)) signalProcess(process_, 'SIGKILL');
+}
+
 /** Waits until all have ended, or the time is over. */
 async function haveEnded(processes: readonly ProcessIdentity[], withinMs: number): Promise<void> {
   const deadline = performance.now() + withinMs;
@@ -27,7 +33,7 @@ async function haveEnded(processes: readonly ProcessIdentity[], withinMs: number
  * whether it had to be killed. Throws when processes survive even that.
  */
 export async function endTree(
-  root: ProcessIdentity,
+  root: MarkedProcess,
   signal: NodeJS.Signals,
   graceMs: number,
 ): Promise<{ killed: boolean }> {

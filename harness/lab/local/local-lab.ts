@@ -10,7 +10,7 @@ import { bindHarnessTo } from '../bind.js';
 import { childEnvironment } from '../child-environment.js';
 import type { CoresAsked } from '../cpus.js';
 import { layoutOf } from '../cpus.js';
-import { startWatchdog } from './guard.js';
+import { startWatchdog } from '../guard.js';
 import { startDownstreamProcess } from './downstream-process.js';
 import type { AgentProcess, Database, Downstream, Lab, NullServer, Running, TargetStart } from '../lab.js';
 import { LOOPBACK } from '../lab.js';
@@ -67,13 +67,14 @@ export class LocalLab implements Lab {
   static async start(options: LocalLabOptions): Promise<LocalLab> {
     const { checkout, environment, topology, logsFolder, names } = options;
     await mkdir(logsFolder, { recursive: true });
-    await sweepRunFolders();
+    for (const line of (await sweepRunFolders()).left)
+      options.onStep(`What a killed run had left cannot be removed (${line})`);
     await bindHarnessTo(layoutOf(topology, 'separate').load, environment);
     const undo = new Undo();
     try {
       const folder = await RunFolder.make();
       const script = join(checkout, CODE_FOLDER, WATCHDOG);
-      const watchdog = startWatchdog(script, folder, childEnvironment(environment));
+      const watchdog = startWatchdog(script, folder.path, childEnvironment(environment));
       undo.add(() => watchdog[Symbol.asyncDispose]());
       undo.add(() => folder.remove());
       const database = await Postgres.start({

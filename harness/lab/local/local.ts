@@ -9,8 +9,12 @@ export const local: LabKind = {
   require: requireToolchains,
   open: (options) => Promise.resolve(LocalBench.open(options)),
   clean: async () => {
-    const folders = process.platform === 'linux' ? await sweepRunFolders() : 0;
-    return [`Local runs that had been killed: ${folders}`];
+    const { cleared, left } =
+      process.platform === 'linux' ? await sweepRunFolders() : { cleared: 0, left: [] };
+    return [
+      `Local runs that had been killed: ${cleared}`,
+      ...left.map((line) => `Cannot be removed: ${line}`),
+    ];
   },
 };
 

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import type { Exit } from '../lab.js';
 import type { ProcessLog } from '../log.js';
-import type { ProcessIdentity } from '../../linux/process-tree.js';
-import { identify } from '../../linux/process-tree.js';
-import { endTree } from './end-tree.js';
+import type { MarkedProcess } from '../../linux/process-tree.js';
+import { identify, MARK_VARIABLE } from '../../linux/process-tree.js';
+import { endTree, killTree } from './end-tree.js';
 
 export interface Launch {
   readonly command: string;
@@ -25,14 +26,20 @@ export interface Launch {
 
 /** Notes what was started, for whoever has to end it after our own sudden death. */
 export interface ProcessRecorder {
-  record(identity: ProcessIdentity, signal: NodeJS.Signals): void;
+  record(process_: MarkedProcess, signal: NodeJS.Signals): void;
 }
 
 const GRACE_MS = 5_000;
 
+/** Killed at once when this process ends without having ended them: a second Ctrl-C, or an error of ours. */
+const LIVING = new Set<MarkedProcess>();
+process.on('exit', () => {
+  for (const root of LIVING) killTree(root);
+});
+
 /** A process in a session and group of its own, whose whole tree is ended with it. */
 export class OwnedProcess implements AsyncDisposable {
-  readonly identity: ProcessIdentity;
+  readonly identity: MarkedProcess;
   /** Null unless it was launched with `channel`. */
   readonly channel: { readonly input: Writable; readonly output: Readable } | null;
   /** Resolves when the root process has ended. */
@@ -43,8 +50,9 @@ export class OwnedProcess implements AsyncDisposable {
   #exit: Exit | null = null;
   #ending: Promise<void> | null = null;
 
-  private constructor(launch: Launch, subprocess: ReturnType<typeof spawn>, identity: ProcessIdentity) {
+  private constructor(launch: Launch, subprocess: ReturnType<typeof spawn>, identity: MarkedProcess) {
     this.identity = identity;
+    LIVING.add(identity);
     this.log = launch.log;
     this.#endSignal = launch.endSignal ?? 'SIGTERM';
     this.#graceMs = launch.graceMs ?? GRACE_MS;
@@ -69,13 +77,15 @@ export class OwnedProcess implements AsyncDisposable {
 
   /** Throws an Error that says why the program cannot be started. */
   static async start(launch: Launch, recorder: ProcessRecorder): Promise<OwnedProcess> {
-    const subprocess = spawn(launch);
-    const identity = subprocess.pid === undefined ? null : identify(subprocess.pid);
-    if (!identity) {
+    const mark = randomUUID();
+    const subprocess = spawn(launch, mark);
+    const found = subprocess.pid === undefined ? null : identify(subprocess.pid);
+    if (!found) {
       const { originalMessage } = await subprocess;
       await launch.log.close();
       throw new Error(`${launch.command} cannot be started: ${originalMessage ?? 'no reason given'}`);
     }
+    const identity = { ...found, mark };
     recorder.record(identity, launch.endSignal ?? 'SIGTERM');
     return new OwnedProcess(launch, subprocess, identity);
   }
@@ -99,19 +109,20 @@ export class OwnedProcess implements AsyncDisposable {
       const { killed } = await endTree(this.identity, this.#endSignal, this.#graceMs);
       if (killed) this.log.write('[crossover] killed what had not ended by itself');
       await this.exited;
+      LIVING.delete(this.identity);
     } finally {
       await this.log.close();
     }
   }
 }
 
-function spawn(launch: Launch) {
+function spawn(launch: Launch, mark: string) {
   const bound = launch.cpus.length > 0;
   const file = bound ? 'taskset' : launch.command;
   const args = bound ? ['-c', launch.cpus.join(','), launch.command, ...launch.args] : launch.args;
   return execa(file, args, {
     cwd: launch.cwd,
-    env: launch.environment,
+    env: { ...launch.environment, [MARK_VARIABLE]: mark },
     extendEnv: false,
     stdin: 'pipe',
     stdout: 'pipe',

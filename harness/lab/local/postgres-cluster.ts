@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { appendFile, chown, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -12,6 +11,7 @@ import type { ProcessLog } from '../log.js';
 import { OwnedProcess } from './owned-process.js';
 import { freshPort, isFree } from './ports.js';
 import type { RunFolder } from './run-folder.js';
+import { temporaryFolder } from './run-folder.js';
 import type { UnixUser } from './unprivileged-user.js';
 import { everyoneCanEnter, userForPostgres } from './unprivileged-user.js';
 
@@ -88,10 +88,10 @@ export class PostgresCluster implements Cluster {
 }
 
 async function requireEnterable(user: UnixUser): Promise<void> {
-  if (await everyoneCanEnter(tmpdir())) return;
+  if (await everyoneCanEnter(temporaryFolder())) return;
   throw new EnvironmentError({
     expected: `a temporary folder that the user ${user.name}, under whom Postgres runs, can enter`,
-    found: tmpdir(),
+    found: temporaryFolder(),
     remedy: 'Set TMPDIR to a folder that all users can enter, for example /tmp.',
   });
 }

@@ -1,11 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linesOf } from '../log.js';
+import { thisOwner } from '../../linux/process-owner.js';
 import type { ProcessIdentity } from '../../linux/process-tree.js';
 import { identify, isAlive } from '../../linux/process-tree.js';
 import { sweepRunFolders } from './run-folder.js';
@@ -28,14 +29,14 @@ function standIn(watchdog: boolean): ChildProcess {
   const from = (path: string) => JSON.stringify(pathToFileURL(join(compiled, path)).href);
   const source = `
     import { RunFolder } from ${from('lab/local/run-folder.js')};
-    import { startWatchdog } from ${from('lab/local/guard.js')};
+    import { startWatchdog } from ${from('lab/guard.js')};
     import { OwnedProcess } from ${from('lab/local/owned-process.js')};
     import { ProcessLog } from ${from('lab/log.js')};
     import { PostgresCluster } from ${from('lab/local/postgres-cluster.js')};
     import { postgresBinaries } from ${from('setup/postgres-binaries.js')};
     const environment = { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR };
     const folder = await RunFolder.make();
-    if (${watchdog}) startWatchdog(${JSON.stringify(join(compiled, 'lab', 'local', 'watchdog.js'))}, folder, environment);
+    if (${watchdog}) startWatchdog(${JSON.stringify(join(compiled, 'lab', 'local', 'watchdog.js'))}, folder.path, environment);
     const log = () => new ProcessLog(null, null);
     const postgres = await PostgresCluster.start({
       binaries: postgresBinaries(process.arch), folder, settings: 'fsync = off', cpus: [], environment, openLog: log,
@@ -72,25 +73,64 @@ describe('after a kill -9 of the harness', () => {
   it('the next start does, where the watchdog was killed too', async () => {
     const { folder, processes } = await killed(standIn(false));
     expect(processes.filter(isAlive)).toHaveLength(2);
-    expect(await sweepRunFolders(temporary)).toBe(1);
+    expect(await sweepRunFolders(temporary)).toEqual({ cleared: 1, left: [] });
     expect(processes.filter(isAlive)).toEqual([]);
     expect(existsSync(folder)).toBe(false);
   }, 60_000);
 
   it('the next start leaves folders alone that only bear the name', async () => {
     mkdirSync(join(temporary, 'crossover-run-of-somebody'));
-    expect(await sweepRunFolders(temporary)).toBe(0);
+    expect(await sweepRunFolders(temporary)).toEqual({ cleared: 0, left: [] });
     expect(existsSync(join(temporary, 'crossover-run-of-somebody'))).toBe(true);
   });
 
   it('the next start leaves a run that still lives alone', async () => {
     const harness = standIn(false);
     const { value } = await linesOf(harness.stdout!).next();
-    expect(await sweepRunFolders(temporary)).toBe(0);
+    expect(await sweepRunFolders(temporary)).toEqual({ cleared: 0, left: [] });
     const { pids } = JSON.parse(value ?? '') as { pids: number[] };
     expect(pids.map((pid) => isAlive(identify(pid)!))).toEqual([true, true]);
     harness.kill('SIGKILL');
     await new Promise((resolve) => harness.once('exit', resolve));
-    expect(await sweepRunFolders(temporary)).toBe(1);
+    expect(await sweepRunFolders(temporary)).toEqual({ cleared: 1, left: [] });
   }, 60_000);
+
+  it("the next start spares a process group that has become somebody else's", async () => {
+    const says = (script: string) =>
+      spawn('sh', ['-c', script], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+    // Its leader ends at once, as that of a daemon that forks twice.
+    const daemon = says('sleep 600 >/dev/null & echo $!');
+    const ended = new Promise((resolve) => daemon.once('exit', resolve));
+    const { value } = await linesOf(daemon.stdout).next();
+    await ended;
+    const bystander = identify(Number(value))!;
+    const folder = join(temporary, 'crossover-run-old');
+    mkdirSync(folder);
+    const owner = { ...thisOwner(), pid: 4_000_000, startTicks: 1 };
+    writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner));
+    const recorded = { pid: daemon.pid, startTicks: 1, mark: 'ours', signal: 'SIGTERM' };
+    writeFileSync(join(folder, 'processes.ndjson'), `${JSON.stringify(recorded)}\n`);
+    expect(await sweepRunFolders(temporary)).toEqual({ cleared: 1, left: [] });
+    expect(isAlive(bystander)).toBe(true);
+    process.kill(bystander.pid, 'SIGKILL');
+  });
+
+  it('the next start ends what an ended root has left, by its mark', async () => {
+    const mark = 'test-mark';
+    const root = spawn('sh', ['-c', 'sleep 600 >/dev/null & echo $!'], {
+      ...{ detached: true, stdio: ['ignore', 'pipe', 'ignore'] },
+      env: { ...process.env, CROSSOVER_MARK: mark },
+    });
+    const ended = new Promise((resolve) => root.once('exit', resolve));
+    const { value } = await linesOf(root.stdout).next();
+    await ended;
+    const orphan = identify(Number(value))!;
+    const folder = join(temporary, 'crossover-run-marked');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'owner.json'), JSON.stringify({ ...thisOwner(), startTicks: 1 }));
+    const recorded = { pid: root.pid, startTicks: 1, mark, signal: 'SIGTERM' };
+    writeFileSync(join(folder, 'processes.ndjson'), `${JSON.stringify(recorded)}\n`);
+    expect(await sweepRunFolders(temporary)).toEqual({ cleared: 1, left: [] });
+    expect(isAlive(orphan)).toBe(false);
+  });
 });

@@ -1,10 +1,12 @@
 import { appendFile, chmod, lstat, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { ProcessIdentity } from '../../linux/process-tree.js';
+import { join, resolve } from 'node:path';
+import { asError, EnvironmentError } from '../../errors.js';
+import type { Owner } from '../../linux/process-owner.js';
+import { hasGone, thisOwner } from '../../linux/process-owner.js';
+import type { MarkedProcess } from '../../linux/process-tree.js';
 import type { ProcessRecorder } from './owned-process.js';
-import { identify, isAlive } from '../../linux/process-tree.js';
 import { endTree } from './end-tree.js';
 
 const PREFIX = 'crossover-run-';
@@ -13,7 +15,7 @@ const PROCESSES_FILE = 'processes.ndjson';
 const GRACE_MS = 3_000;
 const ROOT_MODE = 0o711;
 
-interface RecordedProcess extends ProcessIdentity {
+interface RecordedProcess extends MarkedProcess {
   /** What asks it to end. */
   readonly signal: NodeJS.Signals;
 }
@@ -30,22 +32,40 @@ export class RunFolder implements ProcessRecorder {
   }
 
   static async make(): Promise<RunFolder> {
-    const path = await mkdtemp(join(tmpdir(), PREFIX));
+    const path = await inTemporaryFolder();
     // Started by root, Postgres runs under another user, who must reach its part of the folder.
     if (process.getuid?.() === 0) await chmod(path, ROOT_MODE);
-    await writeFile(join(path, OWNER_FILE), JSON.stringify(identify(process.pid)), { mode: 0o600 });
+    await writeFile(join(path, OWNER_FILE), JSON.stringify(thisOwner()), { mode: 0o600 });
     await appendFile(join(path, PROCESSES_FILE), '', { mode: 0o600 });
     return new RunFolder(path);
   }
 
   /** Written before anything else can happen in this process, so that no start is left out. */
-  record(identity: ProcessIdentity, signal: NodeJS.Signals): void {
-    const recorded: RecordedProcess = { ...identity, signal };
+  record(process_: MarkedProcess, signal: NodeJS.Signals): void {
+    const recorded: RecordedProcess = { ...process_, signal };
     appendFileSync(join(this.path, PROCESSES_FILE), `${JSON.stringify(recorded)}\n`);
   }
 
   async remove(): Promise<void> {
     await removeFolder(this.path);
+  }
+}
+
+/** Where runs keep what ends with them; TMPDIR may name it from the working folder. */
+export const temporaryFolder = (): string => resolve(tmpdir());
+
+async function inTemporaryFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(temporaryFolder(), PREFIX));
+  } catch (thrown) {
+    throw new EnvironmentError(
+      {
+        expected: 'a temporary folder to write in',
+        found: asError(thrown).message,
+        remedy: 'Set TMPDIR to a folder that is there, has room and may be written, for example /tmp.',
+      },
+      { cause: thrown },
+    );
   }
 }
 
@@ -60,35 +80,47 @@ export async function clearRunFolder(folder: string): Promise<void> {
   if (failed) throw failed.reason;
 }
 
-/** Clears what killed runs of this user have left. Resolves to how many there were. */
-export async function sweepRunFolders(parent = tmpdir()): Promise<number> {
-  const names = (await readdir(parent)).filter((name) => name.startsWith(PREFIX));
+/** What killed runs had left: how many are cleared, and a line for each that could not be. */
+export interface Swept {
+  readonly cleared: number;
+  readonly left: readonly string[];
+}
+
+/** Clears what killed runs of this user have left; one that cannot be removed does not keep others from it. */
+export async function sweepRunFolders(parent = temporaryFolder()): Promise<Swept> {
+  // A folder that is not there, or not to be read, holds nothing of ours.
+  const names = (await readdir(parent).catch(() => [])).filter((name) => name.startsWith(PREFIX));
   const abandoned: string[] = [];
   for (const name of names) if (await isAbandoned(join(parent, name))) abandoned.push(join(parent, name));
-  await Promise.all(abandoned.map(clearRunFolder));
-  return abandoned.length;
+  const results = await Promise.allSettled(abandoned.map(clearRunFolder));
+  const left = results.flatMap((result, index) =>
+    result.status === 'rejected' ? [`${abandoned[index] ?? ''}: ${asError(result.reason).message}`] : [],
+  );
+  return { cleared: results.length - left.length, left };
 }
 
 async function isAbandoned(folder: string): Promise<boolean> {
   const found = await lstat(folder).catch(() => null);
   if (!found?.isDirectory() || found.uid !== process.getuid?.()) return false;
   // Without a readable owner it is not ours, or just being made.
-  const owner = parseIdentity(await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => ''));
-  return owner !== null && !isAlive(owner);
+  const owner: Partial<Owner> | null = parsed(
+    await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => ''),
+  );
+  return owner !== null && hasGone(owner);
 }
 
 async function recordedProcesses(folder: string): Promise<RecordedProcess[]> {
   const text = await readFile(join(folder, PROCESSES_FILE), 'utf8').catch(() => '');
   return text.split('\n').flatMap((line) => {
-    const identity = parseIdentity(line);
-    return identity ? [{ signal: 'SIGTERM', ...identity } as const] : [];
+    const process_ = parsed(line);
+    return process_ ? [process_ as RecordedProcess] : [];
   });
 }
 
 /** Null for a line that was cut by the owner's death. */
-function parseIdentity(text: string): ProcessIdentity | null {
+function parsed(text: string): object | null {
   try {
-    return JSON.parse(text) as ProcessIdentity;
+    return JSON.parse(text) as object | null;
   } catch {
     return null;
   }

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { LineChannel } from '../../model/run/channel.js';
 import { serveAgent } from './session.js';
-import { AgentClient, AgentError } from './client.js';
+import { AgentClient, AgentError, AgentLostError } from './client.js';
 import { inProcessAgent, OK, startTestServer } from '../test-support.js';
 
 const requests = [{ name: 'any', weight: 1, method: 'GET' as const, path: '/' }];
@@ -76,11 +76,40 @@ test('when the agent dies, what was asked of it rejects with its last words', as
   const asked = agent.fanoutReceive({});
   says.end();
   await expect(asked).rejects.toMatchObject({
-    name: 'AgentError',
+    name: 'AgentLostError',
     message: 'The load agent ended before it had answered.',
     logTail: 'the last words',
   });
   await expect(agent.fanoutClose()).rejects.toBeInstanceOf(AgentError);
+  await agent.stop();
+});
+
+test('an agent that hangs is given up, and so is the wait for its end', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  try {
+    const agent = new AgentClient(scripted().channel);
+    const given = expect(agent.fanoutReceive({})).rejects.toBeInstanceOf(AgentLostError);
+    vi.advanceTimersByTime(60_000);
+    await given;
+    const stopped = agent.stop();
+    vi.advanceTimersByTime(3_000);
+    await stopped;
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('what an agent could open is told before it tries', async () => {
+  const agent = new AgentClient(inProcessAgent());
+  expect(await agent.survey('127.0.0.1')).toMatchObject({ lookupFailure: null });
+  expect((await agent.survey('no-such-name.invalid')).lookupFailure).toMatch(/no-such-name/);
+  await agent.stop();
+});
+
+test('an agent rehearses, and serves on', async () => {
+  const agent = new AgentClient(inProcessAgent());
+  await agent.rehearse();
+  expect(await agent.fanoutReceive({})).toBe(0);
   await agent.stop();
 });
 
@@ -129,4 +158,21 @@ test('an agent whose input ends calls off its load and is over', async () => {
   input.end();
   await over;
   expect(await next()).toMatchObject({ reply: 'error', message: 'The load was called off.' });
+});
+
+test('an agent that has hung is given up, with its last words', async () => {
+  const { channel } = scripted();
+  const agent = new AgentClient(channel, { pingMs: 1 });
+  await expect(agent.fanoutClose()).rejects.toThrow('has hung');
+  await expect(agent.fanoutClose()).rejects.toMatchObject({ logTail: 'the last words' });
+});
+
+test('an agent that is busy with a command answers a ping in between', async () => {
+  await using server = await startTestServer((socket) => socket.write(OK));
+  const agent = new AgentClient(inProcessAgent(), { pingMs: 10 });
+  const { host, port } = server;
+  const load = { host, port, connections: 1, durationSeconds: 0.5, requests, seed: 1 };
+  const { ok } = await agent.closedLoop({ ...load, engine: 'raw' });
+  expect(ok).toBeGreaterThan(0);
+  await agent.stop();
 });

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { LineChannel } from '../../model/run/channel.js';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { asError } from '../../errors.js';
+import type { AgentSurvey } from './survey.js';
+import { surveySchema } from './survey.js';
 import type {
   BroadcastOutcome,
   ClosedLoopLoad,
@@ -35,6 +37,17 @@ export class AgentError extends Error {
   }
 }
 
+/** An agent that has ended, or hangs: something outside of it stopped it. */
+export class AgentLostError extends AgentError {
+  constructor(message: string, logTail: string, options?: ErrorOptions) {
+    super(message, logTail, options);
+    this.name = 'AgentLostError';
+  }
+}
+
+/** An agent that was asked to end and has not by then is left to whoever started it. */
+const LONGEST_GOODBYE_MS = 3_000;
+
 /** Called at the edges of a measured window, so that counters can be read exactly there. */
 export interface WindowHooks {
   /** Everything is connected and prepared; the window opens when this resolves. */
@@ -49,18 +62,36 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+const PING_MS = 5_000;
+/** An agent that lets so many pings go by has hung; a harness that stood still itself has asked only once meanwhile. */
+const MOST_UNANSWERED = 6;
+
 /** Speaks the agents' protocol over a channel: a promise for each command. */
 export class AgentClient {
   /** Settles when the agent's process has closed its output. Never rejects. */
   readonly ended: Promise<void>;
   readonly #channel: LineChannel;
   readonly #pending = new Map<number, Pending>();
+  readonly #pingMs: number;
   #lastId = 0;
-  #death: AgentError | null = null;
+  #unanswered = 0;
+  #pings: NodeJS.Timeout | null = null;
+  #death: AgentLostError | null = null;
 
-  constructor(channel: LineChannel) {
+  constructor(channel: LineChannel, { pingMs = PING_MS }: { readonly pingMs?: number } = {}) {
     this.#channel = channel;
+    this.#pingMs = pingMs;
     this.ended = this.#listen();
+  }
+
+  /** What the agent could open, and whether the host has an address. */
+  survey(host: string): Promise<AgentSurvey> {
+    return this.#call({ command: 'survey', load: { host } }, surveySchema);
+  }
+
+  /** Warms the agent's engines up. */
+  async rehearse(): Promise<void> {
+    await this.#send({ command: 'rehearse' });
   }
 
   /** Rejects with AgentError; what the target does wrong is part of the record. */
@@ -100,11 +131,14 @@ export class AgentClient {
     await this.#send({ command: 'fanout-close' });
   }
 
-  /** Asks the agent to end and waits until it has. */
+  /** Asks the agent to end and waits until it has, or hangs. */
   async stop(): Promise<void> {
     if (this.#death) return;
     this.#channel.send(JSON.stringify({ command: 'stop', id: ++this.#lastId }));
-    await this.ended;
+    const { promise, resolve } = deferred();
+    const timer = setTimeout(resolve, LONGEST_GOODBYE_MS);
+    await Promise.race([this.ended, promise]);
+    clearTimeout(timer);
   }
 
   async #window<T>(command: object, schema: z.ZodType<T>, hooks: WindowHooks): Promise<T> {
@@ -145,6 +179,7 @@ export class AgentClient {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { onReply, resolve, reject });
+      this.#watch();
       this.#channel.send(JSON.stringify({ ...command, id }));
     });
   }
@@ -156,16 +191,43 @@ export class AgentClient {
     } catch (error) {
       reason = `The load agent's output could not be read: ${asError(error).message}`;
     }
-    this.#death = this.#error(reason);
+    this.#die(reason);
+  }
+
+  /** Nobody waits without an end for an agent that is there and does nothing. */
+  #watch(): void {
+    if (this.#pings) return;
+    this.#unanswered = 0;
+    this.#pings = setInterval(() => {
+      if (this.#unanswered >= MOST_UNANSWERED) {
+        this.#die(`The load agent has hung: ${MOST_UNANSWERED} pings in a row went unanswered.`);
+        return;
+      }
+      this.#unanswered += 1;
+      this.#channel.send(JSON.stringify({ command: 'ping', id: ++this.#lastId }));
+    }, this.#pingMs);
+  }
+
+  #rest(): void {
+    if (this.#pings) clearInterval(this.#pings);
+    this.#pings = null;
+  }
+
+  /** The first reason stays. */
+  #die(reason: string): void {
+    this.#rest();
+    this.#death ??= new AgentLostError(reason, this.#channel.logTail());
     for (const pending of this.#pending.values()) pending.reject(this.#death);
     this.#pending.clear();
   }
 
   #take(line: string): void {
     const reply = replySchema.parse(JSON.parse(line));
+    this.#unanswered = 0;
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
     if (reply.reply === 'result' || reply.reply === 'error') this.#pending.delete(reply.id);
+    if (this.#pending.size === 0) this.#rest();
     if (reply.reply === 'result') pending.resolve(reply.result);
     else if (reply.reply === 'error') pending.reject(this.#error(`The load agent reports: ${reply.message}`));
     else pending.onReply(reply);
@@ -174,4 +236,12 @@ export class AgentClient {
   #error(message: string): AgentError {
     return new AgentError(message, this.#channel.logTail());
   }
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }

@@ -5,6 +5,8 @@ import { requestMixSchema } from '../../model/plan/requests.js';
 const count = z.int().min(0);
 const port = z.int().min(1).max(65_535);
 const identity = { id: count };
+/** Of one window: their moments must fit a line of the protocol. */
+export const MOST_BROADCASTS = 1_000_000;
 
 export const addressSchema = z.object({ host: z.string(), port });
 export type Address = z.infer<typeof addressSchema>;
@@ -46,6 +48,8 @@ export const fanoutConnectSchema = z.object({
   /** Replicas of one service; connections are spread over them in turn. */
   addresses: z.array(addressSchema).min(1),
   path: z.string().startsWith('/'),
+  /** Sent with each handshake. */
+  headers: z.record(z.string(), z.string()).default({}),
   /** Open connections wanted in this agent, those that it has already included. */
   upTo: count,
   ratePerSecond: z.number().positive().default(4_000),
@@ -69,16 +73,16 @@ export const fanoutBroadcastSchema = z.object({
   timeoutMs: z.number().positive().default(10_000),
 });
 export const fanoutReceiveSchema = z.object({
-  /** Broadcasts before this one belong to an earlier window. */
-  firstId: count.default(0),
+  /** Broadcasts that the window may have: more than those are somebody's invention. */
+  broadcasts: count.default(MOST_BROADCASTS),
   /** `frames`: only counted and, where stamped, timed, because somebody else publishes. */
   keep: z.enum(['deliveries', 'frames']).default('deliveries'),
   /** A delivery later than this after its intended publish is late. */
   lateMs: z.number().positive().default(2_000),
 });
 export const fanoutFinishSchema = z.object({
-  /** Ids of the broadcasts that the target accepted, rising. */
-  publishedIds: z.array(count),
+  /** The moments of the broadcasts that the target accepted, rising. */
+  publishedUs: z.array(count),
   /** Deliveries are given up once none has arrived for this long. */
   quietMs: z.number().positive().default(2_000),
   /** The longest wait altogether. */
@@ -87,6 +91,10 @@ export const fanoutFinishSchema = z.object({
 
 /** Orchestrator to agent, one JSON object a line. */
 export const commandSchema = z.discriminatedUnion('command', [
+  /** Says what this agent could open, and whether the host has an address. */
+  z.object({ command: z.literal('survey'), ...identity, load: z.object({ host: z.string() }) }),
+  /** Warms the engines up, against a server of the agent's own. */
+  z.object({ command: z.literal('rehearse'), ...identity }),
   z.object({ command: z.literal('open-loop'), ...identity, load: openLoopLoadSchema }),
   z.object({ command: z.literal('closed-loop'), ...identity, load: closedLoopLoadSchema }),
   /** Opens the window of the load with this id, which has said `ready`. */
@@ -98,6 +106,8 @@ export const commandSchema = z.discriminatedUnion('command', [
   /** Waits for what is missing and closes the books. */
   z.object({ command: z.literal('fanout-finish'), ...identity, load: fanoutFinishSchema }),
   z.object({ command: z.literal('fanout-close'), ...identity }),
+  /** Asks whether it still takes commands; answered at once, whatever is under way. */
+  z.object({ command: z.literal('ping'), ...identity }),
   /** Ends the agent's process. */
   z.object({ command: z.literal('stop'), ...identity }),
 ]);
@@ -110,6 +120,8 @@ export const replySchema = z.discriminatedUnion('reply', [
   /** The schedule has ended; the grace for latecomers begins. */
   z.object({ reply: z.literal('window-closed'), ...identity }),
   z.object({ reply: z.literal('progress'), ...identity, connected: count, wanted: count }),
+  /** To a ping. */
+  z.object({ reply: z.literal('alive'), ...identity }),
   z.object({ reply: z.literal('result'), ...identity, result: z.unknown() }),
   /** The command could not be carried out; the agent lives on. */
   z.object({ reply: z.literal('error'), ...identity, message: z.string() }),
@@ -134,7 +146,8 @@ export const receiveOpenedSchema = z.object({ connected: count });
 
 export const broadcastOutcomeSchema = z.object({
   windowSeconds: z.number(),
-  publishedIds: z.array(count),
+  /** The intended moments of the accepted broadcasts, rising: whole microseconds of CLOCK_MONOTONIC, which tell them apart. */
+  publishedUs: z.array(count),
   failed: count,
   failures: z.record(z.string(), count),
   lagUs: encodedHistogramSchema,
@@ -145,6 +158,8 @@ export const receiveOutcomeSchema = z.object({
   /** Open when the books were opened, and closed by the target since. */
   connected: count,
   disconnected: count,
+  /** Sockets that the target closed since the books before were closed, by close code or kind of fault. */
+  closes: z.record(z.string(), count),
   ok: count,
   late: count,
   lost: count,
@@ -155,8 +170,11 @@ export const receiveOutcomeSchema = z.object({
   windowSeconds: z.number(),
   agentBusy: z.number(),
   agentCpuSeconds: z.number(),
+  /** As in the load record. */
+  loopGapMs: z.number(),
+  suspendedMs: z.number(),
   compressionSeen: z.boolean(),
-  /** In the order of publishedIds; null where an open socket of this agent did not get it. */
+  /** In the order of publishedUs; null where an open socket of this agent did not get it. */
   completionsUs: z.array(z.number().nullable()),
   deliveryUs: encodedHistogramSchema,
 });

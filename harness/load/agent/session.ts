@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { asError } from '../../errors.js';
+import { rehearse } from './rehearsal.js';
+import { survey } from './survey.js';
 import { runAutocannon } from '../http/autocannon.js';
 import { FanoutSockets } from '../fanout/sockets.js';
 import { runOpenLoop } from '../http/open-loop.js';
@@ -23,13 +25,14 @@ export async function serveAgent(input: Readable, output: Writable): Promise<voi
     const command = commandSchema.parse(JSON.parse(line));
     if (command.command === 'stop') break;
     if (command.command === 'start') session.start(command.id);
+    else if (command.command === 'ping') session.alive(command.id);
     else void session.take(command);
   }
   lines.close();
   session.end();
 }
 
-type Work = Exclude<Command, { command: 'start' | 'stop' }>;
+type Work = Exclude<Command, { command: 'start' | 'ping' | 'stop' }>;
 
 class AgentSession {
   readonly #output: Writable;
@@ -46,6 +49,10 @@ class AgentSession {
   start(id: number): void {
     this.#waiting.get(id)?.();
     this.#waiting.delete(id);
+  }
+
+  alive(id: number): void {
+    this.#reply({ reply: 'alive', id });
   }
 
   async take(work: Work): Promise<void> {
@@ -68,6 +75,12 @@ class AgentSession {
 
   async #carryOut(work: Work, signal: AbortSignal): Promise<unknown> {
     switch (work.command) {
+      case 'survey':
+        return survey(work.load.host);
+      case 'rehearse':
+        // An agent that cannot rehearse is a cold one; what keeps it from it is told by the load.
+        await rehearse(signal).catch(() => undefined);
+        return null;
       case 'open-loop':
         return runOpenLoop(work.load, this.#window(work.id, signal));
       case 'closed-loop':

@@ -6,70 +6,80 @@ import { StampReader } from './stamp.js';
 
 /** How a broadcast reached a socket. */
 const [MISSING, IN_TIME, LATE] = [0, 1, 2];
+/** What the clocks of two processes of one machine may be apart, beyond their jitter: a later stamp is no stamp of ours. */
+const CLOCKS_APART_US = 1_000;
 
 export interface BooksOptions {
   /** Sockets open when the books were opened; each has a slot below this. */
   readonly sockets: number;
   /** Slots below this are timed. */
   readonly probeSockets: number;
-  /** Broadcasts before this one belong to an earlier window. */
-  readonly firstId: number;
+  /** Broadcasts that the window may have; what a target makes up beyond them is not kept. */
+  readonly broadcasts: number;
   /** Whether each delivery is kept, or only counted because somebody else publishes. */
   readonly keep: 'deliveries' | 'frames';
   readonly lateMs: number;
+  /** Microseconds of CLOCK_MONOTONIC. */
+  readonly clock?: () => number;
 }
 
 /** One broadcast as this agent's sockets saw it. */
 class Broadcast {
-  readonly sentUs: number;
-  readonly states: Uint8Array;
-  received = 0;
+  inTime = 0;
+  late = 0;
   duplicates = 0;
   lastUs = 0;
+  /** Dropped when every socket has it. */
+  states: Uint8Array | null;
 
-  constructor(sentUs: number, sockets: number) {
-    this.sentUs = sentUs;
+  constructor(sockets: number) {
     this.states = new Uint8Array(sockets);
+  }
+
+  get received(): number {
+    return this.inTime + this.late;
   }
 }
 
 /** Which broadcast reached which socket in one window, and when. */
 export class DeliveryBooks {
   readonly #options: BooksOptions;
+  readonly #clock: () => number;
+  /** What was published before belongs to an earlier window. */
+  readonly #openedUs: number;
   readonly #stamps = new StampReader();
+  /** By the moment that tells it from the others. */
   readonly #broadcasts = new Map<number, Broadcast>();
-  /** The latest broadcast that each socket has had. */
-  readonly #lastIds: Float64Array;
+  /** The moment of the latest broadcast that each socket has had. */
+  readonly #lastSentUs: Float64Array;
   readonly #closedSlots: Uint8Array;
   readonly #delivery = Histogram.empty();
   readonly #meter = new BusyMeter();
   #frames = 0;
   #disconnected = 0;
-  #lastFrameUs = monotonicUs();
+  #lastFrameUs: number;
+  /** As many of the published ones, from the first on, are complete. */
+  #completeUpTo = 0;
 
   constructor(options: BooksOptions) {
     this.#options = options;
-    this.#lastIds = new Float64Array(options.sockets);
+    this.#clock = options.clock ?? monotonicUs;
+    this.#openedUs = this.#lastFrameUs = this.#clock();
+    this.#lastSentUs = new Float64Array(options.sockets);
     this.#closedSlots = new Uint8Array(options.sockets);
-  }
-
-  get sockets(): number {
-    return this.#options.sockets;
   }
 
   /** Time since any frame arrived, milliseconds. */
   get quietMs(): number {
-    return (monotonicUs() - this.#lastFrameUs) / 1_000;
+    return (this.#clock() - this.#lastFrameUs) / 1_000;
   }
 
   receive(slot: number, frame: Buffer): void {
-    const nowUs = monotonicUs();
+    const nowUs = this.#clock();
     this.#frames++;
     this.#lastFrameUs = nowUs;
-    const id = this.#stamps.quickId(frame);
-    const known = this.#broadcasts.get(id);
-    if (known) this.#deliver(slot, id, known, nowUs);
-    else this.#receiveNew(slot, frame, nowUs);
+    for (const sentUs of this.#stamps.read(frame))
+      if (sentUs >= this.#openedUs && sentUs <= nowUs + CLOCKS_APART_US) this.#deliver(slot, sentUs, nowUs);
   }
 
   socketClosed(slot: number): void {
@@ -82,82 +92,106 @@ export class DeliveryBooks {
     return this.#meter.read();
   }
 
-  /** Whether every socket still open has every one of these broadcasts. */
-  hasAll(publishedIds: readonly number[]): boolean {
-    return publishedIds.every((id) => this.#isComplete(this.#broadcasts.get(id)));
+  /** Whether every socket still open has every one of these broadcasts, which are the same in each call. */
+  hasAll(publishedUs: readonly number[]): boolean {
+    while (this.#completeUpTo < publishedUs.length && this.#isComplete(publishedUs[this.#completeUpTo]))
+      this.#completeUpTo++;
+    return this.#completeUpTo === publishedUs.length;
   }
 
   /** `ceased`: nothing more was arriving when the wait ended, so what is missing is lost and not late. */
   outcome(
-    publishedIds: readonly number[],
+    publishedUs: readonly number[],
     ceased: boolean,
-  ): Omit<ReceiveOutcome, 'windowSeconds' | 'agentBusy' | 'agentCpuSeconds' | 'compressionSeen'> {
+  ): Pick<
+    ReceiveOutcome,
+    | 'connected'
+    | 'disconnected'
+    | 'ok'
+    | 'late'
+    | 'lost'
+    | 'duplicates'
+    | 'frames'
+    | 'completionsUs'
+    | 'deliveryUs'
+  > {
     const counts = { ok: 0, late: 0, lost: 0, duplicates: 0 };
-    for (const id of publishedIds) this.#count(id, ceased, counts);
+    for (const sentUs of publishedUs) this.#count(sentUs, ceased, counts);
     return {
       connected: this.#options.sockets,
       disconnected: this.#disconnected,
       ...counts,
       frames: this.#frames,
-      completionsUs: publishedIds.map((id) => this.#completionUs(this.#broadcasts.get(id))),
+      completionsUs: publishedUs.map((sentUs) => this.#completionUs(sentUs)),
       deliveryUs: this.#delivery.encode(),
     };
   }
 
-  #receiveNew(slot: number, frame: Buffer, nowUs: number): void {
-    const stamp = this.#stamps.search(frame);
-    if (!stamp || stamp.id < this.#options.firstId) return;
+  #deliver(slot: number, sentUs: number, nowUs: number): void {
+    const deliveryUs = nowUs - sentUs;
     if (this.#options.keep === 'frames') {
-      this.#time(slot, nowUs - stamp.sentUs);
+      this.#time(slot, deliveryUs);
       return;
     }
-    const known = this.#broadcasts.get(stamp.id) ?? new Broadcast(stamp.sentUs, this.#options.sockets);
-    this.#broadcasts.set(stamp.id, known);
-    this.#deliver(slot, stamp.id, known, nowUs);
-  }
-
-  #deliver(slot: number, id: number, broadcast: Broadcast, nowUs: number): void {
-    if (broadcast.states[slot] !== MISSING) {
+    const broadcast = this.#broadcast(sentUs);
+    if (!broadcast) return;
+    if (!broadcast.states || broadcast.states[slot] !== MISSING) {
       broadcast.duplicates++;
       return;
     }
-    const deliveryUs = nowUs - broadcast.sentUs;
-    broadcast.states[slot] = deliveryUs > this.#options.lateMs * 1_000 ? LATE : IN_TIME;
-    broadcast.received++;
+    const late = deliveryUs > this.#options.lateMs * 1_000;
+    broadcast.states[slot] = late ? LATE : IN_TIME;
+    if (late) broadcast.late++;
+    else broadcast.inTime++;
     broadcast.lastUs = nowUs;
-    if (id > (this.#lastIds[slot] as number)) this.#lastIds[slot] = id;
+    if (broadcast.received === this.#options.sockets) broadcast.states = null;
+    if (sentUs > (this.#lastSentUs[slot] as number)) this.#lastSentUs[slot] = sentUs;
     this.#time(slot, deliveryUs);
+  }
+
+  /** Null for one more than were published. */
+  #broadcast(sentUs: number): Broadcast | null {
+    const known = this.#broadcasts.get(sentUs);
+    if (known) return known;
+    if (this.#broadcasts.size === this.#options.broadcasts) return null;
+    const broadcast = new Broadcast(this.#options.sockets);
+    this.#broadcasts.set(sentUs, broadcast);
+    return broadcast;
   }
 
   #time(slot: number, deliveryUs: number): void {
     if (slot < this.#options.probeSockets) this.#delivery.record(deliveryUs);
   }
 
-  #isComplete(broadcast: Broadcast | undefined): boolean {
+  #isComplete(sentUs: number | undefined): boolean {
     if (this.#disconnected === this.#options.sockets) return true;
+    const broadcast = sentUs === undefined ? undefined : this.#broadcasts.get(sentUs);
     if (!broadcast) return false;
-    if (broadcast.received === this.#options.sockets) return true;
+    if (!broadcast.states) return true;
     if (this.#disconnected === 0) return false;
     return broadcast.states.every((state, slot) => state !== MISSING || this.#closedSlots[slot] === 1);
   }
 
-  #completionUs(broadcast: Broadcast | undefined): number | null {
-    if (!broadcast || broadcast.received === 0 || !this.#isComplete(broadcast)) return null;
-    return broadcast.lastUs - broadcast.sentUs;
+  #completionUs(sentUs: number): number | null {
+    const broadcast = this.#broadcasts.get(sentUs);
+    if (!broadcast || broadcast.received === 0 || !this.#isComplete(sentUs)) return null;
+    return broadcast.lastUs - sentUs;
   }
 
   #count(
-    id: number,
+    sentUs: number,
     ceased: boolean,
     counts: Pick<ReceiveOutcome, 'ok' | 'late' | 'lost' | 'duplicates'>,
   ): void {
-    const broadcast = this.#broadcasts.get(id);
+    const broadcast = this.#broadcasts.get(sentUs);
     counts.duplicates += broadcast?.duplicates ?? 0;
+    counts.ok += broadcast?.inTime ?? 0;
+    counts.late += broadcast?.late ?? 0;
+    if (broadcast?.states === null) return;
     for (let slot = 0; slot < this.#options.sockets; slot++) {
-      const state = broadcast?.states[slot] ?? MISSING;
-      if (state === IN_TIME) counts.ok++;
-      else if (state === LATE) counts.late++;
-      else if (ceased || this.#closedSlots[slot] === 1 || (this.#lastIds[slot] as number) > id) counts.lost++;
+      if (broadcast && broadcast.states[slot] !== MISSING) continue;
+      const passedOver = (this.#lastSentUs[slot] as number) > sentUs;
+      if (ceased || this.#closedSlots[slot] === 1 || passedOver) counts.lost++;
       else counts.late++;
     }
   }

@@ -1,7 +1,7 @@
 import type { FanoutLoadRecord } from '../../model/run/load-record.js';
 import { Histogram } from '../../stats/histogram.js';
 import type { AgentClient, WindowHooks } from '../agent/client.js';
-import type { Address, BroadcastOutcome, ConnectOutcome, ReceiveOutcome } from '../agent/protocol.js';
+import type { Address, BroadcastOutcome, ReceiveOutcome } from '../agent/protocol.js';
 
 /** Where the sockets of a fan-out go. */
 export interface FanoutRoom {
@@ -9,6 +9,8 @@ export interface FanoutRoom {
   readonly addresses: readonly Address[];
   /** WebSocket path, for example `/ws/rooms/lobby`. */
   readonly path: string;
+  /** Sent with each handshake. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Local addresses that the sockets are bound to in turn; empty: the system's choice. See `loopbackSources`. */
   readonly sourceAddresses: readonly string[];
 }
@@ -26,10 +28,15 @@ export interface Broadcasts {
 export interface ReceivedFrames {
   readonly connected: number;
   readonly disconnected: number;
+  /** Sockets that the target closed, also before the window, by close code or kind of fault. */
+  readonly closes: Readonly<Record<string, number>>;
   readonly frames: number;
   readonly duplicates: number;
   readonly windowSeconds: number;
   readonly agentBusy: number;
+  readonly loopGapMs: number;
+  readonly suspendedMs: number;
+  readonly compressionSeen: boolean;
   /** Of frames that carry a stamp in this machine's CLOCK_MONOTONIC, if any do. */
   readonly deliveryUs: Histogram;
 }
@@ -74,6 +81,7 @@ export class FanoutGroup {
           {
             addresses: rotated(this.#room.addresses, index),
             path: this.#room.path,
+            headers: { ...this.#room.headers },
             upTo: shareOf(upTo, index, this.#agents.length),
             sourceAddresses: partOf(this.#room.sourceAddresses, index, this.#agents.length),
             probeSockets: Math.ceil(PROBE_SOCKETS / this.#agents.length),
@@ -89,7 +97,7 @@ export class FanoutGroup {
     this.#connectFailures += sum(outcomes.map((outcome) => outcome.failed));
     this.#connectSeconds += Math.max(...outcomes.map((outcome) => outcome.seconds));
     this.#compressionSeen ||= outcomes.some((outcome) => outcome.compressionSeen);
-    return addedUp(outcomes);
+    return addedUp(outcomes.map(({ failures }) => failures));
   }
 
   /** Publishes over one window, waits for the deliveries and adds up what all agents saw. */
@@ -97,14 +105,15 @@ export class FanoutGroup {
     const [publisher] = this.#agents;
     if (!publisher) throw new Error('A fan-out group needs an agent.');
     const firstId = this.#nextId;
-    await Promise.all(this.#agents.map((agent) => agent.fanoutReceive({ firstId })));
     const { publish, durationSeconds, messageBytes, broadcastsPerSecond } = broadcasts;
-    this.#nextId += Math.ceil(broadcastsPerSecond * durationSeconds) + 1;
+    const most = Math.ceil(broadcastsPerSecond * durationSeconds) + 1;
+    this.#nextId += most;
+    await Promise.all(this.#agents.map((agent) => agent.fanoutReceive({ broadcasts: most })));
     const sent = await publisher.fanoutBroadcast(
       { publish, ratePerSecond: broadcastsPerSecond, durationSeconds, messageBytes, firstId },
       hooks,
     );
-    const finish = { publishedIds: sent.publishedIds };
+    const finish = { publishedUs: sent.publishedUs };
     const received = await Promise.all(this.#agents.map((agent) => agent.fanoutFinish(finish)));
     return this.#record(broadcasts, sent, received);
   }
@@ -113,14 +122,18 @@ export class FanoutGroup {
   async receive(durationSeconds: number): Promise<ReceivedFrames> {
     await Promise.all(this.#agents.map((agent) => agent.fanoutReceive({ keep: 'frames' })));
     await new Promise((resolve) => setTimeout(resolve, durationSeconds * 1_000));
-    const received = await Promise.all(this.#agents.map((agent) => agent.fanoutFinish({ publishedIds: [] })));
+    const received = await Promise.all(this.#agents.map((agent) => agent.fanoutFinish({ publishedUs: [] })));
     return {
       connected: total(received, 'connected'),
       disconnected: total(received, 'disconnected'),
+      closes: addedUp(received.map(({ closes }) => closes)),
       frames: total(received, 'frames'),
       duplicates: total(received, 'duplicates'),
       windowSeconds: Math.max(...received.map((part) => part.windowSeconds)),
       agentBusy: Math.max(...received.map((part) => part.agentBusy)),
+      loopGapMs: Math.max(...received.map((part) => part.loopGapMs)),
+      suspendedMs: Math.max(...received.map((part) => part.suspendedMs)),
+      compressionSeen: this.#compressionSeen,
       deliveryUs: Histogram.merged(received.map((part) => Histogram.decode(part.deliveryUs))),
     };
   }
@@ -132,7 +145,7 @@ export class FanoutGroup {
 
   #record(broadcasts: Broadcasts, sent: BroadcastOutcome, received: ReceiveOutcome[]): FanoutLoadRecord {
     const connected = total(received, 'connected');
-    const published = sent.publishedIds.length;
+    const published = sent.publishedUs.length;
     return {
       kind: 'fanout',
       agents: this.#agents.length,
@@ -142,9 +155,11 @@ export class FanoutGroup {
       connectFailures: this.#connectFailures,
       connectSeconds: this.#connectSeconds,
       disconnected: total(received, 'disconnected'),
+      closes: addedUp(received.map(({ closes }) => closes)),
       broadcastsPerSecond: broadcasts.broadcastsPerSecond,
       published,
       publishFailed: sent.failed,
+      publishFailures: sent.failures,
       scheduled: published * connected,
       ok: total(received, 'ok'),
       late: total(received, 'late'),
@@ -152,8 +167,10 @@ export class FanoutGroup {
       duplicates: total(received, 'duplicates'),
       agentBusy: Math.max(...received.map((part) => part.agentBusy)),
       agentCpuSeconds: total(received, 'agentCpuSeconds'),
+      loopGapMs: Math.max(...received.map((part) => part.loopGapMs)),
+      suspendedMs: Math.max(...received.map((part) => part.suspendedMs)),
       compressionSeen: this.#compressionSeen || received.some((part) => part.compressionSeen),
-      completionsUs: sent.publishedIds.map((_, index) => lastReceipt(received, index)),
+      completionsUs: sent.publishedUs.map((_, index) => lastReceipt(received, index)),
       histograms: {
         deliveryUs: Histogram.merged(received.map((part) => Histogram.decode(part.deliveryUs))).encode(),
         lagUs: sent.lagUs,
@@ -173,12 +190,11 @@ function lastReceipt(received: readonly ReceiveOutcome[], index: number): number
   return completions.reduce((last, next) => (last === null || next === null ? null : Math.max(last, next)));
 }
 
-function addedUp(outcomes: readonly ConnectOutcome[]): Record<string, number> {
-  const failures: Record<string, number> = {};
-  for (const outcome of outcomes)
-    for (const [kind, count] of Object.entries(outcome.failures))
-      failures[kind] = (failures[kind] ?? 0) + count;
-  return failures;
+function addedUp(parts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const part of parts)
+    for (const [kind, count] of Object.entries(part)) counts[kind] = (counts[kind] ?? 0) + count;
+  return counts;
 }
 
 /** How many of `whole` the part with this index gets when it is split as evenly as can be. */

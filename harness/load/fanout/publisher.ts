@@ -4,6 +4,7 @@ import { monotonicUs } from '../agent/clock.js';
 import { ConnectionPool } from '../http/connection-pool.js';
 import type { ConnectionOwner, HttpConnection, InFlight } from '../http/connection.js';
 import type { BroadcastOutcome, fanoutBroadcastSchema } from '../agent/protocol.js';
+import type { Message } from '../http/requests.js';
 import { RequestSource } from '../http/requests.js';
 import { arrivalsUs } from '../http/schedule.js';
 import type { Stamp } from './stamp.js';
@@ -24,8 +25,8 @@ export class Publisher implements ConnectionOwner {
   readonly #arrivals: Float64Array;
   readonly #lag = Histogram.empty();
   /** Publishes on their way, by the request that carries them. */
-  readonly #idsInFlight = new Map<InFlight, number>();
-  readonly #publishedIds: number[] = [];
+  readonly #momentsInFlight = new Map<InFlight, number>();
+  readonly #publishedUs: number[] = [];
   readonly #failures: Record<string, number> = {};
   #startUs = 0;
   /** Broadcasts that were due, and those of them that have been sent. */
@@ -56,11 +57,11 @@ export class Publisher implements ConnectionOwner {
       this.#pool.end();
     }
     const given = this.#arrivals.length - this.#settled;
-    if (given > 0) this.#failures['no answer'] = given;
+    if (given > 0) this.#fail(this.#pool.refusal ?? 'no answer', given);
     return {
       windowSeconds: this.#load.durationSeconds,
-      publishedIds: this.#publishedIds.sort((a, b) => a - b),
-      failed: this.#arrivals.length - this.#publishedIds.length,
+      publishedUs: this.#publishedUs.sort((a, b) => a - b),
+      failed: this.#arrivals.length - this.#publishedUs.length,
       failures: this.#failures,
       lagUs: this.#lag.encode(),
     };
@@ -127,44 +128,57 @@ export class Publisher implements ConnectionOwner {
   #send(connection: HttpConnection, turn: number): void {
     const id = this.#load.firstId + turn;
     const scheduledUs = this.#arrivals[turn] as number;
-    const bytes = this.#request({ id, sentUs: this.#startUs + scheduledUs });
+    const momentUs = Math.round(this.#startUs + scheduledUs);
+    const message = this.#request({ id, sentUs: momentUs });
     const sentUs = monotonicUs() - this.#startUs;
-    const request = { scheduledUs, sentUs, group: null };
-    this.#idsInFlight.set(request, id);
+    const request = { scheduledUs, takenUs: sentUs, sentUs, group: null };
+    this.#momentsInFlight.set(request, momentUs);
     this.#lag.record(sentUs - scheduledUs);
-    connection.send(bytes, request);
+    connection.send(message, request);
   }
 
-  #request(stamp: Stamp): Buffer {
+  #request(stamp: Stamp): Message {
     const { host, port, path, headers } = this.#load.publish;
     const template = {
       name: 'publish',
       weight: 1,
       method: 'POST' as const,
       path,
+      literal: true,
       body: stampedBody(stamp, this.#load.messageBytes),
     };
-    return new RequestSource({ host, port, headers, requests: [template], sequenceStarts: {}, seed: 0 })
-      .next()
-      .bytes();
+    return new RequestSource({
+      host,
+      port,
+      headers,
+      requests: [template],
+      sequenceStarts: {},
+      seed: 0,
+    }).next().message;
   }
 
   /** `failure`: its kind, or null for an accepted publish. */
   #settle(request: InFlight, failure: string | null): void {
-    const id = this.#idsInFlight.get(request);
-    if (id === undefined) return;
-    this.#idsInFlight.delete(request);
+    const momentUs = this.#momentsInFlight.get(request);
+    if (momentUs === undefined) return;
+    this.#momentsInFlight.delete(request);
     this.#settled++;
-    if (failure === null) this.#publishedIds.push(id);
-    else this.#failures[failure] = (this.#failures[failure] ?? 0) + 1;
+    if (failure === null) this.#publishedUs.push(momentUs);
+    else this.#fail(failure, 1);
     this.#finishWhenSettled();
+  }
+
+  #fail(kind: string, count: number): void {
+    this.#failures[kind] = (this.#failures[kind] ?? 0) + count;
   }
 
   #close(): void {
     this.#closed = true;
     this.#window.closed();
     this.#timer = setTimeout(this.#finish, this.#load.timeoutMs);
-    this.#finishWhenSettled();
+    // Nobody is there to answer, or will be.
+    if (this.#pool.refusal !== null && this.#pool.connected === 0) this.#finish();
+    else this.#finishWhenSettled();
   }
 
   #finishWhenSettled(): void {

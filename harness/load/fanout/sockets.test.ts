@@ -181,7 +181,7 @@ test('late and lost are told apart by the clock and by whether anything still ar
     messageBytes: 64,
     firstId: 1,
   });
-  const received = await agent.fanoutFinish({ publishedIds: sent.publishedIds, quietMs: 300 });
+  const received = await agent.fanoutFinish({ publishedUs: sent.publishedUs, quietMs: 300 });
   await agent.stop();
   expect(received.late).toBeGreaterThanOrEqual(1);
   expect(received.ok + received.late).toBe(2);
@@ -200,7 +200,7 @@ test('what is missing while frames still arrive when the wait ends is late and n
   const sent = await agent.fanoutBroadcast({ publish, ...once });
   const noise = setInterval(() => room.sockets[0]?.send('noise'), 10);
   const received = await agent.fanoutFinish({
-    publishedIds: sent.publishedIds,
+    publishedUs: sent.publishedUs,
     quietMs: 1_000,
     drainMs: 200,
   });

@@ -1,6 +1,8 @@
+import { isIPv6 } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
+import { LoopGap } from '../agent/loop-gap.js';
 import { DeliveryBooks } from './books.js';
 import type {
   Address,
@@ -10,8 +12,11 @@ import type {
   fanoutReceiveSchema,
   ReceiveOutcome,
 } from '../agent/protocol.js';
+import { reachableHost } from '../http/reachable-host.js';
+import { failureKind, HANDSHAKE_TIMED_OUT, mostFrameBytes, openSocket } from './open-socket.js';
 import { isPortTaken, SourcePorts } from './source-ports.js';
 
+const HTTP_PORT = 80;
 const PACE_MS = 2;
 const PROGRESS_MS = 250;
 const DRAIN_CHECK_MS = 10;
@@ -24,6 +29,19 @@ const NORMAL_CLOSURE = 1000;
 
 type ConnectLoad = z.output<typeof fanoutConnectSchema>;
 
+/** The failures of sockets that were not tried any more. */
+const GIVEN_UP = 'not tried, since no handshake was answered';
+
+const HALF_CLOSED = 'close frame, connection left open';
+
+/** Where the sockets of one replica go, the name looked up once. */
+interface Route {
+  readonly host: string;
+  readonly port: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly sourceAddresses: readonly string[];
+}
+
 /** One open socket; its slot is its place in the books of the window. */
 interface Client {
   readonly socket: WebSocket;
@@ -35,6 +53,9 @@ export class FanoutSockets {
   readonly #clients = new Set<Client>();
   readonly #sources = new SourcePorts();
   #books: DeliveryBooks | null = null;
+  /** Sockets that the target has closed since the last books were closed, by code or kind. */
+  #closes = new Counts();
+  #gap: LoopGap | null = null;
   #probeSockets = 0;
   #compressionSeen = false;
 
@@ -46,19 +67,27 @@ export class FanoutSockets {
   ): Promise<ConnectOutcome> {
     const startMs = performance.now();
     const wanted = Math.max(0, load.upTo - this.#clients.size);
-    const failures = new Map<string, number>();
+    const failures = new Counts();
     const pending = new Set<Promise<void>>();
+    const routes = await Promise.all(load.addresses.map((address) => routeTo(address, load)));
     this.#probeSockets = load.probeSockets;
     let opened = 0;
+    let unanswered = 0;
     let reportedMs = startMs;
-    while (opened < wanted && !signal.aborted) {
+    while (opened < wanted && unanswered < HANDSHAKES_AT_ONCE && !signal.aborted) {
       const nowMs = performance.now();
       const due = Math.min(wanted, Math.ceil(((nowMs - startMs) / 1_000) * load.ratePerSecond));
       for (; opened < due && pending.size < HANDSHAKES_AT_ONCE; opened++) {
-        const opening = this.#openOnFreePort(load, opened).catch((error: unknown) => {
-          const kind = failureKind(error);
-          failures.set(kind, (failures.get(kind) ?? 0) + 1);
-        });
+        const opening = this.#openOnFreePort(load, routes[opened % routes.length] as Route).then(
+          () => {
+            unanswered = 0;
+          },
+          (error: unknown) => {
+            const kind = failureKind(error);
+            failures.add(kind);
+            unanswered = kind === HANDSHAKE_TIMED_OUT ? unanswered + 1 : 0;
+          },
+        );
         pending.add(opening);
         void opening.then(() => pending.delete(opening));
       }
@@ -69,11 +98,12 @@ export class FanoutSockets {
       await wait(PACE_MS);
     }
     await Promise.all(pending);
+    failures.add(GIVEN_UP, wanted - opened);
     return {
       connected: this.#clients.size,
       attempted: wanted,
-      failed: [...failures.values()].reduce((all, count) => all + count, 0),
-      failures: Object.fromEntries(failures),
+      failed: failures.total,
+      failures: failures.toRecord(),
       seconds: (performance.now() - startMs) / 1_000,
       compressionSeen: this.#compressionSeen,
     };
@@ -83,6 +113,8 @@ export class FanoutSockets {
   openBooks(load: z.output<typeof fanoutReceiveSchema>): { connected: number } {
     let slot = 0;
     for (const client of this.#clients) client.slot = slot++;
+    this.#gap?.[Symbol.dispose]();
+    this.#gap = new LoopGap();
     this.#books = new DeliveryBooks({ ...load, sockets: slot, probeSockets: this.#probeSockets });
     return { connected: slot };
   }
@@ -92,22 +124,29 @@ export class FanoutSockets {
     const books = this.#books;
     if (!books) throw new Error('Expected fanout-receive before fanout-finish, found none. Send it first.');
     const { busyShare, cpuSeconds, seconds } = books.usage();
+    const standstill = this.#gap?.read() ?? { loopGapMs: 0, suspendedMs: 0 };
+    this.#gap?.[Symbol.dispose]();
     const startMs = performance.now();
     // The quiet is counted from here at the earliest: the last broadcast may only just have been published.
     const quietMs = (): number => Math.min(books.quietMs, performance.now() - startMs);
     while (
       !signal.aborted &&
-      !books.hasAll(load.publishedIds) &&
+      !books.hasAll(load.publishedUs) &&
       quietMs() < load.quietMs &&
       performance.now() - startMs < load.drainMs
     )
       await wait(DRAIN_CHECK_MS);
+    this.#cutHalfClosed();
     this.#books = null;
+    const closes = this.#closes;
+    this.#closes = new Counts();
     return {
-      ...books.outcome(load.publishedIds, quietMs() >= load.quietMs),
+      closes: closes.toRecord(),
+      ...books.outcome(load.publishedUs, quietMs() >= load.quietMs),
       windowSeconds: seconds,
       agentBusy: busyShare,
       agentCpuSeconds: cpuSeconds,
+      ...standstill,
       compressionSeen: this.#compressionSeen,
     };
   }
@@ -117,9 +156,12 @@ export class FanoutSockets {
    * too; a socket that it leaves open is cut off in the end.
    */
   async hangUp(withinMs = HANG_UP_MS): Promise<void> {
+    const sockets = [...this.#clients].map(({ socket }) => socket);
+    // What is closed from this side is not the target's doing.
+    this.#clients.clear();
     this.#books = null;
-    const closed = [...this.#clients].map(
-      ({ socket }) =>
+    const closed = sockets.map(
+      (socket) =>
         new Promise<void>((resolve) => {
           socket.on('close', () => {
             resolve();
@@ -131,60 +173,97 @@ export class FanoutSockets {
     const limit = wait(withinMs, undefined, { signal: late.signal }).catch(() => undefined);
     await Promise.race([Promise.all(closed), limit]);
     late.abort();
-    this.close();
+    for (const socket of sockets) socket.terminate();
   }
 
   /** Cuts every socket off at once. */
   close(): void {
     this.#books = null;
+    this.#gap?.[Symbol.dispose]();
     for (const client of this.#clients) client.socket.terminate();
     this.#clients.clear();
   }
 
-  async #openOnFreePort(load: ConnectLoad, turn: number): Promise<void> {
+  /** Sockets that have had a close frame, of which the target then left the connection open. */
+  #cutHalfClosed(): void {
+    for (const client of this.#clients) {
+      if (client.socket.readyState === client.socket.OPEN) continue;
+      this.#gone(client, HALF_CLOSED);
+      client.socket.terminate();
+    }
+  }
+
+  #gone(client: Client, kind: string): void {
+    if (!this.#clients.delete(client)) return;
+    this.#closes.add(kind);
+    if (client.slot >= 0) this.#books?.socketClosed(client.slot);
+  }
+
+  async #openOnFreePort(load: ConnectLoad, route: Route): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#open(load, turn);
+        await this.#open(load, route);
         return;
       } catch (error) {
-        if (!isPortTaken(error) || load.sourceAddresses.length === 0 || attempt === PORT_ATTEMPTS)
+        if (!isPortTaken(error) || route.sourceAddresses.length === 0 || attempt === PORT_ATTEMPTS)
           throw error;
       }
     }
   }
 
-  #open(load: ConnectLoad, turn: number): Promise<void> {
-    const address = load.addresses[turn % load.addresses.length] as Address;
-    const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-    const socket = new WebSocket(`ws://${host}:${address.port}${load.path}`, {
-      perMessageDeflate: false,
-      skipUTF8Validation: true,
-      handshakeTimeout: load.handshakeTimeoutMs,
-      ...this.#sources.next(load.sourceAddresses),
-    });
-    const client: Client = { socket, slot: -1 };
-    socket.on('upgrade', (response) => {
-      if (response.headers['sec-websocket-extensions'] !== undefined) this.#compressionSeen = true;
-    });
-    socket.on('message', (frame: Buffer) => {
-      if (client.slot >= 0) this.#books?.receive(client.slot, frame);
-    });
-    return new Promise((resolve, reject) => {
-      socket.on('open', () => {
+  #open(load: ConnectLoad, { host, port, headers, sourceAddresses }: Route): Promise<void> {
+    let client: Client | null = null;
+    const route = {
+      host,
+      port,
+      path: load.path,
+      headers,
+      source: this.#sources.next(sourceAddresses),
+      timeoutMs: load.handshakeTimeoutMs,
+      mostFrameBytes: mostFrameBytes(load.upTo),
+    };
+    return openSocket(route, {
+      compressed: () => {
+        this.#compressionSeen = true;
+      },
+      opened: (socket) => {
+        client = { socket, slot: -1 };
         this.#clients.add(client);
-        resolve();
-      });
-      // An error of an open socket is followed by its close, which is counted.
-      socket.on('error', reject);
-      socket.on('close', () => {
-        if (this.#clients.delete(client) && client.slot >= 0) this.#books?.socketClosed(client.slot);
-        reject(new Error('closed'));
-      });
+      },
+      frame: (frame) => {
+        if (client && client.slot >= 0) this.#books?.receive(client.slot, frame);
+      },
+      closed: (kind) => {
+        if (client) this.#gone(client, kind);
+      },
     });
   }
 }
 
-function failureKind(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return 'error';
-  return 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : thrown.message;
+/** Local addresses of the loopback fit a server on it alone. */
+async function routeTo(address: Address, load: ConnectLoad): Promise<Route> {
+  const host = await reachableHost(address, load.handshakeTimeoutMs);
+  const name = isIPv6(address.host) ? `[${address.host}]` : address.host;
+  return {
+    host,
+    port: address.port,
+    headers: { host: address.port === HTTP_PORT ? name : `${name}:${address.port}`, ...load.headers },
+    sourceAddresses: host.startsWith('127.') ? load.sourceAddresses : [],
+  };
+}
+
+class Counts {
+  readonly #byKind = new Map<string, number>();
+
+  get total(): number {
+    return [...this.#byKind.values()].reduce((all, count) => all + count, 0);
+  }
+
+  add(kind: string, count = 1): void {
+    if (count > 0) this.#byKind.set(kind, (this.#byKind.get(kind) ?? 0) + count);
+  }
+
+  toRecord(): Record<string, number> {
+    return Object.fromEntries(this.#byKind);
+  }
 }

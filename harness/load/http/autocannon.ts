@@ -5,6 +5,9 @@ import { asError } from '../../errors.js';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { mendParser } from './autocannon-parser.js';
 import { ClosedTally } from './closed-tally.js';
+import type { SocketAccount } from './connection-pool.js';
+import { isOwnLimit } from './own-limits.js';
+import { reachableHost } from './reachable-host.js';
 import type { closedLoopLoadSchema } from '../agent/protocol.js';
 import type { Answer, Timed } from './recorder.js';
 import type { DrawnRequest } from './requests.js';
@@ -27,9 +30,10 @@ const DURATION_MARGIN_SECONDS = 60;
  */
 export async function runAutocannon(load: Load, window: Window): Promise<HttpLoadRecord> {
   const source = new RequestSource(load);
+  const host = await reachableHost(load, load.timeoutMs);
   await window.ready();
   const tally = new ClosedTally(load, source.groups);
-  const traffic = new AutocannonTraffic(load, source, tally);
+  const traffic = new AutocannonTraffic({ ...load, host }, source, tally);
   try {
     await traffic.run(load.durationSeconds * 1_000, window.signal);
     tally.close(traffic.inFlight());
@@ -39,7 +43,7 @@ export async function runAutocannon(load: Load, window: Window): Promise<HttpLoa
     for (const request of traffic.inFlight()) tally.leave(request, nowUs);
     // autocannon goes on sending until it has stopped: the values that it uses up by then are used, too.
     await traffic.stop();
-    return tally.record(source.sequencesUsed());
+    return tally.record({ sequencesUsed: source.sequencesUsed(), sockets: traffic.sockets() });
   } finally {
     await traffic.stop();
   }
@@ -48,6 +52,7 @@ export async function runAutocannon(load: Load, window: Window): Promise<HttpLoa
 class AutocannonTraffic {
   readonly #tally: ClosedTally;
   readonly #clients: ClientBooks[] = [];
+  readonly #ownLimits: Record<string, number> = {};
   readonly #instance: Instance;
   readonly #stopped: Promise<void>;
   #wake: () => void = () => undefined;
@@ -70,6 +75,9 @@ class AutocannonTraffic {
           if (!tally.isOpen && tally.unsettled === 0) this.#wake();
         });
         mendParser(client);
+        client.addListener('connError', ({ code = '' }: NodeJS.ErrnoException) => {
+          if (isOwnLimit(code)) this.#ownLimits[code] = (this.#ownLimits[code] ?? 0) + 1;
+        });
         books.follow(client);
         books.drive(client, this.#drawer(source), source.constant);
         this.#clients.push(books);
@@ -96,6 +104,11 @@ class AutocannonTraffic {
 
   inFlight(): Timed[] {
     return this.#clients.flatMap((client) => client.inFlight ?? []);
+  }
+
+  /** autocannon sends nothing again. */
+  sockets(): SocketAccount {
+    return { resent: 0, generatorLimits: this.#ownLimits };
   }
 
   async stop(): Promise<void> {
@@ -189,7 +202,7 @@ class ClientBooks {
     else this.#broke('closed');
     if (!this.#tally.isOpen) return;
     this.#tally.send();
-    this.inFlight = { scheduledUs: nowUs, sentUs: nowUs, group: this.#group };
+    this.inFlight = { scheduledUs: nowUs, takenUs: nowUs, sentUs: nowUs, group: this.#group };
     this.#compressed = false;
     this.#hasTiming = false;
   }
@@ -217,7 +230,7 @@ class ClientBooks {
       hasTiming: this.#hasTiming,
       timingMs: this.#timingMs,
     };
-    const request = { scheduledUs: sentUs, sentUs, group: this.#group };
+    const request = { scheduledUs: sentUs, takenUs: sentUs, sentUs, group: this.#group };
     this.#settle(() => {
       this.#tally.answered(request, nowUs, answer);
     });

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { Histogram } from '../../stats/histogram.js';
+import { LoopGap } from '../agent/loop-gap.js';
 import { BusyMeter } from '../agent/busy.js';
 import { monotonicUs } from '../agent/clock.js';
+import type { SocketAccount } from './connection-pool.js';
 import type { closedLoopLoadSchema } from '../agent/protocol.js';
 import type { Answer, Timed } from './recorder.js';
 import { HttpRecorder } from './recorder.js';
@@ -13,23 +15,26 @@ const LITTLE_RESPONSE_TIMES = 100;
 
 type Load = z.output<typeof closedLoopLoadSchema>;
 
+type AgentUsage = Pick<HttpLoadRecord, 'agentBusy' | 'agentCpuSeconds' | 'loopGapMs' | 'suspendedMs'>;
+
 /** The books of a closed loop's window, whichever engine makes the traffic. Times: microseconds since its start. */
 export class ClosedTally {
   readonly #load: Load;
   readonly #recorder: HttpRecorder;
   readonly #busy = new BusyMeter();
+  readonly #gap = new LoopGap();
   readonly #startUs = monotonicUs();
   #sent = 0;
   #refused = false;
-  #goodInWindow = 0;
   #endedInWindow = 0;
   /** Connection time spent waiting for answers, inside the window. */
   #waitingUs = 0;
-  #window: { us: number; busyShare: number; cpuSeconds: number } | null = null;
+  #window: { us: number; agent: AgentUsage } | null = null;
 
   constructor(load: Load, groups: readonly string[]) {
     this.#load = load;
     this.#recorder = new HttpRecorder(load.durationSeconds * 1e6, groups);
+    this.#recorder.windowEndUs = Infinity;
   }
 
   get isOpen(): boolean {
@@ -49,9 +54,7 @@ export class ClosedTally {
   }
 
   answered(request: Timed, nowUs: number, answer: Answer): void {
-    const okBefore = this.#recorder.ok;
     this.#recorder.answered(request, nowUs, answer);
-    if (this.isOpen) this.#goodInWindow += this.#recorder.ok - okBefore;
     this.#waited(request, nowUs);
   }
 
@@ -79,14 +82,25 @@ export class ClosedTally {
   /** Ends the window; `inFlight` are the requests on their way at that moment. */
   close(inFlight: Iterable<Timed>): void {
     const nowUs = this.nowUs();
+    this.#recorder.windowEndUs = nowUs;
     for (const request of inFlight) this.#waitingUs += nowUs - request.sentUs;
     const { busyShare, cpuSeconds } = this.#busy.read();
-    this.#window = { us: nowUs, busyShare, cpuSeconds };
+    this.#window = {
+      us: nowUs,
+      agent: { agentBusy: busyShare, agentCpuSeconds: cpuSeconds, ...this.#gap.read() },
+    };
+    this.#gap[Symbol.dispose]();
   }
 
-  record(sequencesUsed: Record<string, number>): HttpLoadRecord {
+  record({
+    sequencesUsed,
+    sockets,
+  }: {
+    sequencesUsed: Record<string, number>;
+    sockets: SocketAccount;
+  }): HttpLoadRecord {
     if (!this.#window) throw new Error('The window of a closed loop is recorded after it has closed.');
-    const { us: windowUs, busyShare, cpuSeconds } = this.#window;
+    const { us: windowUs, agent } = this.#window;
     const recorded = this.#recorder.result();
     return {
       kind: 'http',
@@ -96,15 +110,15 @@ export class ClosedTally {
       windowSeconds: windowUs / 1e6,
       offeredRatePerSecond: null,
       // Latecomers are in the counts but not in the rate: the window would be credited with what came after it.
-      achievedRatePerSecond: this.#goodInWindow / (windowUs / 1e6),
+      achievedRatePerSecond: recorded.okInWindow / (windowUs / 1e6),
       scheduled: this.#sent,
       sent: this.#sent,
       heldBack: 0,
-      agentBusy: busyShare,
-      agentCpuSeconds: cpuSeconds,
+      ...agent,
       littleError: this.#littleError(windowUs),
       sequencesUsed,
       ...recorded,
+      ...sockets,
       histograms: { ...recorded.histograms, lagUs: Histogram.empty().encode() },
     };
   }

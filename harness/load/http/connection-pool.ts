@@ -1,42 +1,64 @@
-import type { ConnectionOptions, ConnectionOwner, InFlight } from './connection.js';
+import type { HttpLoadRecord } from '../../model/run/load-record.js';
+import type { ConnectionOwner, InFlight } from './connection.js';
 import { HttpConnection } from './connection.js';
+import { isOwnLimit } from './own-limits.js';
+import { reachableHost } from './reachable-host.js';
+import type { Address } from '../agent/protocol.js';
 
 const READ_BUFFER_BYTES = 65_536;
+/** On a near network: beyond a round trip, below the time that a service takes. */
+const LEAST_NOTICE_MS = 5;
 /** Connects under way at once: a listen queue is not to overflow. */
 const CONNECTING_AT_ONCE = 128;
+
+/** What a load's sockets met, beside its requests. */
+export type SocketAccount = Required<Pick<HttpLoadRecord, 'resent' | 'generatorLimits'>>;
 
 /** The connections of one load, and which of them are free, used in rotation. */
 export class ConnectionPool implements ConnectionOwner {
   /** Why the last attempt to connect failed; null once one has succeeded since. */
   refusal: string | null = null;
   readonly #owner: ConnectionOwner;
-  readonly #connections: readonly HttpConnection[];
+  readonly #size: number;
+  readonly #address: Address;
+  #connections: readonly HttpConnection[] = [];
   /** Given back, the longest ago first; some may have broken since. */
   readonly #free: Rotation;
-  readonly #unopened: HttpConnection[];
+  #unopened: HttpConnection[] = [];
   /** Neither connected nor refused so far. */
-  readonly #unsettled: Set<HttpConnection>;
+  readonly #unsettled = new Set<HttpConnection>();
+  readonly #ownLimits = new Map<string, number>();
   #onAllSettled: () => void = () => undefined;
 
-  constructor(size: number, address: Omit<ConnectionOptions, 'buffer'>, owner: ConnectionOwner) {
+  constructor(size: number, { host, port }: Address, owner: ConnectionOwner) {
+    this.#size = size;
+    this.#address = { host, port };
     this.#owner = owner;
-    const options = { ...address, buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES) };
-    this.#connections = Array.from({ length: size }, (_, index) => new HttpConnection(index, options, this));
     this.#free = new Rotation(size);
-    this.#unopened = [...this.#connections];
-    this.#unsettled = new Set(this.#connections);
   }
 
   [Symbol.iterator](): Iterator<HttpConnection> {
     return this.#connections[Symbol.iterator]();
   }
 
-  get size(): number {
-    return this.#connections.length;
+  /** How many are open. */
+  get connected(): number {
+    return this.#connections.filter((connection) => connection.isConnected).length;
   }
 
   /** Opens all; resolves when each has connected or been refused once, or after `timeoutMs`. */
   async open(timeoutMs: number): Promise<void> {
+    const options = {
+      host: await reachableHost(this.#address, timeoutMs),
+      port: this.#address.port,
+      buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
+      path: { roundTripMs: Infinity },
+      leastNoticeMs: LEAST_NOTICE_MS,
+    };
+    const indices = [...Array(this.#size).keys()];
+    this.#connections = indices.map((index) => new HttpConnection(index, options, this));
+    this.#unopened = [...this.#connections];
+    for (const connection of this.#connections) this.#unsettled.add(connection);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, timeoutMs);
       this.#onAllSettled = () => {
@@ -68,6 +90,13 @@ export class ConnectionPool implements ConnectionOwner {
     return left;
   }
 
+  account(): SocketAccount {
+    return {
+      resent: this.#connections.reduce((all, connection) => all + connection.resent, 0),
+      generatorLimits: Object.fromEntries(this.#ownLimits),
+    };
+  }
+
   onFree(connection: HttpConnection): void {
     this.refusal = null;
     this.#settle(connection);
@@ -76,6 +105,7 @@ export class ConnectionPool implements ConnectionOwner {
 
   onRefused(connection: HttpConnection, kind: string): void {
     this.refusal = kind;
+    this.#note(kind);
     this.#settle(connection);
     this.#owner.onRefused(connection, kind);
   }
@@ -85,7 +115,12 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   onBroken(request: InFlight, kind: string): void {
+    this.#note(kind);
     this.#owner.onBroken(request, kind);
+  }
+
+  #note(kind: string): void {
+    if (isOwnLimit(kind)) this.#ownLimits.set(kind, (this.#ownLimits.get(kind) ?? 0) + 1);
   }
 
   #settle(connection: HttpConnection): void {

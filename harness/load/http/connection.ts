@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
+import type { Message } from './requests.js';
 import { ResponseParser } from './response-parser.js';
 
 /** A request on its way. Times are microseconds since the window's start. */
 export interface InFlight {
   readonly scheduledUs: number;
+  readonly takenUs: number;
   readonly sentUs: number;
   readonly group: string | null;
 }
@@ -21,6 +23,7 @@ export interface ConnectionOwner {
   onRefused(connection: HttpConnection, kind: string): void;
 }
 
+/** What a pool's connections have in common. */
 export interface ConnectionOptions {
   readonly host: string;
   readonly port: number;
@@ -29,14 +32,28 @@ export interface ConnectionOptions {
    * socket has something to read.
    */
   readonly buffer: Buffer;
+  readonly path: NetworkPath;
+  /** The least time in which a loss tells that the server had closed a kept connection before a request came. */
+  readonly leastNoticeMs: number;
+}
+
+/** What is known of the way to the server. */
+export interface NetworkPath {
+  /** The quickest handshake so far, which is about a round trip. */
+  roundTripMs: number;
 }
 
 const RETRY_MS = 100;
+/** How such a loss looks, and only where no byte of an answer has come. */
+const LOSSES = ['closed', 'ECONNRESET', 'EPIPE'];
+const LOST_WHILE_IDLE = 'closed while idle';
 
 /** One kept-alive connection without pipelining, which reopens itself whenever it was lost. */
 export class HttpConnection {
   readonly index: number;
   readonly parser = new ResponseParser();
+  /** Requests sent a second time, because the server had closed the kept connection. */
+  resent = 0;
   readonly #options: ConnectionOptions;
   readonly #owner: ConnectionOwner;
   #socket: Socket | null = null;
@@ -45,6 +62,8 @@ export class HttpConnection {
   /** Whether this socket has given an answer: one that never did is not reopened in a tight loop. */
   #useful = false;
   #inFlight: InFlight | null = null;
+  #message: Message | null = null;
+  #sentMs = 0;
   #ended = false;
 
   /** `index`: its place in the pool. */
@@ -52,6 +71,10 @@ export class HttpConnection {
     this.index = index;
     this.#options = options;
     this.#owner = owner;
+  }
+
+  get isConnected(): boolean {
+    return this.#connected;
   }
 
   get isFree(): boolean {
@@ -64,6 +87,7 @@ export class HttpConnection {
 
   open(): void {
     const { host, port, buffer } = this.#options;
+    const openedMs = performance.now();
     const socket = connect({
       host,
       port,
@@ -80,8 +104,11 @@ export class HttpConnection {
     this.#useful = false;
     this.parser.reset();
     socket.on('connect', () => {
+      const { path } = this.#options;
+      path.roundTripMs = Math.min(path.roundTripMs, performance.now() - openedMs);
       this.#connected = true;
-      this.#owner.onFree(this);
+      if (this.#inFlight && this.#message) this.#write(this.#message);
+      else this.#owner.onFree(this);
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       this.#lose(error.code ?? 'error');
@@ -95,9 +122,11 @@ export class HttpConnection {
   }
 
   /** Only on a free connection. */
-  send(bytes: Buffer, request: InFlight): void {
+  send(message: Message, request: InFlight): void {
     this.#inFlight = request;
-    this.#socket?.write(bytes);
+    this.#message = message;
+    this.#sentMs = performance.now();
+    this.#write(message);
   }
 
   /** Gives up the request in flight, if any, and starts afresh. */
@@ -114,6 +143,11 @@ export class HttpConnection {
     this.#ended = true;
     if (this.#retry) clearTimeout(this.#retry);
     this.#discard();
+  }
+
+  #write(message: Message): void {
+    this.parser.expect(message.answeredWithBody);
+    this.#socket?.write(message.bytes);
   }
 
   #read(length: number): void {
@@ -138,10 +172,27 @@ export class HttpConnection {
   #lose(kind: string): void {
     const wasConnected = this.#connected;
     const lost = this.#inFlight;
+    const idle = lost !== null && this.#wasClosedWhileIdle(kind);
+    if (idle && this.#message?.repeatable === true) {
+      this.resent++;
+      this.#reopen();
+      return;
+    }
     this.#inFlight = null;
     this.#reopen();
-    if (lost) this.#owner.onBroken(lost, kind);
+    if (lost) this.#owner.onBroken(lost, idle ? LOST_WHILE_IDLE : kind);
     else if (!wasConnected) this.#owner.onRefused(this, kind);
+  }
+
+  /**
+   * Whether the server had closed this kept connection before the request reached it: any client may meet that, and
+   * sends again what asks for no change (RFC 9112, section 9.3.1).
+   */
+  #wasClosedWhileIdle(kind: string): boolean {
+    if (!this.#connected || !this.#useful || this.parser.started || !LOSSES.includes(kind)) return false;
+    const { leastNoticeMs, path } = this.#options;
+    const noticeMs = Math.max(leastNoticeMs, 2 * path.roundTripMs);
+    return performance.now() - this.#sentMs <= noticeMs;
   }
 
   #reopen(): void {

@@ -26,6 +26,9 @@ function expectConserved(record: HttpLoadRecord): void {
   const { ok, failed, timedOut, dropped, inFlight } = record;
   expect(ok + failed + timedOut + dropped + inFlight).toBe(record.scheduled);
   expect(Histogram.decode(record.histograms.responseUs).count).toBe(ok + timedOut + dropped + inFlight);
+  expect(Histogram.decode(record.histograms.fromArrivalUs ?? '').count).toBe(
+    ok + timedOut + dropped + inFlight,
+  );
   expect(Histogram.decode(record.histograms.serviceUs).count).toBe(ok + timedOut + inFlight);
   expect(Histogram.decode(record.histograms.lagUs).count).toBe(record.scheduled);
   expect(Object.values(record.failures).reduce((sum, count) => sum + count, 0)).toBe(failed + dropped);
@@ -88,12 +91,46 @@ test("lag is the agent's own lateness, and not the waiting for busy connections"
 test('an agent that was held up sends what it owes late and shows the lag', async () => {
   await using server = await startTestServer((socket) => socket.write(OK));
   setTimeout(() => {
-    const untilMs = performance.now() + 100;
+    const untilMs = performance.now() + 150;
     while (performance.now() < untilMs);
   }, 100);
   const record = await run({ port: server.port });
   expect(record.ok).toBe(60);
   expect(Histogram.decode(record.histograms.lagUs).max()).toBeGreaterThan(50_000);
+  expect(record.loopGapMs).toBeGreaterThan(80);
+  expect(record.arrivalSlots?.off).toBeGreaterThan(0);
+});
+
+test('time from arrival leaves the agent’s own lateness out, and holds the wait for a connection', async () => {
+  await using server = await startTestServer((socket, turn) =>
+    turn === 5 ? setTimeout(() => socket.write(OK), 150) : socket.write(OK),
+  );
+  setTimeout(() => {
+    const untilMs = performance.now() + 100;
+    while (performance.now() < untilMs);
+  }, 200);
+  const { histograms, connected } = await run({ port: server.port, connections: 1 });
+  const max = (encoded = ''): number => Histogram.decode(encoded).max() ?? NaN;
+  expect(connected).toBe(1);
+  expect(max(histograms.fromArrivalUs)).toBeGreaterThan(100_000);
+  expect(Histogram.decode(histograms.fromArrivalUs ?? '').mean()).toBeLessThan(
+    Histogram.decode(histograms.responseUs).mean()! - 1_000,
+  );
+});
+
+test('what is answered inside the window is counted apart from what comes in the grace', async () => {
+  await using server = await startTestServer((socket) => setTimeout(() => socket.write(OK), 150));
+  const record = await run({ port: server.port, connections: 60 });
+  expect(record).toMatchObject({ ok: 60, windowSeconds: 0.3 });
+  expect(record.okInWindow).toBeGreaterThan(0);
+  expect(record.okInWindow).toBeLessThanOrEqual(40);
+  expect(record.answeredInWindow).toBe(record.okInWindow);
+  expect(record.achievedRatePerSecond).toBeCloseTo(record.okInWindow! / 0.3, 6);
+});
+
+test('a name is looked up once, and the address that takes connections is used', async () => {
+  await using server = await startTestServer((socket) => socket.write(OK));
+  expect(await run({ host: 'localhost', port: server.port })).toMatchObject({ ok: 60, generatorLimits: {} });
 });
 
 /** What a bad server may do, in turn. */

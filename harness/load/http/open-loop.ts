@@ -2,22 +2,24 @@ import type { z } from 'zod';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { asError } from '../../errors.js';
 import { Histogram } from '../../stats/histogram.js';
+import { LoopGap } from '../agent/loop-gap.js';
 import { BusyMeter } from '../agent/busy.js';
 import { monotonicUs } from '../agent/clock.js';
 import { ConnectionPool } from './connection-pool.js';
 import type { ConnectionOwner, HttpConnection, InFlight } from './connection.js';
+import { ArrivalQueue } from './arrival-queue.js';
+import { ArrivalSlotCounter } from './arrival-slots.js';
+import { TurnClock } from './turn-clock.js';
 import { Pacer } from '../agent/pacer.js';
 import type { openLoopLoadSchema } from '../agent/protocol.js';
 import { HttpRecorder } from './recorder.js';
 import type { DrawnRequest } from './requests.js';
 import { RequestSource } from './requests.js';
-import { arrivalsUs } from './schedule.js';
+import { Arrivals } from './schedule.js';
 import type { Window } from '../agent/window.js';
 
 type Load = z.output<typeof openLoopLoadSchema>;
 
-/** Where the spin before an arrival begins: a timer may be late by about a millisecond. */
-const SPIN_US = 1_000;
 /** How often time-outs are looked for; they are recorded at the age they have then. */
 const SWEEP_MS = 50;
 
@@ -36,30 +38,34 @@ export async function runOpenLoop(load: Load, window: Window): Promise<HttpLoadR
   }
 }
 
+/** What is read at the moment the window closes. */
+type AtClose = Pick<
+  HttpLoadRecord,
+  'sent' | 'heldBack' | 'agentBusy' | 'agentCpuSeconds' | 'loopGapMs' | 'suspendedMs'
+>;
+
 class OpenLoop implements ConnectionOwner {
   readonly #load: Load;
   readonly #window: Window;
   readonly #windowUs: number;
-  readonly #arrivals: Float64Array;
+  readonly #arrivals: Arrivals;
   readonly #source: RequestSource;
   readonly #recorder: HttpRecorder;
   readonly #lag = Histogram.empty();
+  readonly #slots: ArrivalSlotCounter;
   readonly #pool: ConnectionPool;
+  readonly #waiting = new ArrivalQueue();
   /** Null where the loop paces itself. */
   readonly #pacer: Pacer | null;
+  #clock: TurnClock | null = null;
   #busy = new BusyMeter();
+  #gap: LoopGap | null = null;
   #startUs = 0;
-  /** Arrivals that were due and have been taken up: sent, or waiting in turn for a connection. */
-  #due = 0;
-  /** Arrivals that have left the queue: sent or dropped. Those from here to #due wait. */
-  #taken = 0;
+  /** When the next arrival is due that has not been taken up; Infinity after the last. */
+  #nextUs: number;
   #sent = 0;
-  #closed: { sent: number; heldBack: number; busyShare: number; cpuSeconds: number } | null = null;
-  /** Something was sent or arrived since the last turn of the spin. */
-  #active = true;
-  #lastTurnUs = 0;
-  #timer: NodeJS.Timeout | null = null;
-  #immediate: NodeJS.Immediate | null = null;
+  #connected = 0;
+  #closed: AtClose | null = null;
   #sweep: NodeJS.Timeout | null = null;
   #grace: NodeJS.Timeout | null = null;
   #finish: () => void = () => undefined;
@@ -69,16 +75,13 @@ class OpenLoop implements ConnectionOwner {
     this.#load = load;
     this.#window = window;
     this.#windowUs = load.durationSeconds * 1e6;
-    this.#arrivals = arrivalsUs(load);
+    this.#arrivals = new Arrivals(load);
+    this.#nextUs = this.#arrivals.next();
     this.#source = new RequestSource(load);
     this.#recorder = new HttpRecorder(this.#windowUs, this.#source.groups);
+    this.#slots = new ArrivalSlotCounter(this.#windowUs);
     this.#pool = new ConnectionPool(load.connections, load, this);
-    this.#pacer =
-      load.pacing === 'thread'
-        ? new Pacer(() => {
-            this.#turn();
-          })
-        : null;
+    this.#pacer = load.pacing === 'thread' ? new Pacer(() => this.#clock?.turn()) : null;
   }
 
   async prepare(): Promise<void> {
@@ -92,116 +95,108 @@ class OpenLoop implements ConnectionOwner {
       this.#window.signal.addEventListener('abort', () => {
         this.#callOff(new Error('The load was called off.'));
       });
+      this.#connected = this.#pool.connected;
       this.#busy = new BusyMeter();
+      this.#gap = new LoopGap();
       this.#startUs = monotonicUs();
       this.#sweep = setInterval(() => {
         this.#giveUpOverdue();
       }, SWEEP_MS);
-      this.#pacer?.start(this.#arrivals, this.#startUs);
-      this.#turn();
+      this.#pacer?.start(new Arrivals(this.#load), this.#startUs);
+      this.#clock = new TurnClock(
+        () => this.#nowUs(),
+        this.#busy,
+        (nowUs) => {
+          this.#turn(nowUs);
+        },
+      );
+      this.#clock.turn();
     });
+    this.#throwIfCalledOff();
     this.#leaveUnanswered();
-    if (this.#failure) throw this.#failure;
+    this.#throwIfCalledOff();
     return this.#record();
   }
 
   end(): void {
     void this.#pacer?.end();
-    if (this.#timer) clearTimeout(this.#timer);
-    if (this.#immediate) clearImmediate(this.#immediate);
+    this.#clock?.end();
+    this.#gap?.[Symbol.dispose]();
     if (this.#sweep) clearInterval(this.#sweep);
     if (this.#grace) clearTimeout(this.#grace);
     this.#pool.end();
   }
 
   onFree(connection: HttpConnection): void {
-    this.#active = true;
+    this.#clock?.stir();
     this.#pool.give(connection);
     this.#sendWaiting();
   }
 
   onAnswer(connection: HttpConnection, request: InFlight): void {
     const nowUs = this.#nowUs();
-    this.#active = true;
+    this.#clock?.stir();
     this.#pool.give(connection);
     this.#sendWaiting();
+    // Many answers may come in one turn of the event loop: what falls due meanwhile does not wait for its end.
+    if (this.#nextUs <= nowUs) this.#takeUp(nowUs);
     this.#recorder.answered(request, nowUs, connection.parser);
     this.#finishWhenSettled();
   }
 
   onBroken(_request: InFlight, kind: string): void {
-    this.#active = true;
+    this.#clock?.stir();
     this.#recorder.fail(kind);
     this.#finishWhenSettled();
   }
 
   onRefused(): void {
-    this.#active = true;
+    this.#clock?.stir();
   }
 
   /** One turn of the schedule: takes up what is due, then sleeps or spins until the next. */
-  #turn(): void {
-    const nowUs = this.#nowUs();
-    if (this.#immediate && !this.#active) this.#busy.spun(nowUs - this.#lastTurnUs);
-    this.#immediate = null;
-    this.#active = false;
-    this.#lastTurnUs = nowUs;
+  #turn(nowUs: number): void {
     if (!this.#closed && nowUs >= this.#windowUs) this.#close();
     this.#takeUp(nowUs);
-    this.#planTurn();
+    if (this.#nextUs < Infinity) {
+      if (!this.#pacer) this.#clock?.planAt(this.#nextUs, true);
+    } else if (!this.#closed) this.#clock?.planAt(this.#windowUs, false);
   }
 
   #takeUp(turnUs: number): void {
-    let nowUs = turnUs;
-    while (this.#due < this.#arrivals.length) {
-      const scheduledUs = this.#arrivals[this.#due] as number;
-      if (scheduledUs > nowUs) return;
-      const connection = this.#due === this.#taken ? this.#pool.take() : null;
-      this.#due++;
-      if (connection) nowUs = this.#send(connection);
-      this.#lag.record(nowUs - scheduledUs);
+    let takenUs = turnUs;
+    while (this.#nextUs <= takenUs) {
+      const dueUs = this.#nextUs;
+      const connection = this.#waiting.length === 0 ? this.#pool.take() : null;
+      if (connection) {
+        const drawn = this.#draw();
+        if (!drawn) return;
+        takenUs = this.#nowUs();
+        this.#send(connection, drawn, { scheduledUs: dueUs, takenUs, sentUs: takenUs, group: drawn.group });
+      } else this.#waiting.push(dueUs, takenUs);
+      this.#lag.record(takenUs - dueUs);
+      this.#slots.takeUp(dueUs, takenUs);
+      this.#nextUs = this.#arrivals.next();
     }
-  }
-
-  #planTurn(): void {
-    const allTaken = this.#due === this.#arrivals.length;
-    if (allTaken && this.#closed) return;
-    if (!allTaken && this.#pacer) return;
-    const nextUs = allTaken ? this.#windowUs : (this.#arrivals[this.#due] as number);
-    const sleepUs = nextUs - this.#nowUs() - (allTaken ? 0 : SPIN_US);
-    if (sleepUs < 1_000 && (!allTaken || sleepUs <= 0))
-      this.#immediate = setImmediate(() => {
-        this.#turn();
-      });
-    else
-      this.#timer = setTimeout(
-        () => {
-          this.#turn();
-        },
-        Math.max(1, Math.floor(sleepUs / 1_000)),
-      );
-  }
-
-  /** Sends the arrival whose turn it is; returns when. */
-  #send(connection: HttpConnection): number {
-    const scheduledUs = this.#arrivals[this.#taken] as number;
-    const drawn = this.#draw();
-    if (!drawn) return this.#nowUs();
-    this.#active = true;
-    this.#taken++;
-    this.#sent++;
-    const bytes = drawn.bytes();
-    const sentUs = this.#nowUs();
-    connection.send(bytes, { scheduledUs, sentUs, group: drawn.group });
-    return sentUs;
   }
 
   #sendWaiting(): void {
-    while (this.#taken < this.#due) {
+    while (this.#waiting.length > 0) {
       const connection = this.#pool.take();
       if (!connection) return;
-      this.#send(connection);
+      const { dueUs, takenUs } = this.#waiting;
+      const drawn = this.#draw();
+      if (!drawn) return;
+      this.#waiting.shift();
+      const sentUs = this.#nowUs();
+      this.#send(connection, drawn, { scheduledUs: dueUs, takenUs, sentUs, group: drawn.group });
     }
+  }
+
+  #send(connection: HttpConnection, drawn: DrawnRequest, request: InFlight): void {
+    this.#clock?.stir();
+    this.#sent++;
+    connection.send(drawn.message, request);
   }
 
   /** Null when there is no request left to draw, which ends the load. */
@@ -219,11 +214,17 @@ class OpenLoop implements ConnectionOwner {
     this.#finish();
   }
 
+  #throwIfCalledOff(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
   #giveUpOverdue(): void {
     const nowUs = this.#nowUs();
     const limitUs = this.#load.timeoutMs * 1_000;
-    while (this.#taken < this.#due && nowUs - (this.#arrivals[this.#taken] as number) >= limitUs)
-      if (!this.#dropNext(nowUs)) return;
+    while (nowUs - this.#waiting.dueUs >= limitUs) {
+      this.#drop(this.#waiting.dueUs, this.#waiting.takenUs, nowUs);
+      this.#waiting.shift();
+    }
     for (const connection of this.#pool) {
       if (!connection.inFlight || nowUs - connection.inFlight.sentUs < limitUs) continue;
       this.#recorder.timeOut(connection.inFlight, nowUs);
@@ -232,55 +233,64 @@ class OpenLoop implements ConnectionOwner {
     this.#finishWhenSettled();
   }
 
-  #dropNext(nowUs: number): boolean {
-    const drawn = this.#draw();
-    if (!drawn) return false;
-    const scheduledUs = this.#arrivals[this.#taken] as number;
-    this.#taken++;
-    this.#recorder.drop(scheduledUs, drawn.group, nowUs, this.#pool.refusal ?? 'no free connection');
-    return true;
+  /** Draws its request too: what is given up is still one of the mix. */
+  #drop(scheduledUs: number, takenUs: number, nowUs: number): void {
+    const group = this.#draw()?.group ?? null;
+    const kind = this.#pool.refusal ?? 'no free connection';
+    this.#recorder.drop({ scheduledUs, takenUs, group }, nowUs, kind);
   }
 
   #close(): void {
     const { busyShare, cpuSeconds } = this.#busy.read();
-    const heldBack = this.#due - this.#taken + this.#recorder.dropped;
-    this.#closed = { sent: this.#sent, heldBack, busyShare, cpuSeconds };
+    this.#closed = {
+      sent: this.#sent,
+      heldBack: this.#waiting.length + this.#recorder.dropped,
+      agentBusy: busyShare,
+      agentCpuSeconds: cpuSeconds,
+      ...this.#gap?.read(),
+    };
     this.#window.closed();
     this.#grace = setTimeout(this.#finish, this.#load.graceMs);
     this.#finishWhenSettled();
   }
 
   #finishWhenSettled(): void {
-    if (this.#closed && this.#recorder.settled === this.#arrivals.length) this.#finish();
+    if (this.#closed && this.#recorder.settled === this.#arrivals.count) this.#finish();
   }
 
   #leaveUnanswered(): void {
     const nowUs = this.#nowUs();
+    while (this.#waiting.length > 0) {
+      this.#drop(this.#waiting.dueUs, this.#waiting.takenUs, nowUs);
+      this.#waiting.shift();
+    }
     // An agent that fell behind its schedule until here owes these too.
-    this.#due = this.#arrivals.length;
-    while (this.#taken < this.#due) if (!this.#dropNext(nowUs)) return;
+    for (; this.#nextUs < Infinity; this.#nextUs = this.#arrivals.next()) {
+      this.#lag.record(nowUs - this.#nextUs);
+      this.#drop(this.#nextUs, nowUs, nowUs);
+    }
     for (const request of this.#pool.end()) this.#recorder.leave(request, nowUs);
   }
 
   #record(): HttpLoadRecord {
+    if (!this.#closed) throw new Error('The window of an open loop is recorded after it has closed.');
     const recorded = this.#recorder.result();
     return {
       kind: 'http',
       loop: 'open',
       engine: 'raw',
       connections: this.#load.connections,
+      connected: this.#connected,
       windowSeconds: this.#load.durationSeconds,
-      offeredRatePerSecond: this.#arrivals.length / this.#load.durationSeconds,
-      // What was held back and answered after the window took longer than the window to answer.
-      achievedRatePerSecond: recorded.ok / (Math.max(this.#windowUs, this.#recorder.goodSpanUs) / 1e6),
-      scheduled: this.#arrivals.length,
-      sent: this.#closed?.sent ?? 0,
-      heldBack: this.#closed?.heldBack ?? 0,
-      agentBusy: this.#closed?.busyShare ?? 0,
-      agentCpuSeconds: this.#closed?.cpuSeconds ?? 0,
+      offeredRatePerSecond: this.#arrivals.count / this.#load.durationSeconds,
+      achievedRatePerSecond: recorded.okInWindow / this.#load.durationSeconds,
+      scheduled: this.#arrivals.count,
+      ...this.#closed,
+      arrivalSlots: this.#slots.result(),
       littleError: null,
       sequencesUsed: this.#source.sequencesUsed(),
       ...recorded,
+      ...this.#pool.account(),
       histograms: { ...recorded.histograms, lagUs: this.#lag.encode() },
     };
   }

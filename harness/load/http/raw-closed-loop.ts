@@ -4,6 +4,7 @@ import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { ClosedTally } from './closed-tally.js';
 import { ConnectionPool } from './connection-pool.js';
 import type { ConnectionOwner, HttpConnection, InFlight } from './connection.js';
+import { isOwnLimit } from './own-limits.js';
 import type { closedLoopLoadSchema } from '../agent/protocol.js';
 import { RequestSource } from './requests.js';
 import type { Window } from '../agent/window.js';
@@ -73,7 +74,7 @@ class RawClosedLoop implements ConnectionOwner {
     if (this.#failure) throw this.#failure;
     const nowUs = tally.nowUs();
     for (const request of this.#pool.end()) tally.leave(request, nowUs);
-    return tally.record(this.#source.sequencesUsed());
+    return tally.record({ sequencesUsed: this.#source.sequencesUsed(), sockets: this.#pool.account() });
   }
 
   end(): void {
@@ -105,7 +106,8 @@ class RawClosedLoop implements ConnectionOwner {
   }
 
   onRefused(_connection: HttpConnection, kind: string): void {
-    if (this.#tally?.isOpen) this.#tally.refuse(kind);
+    // What this side could not open is no request that the target refused.
+    if (this.#tally?.isOpen && !isOwnLimit(kind)) this.#tally.refuse(kind);
   }
 
   #use(connection: HttpConnection, tally: ClosedTally): void {
@@ -124,11 +126,11 @@ class RawClosedLoop implements ConnectionOwner {
   #send(connection: HttpConnection, tally: ClosedTally): void {
     try {
       const drawn = this.#source.next();
-      const bytes = drawn.bytes();
+      const { message } = drawn;
       const sentUs = tally.nowUs();
       tally.send();
       this.#inFlight++;
-      connection.send(bytes, { scheduledUs: sentUs, sentUs, group: drawn.group });
+      connection.send(message, { scheduledUs: sentUs, takenUs: sentUs, sentUs, group: drawn.group });
     } catch (error) {
       this.#callOff(asError(error));
     }

@@ -6,6 +6,7 @@ import { TimingByLatency } from './timing-by-latency.js';
 /** What became of a request, in microseconds since the window's start. */
 export interface Timed {
   readonly scheduledUs: number;
+  readonly takenUs: number;
   readonly sentUs: number;
   readonly group: string | null;
 }
@@ -32,7 +33,11 @@ export type Recorded = Pick<
   | 'compressionSeen'
   | 'serverTiming'
   | 'halves'
-> & { readonly histograms: Omit<HttpLoadRecord['histograms'], 'lagUs'> };
+> & {
+  readonly okInWindow: number;
+  readonly answeredInWindow: number;
+  readonly histograms: Omit<HttpLoadRecord['histograms'], 'lagUs'>;
+};
 
 /**
  * Counts what became of each request and records its times.
@@ -47,20 +52,24 @@ export class HttpRecorder {
   timedOut = 0;
   dropped = 0;
   inFlight = 0;
+  /** Where the window ends: answers after it are none of it. */
+  windowEndUs: number;
+  #okInWindow = 0;
+  #answeredInWindow = 0;
   readonly #failures = new Map<string, number>();
   readonly #halfUs: number;
   readonly #firstHalf = Histogram.empty();
   readonly #secondHalf = Histogram.empty();
+  readonly #fromArrival = Histogram.empty();
   readonly #service = Histogram.empty();
   readonly #groups: ReadonlyMap<string, Histogram>;
   readonly #timing = new TimingByLatency();
   #minimumGoodUs = Infinity;
-  #firstGoodAtUs = Infinity;
-  #lastGoodAtUs = -Infinity;
   #compressionSeen = false;
 
   constructor(windowUs: number, groups: readonly string[]) {
     this.#halfUs = windowUs / 2;
+    this.windowEndUs = windowUs;
     this.#groups = new Map(groups.map((group) => [group, Histogram.empty()]));
   }
 
@@ -68,26 +77,22 @@ export class HttpRecorder {
     return this.ok + this.failed + this.timedOut + this.dropped + this.inFlight;
   }
 
-  /** From the first good answer to the last; 0 without any. */
-  get goodSpanUs(): number {
-    return Math.max(0, this.#lastGoodAtUs - this.#firstGoodAtUs);
-  }
-
   /** A whole answer, good or not. */
   answered(request: Timed, nowUs: number, answer: Answer): void {
     this.#compressionSeen ||= answer.compressed;
+    const inWindow = nowUs <= this.windowEndUs;
+    if (inWindow) this.#answeredInWindow++;
     if (answer.status < 200 || answer.status > 299) {
       this.fail(String(answer.status));
       return;
     }
     this.ok++;
-    this.#firstGoodAtUs = Math.min(this.#firstGoodAtUs, nowUs);
-    this.#lastGoodAtUs = Math.max(this.#lastGoodAtUs, nowUs);
+    if (inWindow) this.#okInWindow++;
     const responseUs = nowUs - request.scheduledUs;
     if (responseUs < this.#minimumGoodUs) this.#minimumGoodUs = responseUs;
     if (answer.hasTiming) this.#timing.add(responseUs, answer.timingMs);
     this.#service.record(nowUs - request.sentUs);
-    this.#respond(request, responseUs);
+    this.#respond(request, nowUs);
   }
 
   fail(kind: string): void {
@@ -102,10 +107,10 @@ export class HttpRecorder {
   }
 
   /** Given up before it could be sent: `kind` says what kept it. */
-  drop(scheduledUs: number, group: string | null, nowUs: number, kind: string): void {
+  drop(request: Omit<Timed, 'sentUs'>, nowUs: number, kind: string): void {
     this.dropped++;
     this.#countFailure(kind);
-    this.#respond({ scheduledUs, group }, nowUs - scheduledUs);
+    this.#respond(request, nowUs);
   }
 
   /** Sent, and without an answer when the wait after the window ended. */
@@ -118,6 +123,8 @@ export class HttpRecorder {
     const response = Histogram.merged([this.#firstHalf, this.#secondHalf]);
     return {
       ok: this.ok,
+      okInWindow: this.#okInWindow,
+      answeredInWindow: this.#answeredInWindow,
       failed: this.failed,
       timedOut: this.timedOut,
       dropped: this.dropped,
@@ -129,6 +136,7 @@ export class HttpRecorder {
       halves: this.#halves(),
       histograms: {
         responseUs: response.encode(),
+        fromArrivalUs: this.#fromArrival.encode(),
         serviceUs: this.#service.encode(),
         groups: Object.fromEntries(
           [...this.#groups].map(([group, histogram]) => [group, histogram.encode()]),
@@ -139,12 +147,14 @@ export class HttpRecorder {
 
   #censor(request: Timed, nowUs: number): void {
     this.#service.record(nowUs - request.sentUs);
-    this.#respond(request, nowUs - request.scheduledUs);
+    this.#respond(request, nowUs);
   }
 
-  #respond(request: Pick<Timed, 'scheduledUs' | 'group'>, responseUs: number): void {
-    (request.scheduledUs < this.#halfUs ? this.#firstHalf : this.#secondHalf).record(responseUs);
-    if (request.group !== null) this.#groups.get(request.group)?.record(responseUs);
+  #respond({ scheduledUs, takenUs, group }: Omit<Timed, 'sentUs'>, nowUs: number): void {
+    const responseUs = nowUs - scheduledUs;
+    (scheduledUs < this.#halfUs ? this.#firstHalf : this.#secondHalf).record(responseUs);
+    this.#fromArrival.record(nowUs - takenUs);
+    if (group !== null) this.#groups.get(group)?.record(responseUs);
   }
 
   #countFailure(kind: string): void {

@@ -20,7 +20,9 @@ const doomed: RequestMix = [
 test('a request without a body is written out in full', () => {
   const source = new RequestSource(options([{ name: 'ping', weight: 1, method: 'GET', path: '/ping?a=1' }]));
   expect(source.constant).toBe(true);
-  expect(source.next().bytes().toString()).toBe('GET /ping?a=1 HTTP/1.1\r\nhost: 127.0.0.1:8000\r\n\r\n');
+  expect(source.next().message.bytes.toString()).toBe(
+    'GET /ping?a=1 HTTP/1.1\r\nhost: 127.0.0.1:8000\r\n\r\n',
+  );
 });
 
 test('a body is JSON with its length in bytes, placeholders filled', () => {
@@ -35,7 +37,7 @@ test('a body is JSON with its length in bytes, placeholders filled', () => {
     },
   ];
   const source = new RequestSource(options(mix, { sequenceStarts: { id: 1 } }));
-  const [head, body] = source.next().bytes().toString().split('\r\n\r\n');
+  const [head, body] = source.next().message.bytes.toString().split('\r\n\r\n');
   expect(body).toBe('{"id":42,"title":"é"}');
   expect(head).toBe(
     'POST /posts HTTP/1.1\r\nhost: 127.0.0.1:8000\r\ncontent-type: application/json\r\ncontent-length: 22',
@@ -48,8 +50,7 @@ test('headers of the request win over those of the load, whatever their case', (
   ];
   const text = new RequestSource(options(mix, { headers: { 'x-part': 'load', Host: 'example' } }))
     .next()
-    .bytes()
-    .toString();
+    .message.bytes.toString();
   expect(text).toBe('GET / HTTP/1.1\r\nhost: example\r\nx-part: request\r\n\r\n');
 });
 
@@ -96,7 +97,40 @@ test.each([
   expect(() => new RequestSource(options([{ name: 'x', weight: 1, method: 'GET', path }]))).toThrow(message);
 });
 
+test('a header beyond ASCII is sent as UTF-8', () => {
+  const mix: RequestMix = [{ name: 'x', weight: 1, method: 'GET', path: '/' }];
+  const { bytes } = new RequestSource(options(mix, { headers: { 'X-User': 'José' } })).next().message;
+  expect(bytes.toString('utf8')).toContain('\r\nx-user: José\r\n');
+});
+
+test('the framing is ours: a length or a coding that was given is left out', () => {
+  const mix: RequestMix = [{ name: 'x', weight: 1, method: 'POST', path: '/', body: '{"a":12345}' }];
+  const headers = { 'Content-Length': '7', 'transfer-encoding': 'chunked', 'content-type': 'text/plain' };
+  expect(new RequestSource(options(mix, { headers })).next().message.bytes.toString()).toBe(
+    'POST / HTTP/1.1\r\nhost: 127.0.0.1:8000\r\ncontent-type: text/plain\r\ncontent-length: 11\r\n\r\n{"a":12345}',
+  );
+});
+
+test('braces of a literal request are sent as they are', () => {
+  const mix: RequestMix = [
+    { name: 'x', weight: 1, method: 'POST', path: '/?q={{tag}}', body: 'Hello {{name}}!', literal: true },
+  ];
+  const sent = new RequestSource(options(mix)).next().message.bytes.toString();
+  expect(sent).toContain('POST /?q={{tag}} HTTP/1.1');
+  expect(sent).toContain('\r\n\r\nHello {{name}}!');
+});
+
+test.each([
+  ['GET', true, true],
+  ['HEAD', true, false],
+  ['POST', false, true],
+  ['DELETE', false, true],
+] as const)('%s may be repeated: %s; its answer has a body: %s', (method, repeatable, answeredWithBody) => {
+  const mix: RequestMix = [{ name: 'x', weight: 1, method, path: '/' }];
+  expect(new RequestSource(options(mix)).next().message).toMatchObject({ repeatable, answeredWithBody });
+});
+
 test('a header cannot smuggle in another line', () => {
   const mix: RequestMix = [{ name: 'x', weight: 1, method: 'GET', path: '/', headers: { a: 'b\r\nc: d' } }];
-  expect(() => new RequestSource(options(mix))).toThrow(/Expected printable ASCII/);
+  expect(() => new RequestSource(options(mix))).toThrow(/no control characters/);
 });

@@ -1,4 +1,5 @@
 import type { RequestMix, RequestTemplate, ValueSource } from '../../model/plan/requests.js';
+import { SAFE_METHODS } from '../../model/plan/requests.js';
 import { Random } from '../../stats/random.js';
 
 const PLACEHOLDER = /\{\{(\w+)\}\}/;
@@ -20,11 +21,19 @@ export interface RequestText {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A request ready to be written to a socket. */
+export interface Message {
+  readonly bytes: Buffer;
+  /** May be sent again after a connection was lost: it asks for no change. */
+  readonly repeatable: boolean;
+  /** Not so with HEAD, whose answer's length is that of a body left out. */
+  readonly answeredWithBody: boolean;
+}
+
 /** A request drawn from a mix, with its placeholders' values. */
 export interface DrawnRequest {
   readonly group: string | null;
-  /** Ready to be written to a socket. */
-  bytes(): Buffer;
+  readonly message: Message;
   text(): RequestText;
 }
 
@@ -100,15 +109,18 @@ class Sequence {
 /** One request of the mix, cut at its placeholders. */
 class Template {
   readonly values: readonly (readonly [name: string, source: ValueSource])[];
+  readonly group: string | null;
   readonly #template: RequestTemplate;
   readonly #path: readonly string[];
   readonly #body: readonly string[] | null;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #headerLines: string;
-  readonly #constantBytes: Buffer | null;
+  /** The one request that a template without placeholders gives. */
+  readonly #constant: DrawnRequest | null;
 
   constructor(template: RequestTemplate, options: RequestOptions) {
     this.#template = template;
+    this.group = template.group ?? null;
     this.values = Object.entries(template.values ?? {});
     this.#path = cut(template.path, template);
     this.#body = template.body === undefined ? null : cut(template.body, template);
@@ -116,40 +128,77 @@ class Template {
     this.#headerLines = Object.entries(this.#headers)
       .map(([name, value]) => `${name}: ${value}\r\n`)
       .join('');
-    const fields = Object.entries(this.#headers).flat();
-    if (/[^\x21-\x7e]/.test(template.path) || fields.some((text) => /[^\x20-\x7e]/.test(text))) {
-      throw new Error(
-        `Expected printable ASCII in the path and headers of request ${template.name}, found other characters. Percent-encode them.`,
-      );
-    }
-    this.#constantBytes = this.values.length === 0 ? this.#assemble(new Map()) : null;
+    checkLines(template, this.#headers);
+    this.#constant = this.values.length === 0 ? new Drawn(this, new Map()) : null;
   }
 
   fill(draw: (name: string, source: ValueSource) => number): DrawnRequest {
-    const values = new Map(this.values.map(([name, source]) => [name, String(draw(name, source))]));
+    if (this.#constant) return this.#constant;
+    return new Drawn(this, new Map(this.values.map(([name, source]) => [name, String(draw(name, source))])));
+  }
+
+  text(values: ReadonlyMap<string, string>): RequestText {
     return {
-      group: this.#template.group ?? null,
-      bytes: () => this.#constantBytes ?? this.#assemble(values),
-      text: () => ({
-        method: this.#template.method,
-        path: filled(this.#path, values),
-        body: this.#body ? filled(this.#body, values) : undefined,
-        headers: this.#headers,
-      }),
+      method: this.#template.method,
+      path: filled(this.#path, values),
+      body: this.#body ? filled(this.#body, values) : undefined,
+      headers: this.#headers,
     };
   }
 
-  #assemble(values: ReadonlyMap<string, string>): Buffer {
+  message(values: ReadonlyMap<string, string>): Message {
+    const { method } = this.#template;
+    const repeatable = SAFE_METHODS.includes(method);
     const body = this.#body ? filled(this.#body, values) : '';
-    const length =
-      this.#body || this.#template.method !== 'GET' ? `content-length: ${Buffer.byteLength(body)}\r\n` : '';
-    const head = `${this.#template.method} ${filled(this.#path, values)} HTTP/1.1\r\n${this.#headerLines}${length}\r\n`;
-    return Buffer.from(head + body);
+    const length = this.#body || !repeatable ? `content-length: ${Buffer.byteLength(body)}\r\n` : '';
+    const head = `${method} ${filled(this.#path, values)} HTTP/1.1\r\n${this.#headerLines}${length}\r\n`;
+    return { bytes: Buffer.from(head + body), repeatable, answeredWithBody: method !== 'HEAD' };
   }
+}
+
+class Drawn implements DrawnRequest {
+  readonly group: string | null;
+  readonly #template: Template;
+  readonly #values: ReadonlyMap<string, string>;
+  #message: Message | null = null;
+
+  constructor(template: Template, values: ReadonlyMap<string, string>) {
+    this.group = template.group;
+    this.#template = template;
+    this.#values = values;
+  }
+
+  get message(): Message {
+    this.#message ??= this.#template.message(this.#values);
+    return this.#message;
+  }
+
+  text(): RequestText {
+    return this.#template.text(this.#values);
+  }
+}
+
+/** What would end a line before its time, or begin another part of it, cannot be sent. */
+function checkLines(template: RequestTemplate, headers: Readonly<Record<string, string>>): void {
+  if (/[^\x21-\x7e]/.test(template.path))
+    throw new Error(
+      `Expected printable ASCII in the path of request ${template.name}, found other characters. Percent-encode them.`,
+    );
+  // eslint-disable-next-line no-control-regex
+  const control = /[\0-\x08\x0a-\x1f\x7f]/;
+  if (
+    Object.entries(headers)
+      .flat()
+      .some((text) => control.test(text))
+  )
+    throw new Error(
+      `Expected no control characters in the headers of request ${template.name}, found some. Leave them out.`,
+    );
 }
 
 /** Literal and placeholder name by turns, beginning and ending with a literal. */
 function cut(text: string, template: RequestTemplate): string[] {
+  if (template.literal === true) return [text];
   const pieces = text.split(PLACEHOLDER);
   const unknown = pieces.find(
     (piece, index) => index % 2 === 1 && !Object.hasOwn(template.values ?? {}, piece),
@@ -169,6 +218,9 @@ function filled(pieces: readonly string[], values: ReadonlyMap<string, string>):
   return text;
 }
 
+/** The framing of a message, which is ours to write. */
+const FRAMING = ['content-length', 'transfer-encoding'];
+
 /** Names in lower case; the request's own win over the load's, and those over the defaults. */
 function mergedHeaders(template: RequestTemplate, options: RequestOptions): Record<string, string> {
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
@@ -177,7 +229,10 @@ function mergedHeaders(template: RequestTemplate, options: RequestOptions): Reco
     ...(template.body === undefined ? {} : { 'content-type': 'application/json' }),
   };
   const given = [...Object.entries(options.headers), ...Object.entries(template.headers ?? {})];
-  return { ...defaults, ...Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value])) };
+  const own = given
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => !FRAMING.includes(name));
+  return { ...defaults, ...Object.fromEntries(own) };
 }
 
 function cumulativeShares(weights: readonly number[]): number[] {

@@ -57,17 +57,66 @@ test.each([
   ['HTTP/2 preface', 'HTTP/2.0 200 OK\r\n\r\n'],
   ['a status that is no number', 'HTTP/1.1 2x0 OK\r\n\r\n'],
   ['a field without a colon', 'HTTP/1.1 200 OK\r\nContent-Length 5\r\n\r\n'],
-  ['a folded field', 'HTTP/1.1 200 OK\r\nA: b\r\n c: d\r\n\r\n'],
+  ['lengths of one field that differ', 'HTTP/1.1 200 OK\r\nContent-Length: 1, 2\r\n\r\n'],
+  ['chunks that are not the last coding', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, gzip\r\n\r\n'],
   ['a length that is no number', 'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n'],
   ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
   ['a length beside chunks', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n'],
-  ['an unknown transfer coding', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n'],
   ['a chunk size that is no number', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n'],
   ['a chunk longer than it said', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n'],
   ['bytes beyond the body', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab'],
   ['switching protocols', 'HTTP/1.1 101 Switching\r\n\r\n'],
 ])('%s is malformed', (_case, answer) => {
   expect(feed(new ResponseParser(), answer)).toBe('malformed');
+});
+
+test.each([
+  ['lines that end in LF alone', 'HTTP/1.1 200 OK\nA: b\nContent-Length: 2\n\nok'],
+  ['lines that end both ways', 'HTTP/1.1 200 OK\r\nContent-Length: 2\n\r\nok'],
+  ['chunks with LF alone', 'HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n2\nok\n0\n\n'],
+  ['a folded field', 'HTTP/1.1 200 OK\r\nA: b\r\n c: d\r\nContent-Length:\r\n\t2\r\n\r\nok'],
+  ['a length said twice alike', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok'],
+  ['a length said twice in one field', 'HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\nok'],
+  ['a blank before the colon', 'HTTP/1.1 200 OK\r\nContent-Length : 2\r\n\r\nok'],
+  ['chunks after another coding', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n'],
+  ['an identity coding', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 2\r\n\r\nok'],
+  ['no reason', 'HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n'],
+  ['bytes beyond ASCII', 'HTTP/1.1 200 D\u00e9j\u00e0\r\nX-\u00e9: \u00e9\r\nContent-Length: 0\r\n\r\n'],
+  [
+    'early hints, one after the other',
+    'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+  ],
+])('%s: a whole answer', (_case, answer) => {
+  expect(feed(new ResponseParser(), answer.slice(0, -1))).not.toBe('malformed');
+  expect(feed(new ResponseParser(), answer)).toBe('complete');
+});
+
+test('a body in a coding without chunks ends with the connection', () => {
+  const parser = new ResponseParser();
+  expect(feed(parser, 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nsome')).toBe('more');
+  expect(parser.finish()).toBe(true);
+});
+
+test('the answer to HEAD has a length and no body', () => {
+  const parser = new ResponseParser();
+  parser.expect(false);
+  const head = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n';
+  expect(feed(parser, head)).toBe('complete');
+  parser.expect(true);
+  expect(feed(parser, head)).toBe('more');
+});
+
+const long = 'a'.repeat(1_000);
+
+test.each([
+  ['a head', 'HTTP/1.1 200 OK\r\n', `A: ${long}\r\n`],
+  ['a trailer', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n', `A: ${long}\r\n`],
+  ["a chunk's extension", 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1', `;${long}`],
+])('%s without an end is malformed in the end', (_case, begin, part) => {
+  const parser = new ResponseParser();
+  let state = feed(parser, begin);
+  for (let parts = 0; parts < 100 && state === 'more'; parts++) state = feed(parser, part);
+  expect(state).toBe('malformed');
 });
 
 // HTTP/1.1 keeps a connection unless told otherwise, HTTP/1.0 the other way round.

@@ -1,3 +1,18 @@
+import {
+  LONGEST_HEAD_END,
+  agreedNumber,
+  contentEnd,
+  decimal,
+  endsChunkSize,
+  fieldNamed,
+  headEnd,
+  hexDigit,
+  isBlank,
+  listOf,
+  lowerCase,
+  trimmed,
+  unfolded,
+} from './response-bytes.js';
 import { addServerTiming, TIMING_NAMES } from './server-timing.js';
 
 /** What the bytes so far amount to. `malformed` is final: the connection cannot be used on. */
@@ -14,17 +29,12 @@ type Phase =
   | 'done'
   | 'malformed';
 
-const [CR, LF, SPACE, TAB, COLON, SEMICOLON, ZERO, NINE] = [13, 10, 32, 9, 58, 59, 48, 57];
-const HEAD_END = Buffer.from('\r\n\r\n');
+const [CR, LF, SPACE, COLON, ZERO] = [13, 10, 32, 58, 48];
 const LONGEST_HEAD_BYTES = 65_536;
-/** The fields that a load generator needs. */
-const FIELDS = (
-  ['content-length', 'server-timing', 'connection', 'content-encoding', 'transfer-encoding'] as const
-).map((name) => ({ name, codes: [...Buffer.from(name)] }));
-
 /**
  * Reads one HTTP/1.1 answer at a time (RFC 9112), however the network split it, and keeps what a load
- * generator needs of it. Strict: an answer that is not framed beyond doubt is malformed.
+ * generator needs of it. Takes what a client may take (lines that end in LF alone, folded fields, lengths that agree);
+ * an answer that is not framed beyond doubt is malformed. No part of an answer is kept for long or without a bound.
  */
 export class ResponseParser {
   status = 0;
@@ -41,8 +51,16 @@ export class ResponseParser {
   #left = 0;
   #chunkDigits = 0;
   #lineBytes = 0;
+  #trailerBytes = 0;
   #contentLength = -1;
-  #chunked = false;
+  /** What the transfer codings so far say: none, those that end with the connection, or chunks last. */
+  #coding: 'none' | 'until-close' | 'chunked' = 'none';
+  #bodyExpected = true;
+
+  /** The answers from here on are to such a request: whether they have a body, unlike those to HEAD. */
+  expect(body: boolean): void {
+    this.#bodyExpected = body;
+  }
 
   /** Whether part of an answer has arrived. */
   get started(): boolean {
@@ -79,7 +97,7 @@ export class ResponseParser {
     this.#phase = 'head';
     this.#carried = null;
     this.#contentLength = -1;
-    this.#chunked = false;
+    this.#coding = 'none';
     this.keepAlive = true;
     this.compressed = false;
     this.hasTiming = false;
@@ -117,10 +135,10 @@ export class ResponseParser {
 
   #takeHead(bytes: Buffer, at: number, length: number): number {
     if (this.#carried) return this.#takeCarriedHead(this.#carried, bytes, at, length);
-    const found = bytes.indexOf(HEAD_END, at);
-    if (found >= 0 && found + HEAD_END.length <= length) {
-      this.#readHead(bytes, at, found);
-      return found + HEAD_END.length;
+    const end = headEnd(bytes, at, length);
+    if (end >= 0) {
+      this.#readHead(bytes, at, end);
+      return end;
     }
     this.#carried = Buffer.from(bytes.subarray(at, length));
     return length;
@@ -128,32 +146,33 @@ export class ResponseParser {
 
   #takeCarriedHead(carried: Buffer, bytes: Buffer, at: number, length: number): number {
     const head = Buffer.concat([carried, bytes.subarray(at, length)]);
-    const found = head.indexOf(HEAD_END, Math.max(0, carried.length - HEAD_END.length + 1));
-    if (found < 0) {
+    const end = headEnd(head, Math.max(0, carried.length - LONGEST_HEAD_END), head.length);
+    if (end < 0) {
       this.#carried = head;
       return head.length > LONGEST_HEAD_BYTES ? this.#malformed(length) : length;
     }
     this.#carried = null;
-    this.#readHead(head, 0, found);
-    return at + found + HEAD_END.length - carried.length;
+    this.#readHead(head, 0, end);
+    return at + end - carried.length;
   }
 
-  /** `end`: where the blank line's CRLF CRLF begins. */
+  /** `end`: behind the empty line. */
   #readHead(bytes: Buffer, start: number, end: number): void {
-    let lineEnd = lineEndOf(bytes, start, end);
-    if (!this.#readStatusLine(bytes, start, lineEnd)) {
-      this.#phase = 'malformed';
-      return;
+    const head = unfolded(bytes, start, end);
+    const well = head ? this.#readLines(head, 0, head.length) : this.#readLines(bytes, start, end);
+    if (well) this.#beginBody();
+    else this.#phase = 'malformed';
+  }
+
+  #readLines(bytes: Buffer, start: number, end: number): boolean {
+    let feed = bytes.indexOf(LF, start);
+    if (!this.#readStatusLine(bytes, start, contentEnd(bytes, start, feed))) return false;
+    for (let lineStart = feed + 1; lineStart < end; lineStart = feed + 1) {
+      feed = bytes.indexOf(LF, lineStart);
+      const lineEnd = contentEnd(bytes, lineStart, feed);
+      if (lineEnd > lineStart && !this.#readField(bytes, lineStart, lineEnd)) return false;
     }
-    while (lineEnd < end) {
-      const lineStart = lineEnd + 2;
-      lineEnd = lineEndOf(bytes, lineStart, end);
-      if (bytes[lineEnd + 1] !== LF || !this.#readField(bytes, lineStart, lineEnd)) {
-        this.#phase = 'malformed';
-        return;
-      }
-    }
-    this.#beginBody();
+    return true;
   }
 
   #readStatusLine(bytes: Buffer, start: number, end: number): boolean {
@@ -172,7 +191,8 @@ export class ResponseParser {
     let colon = start;
     while (colon < end && bytes[colon] !== COLON) colon++;
     if (colon === end || colon === start || isBlank(bytes[start])) return false;
-    const field = FIELDS.find((known) => isNamed(bytes, start, colon, known.codes));
+    const [, nameEnd] = trimmed(bytes, start, colon);
+    const field = fieldNamed(bytes, start, nameEnd);
     if (!field) return true;
     const [valueStart, valueEnd] = trimmed(bytes, colon + 1, end);
     switch (field.name) {
@@ -181,42 +201,48 @@ export class ResponseParser {
       case 'server-timing':
         this.hasTiming = addServerTiming(bytes, valueStart, valueEnd, this.timingMs) || this.hasTiming;
         return true;
-      case 'connection':
-        this.#readConnection(lowerCase(bytes, valueStart, valueEnd));
+      case 'connection': {
+        const options = listOf(bytes, valueStart, valueEnd);
+        this.keepAlive = !options.includes('close') && (this.keepAlive || options.includes('keep-alive'));
         return true;
+      }
       case 'content-encoding':
         this.compressed ||= lowerCase(bytes, valueStart, valueEnd) !== 'identity';
         return true;
       case 'transfer-encoding':
-        this.#chunked = lowerCase(bytes, valueStart, valueEnd) === 'chunked';
-        return this.#chunked;
+        return this.#readCodings(listOf(bytes, valueStart, valueEnd));
     }
   }
 
+  /** Repeated lengths, in one field or several, are one as long as they agree (RFC 9112, section 6.3). */
   #readContentLength(bytes: Buffer, start: number, end: number): boolean {
-    const value = decimal(bytes, start, end);
+    const value = agreedNumber(bytes, start, end);
     if (value < 0 || (this.#contentLength >= 0 && this.#contentLength !== value)) return false;
     this.#contentLength = value;
     return true;
   }
 
-  #readConnection(value: string): void {
-    const options = value.split(',').map((option) => option.trim());
-    if (options.includes('close')) this.keepAlive = false;
-    else if (options.includes('keep-alive')) this.keepAlive = true;
+  /** Chunks end a body only as the last coding; any other way the connection's end does (RFC 9112, section 6.3). */
+  #readCodings(codings: readonly string[]): boolean {
+    for (const coding of codings) {
+      if (coding === 'identity' || coding === '') continue;
+      if (this.#coding === 'chunked') return false;
+      this.#coding = coding === 'chunked' ? 'chunked' : 'until-close';
+    }
+    return true;
   }
 
   /** RFC 9112, section 6.3. */
   #beginBody(): void {
-    if (this.#chunked && this.#contentLength >= 0) this.#phase = 'malformed';
+    if (this.#coding !== 'none' && this.#contentLength >= 0) this.#phase = 'malformed';
     else if (this.status === 101) this.#phase = 'malformed';
     else if (this.status < 200) this.#begin();
-    else if (this.status === 204 || this.status === 304) this.#phase = 'done';
-    else if (this.#chunked) this.#beginChunk();
-    else if (this.#contentLength > 0) {
+    else if (this.status === 204 || this.status === 304 || !this.#bodyExpected) this.#phase = 'done';
+    else if (this.#coding === 'chunked') this.#beginChunk();
+    else if (this.#coding === 'none' && this.#contentLength > 0) {
       this.#left = this.#contentLength;
       this.#phase = 'body';
-    } else if (this.#contentLength === 0) this.#phase = 'done';
+    } else if (this.#coding === 'none' && this.#contentLength === 0) this.#phase = 'done';
     else {
       this.keepAlive = false;
       this.#phase = 'until-close';
@@ -234,6 +260,7 @@ export class ResponseParser {
     this.#left = 0;
     this.#chunkDigits = 0;
     this.#lineBytes = 0;
+    this.#trailerBytes = 0;
     this.#phase = 'chunk-size';
   }
 
@@ -254,69 +281,19 @@ export class ResponseParser {
   }
 
   #takeChunkEnd(code: number, at: number): number {
-    const expected = this.#lineBytes === 0 ? CR : LF;
-    this.#lineBytes++;
-    if (code !== expected) this.#phase = 'malformed';
-    else if (code === LF) this.#beginChunk();
+    if (code === LF) this.#beginChunk();
+    else if (code !== CR || this.#lineBytes++ > 0) this.#phase = 'malformed';
     return at + 1;
   }
 
   /** Trailer fields are passed over; an empty line ends the answer. */
   #takeTrailer(code: number, at: number): number {
+    this.#trailerBytes++;
     if (code === LF) {
       if (this.#lineBytes === 0) this.#phase = 'done';
       this.#lineBytes = 0;
     } else if (code !== CR) this.#lineBytes++;
+    if (this.#trailerBytes > LONGEST_HEAD_BYTES) this.#phase = 'malformed';
     return at + 1;
   }
-}
-
-function lineEndOf(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  while (at < end && bytes[at] !== CR) at++;
-  return at;
-}
-
-function trimmed(bytes: Uint8Array, start: number, end: number): [start: number, end: number] {
-  while (start < end && isBlank(bytes[start])) start++;
-  while (end > start && isBlank(bytes[end - 1])) end--;
-  return [start, end];
-}
-
-/** `codes`: of a name in lower case. */
-function isNamed(bytes: Uint8Array, start: number, end: number, codes: readonly number[]): boolean {
-  if (end - start !== codes.length) return false;
-  for (let index = 0; index < codes.length; index++)
-    if (((bytes[start + index] as number) | 0x20) !== codes[index]) return false;
-  return true;
-}
-
-function lowerCase(bytes: Buffer, start: number, end: number): string {
-  return bytes.toString('latin1', start, end).toLowerCase();
-}
-
-function isBlank(code: number | undefined): boolean {
-  return code === SPACE || code === TAB;
-}
-
-/** -1 when the bytes are not decimal digits only, or too many for a whole number. */
-function decimal(bytes: Uint8Array, start: number, end: number): number {
-  if (end === start || end - start > 15) return -1;
-  let value = 0;
-  for (let at = start; at < end; at++) {
-    const code = bytes[at] as number;
-    if (code < ZERO || code > NINE) return -1;
-    value = value * 10 + (code - ZERO);
-  }
-  return value;
-}
-
-function hexDigit(code: number): number {
-  if (code >= ZERO && code <= NINE) return code - ZERO;
-  const letter = (code | 0x20) - 0x61;
-  return letter >= 0 && letter < 6 ? letter + 10 : -1;
-}
-
-function endsChunkSize(code: number): boolean {
-  return code === CR || code === SEMICOLON || isBlank(code);
 }

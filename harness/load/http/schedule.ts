@@ -7,18 +7,47 @@ export interface Schedule {
   readonly seed: number;
 }
 
-/** When each request is due, microseconds since the window's start, rising; rate x duration of them, rounded, one at least. */
-export function arrivalsUs(schedule: Schedule): Float64Array {
-  const arrivals = Math.max(1, Math.round(schedule.ratePerSecond * schedule.durationSeconds));
-  return schedule.arrivals === 'constant'
-    ? Float64Array.from({ length: arrivals }, (_, index) => (index / schedule.ratePerSecond) * 1e6)
-    : poissonArrivalsUs(arrivals, schedule.durationSeconds * 1e6, new Random(schedule.seed));
+/** When each request is due, drawn one after the other: a schedule of hours takes no memory. */
+export class Arrivals {
+  /** Rate x duration of them, rounded, one at least. */
+  readonly count: number;
+  readonly #schedule: Schedule;
+  readonly #windowUs: number;
+  readonly #random: Random;
+  #drawn = 0;
+  #lastUs = 0;
+
+  constructor(schedule: Schedule) {
+    this.count = Math.max(1, Math.round(schedule.ratePerSecond * schedule.durationSeconds));
+    this.#schedule = schedule;
+    this.#windowUs = schedule.durationSeconds * 1e6;
+    this.#random = new Random(schedule.seed);
+  }
+
+  /** Microseconds since the window's start, rising; Infinity when there are no more. */
+  next(): number {
+    if (this.#drawn === this.count) return Infinity;
+    const index = this.#drawn++;
+    this.#lastUs =
+      this.#schedule.arrivals === 'constant'
+        ? (index / this.#schedule.ratePerSecond) * 1e6
+        : this.#nextOfPoisson(this.count - index);
+    return this.#lastUs;
+  }
+
+  /**
+   * A Poisson process, given how many arrivals it has in the window: they lie as that many sorted uniform draws
+   * (Ross, Introduction to Probability Models, theorem 5.2), of which the next is the least of those left (Bentley and
+   * Saxe, Generating Sorted Lists of Random Numbers, 1980). So offered is offered, in every trial the same.
+   */
+  #nextOfPoisson(left: number): number {
+    const gap = -Math.expm1(Math.log1p(-this.#random.uniform()) / left);
+    return this.#lastUs + (this.#windowUs - this.#lastUs) * gap;
+  }
 }
 
-/**
- * A Poisson process, given how many arrivals it has in the window: they lie as that many sorted uniform draws
- * (Ross, Introduction to Probability Models, theorem 5.2). So offered is offered, in every trial the same.
- */
-function poissonArrivalsUs(arrivals: number, windowUs: number, random: Random): Float64Array {
-  return Float64Array.from({ length: arrivals }, () => random.uniform() * windowUs).sort();
+/** All of a schedule at once. */
+export function arrivalsUs(schedule: Schedule): Float64Array {
+  const arrivals = new Arrivals(schedule);
+  return Float64Array.from({ length: arrivals.count }, () => arrivals.next());
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { metricIdSchema } from '../metrics.js';
+import { idSchema } from './id.js';
 
 /** `python` and `go` are the first target of that language in the run; anything else is a target's id. */
 const roleSchema = z.string();
@@ -34,7 +35,7 @@ export type Decider = z.infer<typeof deciderSchema>;
 
 /** A claim of the article (or ours), and what decides it, fixed before any run. */
 export const claimSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   /** Asserted by the article, reported there as what others say, or ours: what it leaves out. */
   source: z.enum(['asserted', 'reported', 'ours']),
   claim: z.string(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { claimSchema } from './claim.js';
 import { cpuLayoutSchema } from './cpus.js';
+import { idSchema } from './id.js';
 import { labIdSchema } from './labs.js';
 import { scenarioSchema, startUpSchema } from './scenario.js';
 
@@ -9,16 +10,16 @@ export const profileSchema = z.enum(PROFILES);
 export type Profile = z.infer<typeof profileSchema>;
 
 export const plannedTrialSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   block: z.int().positive(),
   /** Position in the whole run, from 1. */
   order: z.int().positive(),
-  scenario: z.string(),
-  target: z.string(),
+  scenario: idSchema,
+  target: idSchema,
   arm: z.enum(['ab', 'aa']),
   deployment: z.union([z.literal(1), z.literal(2)]),
   /** Level ids in the order in which they are measured; the same for every arm of a block. */
-  levels: z.array(z.string()),
+  levels: z.array(idSchema),
   /** How its deployment differs from the scenario's, the same for all its levels. */
   startUp: startUpSchema.default({}),
   /** Processes of the target that share the connections, where one may not hold them. */
@@ -27,6 +28,14 @@ export const plannedTrialSchema = z.object({
 });
 export type PlannedTrial = z.infer<typeof plannedTrialSchema>;
 
+/** A figure of one target against the same figure of its second deployment, named before the run. */
+export const primaryAaSchema = z.object({
+  scenario: z.string(),
+  level: z.string(),
+  metric: z.string(),
+  target: z.string(),
+});
+
 /** Everything that is fixed before the run, the margins and rules that will judge it included. */
 export const planSchema = z.object({
   schemaVersion: z.literal(1),
@@ -34,8 +43,7 @@ export const planSchema = z.object({
   lab: labIdSchema,
   seed: z.int(),
   blocks: z.int().positive(),
-  spareBlocks: z.int().min(0),
-  targets: z.array(z.object({ id: z.string(), language: z.string(), title: z.string() })),
+  targets: z.array(z.object({ id: idSchema, language: z.string(), title: z.string() })),
   cpus: cpuLayoutSchema,
   /** With the cores and profile resolved: levels of this profile only. */
   scenarios: z.array(scenarioSchema),
@@ -44,16 +52,16 @@ export const planSchema = z.object({
   /** Warm-up at each level's own load, besides the scenario's own once a trial. */
   warmUpSecondsPerLevel: z.number(),
   /** Levels that this machine cannot hold, each with the reason. */
-  leftOut: z.array(z.object({ scenario: z.string(), level: z.string(), reason: z.string() })).default([]),
+  leftOut: z.array(z.object({ scenario: idSchema, level: idSchema, reason: z.string() })).default([]),
   /** Agents that share the sockets of a fan-out; HTTP traffic comes from the first. */
   agents: z.int().positive(),
   /** The one pre-named A/A comparison; null when no A/A arm is planned. */
-  primaryAa: z
-    .object({ scenario: z.string(), level: z.string(), metric: z.string(), target: z.string() })
-    .nullable(),
+  primaryAa: primaryAaSchema.nullable(),
   rules: z.record(z.string(), z.string()),
   /** The claims that the run will be held against, tested by it or not. */
   claims: z.array(claimSchema).default([]),
   trials: z.array(plannedTrialSchema),
+  /** Further blocks, in an order and with seeds of their own: only what the blocks before them lost is made of them. */
+  spareTrials: z.array(plannedTrialSchema).default([]),
 });
 export type Plan = z.infer<typeof planSchema>;

@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+export const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
+export type Method = (typeof METHODS)[number];
+/** Methods that ask for nothing to be changed, so that a lost one may be sent again (RFC 9110, section 9.2.1). */
+export const SAFE_METHODS: readonly Method[] = ['GET', 'HEAD', 'OPTIONS'];
+
 /** Where the value of a placeholder `{{name}}` in a request's path or body comes from. */
 export const valueSourceSchema = z.discriminatedUnion('kind', [
   /** A whole number drawn uniformly from first..last, both included. */
@@ -14,13 +19,15 @@ export const requestTemplateSchema = z.object({
   name: z.string(),
   /** Share of the mix, relative to the sum of the weights. */
   weight: z.number().positive(),
-  method: z.enum(['GET', 'POST', 'PATCH', 'PUT', 'DELETE']),
+  method: z.enum(METHODS),
   /** May hold placeholders: `/posts/{{id}}`. */
   path: z.string().startsWith('/'),
   /** Sent as application/json; may hold placeholders. */
   body: z.string().optional(),
   headers: z.record(z.string(), z.string()).optional(),
   values: z.record(z.string(), valueSourceSchema).optional(),
+  /** Braces in the path and body are sent as they are: there are no placeholders. */
+  literal: z.boolean().optional(),
   /** Requests of one group share a latency histogram of their own, so that reads and writes are judged apart. */
   group: z.enum(['read', 'write']).optional(),
 });

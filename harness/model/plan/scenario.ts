@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { metricIdSchema } from '../metrics.js';
+import { idSchema } from './id.js';
 import { requestMixSchema } from './requests.js';
 
 export const FEATURES = [
@@ -16,6 +17,8 @@ export const FEATURES = [
   'rows',
   'forward',
   'scatter',
+  'webhooks',
+  'ingest',
 ] as const;
 export const featureSchema = z.enum(FEATURES);
 export type Feature = z.infer<typeof featureSchema>;
@@ -86,7 +89,7 @@ export const pilotSchema = z.discriminatedUnion('kind', [
     /** Work of which one request alone takes about `targetMs` in the first target. */
     kind: z.literal('duration'),
     /** The placeholder that it fills, for example `digestRounds`; unique over all scenarios. */
-    placeholder: z.string(),
+    placeholder: idSchema,
     /** What is timed; it holds the placeholder. */
     requests: requestMixSchema,
     targetMs: z.number().positive(),
@@ -96,10 +99,12 @@ export const pilotSchema = z.discriminatedUnion('kind', [
     rule: z.string(),
   }),
   z.object({
-    /** Requests per second of a closed loop, of the slowest target compared. */
+    /** Requests per second of a closed loop, of the slowest target compared: driven as the levels that it serves are. */
     kind: z.literal('capacity'),
-    placeholder: z.string(),
+    placeholder: idSchema,
     connections: connectionsSchema,
+    /** That of the scenario's capacity level; where it has none, `raw`, which drives the open levels. */
+    engine: z.enum(['autocannon', 'raw']).default('raw'),
     requests: requestMixSchema,
     rule: z.string(),
   }),
@@ -134,7 +139,7 @@ export type Axis = keyof typeof AXES;
 export const axisSchema = z.enum(Object.keys(AXES) as [Axis, ...Axis[]]);
 
 export const levelSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   title: z.string(),
   load: loadSchema,
   seconds: levelSecondsSchema,
@@ -159,7 +164,7 @@ const figureOfLevelSchema = z.object({ level: z.string(), metric: metricIdSchema
  * through them. Shown, summarised and compared like a metric of a level with this id.
  */
 export const derivedSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   title: z.string(),
   metric: metricIdSchema,
   primary: z.boolean(),
@@ -181,7 +186,7 @@ export function levelsOf({ from }: Derived): string[] {
 
 /** How a scenario's comparisons are drawn along one axis, for one value of the other where there is one. */
 export const curveSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   title: z.string(),
   axis: axisSchema,
   metric: metricIdSchema,
@@ -191,7 +196,7 @@ export const curveSchema = z.object({
 export type Curve = z.infer<typeof curveSchema>;
 
 export const scenarioSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   title: z.string(),
   /** The question the scenario answers, in one sentence. */
   question: z.string(),

@@ -34,5 +34,11 @@ export const aboutSchema = z.object({
   compression: z.boolean(),
   event_loop: z.string().nullable(),
   http_parser: z.string().nullable(),
+  /** The collector's settings. These and what follows may be left out: a service of a user's own need not tell. */
+  gc: z.string().nullable().optional(),
+  /** What writes and reads JSON. */
+  json: z.string().nullable().optional(),
+  /** An effect that the environment asked for, to be found by `crossover prove`: each request's, else null. */
+  planted: z.object({ spin_us: z.int(), wait_ms: z.int() }).nullable().optional(),
 });
 export type About = z.infer<typeof aboutSchema>;

@@ -38,11 +38,17 @@ export const mapCellSchema = z.object({
   ratePerSecond: z.number().nullable(),
   /** The share of the slower target's capacity that the rate was planned as; null where it was planned as a number. */
   capacityShare: z.number().nullable(),
-  /** `pool-bound`: offered more than half of pool / wait, so not measured. */
-  state: z.enum(['measured', 'pool-bound', 'not-measured']),
+  /** `pool-bound`: offered more than half of pool / wait, so not measured; `not-sustained`: by neither side. */
+  state: z.enum(['measured', 'not-sustained', 'pool-bound', 'not-measured']),
+  /** The sides that did not keep the rate in most of their trials: an outcome, without a latency of theirs. */
+  notSustainedBy: z.array(z.enum(['a', 'b'])),
   /** By the ratio margin, and by the absolute margin; null where not measured. */
   ratio: judgedSchema.nullable(),
   differenceUs: judgedSchema.nullable(),
+  /** p95 by the ratio margin, beside the map's own metric; null where it was not compared. */
+  p95: judgedSchema.nullable(),
+  /** Each side's own figure, in microseconds. */
+  measured: z.object({ aUs: z.number().nullable(), bUs: z.number().nullable() }),
   /** What CPU per request predicts; null where it is not known. */
   predicted: predictedSchema.nullable(),
   /** Whether prediction and measurement fall on the same side of the margins; null where neither margin is decided. */
@@ -59,6 +65,24 @@ const predictedSideSchema = z.object({
   cpu: z.array(cpuPointSchema),
   fullPerSecond: z.number().nullable(),
 });
+
+/**
+ * How far predictions lie from what was measured, beside a naive guess: no difference anywhere. Errors are factors of at
+ * least 1 in the middle of the cells, 1.04 for 4 % too much or too little.
+ */
+const accuracySchema = z.object({
+  /** Cells with both medians predicted and measured, and so with a ratio. */
+  cells: z.int(),
+  median: z.number(),
+  worstMedian: z.number(),
+  ratio: z.number(),
+  naiveRatio: z.number(),
+  /** Cells decided by a margin, and in how many of them each guess falls on the side that was measured. */
+  decided: z.int(),
+  right: z.int(),
+  naiveRight: z.int(),
+});
+export type Accuracy = z.infer<typeof accuracySchema>;
 
 /** The figures that a prediction is made from. */
 const predictedFromSchema = z.object({
@@ -86,6 +110,8 @@ const leadSchema = z.object({
   byRatio: z.int(),
   byOutcome: z.int(),
   byDifference: z.int(),
+  /** By p95 and the ratio margin. */
+  byP95: z.int(),
   /** The lowest rate at which it is ahead by the absolute margin; null where no such rate is known. */
   fromPerSecond: z.number().nullable(),
 });
@@ -94,9 +120,14 @@ export type Lead = z.infer<typeof leadSchema>;
 const mapFindingSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('not-measured') }),
   z.object({ kind: z.literal('undecided'), measured: z.int() }),
+  /** Of the measured cells so many are decided by each margin, and by p95; the others say nothing. */
   z.object({
     kind: z.literal('decided'),
     measured: z.int(),
+    decidedByRatio: z.int(),
+    decidedByDifference: z.int(),
+    decidedByP95: z.int(),
+    notSustained: z.int(),
     parity: paritySchema.nullable(),
     leads: z.array(leadSchema),
   }),
@@ -126,6 +157,8 @@ export const crossoverMapSchema = z.object({
   ),
   /** How the boundary was predicted, with its inputs: sentences. */
   prediction: z.array(z.string()),
+  /** Null where no cell has both a prediction and a measurement. */
+  accuracy: accuracySchema.nullable(),
   /** Null where nothing is predicted: CPU per request or latency was not measured for both sides. */
   predictedFrom: predictedFromSchema.nullable(),
   /** Each disagreement of prediction and measurement in a sentence. */
@@ -164,6 +197,8 @@ const curveFindingSchema = z.discriminatedUnion('kind', [
     first: z.number(),
     last: z.number(),
   }),
+  /** The estimates cross, but no point is decided to lie on this side: where it crosses is not known. */
+  z.object({ kind: z.literal('undecided'), missing: z.enum(['within', 'beyond']) }),
   /** It stays on one side; so many of the intervals leave the other open. */
   z.object({
     kind: z.literal('stays'),

@@ -4,11 +4,15 @@ import type { AxisCurve, CrossoverMap } from './crossover.js';
 import { axisCurveSchema, crossoverMapSchema } from './crossover.js';
 import { decidedBySchema } from './decided-by.js';
 import { calibrationSchema, environmentSchema } from '../run/environment.js';
+import type { LevelLoad } from './level-load.js';
+import type { MemorySource } from './memory-source.js';
+import type { NotShown } from './not-shown.js';
+import type { FoundWarning } from './warning.js';
 import { evidenceFindingSchema, expectedSchema } from './evidence-finding.js';
 import { imageRecordSchema } from '../run/image.js';
 import { metricIdSchema } from '../metrics.js';
 import { labIdSchema } from '../plan/labs.js';
-import { profileSchema } from '../plan/plan.js';
+import { primaryAaSchema, profileSchema } from '../plan/plan.js';
 import { timingPartsSchema } from '../run/load-record.js';
 import { runFindingSchema, scenarioFindingSchema } from './run-finding.js';
 import { trialCauseSchema } from './trial-cause.js';
@@ -260,9 +264,13 @@ export const reportSchema = z.object({
       ),
     }),
   ),
-  /** One sentence for the whole run. */
+  /** What users notice, or else the first that can be said of the whole run, in a sentence. */
   headline: z.string(),
+  /** What follows, a sentence or two each: what machines do, where it turns, what to know of the interpreter. */
+  conclusions: z.array(z.string()),
   found: runFindingSchema,
+  /** The one comparison of a target with itself that was named before the run; null when none was planned. */
+  primaryAa: primaryAaSchema.nullable(),
   calibration: calibrationSchema.nullable(),
   /** What the memory figures are and where they were read, in words. */
   memorySource: z.string(),
@@ -293,19 +301,34 @@ type Unsaid<Row, Sentence extends keyof Row> = Omit<Row, Sentence>;
 export type FoundTrial = Unsaid<TrialRow, 'reason'>;
 export type FoundEvidence = Unsaid<ClaimEvidence, 'predicted' | 'reason'>;
 export type FoundClaim = Unsaid<ClaimRow, 'reason' | 'evidence'> & { readonly evidence: FoundEvidence[] };
-export type FoundScenario = Unsaid<Report['scenarios'][number], 'answer'>;
+type ScenarioRow = Report['scenarios'][number];
+export type FoundLevel = Unsaid<ScenarioRow['levels'][number], 'load'> & { readonly load: LevelLoad };
+export type FoundScenario = Unsaid<ScenarioRow, 'answer' | 'levels'> & { readonly levels: FoundLevel[] };
 export type FoundMap = Unsaid<CrossoverMap, 'finding' | 'prediction' | 'disagreements'>;
 export type FoundCurve = Unsaid<AxisCurve, 'finding'>;
 
 /** A report before anything of what was found is put into words: figures and enums. */
 export type ReportData = Unsaid<
   Report,
-  'headline' | 'scenarios' | 'trials' | 'comparisons' | 'claims' | 'maps' | 'axisCurves'
+  | 'headline'
+  | 'conclusions'
+  | 'scenarios'
+  | 'memorySource'
+  | 'trials'
+  | 'comparisons'
+  | 'claims'
+  | 'warnings'
+  | 'notShown'
+  | 'maps'
+  | 'axisCurves'
 > & {
   readonly scenarios: FoundScenario[];
+  readonly memorySources: MemorySource[];
   readonly trials: FoundTrial[];
   readonly comparisons: Comparison[];
   readonly claims: FoundClaim[];
+  readonly warnings: FoundWarning[];
+  readonly notShown: NotShown[];
   readonly maps: FoundMap[];
   readonly axisCurves: FoundCurve[];
 };

@@ -1,20 +1,32 @@
 import { z } from 'zod';
 import { metricIdSchema } from '../metrics.js';
-import { verdictSchema } from './verdict.js';
 
 const nothingCompared = z.object({ kind: z.literal('nothing-compared') });
 const tooFewBlocks = z.object({ kind: z.literal('too-few-blocks') });
 const pair = { a: z.string(), b: z.string() };
 
-/** How the whole run came out: the primary comparisons of its leading pair by verdict, and in which scenarios each was given. */
+/** A level's primary figures that a conclusion is drawn from; each is found among the comparisons of the pair. */
+const decidersSchema = z.object({
+  scenario: z.string(),
+  level: z.string(),
+  metrics: z.array(metricIdSchema),
+});
+export type Deciders = z.infer<typeof decidersSchema>;
+
+/**
+ * What the whole run is told by: effects and no votes, since its comparisons hang together. Chosen before any figure is
+ * looked at: of the main workload the busiest level that has such a primary.
+ */
 export const runFindingSchema = z.discriminatedUnion('kind', [
   nothingCompared,
   tooFewBlocks,
   z.object({
-    kind: z.literal('verdicts'),
+    kind: z.literal('effects'),
     ...pair,
-    comparisons: z.int(),
-    byVerdict: z.record(verdictSchema, z.object({ count: z.int(), scenarios: z.array(z.string()) })),
+    /** What those who wait for answers notice. */
+    users: decidersSchema.nullable(),
+    /** What the work costs, or how much of it a machine does. */
+    machines: decidersSchema.nullable(),
   }),
 ]);
 export type RunFinding = z.infer<typeof runFindingSchema>;

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { cpuLayoutSchema } from '../plan/cpus.js';
+import { idSchema, runIdSchema } from '../plan/id.js';
 import { imageRecordSchema } from './image.js';
 import { aboutSchema } from '../plan/target.js';
+
+/** Said of an interpreter beside its version: it is slower by tens of per cent, which a reader must know. */
+export const WITHOUT_PGO = 'built without profile-guided optimisation';
 
 /** The machine and the software that a run used. Holds no host name, user or address. */
 export const environmentSchema = z.object({
@@ -40,9 +44,17 @@ export type Environment = z.infer<typeof environmentSchema>;
 export const calibrationSchema = z.object({
   rawClosedPerSecond: z.number(),
   autocannonClosedPerSecond: z.number(),
-  /** Highest open-loop rate tried with schedule lag p99 under 1 ms; null when even the lowest had more. */
+  /**
+   * Highest open-loop rate that was kept with small schedule lag, paced as the levels are and with the database at work,
+   * to within a tenth; null when even the lowest tried was not.
+   */
   openLoopPerSecond: z.number().nullable(),
   openLoopLagP99Us: z.number(),
+  /** What the open loop adds by itself: response times of the null server at this rate. */
+  ownLatency: z
+    .object({ ratePerSecond: z.number(), p50Us: z.number(), p95Us: z.number(), p99Us: z.number() })
+    .nullable()
+    .optional(),
   deliveriesPerSecond: z.number(),
   /** Busy share of the agent at each ceiling, and of the null server: where that was the busier, the ceiling is a lower bound. */
   rawAgentBusy: z.number(),
@@ -59,8 +71,8 @@ export type Calibration = z.infer<typeof calibrationSchema>;
 export const runRecordSchema = z.discriminatedUnion('record', [
   z.object({
     record: z.literal('start'),
-    runId: z.string(),
-    startedAt: z.string(),
+    runId: runIdSchema,
+    startedAt: z.iso.datetime(),
     planSha256: z.string(),
     /** The code that made it; a run may only be resumed by the same. */
     codeSha256: z.string().optional(),
@@ -68,30 +80,58 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     command: z.string(),
   }),
   /** An interrupted run went on from here. */
-  z.object({ record: z.literal('resumed'), at: z.string(), afterSeconds: z.number() }),
+  z.object({ record: z.literal('resumed'), at: z.iso.datetime(), afterSeconds: z.number() }),
   z.object({ record: z.literal('calibration'), calibration: calibrationSchema }),
   z.object({
     record: z.literal('pilot'),
-    scenario: z.string(),
-    placeholder: z.string(),
+    scenario: idSchema,
+    placeholder: idSchema,
     value: z.int(),
     /** Of a duration: what one request then took. */
     measuredMs: z.number().nullable().default(null),
     /** Of a capacity: each target's requests per second; the value is the least of them. */
     perTarget: z.record(z.string(), z.number()).optional(),
+    /** Of a capacity: each target's readings, of which the median counts. */
+    readings: z.record(z.string(), z.array(z.number())).optional(),
   }),
   z.object({
     record: z.literal('about'),
-    target: z.string(),
+    target: idSchema,
     about: aboutSchema,
     /** From its creation to its first answer. */
     coldStartMs: z.number().optional(),
+  }),
+  /** Before block 1: a level that offered more than the generator's ceiling lets it offer well. */
+  z.object({
+    record: z.literal('beyond-ceiling'),
+    scenario: z.string(),
+    level: z.string(),
+    plannedPerSecond: z.number(),
+    ceilingPerSecond: z.number(),
+    /** Null: left out, for every arm. */
+    loweredToPerSecond: z.number().nullable(),
+  }),
+  /** A level that the same gate spoiled so often in a row that no arm of it is repeated any more. */
+  z.object({
+    record: z.literal('given-up'),
+    scenario: z.string(),
+    level: z.string(),
+    /** That of the last of them. */
+    block: z.int().positive(),
+    gate: z.string(),
+    timesInARow: z.int().positive(),
+  }),
+  /** In this block first something spoiled was not repeated because repeats had used their share of the plan's time. */
+  z.object({
+    record: z.literal('repeats-spent'),
+    block: z.int().positive(),
+    budgetSeconds: z.number(),
   }),
   z.object({ record: z.literal('image'), image: imageRecordSchema }),
   /** What of a target is installed to run it as a local process. */
   z.object({
     record: z.literal('artifact'),
-    target: z.string(),
+    target: idSchema,
     bytes: z.int().positive(),
     /** What the bytes are of, in words. */
     what: z.string(),
@@ -101,14 +141,16 @@ export const runRecordSchema = z.discriminatedUnion('record', [
   /** Conformance of a target: each difference from the contract or between the targets, in words. */
   z.object({
     record: z.literal('conformance'),
-    target: z.string(),
+    target: idSchema,
     checks: z.int(),
     differences: z.array(z.string()),
   }),
+  /** The code in the checkout became another while the run was made: what was measured after it may be of either. */
+  z.object({ record: z.literal('code-changed'), codeSha256: z.string(), atSeconds: z.number() }),
   z.object({
     record: z.literal('end'),
     status: z.enum(['complete', 'partial']),
-    finishedAt: z.string(),
+    finishedAt: z.iso.datetime(),
     /** Wall time without installing and building. */
     wallSeconds: z.number(),
   }),

@@ -107,9 +107,13 @@ export const fanoutLoadRecordSchema = z.object({
   connectSeconds: z.number(),
   /** Sockets that the target closed during the window. */
   disconnected: count,
+  /** Sockets that the target closed since the window before, by close code or kind of fault; absent in older runs. */
+  closes: z.record(z.string(), count).optional(),
   broadcastsPerSecond: z.number(),
   published: count,
   publishFailed: count,
+  /** Those by kind: `503`, `ECONNREFUSED`, `no answer`; absent in older runs. */
+  publishFailures: z.record(z.string(), count).optional(),
   /** Deliveries: scheduled = published x connected = ok + late + lost. */
   scheduled: count,
   ok: count,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from '../plan/id.js';
 import { loadRecordSchema } from './load-record.js';
 
 /**
@@ -82,21 +83,23 @@ export const hostRecordSchema = z.object({
   /** Busy share of each processor, by number. */
   coreBusy: z.record(z.string(), z.number()),
   orchestratorCpuSeconds: z.number(),
+  /** What a fixed piece of work took right before the window and right after it; null where services run elsewhere. */
+  canaryUs: z.object({ before: z.number(), after: z.number() }).nullable().optional(),
 });
 export type HostRecord = z.infer<typeof hostRecordSchema>;
 
 const identitySchema = z.object({
   /** The trial's id; its levels share it. */
-  trialId: z.string(),
+  trialId: idSchema,
   block: z.int().positive(),
   order: z.int().positive(),
-  scenario: z.string(),
-  level: z.string(),
-  target: z.string(),
+  scenario: idSchema,
+  level: idSchema,
+  target: idSchema,
   arm: z.enum(['ab', 'aa']),
   /** 1, or 2 for a second deployment of the same target in the block. */
   deployment: z.union([z.literal(1), z.literal(2)]),
-  /** 0, or 1 when the trial repeats an invalid one. */
+  /** 0, or the number of the repeat. */
   attempt: z.int().min(0),
   /** Seconds since the run's start. */
   atSeconds: z.number(),

@@ -93,6 +93,26 @@ describe('reading a database that is not ours', () => {
     expect(statementDeltas(before, await database.totals())).toEqual([]);
   });
 
+  test('goes on where its session was cut in between', async () => {
+    await using database = await UserDatabase.open(urlOf(NAME, ROLES.reader));
+    const before = await database.totals();
+    await execute(
+      urlOf(NAME),
+      'SELECT pg_sleep(0.01)',
+      `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '${BOUND_APPLICATION}' AND datname = '${NAME}'`,
+    );
+    const queries = statementDeltas(before, await database.totals()).map(({ query }) => query);
+    expect(queries).toContain('SELECT pg_sleep($1)');
+  });
+
+  test('says where it cannot be read again', async () => {
+    await execute(urlOf('postgres'), `CREATE DATABASE ${NAME}_gone`);
+    await execute(urlOf(`${NAME}_gone`), 'CREATE EXTENSION pg_stat_statements');
+    await using database = await UserDatabase.open(urlOf(`${NAME}_gone`, ROLES.reader));
+    await execute(urlOf('postgres'), `DROP DATABASE ${NAME}_gone WITH (FORCE)`);
+    await expect(database.totals()).rejects.toThrow(EnvironmentError);
+  });
+
   test('can change nothing, waits for nothing long, and shows its name', async () => {
     const options = encodeURIComponent('-c default_transaction_read_only=off -c statement_timeout=0');
     const client = readOnlyClient(`${urlOf(NAME)}?options=${options}&application_name=other`);
@@ -133,6 +153,14 @@ describe('what cannot be read is said with what to do', () => {
     expect(JSON.stringify(text)).not.toContain('secret');
   });
 
+  test('a password among the parameters, and never that either', async () => {
+    const url = new URL(urlOf(NAME, ROLES.reader));
+    url.username = 'wrong-and-secret';
+    url.password = '';
+    url.searchParams.set('password', 'wrong-and-secret');
+    expect(JSON.stringify((await refusal(url.href)).text)).not.toContain('secret');
+  });
+
   test('nobody at the address, and an end without an answer', async () => {
     const { text } = await refusal('postgres://u:secret@127.0.0.1:1/postgres');
     expect(text.found).toMatch(/ECONNREFUSED/);
@@ -154,7 +182,7 @@ describe('what cannot be read is said with what to do', () => {
 });
 
 describe('the difference of two readings', () => {
-  const total = (key: string, calls: number, query = 'SELECT 1'): StatementTotal => ({
+  const total = (key: string, calls: number, query: string | null = 'SELECT 1'): StatementTotal => ({
     key,
     query,
     calls,
@@ -192,6 +220,7 @@ describe('the difference of two readings', () => {
     ['/* who */ (SELECT 1)', 'SELECT', '(SELECT 1)'],
     ["ALTER ROLE x PASSWORD 'secret'", 'ALTER', 'ALTER …'],
     ['', 'OTHER', 'OTHER …'],
+    [null, 'OTHER', 'a statement whose text pg_stat_statements has lost'],
   ])('shows %j as %s: only statements on data keep their text', (query, kind, text) => {
     expect(statementDeltas([], [total('a', 1, query)])).toMatchObject([{ kind, query: text }]);
   });

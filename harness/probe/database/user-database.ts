@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { EnvironmentError, UsageError, asError } from '../../errors.js';
+import type { Encryption } from './ssl-mode.js';
+import { encryptionsOf, refusesEncryption, SSL_PARAMETERS } from './ssl-mode.js';
 
 /** What the sessions are called in the user's pg_stat_activity. */
 export const BOUND_APPLICATION = 'crossover-bound';
@@ -10,7 +12,8 @@ const LIMIT_MS = 10_000;
 export interface StatementTotal {
   /** Role, statement and level: what pg_stat_statements counts by. */
   readonly key: string;
-  readonly query: string;
+  /** Null where the extension has lost the texts, while it counts on. */
+  readonly query: string | null;
   readonly calls: number;
   readonly totalMs: number;
 }
@@ -29,10 +32,14 @@ export interface StatementDelta {
  * created, reset or changed. Errors never hold the password.
  */
 export class UserDatabase implements AsyncDisposable {
-  readonly #client: pg.Client;
+  readonly #url: string;
+  readonly #environment: Readonly<NodeJS.ProcessEnv>;
   readonly #statements: string;
+  #client: pg.Client;
 
-  private constructor(client: pg.Client, statements: string) {
+  private constructor(address: Address, client: pg.Client, statements: string) {
+    this.#url = address.url;
+    this.#environment = address.environment;
     this.#client = client;
     this.#statements = statements;
   }
@@ -41,14 +48,13 @@ export class UserDatabase implements AsyncDisposable {
    * Fails with a UsageError for what is no address of a Postgres, and with an EnvironmentError where it cannot be reached,
    * where pg_stat_statements is missing, not loaded or too old, or where the role may not see what other roles did.
    */
-  static async open(url: string): Promise<UserDatabase> {
-    const client = readOnlyClient(url);
+  static async open(url: string, environment: Readonly<NodeJS.ProcessEnv> = {}): Promise<UserDatabase> {
+    const client = await connected(url, environment);
     try {
-      await client.connect();
       const view = await viewOf(client);
       await requireAllStatements(client);
-      const database = new UserDatabase(client, view);
-      await database.totals();
+      const database = new UserDatabase({ url, environment }, client, view);
+      await database.#read();
       return database;
     } catch (thrown) {
       await client.end().catch(() => undefined);
@@ -56,40 +62,86 @@ export class UserDatabase implements AsyncDisposable {
     }
   }
 
-  /** Totals of what clients ran in this database; reads of the statistics themselves, ours among them, left out. */
+  /**
+   * Totals of what clients ran in this database; reads of the statistics themselves, ours among them, left out. A session
+   * that was cut since the last reading (a time-out, a failover) is opened anew, once.
+   */
   async totals(): Promise<StatementTotal[]> {
-    type Row = { key: string; query: string; calls: number; total_ms: number };
-    const { rows } = await this.#client.query<Row>(this.#statements);
-    return rows.map((row) => ({ key: row.key, query: row.query, calls: row.calls, totalMs: row.total_ms }));
+    try {
+      return await this.#read();
+    } catch {
+      await this.#client.end().catch(() => undefined);
+      this.#client = await connected(this.#url, this.#environment);
+      return this.#read().catch((thrown: unknown) => {
+        throw unreadable(thrown, this.#url);
+      });
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#client.end();
+    await this.#client.end().catch(() => undefined);
   }
+
+  async #read(): Promise<StatementTotal[]> {
+    type Row = { key: string; query: string | null; calls: number; total_ms: number };
+    const { rows } = await this.#client.query<Row>(this.#statements);
+    return rows.map((row) => ({ key: row.key, query: row.query, calls: row.calls, totalMs: row.total_ms }));
+  }
+}
+
+interface Address {
+  readonly url: string;
+  /** PGSSLMODE and its kin stand there. */
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** A session by the first way that the server accepts. Throws EnvironmentError where there is none. */
+async function connected(url: string, environment: Readonly<NodeJS.ProcessEnv>): Promise<pg.Client> {
+  const ways = encryptionsOf(requiredAddress(url), environment);
+  for (const [index, ssl] of ways.entries()) {
+    const client = readOnlyClient(url, ssl);
+    try {
+      await client.connect();
+      return client;
+    } catch (thrown) {
+      await client.end().catch(() => undefined);
+      if (index === ways.length - 1 || !refusesEncryption(thrown)) throw unreadable(thrown, url);
+    }
+  }
+  throw new Error('There is always one way to connect.');
 }
 
 /**
  * A session that may change nothing, told at its start, so that a pooler in between refuses it rather than keeping the
  * settings for others. Throws UsageError for what is no address of a Postgres, without repeating it.
  */
-export function readOnlyClient(url: string): pg.Client {
-  const address = addressOf(url);
-  if (!address) {
-    throw new UsageError({
-      expected: '--pg-url to be the address of a Postgres',
-      found: 'something else (not repeated here, for it may hold a password)',
-      remedy:
-        'Write for example --pg-url postgres://user@host:5432/database, with the password in PGPASSWORD.',
-    });
-  }
+export function readOnlyClient(url: string, ssl: Encryption = false): pg.Client {
+  const address = requiredAddress(url);
   const readOnly = `-c default_transaction_read_only=on -c statement_timeout=${LIMIT_MS}`;
   const own = address.searchParams.get('options');
   address.searchParams.set('options', own === null ? readOnly : `${own} ${readOnly}`);
   address.searchParams.set('application_name', BOUND_APPLICATION);
-  const client = new pg.Client({ connectionString: address.href, connectionTimeoutMillis: LIMIT_MS });
+  for (const name of SSL_PARAMETERS) address.searchParams.delete(name);
+  const client = new pg.Client({
+    connectionString: address.href,
+    connectionTimeoutMillis: LIMIT_MS,
+    // A server that has gone without a word would be waited for without an end.
+    query_timeout: 2 * LIMIT_MS,
+    ssl,
+  });
   // A connection that breaks while idle is told by the next query; unheard, the event would end the process.
   client.on('error', () => undefined);
   return client;
+}
+
+function requiredAddress(url: string): URL {
+  const address = addressOf(url);
+  if (address) return address;
+  throw new UsageError({
+    expected: '--pg-url to be the address of a Postgres',
+    found: 'something else (not repeated here, for it may hold a password)',
+    remedy: 'Write for example --pg-url postgres://user@host:5432/database, with the password in PGPASSWORD.',
+  });
 }
 
 /** Null for what is no address of a Postgres. A socket's folder stands in `host`. */
@@ -111,8 +163,14 @@ function isEncoded(text: string): boolean {
 
 /** The query for totals, by the columns that this version's view has. */
 async function viewOf(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<{ schema: string; version: string; columns: string[] }>(`
+  const { rows } = await client.query<{
+    schema: string;
+    version: string;
+    columns: string[];
+    tells_own: boolean;
+  }>(`
     SELECT quote_ident(nspname) AS schema, extversion AS version,
+           current_setting('server_version_num')::int >= 140000 AS tells_own,
            ARRAY(SELECT attname::text FROM pg_attribute
                  WHERE attrelid = to_regclass(quote_ident(nspname) || '.pg_stat_statements')) AS columns
     FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
@@ -135,12 +193,16 @@ async function viewOf(client: pg.Client): Promise<string> {
   }
   // A statement inside a function is part of the one that called it; before 1.9 they cannot be told apart.
   const topLevel = extension.columns.includes('toplevel');
+  // The statement under way is our own reading, also where its text is lost; before Postgres 14 that cannot be told.
+  const notOwn =
+    'AND queryid IS DISTINCT FROM (SELECT query_id FROM pg_stat_activity WHERE pid = pg_backend_pid())';
   return `
     SELECT concat_ws(' ', userid, queryid${topLevel ? ', toplevel' : ''}) AS key, query,
            calls::float8 AS calls, total_exec_time::float8 AS total_ms
     FROM ${extension.schema}.pg_stat_statements
     WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-      AND query NOT LIKE '%pg_stat_statements%'${topLevel ? ' AND toplevel' : ''}`;
+      AND (query IS NULL OR query NOT LIKE '%pg_stat_statements%')
+      ${extension.tells_own ? notOwn : ''}${topLevel ? ' AND toplevel' : ''}`;
 }
 
 /** Without this role other users' statements are counted, but cannot be told apart from one reading to the next. */
@@ -172,9 +234,10 @@ function unreadable(thrown: unknown, url: string): EnvironmentError {
   });
 }
 
+/** It may stand before the host or, as libpq has it too, among the parameters. */
 function withoutPassword(text: string, url: string): string {
-  const { password } = new URL(url);
-  return [password, decodeURIComponent(password)]
+  const { password, searchParams } = new URL(url);
+  return [password, decodeURIComponent(password), ...searchParams.getAll('password')]
     .filter((secret) => secret !== '')
     .reduce((kept, secret) => kept.replaceAll(secret, '***'), text);
 }
@@ -206,7 +269,8 @@ export function statementDeltas(
 /** Statements on data, whose constants Postgres has taken out. Any other's text may hold a secret: only its first word is kept. */
 const ON_DATA = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'WITH', 'VALUES', 'TABLE']);
 
-function shown(query: string): Pick<StatementDelta, 'kind' | 'query'> {
+function shown(query: string | null): Pick<StatementDelta, 'kind' | 'query'> {
+  if (query === null) return { kind: 'OTHER', query: 'a statement whose text pg_stat_statements has lost' };
   const text = query
     .replaceAll(/\/\*.*?\*\/|--[^\n]*/gs, ' ')
     .replaceAll(/\s+/g, ' ')

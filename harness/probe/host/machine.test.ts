@@ -38,6 +38,7 @@ test.each<[string, Partial<MachineFacts>]>([
   ['somaxconn', { somaxconn: 128 }],
   ['disk', { resultsFreeBytes: 2 ** 20 }],
   ['disk', { temporaryFreeBytes: 2 ** 30 }],
+  ['disk', { temporaryFreeBytes: null }],
   ['go', { tools: { ...TOOLS, go: { ...there, found: null } } }],
   ['postgres-binaries', { tools: { ...TOOLS, 'postgres-binaries': { ...there, found: null } } }],
 ])('%s fails, alone, for %j', (id, facts) => {

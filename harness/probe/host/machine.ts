@@ -1,4 +1,4 @@
-import { existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { dirname } from 'node:path';
 import { quantity } from '../../words/numbers.js';
@@ -48,11 +48,12 @@ export interface MachineFacts {
   readonly governor: string | null;
   readonly availableMemoryBytes: number;
   readonly resultsFreeBytes: number;
-  readonly temporaryFreeBytes: number;
+  /** Null where the temporary folder is missing or may not be written. */
+  readonly temporaryFreeBytes: number | null;
   readonly tools: ToolFacts;
 }
 
-/** The folders are where results go and where the lab keeps its data; neither needs to exist yet. */
+/** Where results go, which need not exist yet, and where the lab keeps its data. */
 export function readMachineFacts(
   folders: { readonly results: string; readonly temporary: string },
   tools: ToolFacts,
@@ -70,12 +71,21 @@ export function readMachineFacts(
     governor: process.platform === 'linux' ? readGovernor() : null,
     availableMemoryBytes: parseKilobytes(readProc('/proc/meminfo') ?? '', 'MemAvailable') ?? freemem(),
     resultsFreeBytes: freeBytes(folders.results),
-    temporaryFreeBytes: freeBytes(folders.temporary),
+    temporaryFreeBytes: isWritable(folders.temporary) ? freeBytes(folders.temporary) : null,
     tools,
   };
 }
 
 const NO_LIMITS = { openFilesHard: 0, ephemeralPorts: 0, somaxconn: 0 };
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function freeBytes(folder: string): number {
   let existing = folder;
@@ -143,7 +153,11 @@ function checkComputer(facts: MachineFacts): MachineCheck[] {
 function checkSystem(facts: MachineFacts): MachineCheck[] {
   const { openFilesHard, ephemeralPorts, somaxconn } = facts;
   const resultsGib = facts.resultsFreeBytes / GIB;
-  const temporaryGib = facts.temporaryFreeBytes / GIB;
+  const temporaryGib = (facts.temporaryFreeBytes ?? 0) / GIB;
+  const temporary =
+    facts.temporaryFreeBytes === null
+      ? 'a temporary folder that is missing or may not be written'
+      : `${quantity('bytes', facts.temporaryFreeBytes)} in the temporary folder`;
   return [
     {
       id: 'open-files',
@@ -169,7 +183,7 @@ function checkSystem(facts: MachineFacts): MachineCheck[] {
     {
       id: 'disk',
       ok: resultsGib >= 0.5 && temporaryGib >= 2,
-      found: `${quantity('bytes', facts.resultsFreeBytes)} free for results, ${quantity('bytes', facts.temporaryFreeBytes)} in the temporary folder`,
+      found: `${quantity('bytes', facts.resultsFreeBytes)} free for results, ${temporary}`,
       expected: '0.5 GiB for results, 2 GiB in the temporary folder for the database',
       remedy: 'Free some space, or name other folders with --out and TMPDIR.',
     },

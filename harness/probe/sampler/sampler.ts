@@ -11,6 +11,7 @@ import {
   type HostSnapshot,
 } from '../host/host.js';
 import { openAll } from '../cgroup/open-all.js';
+import { timeCanary } from '../host/canary.js';
 import { ServiceCpu } from './service-cpu.js';
 import { readServices, type Services, type ServiceProcesses } from './service-processes.js';
 import { TargetRecord } from './target-record.js';
@@ -83,6 +84,8 @@ export class Sampler implements Disposable {
   readonly #startSeconds: number;
   readonly #orchestratorBefore = process.cpuUsage();
   readonly #hostBefore: Promise<HostSnapshot>;
+  /** Null where the services run on another machine than this process. */
+  readonly #canaryBeforeUs: number | null;
   #processes: ServiceProcesses;
   #cancelTicks = (): void => undefined;
   #ticks = 0;
@@ -97,11 +100,12 @@ export class Sampler implements Disposable {
       downstream: options.downstream(),
       others: [...options.agents(), ...options.helpers()],
     };
+    const canaryUs = options.host === null ? timeCanary() : null;
     const accounts = await openAccounts(services);
     try {
       const { statements } = options;
       const before = statements === null ? null : await statements.probe.snapshot(statements.database, false);
-      const sampler = new Sampler(options, services, accounts, before);
+      const sampler = new Sampler(options, services, accounts, before, canaryUs);
       await sampler.#hostBefore;
       sampler.#cancelTicks = sampler.#clock.every(TICK_MS, () => {
         sampler.#tick();
@@ -118,7 +122,9 @@ export class Sampler implements Disposable {
     services: Services,
     accounts: Accounts,
     databaseBefore: DatabaseSnapshot | null,
+    canaryBeforeUs: number | null,
   ) {
+    this.#canaryBeforeUs = canaryBeforeUs;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#services = services;
@@ -137,6 +143,7 @@ export class Sampler implements Disposable {
     this.#cancelTicks();
     const windowSeconds = this.#clock.nowSeconds() - this.#startSeconds;
     this.#scan();
+    const databaseAfter = this.#snapshotDatabase();
     const host = this.#snapshotHost();
     const orchestrator = process.cpuUsage(this.#orchestratorBefore);
     const orchestratorCpuSeconds = (orchestrator.user + orchestrator.system) / 1e6;
@@ -144,14 +151,18 @@ export class Sampler implements Disposable {
     this.#target.scan(this.#processes.target, 'end');
     return {
       resources: this.#target.record(windowSeconds),
-      database: await this.#databaseRecord(),
+      database: await this.#databaseRecord(databaseAfter),
       downstreamCpuSeconds:
         this.#services.downstream.length === 0 ? null : this.#accounts.downstream.nanoseconds / 1e9,
-      host: hostRecord(await this.#hostBefore, await host, {
-        cpus: this.#options.cpus,
-        cpuSeconds: this.#ourCpuSeconds(orchestratorCpuSeconds),
-        orchestratorCpuSeconds,
-      }),
+      host: {
+        ...hostRecord(await this.#hostBefore, await host, {
+          cpus: this.#options.cpus,
+          cpuSeconds: this.#ourCpuSeconds(orchestratorCpuSeconds),
+          orchestratorCpuSeconds,
+        }),
+        canaryUs:
+          this.#canaryBeforeUs === null ? null : { before: this.#canaryBeforeUs, after: timeCanary() },
+      },
     };
   }
 
@@ -220,14 +231,22 @@ export class Sampler implements Disposable {
       });
   }
 
-  async #databaseRecord(): Promise<DatabaseRecord | null> {
+  /** Asked for at the window's end, before anything else is waited for: what runs in the grace after it is not its. */
+  #snapshotDatabase(): Promise<DatabaseSnapshot> | null {
     const { statements } = this.#options;
-    if (statements === null || this.#databaseBefore === null) return null;
+    if (statements === null) return null;
+    const snapshot = statements.probe.snapshot(statements.database, true);
+    // Heard when the record is made, unless something else has failed by then.
+    snapshot.catch(() => undefined);
+    return snapshot;
+  }
+
+  async #databaseRecord(after: Promise<DatabaseSnapshot> | null): Promise<DatabaseRecord | null> {
+    if (after === null || this.#databaseBefore === null) return null;
     const cpuSeconds = this.#accounts.database.nanoseconds / 1e9;
     await this.#activityQuery;
     if (this.#activityError !== null) throw this.#activityError;
-    const after = await statements.probe.snapshot(statements.database, true);
-    return databaseRecord(this.#databaseBefore, after, this.#activeBackends, cpuSeconds);
+    return databaseRecord(this.#databaseBefore, await after, this.#activeBackends, cpuSeconds);
   }
 }
 

@@ -85,7 +85,7 @@ describe('charts', () => {
     expect(map!.svg).toContain('predicted 10 %');
     expect(map!.svg.match(/>pool-bound</g)).toHaveLength(4);
     expect(map!.svg).toMatch(
-      /aria-label="[^"]*50 ms, 100\/s: Go 1\.03x faster \[[^\]]+\], no difference; Go 1\.60 ms faster/,
+      /aria-label="[^"]*50 ms, 100\/s: Go 1\.03x faster \[[^\]]+\], no difference; at p95 [^;]+; Go 1\.60 ms faster/,
     );
   });
 

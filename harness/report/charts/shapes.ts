@@ -53,3 +53,20 @@ export function hatch({ x, y, width, height }: Box, stroke: string): Shape[] {
     };
   });
 }
+
+/** Distance of the dots of a pattern. */
+const DOTS_PX = 12;
+
+/** Dots in rows over a box. */
+export function dots({ x, y, width, height }: Box, fill: string): Shape[] {
+  const [columns, rows] = [Math.floor(width / DOTS_PX), Math.max(1, Math.floor(height / DOTS_PX))];
+  return Array.from({ length: rows * columns }, (_, index) => ({
+    type: 'circle',
+    shape: {
+      cx: x + ((index % columns) + 0.5) * DOTS_PX,
+      cy: y + (Math.floor(index / columns) + 0.5) * DOTS_PX,
+      r: 1.4,
+    },
+    style: { fill },
+  }));
+}

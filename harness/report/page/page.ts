@@ -20,6 +20,10 @@ export function renderHtml(report: Report, charts: readonly Chart[]): string {
     <html lang="en">
       <head>
         <meta charset="utf-8" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+        />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${serviceNames(report)}: Crossover report ${report.run.id}</title>
         <style>
@@ -57,6 +61,7 @@ function openingHtml(report: Report): Markup {
   return html`<header class="top">
     <p class="kicker">${serviceNames(report)}, measured on this machine</p>
     <h1>${report.headline}</h1>
+    ${report.conclusions.map((conclusion) => html`<p class="conclusion">${conclusion}</p> `)}
     <ul class="facts">
       ${runFacts(report).map((fact) => html`<li>${fact}</li>`)}
     </ul>

@@ -35,6 +35,7 @@ a{color:var(--first)}
 .kicker{margin:0;color:var(--muted);font-weight:600}
 .facts{color:var(--muted);margin:.2rem 0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;font-size:.92rem}
 nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;padding:0;margin:.6rem 0 1rem;font-size:.88rem}
+.conclusion{margin:.4rem 0;max-width:60rem}
 .caution{background:var(--hint);border-left:4px solid var(--hintline);margin:.5rem 0;padding:.45rem .8rem;max-width:60rem}
 section{background:var(--paper);border:1px solid var(--grid);border-radius:10px;padding:1.2rem 1.2rem 1.3rem;margin:0 0 1.3rem;scroll-margin-top:1rem}
 .question{color:var(--muted);margin:0}

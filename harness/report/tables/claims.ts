@@ -2,7 +2,7 @@ import type { ClaimEvidence, ClaimRow, ClaimVerdict, Report } from '../../model/
 import { count, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { Table } from './tables.js';
-import { advantageWords, metricTitle } from '../words.js';
+import { advantageWords, metricTitle } from '../../words/comparison.js';
 
 /** A sign and a word, so that neither colour nor shape alone tells what came out. */
 export interface Mark {

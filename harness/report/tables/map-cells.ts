@@ -3,7 +3,7 @@ import { METRICS } from '../../model/metrics.js';
 import type { Report } from '../../model/report/report.js';
 import { bareMs, bareQuantity, quantity, times } from '../../words/numbers.js';
 import { sidesOf } from '../../words/names.js';
-import { advantageWords, verdictWords } from '../words.js';
+import { advantageWords, verdictWords } from '../../words/comparison.js';
 
 /** A rate of the map: all cells that were planned with it. */
 export interface Column {
@@ -45,8 +45,11 @@ export function isNoticed({ state, differenceUs }: MapCell): boolean {
 export function cellLines(report: Report, map: CrossoverMap, cell: MapCell): string[] {
   const { state, ratio, differenceUs } = cell;
   if (state === 'pool-bound') return ['pool-bound'];
+  if (state === 'not-sustained') return ['neither side', 'kept the rate'];
   if (state === 'not-measured' || !ratio) return ['not measured'];
   const sides = sidesOf(report, map);
+  const [late] = cell.notSustainedBy;
+  if (ratio.byOutcome && late !== undefined) return [`${sides[late]} did`, 'not keep the rate'];
   if (ratio.byOutcome)
     return [`${ratio.verdict === 'a-better' ? sides.b : sides.a} lost`, 'most of its trials'];
   const first = differenceUs?.estimate ?? null;
@@ -54,6 +57,9 @@ export function cellLines(report: Report, map: CrossoverMap, cell: MapCell): str
   return [
     ...(first === null ? [] : [`${sooner} ${quantity('us', Math.abs(first))}`]),
     `${timesWords(ratio)} ${SHORT_VERDICTS[ratio.verdict]}`,
+    ...(cell.p95
+      ? [`p95 ${timesWords(cell.p95)} ${SHORT_VERDICTS[cell.p95.verdict]}`.replace('  ', ' ')]
+      : []),
     ...(isNoticed(cell) ? ['users notice'] : []),
   ];
 }
@@ -82,12 +88,21 @@ export function placeWords({ waitMs, ratePerSecond }: MapCell): string {
 }
 
 function verdictsInWords(report: Report, map: CrossoverMap, cell: MapCell): string {
-  if (cell.state !== 'measured') return cell.state === 'pool-bound' ? 'pool-bound' : 'no valid measurement';
+  if (cell.state !== 'measured') return UNMEASURED[cell.state];
   return [
     judgedWords(report, map, cell.ratio, 'ratio'),
+    ...(cell.p95 ? [`at p95 ${judgedWords(report, map, cell.p95, 'ratio')}`] : []),
     judgedWords(report, map, cell.differenceUs, 'absolute'),
+    ...cell.notSustainedBy.map((side) => `${sidesOf(report, map)[side]} did not keep the rate`),
   ].join('; ');
 }
+
+/** Why a cell has no figures. */
+export const UNMEASURED: Readonly<Record<Exclude<MapCell['state'], 'measured'>, string>> = {
+  'not-sustained': 'neither side kept the rate',
+  'pool-bound': 'pool-bound: not measured',
+  'not-measured': 'no valid measurement',
+};
 
 /** A cell's ratio or difference with its interval and verdict. */
 export function judgedWords(

@@ -1,7 +1,7 @@
 import type { CrossoverMap, MapCell } from '../../model/report/crossover.js';
 import type { Report } from '../../model/report/report.js';
-import { bareMs, bareQuantity, marginPercent, quantity, times } from '../../words/numbers.js';
-import { judgedWords } from './map-cells.js';
+import { bareMs, bareQuantity, marginPercent, percent, quantity, times } from '../../words/numbers.js';
+import { judgedWords, UNMEASURED } from './map-cells.js';
 import { sidesOf } from '../../words/names.js';
 import type { Table } from './tables.js';
 
@@ -13,15 +13,20 @@ export function mapTable(report: Report, map: CrossoverMap): Table {
       { title: 'Wait', align: 'right' },
       { title: 'Offered rate', align: 'right' },
       { title: 'By ratio', align: 'left' },
+      { title: 'p95, by ratio', align: 'left' },
       { title: 'By difference', align: 'left' },
+      { title: 'Measured', align: 'left' },
       { title: 'Predicted', align: 'left' },
+      { title: 'Prediction’s error', align: 'left' },
       { title: 'Agree', align: 'left' },
     ],
     rows: map.cells.map((cell) => [
       bareMs(cell.waitMs),
       rateOf(cell),
       ...verdictsOf(report, map, cell),
+      sideWords(report, map, [cell.measured.aUs, cell.measured.bUs]),
       predictedWords(report, map, cell),
+      errorWords(report, map, cell),
       cell.agrees === null ? '–' : cell.agrees ? 'yes' : 'no',
     ]),
   };
@@ -32,13 +37,39 @@ function rateOf({ ratePerSecond, capacityShare }: MapCell): string {
   return ratePerSecond === null ? `not found${share}` : `${bareQuantity('1/s', ratePerSecond)}${share}`;
 }
 
-function verdictsOf(report: Report, map: CrossoverMap, cell: MapCell): [string, string] {
-  if (cell.state === 'pool-bound') return ['pool-bound: not measured', '–'];
-  if (cell.state === 'not-measured') return ['no valid measurement', '–'];
+function verdictsOf(report: Report, map: CrossoverMap, cell: MapCell): [string, string, string] {
+  if (cell.state !== 'measured') return [UNMEASURED[cell.state], '–', '–'];
   return [
     judgedWords(report, map, cell.ratio, 'ratio'),
+    judgedWords(report, map, cell.p95, 'ratio'),
     judgedWords(report, map, cell.differenceUs, 'absolute'),
   ];
+}
+
+/** `Python 3.03 ms, Go 1.53 ms`; of a side that did not keep the rate there is no figure. */
+function sideWords(
+  report: Report,
+  map: CrossoverMap,
+  [a, b]: readonly [number | null, number | null],
+): string {
+  const sides = sidesOf(report, map);
+  const figure = (us: number | null) => (us === null ? '–' : quantity('us', us));
+  return a === null && b === null ? '–' : `${sides.a} ${figure(a)}, ${sides.b} ${figure(b)}`;
+}
+
+/** `Python 4.1 % below, Go 2 % above`: predicted against measured. */
+function errorWords(report: Report, map: CrossoverMap, { measured, predicted }: MapCell): string {
+  const sides = sidesOf(report, map);
+  const one = (name: string, found: number | null, foreseen: number | null) => {
+    if (found === null || foreseen === null) return [];
+    const error = foreseen / found - 1;
+    return [`${name} ${percent(Math.abs(error))} ${error < 0 ? 'below' : 'above'}`];
+  };
+  const said = [
+    ...one(sides.a, measured.aUs, predicted?.aUs ?? null),
+    ...one(sides.b, measured.bUs, predicted?.bUs ?? null),
+  ];
+  return said.join(', ') || '–';
 }
 
 function predictedWords(report: Report, map: CrossoverMap, { predicted }: MapCell): string {

@@ -1,4 +1,4 @@
-import type { Comparison, Report, Summary, Verdict } from '../../model/report/report.js';
+import type { Comparison, Report, Verdict } from '../../model/report/report.js';
 import { quantity, times } from '../../words/numbers.js';
 import { comparisonsBetweenTargets, isMapped, levelTitle } from '../names.js';
 import { sidesOf } from '../../words/names.js';
@@ -6,6 +6,7 @@ import { sideTitles } from './tables.js';
 import type { Table } from './tables.js';
 import {
   advantageWords,
+  figuresOf,
   marginWords,
   metricTitle,
   rawRatioWords,
@@ -13,7 +14,7 @@ import {
   shortMetricTitle,
   verdictWithMargin,
   verdictWords,
-} from '../words.js';
+} from '../../words/comparison.js';
 
 /** A comparison in words and formatted figures: what every verdict table shows of it. */
 export interface VerdictRow {
@@ -71,9 +72,9 @@ export function verdictRow(report: Report, comparison: Comparison): VerdictRow {
   const sides = sidesOf(report, comparison);
   const neutral =
     sideTitles(report, comparisonsBetweenTargets(report)).a !== sides.a && comparison.arm === 'ab';
-  const [a, b] = [comparison.a, comparison.b].map((target) => summaryOf(report, comparison, target));
-  const figure = (own: Summary | undefined, other: Summary | undefined, name: string) =>
-    `${neutral ? `${name} ` : ''}${own ? quantity(own.unit, own.estimate, other?.estimate) : '–'}`;
+  const { a, b } = figuresOf(report.summaries, comparison);
+  const figure = (own: number | null, other: number | null, name: string) =>
+    `${neutral ? `${name} ` : ''}${own === null ? '–' : quantity(comparison.unit, own, other ?? own)}`;
   return {
     comparison,
     level: comparison.level,
@@ -89,17 +90,6 @@ export function verdictRow(report: Report, comparison: Comparison): VerdictRow {
     wordsWithMargin: verdictWithMargin(comparison, sides),
     reason: reasonWords(comparison, sides),
   };
-}
-
-function summaryOf(
-  report: Report,
-  { scenario, level, metric }: Comparison,
-  target: string,
-): Summary | undefined {
-  return report.summaries.find(
-    (row) =>
-      row.scenario === scenario && row.level === level && row.metric === metric && row.target === target,
-  );
 }
 
 /** One scenario's verdicts for text renderers. */
@@ -186,18 +176,24 @@ export function verdictTally(report: Report): { readonly row: VerdictRow; readon
     .sort((x, y) => y.times - x.times || (x.row.words < y.row.words ? -1 : 1));
 }
 
-/** Comparisons of one service with itself, in words: `Python against itself (crud rate-200, Latency, median)`. */
-export function selfComparisons(
+/** The run's A/A: the one comparison of a service with itself that was named before the run. */
+export function primarySelfComparison(
   report: Report,
-): { readonly row: VerdictRow; readonly differs: boolean | null }[] {
-  return report.comparisons
-    .filter(({ arm }) => arm === 'aa')
-    .map((comparison) => ({ row: verdictRow(report, comparison), differs: excludesEquality(comparison) }));
+): { readonly row: VerdictRow; readonly differs: boolean | null } | null {
+  const named = report.primaryAa;
+  const comparison = report.comparisons.find(
+    ({ arm, marginKind, ...row }) =>
+      arm === 'aa' &&
+      marginKind === 'ratio' &&
+      row.scenario === named?.scenario &&
+      row.level === named.level &&
+      row.metric === named.metric &&
+      row.a === named.target,
+  );
+  return comparison ? { row: verdictRow(report, comparison), differs: excludesEquality(comparison) } : null;
 }
 
 /** Null where there is no interval to say it. */
-function excludesEquality({ low, high, marginKind }: Comparison): boolean | null {
-  if (low === null || high === null) return null;
-  const equality = marginKind === 'ratio' ? 1 : 0;
-  return low > equality || high < equality;
+function excludesEquality({ low, high }: Comparison): boolean | null {
+  return low === null || high === null ? null : low > 1 || high < 1;
 }

@@ -99,7 +99,9 @@ function outcome(report: Report, rows: readonly VerdictRow[]): string {
 
 Chosen option: "${BLANK}", because ${BLANK}.
 
-What the evidence supports: ${escapeMarkdown(report.headline)}
+What the evidence supports:
+
+${[report.headline, ...report.conclusions].map((sentence) => `* ${escapeMarkdown(sentence)}`).join('\n')}
 
 ${[claimsOrAnswers(report), evidence(report, rows)].filter(Boolean).join('\n\n')}`;
 }

@@ -33,6 +33,7 @@ export function renderMarkdown(report: Report, charts: readonly Chart[]): string
   const blocks = [
     `# ${text(serviceNames(report))}: what was measured`,
     `**${text(report.headline)}**`,
+    ...report.conclusions.map(text),
     text(runFacts(report).join(' · ')),
     ...cautions(report).map((caution) => `> ${text(caution)}`),
     ...claimSection(report),

@@ -38,7 +38,7 @@ export function mapLines(report: Report, map: CrossoverMap, mostColumns: number)
 /** What the signs of the grid mean, in a sentence. */
 export function mapSigns(map: CrossoverMap): string {
   const margin = marginPercent(map.ratioMargin);
-  return `A name: that side is better by more than ${margin}; = within it; ? undecided; ! by more than ${bareQuantity('us', map.absoluteMarginUs)}; | beyond here CPU a request predicts more than ${margin}.`;
+  return `A name: that side is better by more than ${margin}; = within it; ? undecided; neither: no side kept the rate; ! by more than ${bareQuantity('us', map.absoluteMarginUs)}; | beyond here CPU a request predicts more than ${margin}.`;
 }
 
 /** The first column at or beyond the predicted boundary of a wait; -1 where there is none. */
@@ -50,6 +50,7 @@ function firstBeyond({ boundary }: CrossoverMap, columns: readonly Column[], wai
 /** `Go 1.98x!`, `= 1.03x`, `Go alone!` where the other lost its trials. */
 function cellText(report: Report, map: CrossoverMap, cell: MapCell): string {
   const { state, ratio } = cell;
+  if (state === 'not-sustained') return 'neither';
   if (state !== 'measured' || !ratio) return state === 'pool-bound' ? 'pool' : '-';
   const sides = sidesOf(report, map);
   const signs: Record<typeof ratio.verdict, string> = {

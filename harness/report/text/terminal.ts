@@ -36,7 +36,13 @@ export function renderTerminal(report: Report, { colour }: { readonly colour: bo
       ...wrapped(map.finding),
     ]),
     claimLines(report, paint),
-    wrapped(report.headline).map((line) => paint('bold', line)),
+    [
+      ...wrapped(report.headline).map((line) => paint('bold', line)),
+      // A map's finding stands below it.
+      ...report.conclusions
+        .filter((one) => !report.maps.some(({ finding }) => finding === one))
+        .flatMap((one) => wrapped(one)),
+    ],
     [
       ...cautions(report).flatMap((caution) => wrapped(caution)),
       trialsSentence(report),

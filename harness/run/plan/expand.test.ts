@@ -7,7 +7,7 @@ import type { Target } from '../../model/plan/target.js';
 import type { Wishes } from './expand.js';
 import { expand } from './expand.js';
 import { planSeconds } from './estimate.js';
-import { planSha256 } from './hash.js';
+import { planSha256 } from '../../model/plan/hash.js';
 
 const target = (id: string, language: string): Target => ({
   id,

@@ -36,8 +36,10 @@ export interface Wishes {
 }
 
 const BLOCKS: Record<Profile, number> = { smoke: 2, quick: 5, standard: 10, publish: 20 };
+/** Further blocks at most, for pairs that were spoiled and stayed so. */
+const SPARE_BLOCKS = 2;
 /** Files that a process opens besides its clients' sockets. */
-const OTHER_FILES = 500;
+export const OTHER_FILES = 500;
 /** Sockets that one agent holds at most, so that its own work stays small. */
 const SOCKETS_PER_AGENT = 12_500;
 
@@ -77,38 +79,19 @@ export function expand(wishes: Wishes): Plan {
   const primaryAa = primaryAaOf(wishes, scenarios);
   const blocks = wishes.blocks ?? BLOCKS[wishes.profile];
   const groups = scenarios.flatMap(groupsOf);
-  const orders = new Map(
-    groups.map((group) => [group, armOrders(armsOf(group, wishes, primaryAa), blocks, random)]),
-  );
-  const trials: PlannedTrial[] = [];
-  for (let block = 1; block <= blocks; block += 1) {
-    for (const group of random.shuffle(groups)) {
-      const { scenario, startUp } = group;
-      const levels = levelOrder(group, random);
-      const seed = random.integer(1, 2 ** 31 - 1);
-      for (const arm of orders.get(group)?.[block - 1] ?? []) {
-        const order = trials.length + 1;
-        trials.push({
-          ...arm,
-          id: trialId(block, group, arm),
-          block,
-          order,
-          scenario: scenario.id,
-          levels,
-          startUp,
-          seed,
-          replicas: replicasOf(scenario, wishes),
-        });
-      }
-    }
-  }
+  const arms = new Map(groups.map((group) => [group, armsOf(group, wishes, primaryAa)]));
+  const trials = trialsOf(wishes, random, arms, { first: 1, count: blocks, ordersUsed: 0 });
+  const spareTrials = trialsOf(wishes, random, arms, {
+    first: blocks + 1,
+    count: blocks >= MINIMUM.pairs ? SPARE_BLOCKS : 0,
+    ordersUsed: trials.length,
+  });
   return {
     schemaVersion: 1,
     profile: wishes.profile,
     lab: wishes.lab,
     seed: wishes.seed,
     blocks,
-    spareBlocks: blocks >= MINIMUM.pairs ? 2 : 0,
     targets: wishes.targets.map(({ id, language, title }) => ({ id, language, title })),
     cpus: wishes.cpus,
     scenarios,
@@ -124,7 +107,41 @@ export function expand(wishes: Wishes): Plan {
     rules: { ...wishes.rules },
     claims: [...wishes.claims],
     trials,
+    spareTrials,
   };
+}
+
+/** So many blocks from number `first` on: the order of groups and arms, the levels' order and the seed are drawn for each. */
+function trialsOf(
+  wishes: Wishes,
+  random: Random,
+  arms: ReadonlyMap<Group, readonly Arm[]>,
+  blocks: { readonly first: number; readonly count: number; readonly ordersUsed: number },
+): PlannedTrial[] {
+  const orders = new Map([...arms].map(([group, own]) => [group, armOrders(own, blocks.count, random)]));
+  const trials: PlannedTrial[] = [];
+  for (let nth = 0; nth < blocks.count; nth += 1) {
+    const block = blocks.first + nth;
+    for (const group of random.shuffle([...arms.keys()])) {
+      const { scenario, startUp } = group;
+      const levels = levelOrder(group, random);
+      const seed = random.integer(1, 2 ** 31 - 1);
+      for (const arm of orders.get(group)?.[nth] ?? []) {
+        trials.push({
+          ...arm,
+          id: trialId(block, group, arm),
+          block,
+          order: blocks.ordersUsed + trials.length + 1,
+          scenario: scenario.id,
+          levels,
+          startUp,
+          seed,
+          replicas: replicasOf(scenario, wishes),
+        });
+      }
+    }
+  }
+  return trials;
 }
 
 /** The scenario's levels in this run. */

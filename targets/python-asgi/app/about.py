@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import platform
 import ssl
@@ -16,7 +18,7 @@ LIBRARIES = ("uvicorn", "uvloop", "httptools", "asyncpg", "orjson")
 
 
 def describe(settings: Settings) -> dict[str, object]:
-    """Describe the target and this process, in the contract's order; what only other languages have is None."""
+    """Describe this process by what is found in it, in the order of the contract; what only others have is None."""
     return {
         "target": settings.target_id,
         "nonce": settings.nonce,
@@ -30,6 +32,9 @@ def describe(settings: Settings) -> dict[str, object]:
         "gil": bool(getattr(sys, "_is_gil_enabled", lambda: True)()),  # There from Python 3.13 on.
         "openssl": ssl.OPENSSL_VERSION,
         "compression": False,
-        "event_loop": "uvloop",
-        "http_parser": "httptools",
+        "event_loop": type(asyncio.get_running_loop()).__module__.partition(".")[0],
+        # uvicorn imports the parser that it uses.
+        "http_parser": "httptools" if "uvicorn.protocols.http.httptools_impl" in sys.modules else "h11",
+        "gc": f"{'on' if gc.isenabled() else 'off'} thresholds={','.join(map(str, gc.get_threshold()))}",
+        "json": f"orjson {version('orjson')}",
     }

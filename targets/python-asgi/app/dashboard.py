@@ -40,13 +40,23 @@ async def read_dashboard(database: Database, timing: Timing, id_text: str, query
     if not users:
         raise Problem(404, "No user has this id.")
     posts_timing, events_timing = Timing(), Timing()
-    posts, events = await asyncio.gather(
-        database.fetch(posts_timing, SELECT_POSTS_AFTER_WAIT, user_id, wait_ms / MS_PER_S),
-        database.fetch(events_timing, COUNT_EVENTS, user_id),
-    )
-    timing.add_longer(posts_timing, events_timing)
+    # The first that fails cancels the other, as Go's errgroup does.
+    try:
+        async with asyncio.TaskGroup() as group:
+            posts = group.create_task(
+                database.fetch(posts_timing, SELECT_POSTS_AFTER_WAIT, user_id, wait_ms / MS_PER_S)
+            )
+            events = group.create_task(database.fetch(events_timing, COUNT_EVENTS, user_id))
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    finally:
+        timing.add_longer(posts_timing, events_timing)
     # The columns stand in the order of the contract's fields.
-    return {"user": dict(users[0]), "posts": [dict(row) for row in posts], "event_count": events[0][0]}
+    return {
+        "user": dict(users[0]),
+        "posts": [dict(row) for row in posts.result()],
+        "event_count": events.result()[0][0],
+    }
 
 
 def _parameters(id_text: str, query: bytes) -> tuple[int, int]:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import asyncio
 import sys
 from time import perf_counter_ns
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import asyncpg
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
     from asyncpg.pool import Pool, PoolConnectionProxy
 
     from app.timing import Timing
 
+    Connection: TypeAlias = PoolConnectionProxy[asyncpg.Record]
+
+T = TypeVar("T")
+
 WAIT_LIMIT_S = 30
+STATEMENT_LIMIT_MS = 65_000
+"""Longer than the longest wait that a request may ask for: what takes longer has gone wrong."""
 CONNECT_LIMIT_S = 10
 CLOSE_LIMIT_S = 1
 
@@ -34,7 +42,11 @@ class DatabaseUnavailable(Exception):
 
 
 class Database:
-    """A pool whose connections are all opened at once and kept: nothing recycles, pings or resets them."""
+    """A pool whose connections are all opened at once and kept: nothing recycles, pings or resets them.
+
+    Who waits for one is served in turn: asyncpg's own queue would let a newcomer take the connection that a woken
+    waiter was promised, so asyncio's semaphore, which lets nobody pass, stands in front of it.
+    """
 
     def __init__(self, url: str, size: int, application_name: str, wait_limit_s: float = WAIT_LIMIT_S) -> None:
         self._url = url
@@ -42,7 +54,7 @@ class Database:
         self._application_name = application_name
         self._wait_limit_s = wait_limit_s
         self._pool: Pool[asyncpg.Record] | None = None
-        self._free = size
+        self._turns = asyncio.Semaphore(size)
 
     async def open(self) -> None:
         """Open every connection; raises DatabaseUnavailable."""
@@ -56,7 +68,10 @@ class Database:
                 max_cached_statement_lifetime=0,
                 reset=_keep_session,
                 timeout=CONNECT_LIMIT_S,
-                server_settings={"application_name": self._application_name},
+                server_settings={
+                    "application_name": self._application_name,
+                    "statement_timeout": str(STATEMENT_LIMIT_MS),
+                },
             )
         except (*CONNECTION_LOST, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
             raise DatabaseUnavailable(f"{type(error).__name__}: {error}") from error
@@ -71,17 +86,21 @@ class Database:
         except TimeoutError:
             self._pool.terminate()
 
-    async def fetch(self, timing: Timing, query: str, *arguments: object) -> list[asyncpg.Record]:
-        """Run one statement on a pool connection and return its rows; raises DatabaseUnavailable.
+    def fetch(self, timing: Timing, query: str, *arguments: object) -> Coroutine[Any, Any, list[asyncpg.Record]]:
+        """Run one statement on a pool connection and return its rows; times and raises as `use`."""
+        return self.use(timing, lambda connection: connection.fetch(query, *arguments))
 
-        Adds the wait for the connection to `timing.pool_ns`, the time until the rows are here to `timing.db_ns`.
+    async def use(self, timing: Timing, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Let `work` have a pool connection and return its result; raises DatabaseUnavailable.
+
+        Adds the wait for the connection to `timing.pool_ns`, the time that it is held to `timing.db_ns`.
         """
         asked_ns = perf_counter_ns()
         pool, connection = await self._acquire()
         begun_ns = perf_counter_ns()
         timing.pool_ns += begun_ns - asked_ns
         try:
-            return await connection.fetch(query, *arguments)
+            return await work(connection)
         except CONNECTION_LOST as error:
             raise DatabaseUnavailable(str(error)) from error
         except asyncpg.InterfaceError as error:
@@ -90,24 +109,35 @@ class Database:
             raise
         finally:
             timing.db_ns += perf_counter_ns() - begun_ns
-            self._free += 1
-            await pool.release(connection)
+            try:
+                await pool.release(connection)
+            finally:
+                self._turns.release()
 
-    async def _acquire(self) -> tuple[Pool[asyncpg.Record], PoolConnectionProxy[asyncpg.Record]]:
+    async def _acquire(self) -> tuple[Pool[asyncpg.Record], Connection]:
         pool = self._pool
         if pool is None:
             raise DatabaseUnavailable("the pool is not open")
-        # A limit costs a timer; only who must wait needs one. Below zero: as many are waiting already.
-        limit_s = None if self._free > 0 else self._wait_limit_s
-        self._free -= 1
+        await self._wait_for_turn()
         try:
-            return pool, await pool.acquire(timeout=limit_s)
+            return pool, await pool.acquire()
         except BaseException as error:
-            self._free += 1
+            self._turns.release()
             # All that acquiring asks of the server is a new connection for a lost one.
             if isinstance(error, (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
                 raise DatabaseUnavailable(str(error)) from error
             raise
+
+    async def _wait_for_turn(self) -> None:
+        if not self._turns.locked():
+            await self._turns.acquire()
+            return
+        # A limit costs a timer; only who must wait needs one.
+        try:
+            async with asyncio.timeout(self._wait_limit_s):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise DatabaseUnavailable(f"no connection came free in {self._wait_limit_s:g} s") from None
 
 
 async def _keep_session(_connection: object) -> None:

@@ -11,7 +11,7 @@ def test_the_service_says_what_it_is(service: Service) -> None:
     about = service.http.get("/about").json()
     assert list(about) == [
         "target", "nonce", "language", "runtime", "versions", "workers", "pool_size", "pid", "gomaxprocs", "gil",
-        "openssl", "compression", "event_loop", "http_parser",
+        "openssl", "compression", "event_loop", "http_parser", "gc", "json",
     ]  # fmt: skip
     assert (about["target"], about["nonce"], about["language"]) == ("python-asgi", "n0", "python")
     assert about["runtime"] == f"CPython {platform.python_version()}"

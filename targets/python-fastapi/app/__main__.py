@@ -22,14 +22,14 @@ def main() -> int:
         return _fail(EXIT_USAGE, str(error))
     raise_descriptor_limit()
     try:
-        listeners = listen(settings)
+        listener = listen(settings)
     except OSError as error:
         return _fail(
             EXIT_FAILED,
             f"PORT: expected to listen on {settings.host}:{settings.port}, found {error.strerror or error}. "
             "End what uses the port, or set HOST and PORT to an address that is free.",
         )
-    return 0 if serve(settings, listeners) else EXIT_FAILED
+    return 0 if serve(settings, listener) else EXIT_FAILED
 
 
 def raise_descriptor_limit() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import platform
 import ssl
@@ -9,15 +11,20 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from fastapi import FastAPI, Request, Response
-from pydantic import TypeAdapter
+import pydantic_core
+from fastapi import FastAPI, Request
+from starlette.middleware.gzip import GZipMiddleware
 
-from app.payload import answer
+from app.dependencies import PartsDep
+from app.planted import Planted
+from app.route import router as make_router
 from app.settings import Settings
 
+router = make_router()
+
 LIBRARIES = (
-    "fastapi", "starlette", "uvicorn", "uvloop", "httptools", "asyncpg", "pydantic", "websockets", "aiohttp", "PyJWT",
-    "bcrypt",
+    "fastapi", "starlette", "uvicorn", "gunicorn", "uvloop", "httptools", "asyncpg", "pydantic", "websockets",
+    "aiohttp", "PyJWT", "bcrypt",
 )  # fmt: skip
 
 
@@ -39,13 +46,14 @@ class About:
     compression: bool
     event_loop: str
     http_parser: str
+    gc: str
+    json: str
+    planted: Planted | None
 
 
-ABOUT = TypeAdapter(About)
-
-
-def describe(settings: Settings) -> About:
-    """Describe this process."""
+def describe(settings: Settings, app: FastAPI) -> About:
+    """Describe this process, by what is found in it; called in its event loop."""
+    planted = settings.planted
     return About(
         target=settings.target_id,
         nonce=settings.nonce,
@@ -58,15 +66,24 @@ def describe(settings: Settings) -> About:
         gomaxprocs=None,
         gil=bool(getattr(sys, "_is_gil_enabled", lambda: True)()),  # There from Python 3.13 on.
         openssl=ssl.OPENSSL_VERSION,
-        compression=False,
-        event_loop="uvloop",
-        http_parser="httptools",
+        compression=any(getattr(each, "cls", None) is GZipMiddleware for each in app.user_middleware),
+        event_loop=type(asyncio.get_running_loop()).__module__.partition(".")[0],
+        # uvicorn imports the parser that it uses.
+        http_parser="httptools" if "uvicorn.protocols.http.httptools_impl" in sys.modules else "h11",
+        gc=collector_settings(),
+        json=f"pydantic-core {pydantic_core.__version__}",
+        planted=planted if planted.spin_us or planted.wait_ms else None,
     )
 
 
-def add_routes(app: FastAPI, settings: Settings) -> None:
-    """Add the route of the description."""
+def collector_settings() -> str:
+    """Return those of this process, whoever set them."""
+    state = "on" if gc.isenabled() else "off"
+    thresholds = ",".join(map(str, gc.get_threshold()))
+    return f"{state} thresholds={thresholds} frozen={gc.get_freeze_count()}"
 
-    @app.get("/about", response_model=About)
-    async def read(request: Request) -> Response:
-        return answer(request, ABOUT, describe(settings))
+
+@router.get("/about")
+async def read(request: Request, parts: PartsDep) -> About:
+    """Say what is running here."""
+    return describe(parts.settings, request.app)

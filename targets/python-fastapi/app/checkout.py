@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import FastAPI, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from fastapi import HTTPException, Response
+from pydantic import BaseModel, ConfigDict, Field
 
-from app.database import Database
-from app.downstream import Downstream
+from app.dependencies import PartsDep, SessionDep
 from app.gateway import MAX_DELAY_MS
 from app.parameters import MAX_ID
-from app.payload import answer, read_json
-from app.problems import Problem
-from app.timing import timing_of
+from app.route import router as make_router
+from app.timing import current_timing
 
 if TYPE_CHECKING:
     from app.database import Connection
+
+router = make_router()
 
 LOCK_USER = "SELECT id FROM users WHERE id = $1 FOR KEY SHARE"
 INSERT_ORDER = "INSERT INTO orders (user_id, amount_cents, status) VALUES ($1, $2, 'paid') RETURNING id, created_at"
@@ -35,8 +34,7 @@ class NewOrder(BaseModel):
     delay_ms: Annotated[int, Field(ge=0, le=MAX_DELAY_MS)] = 50
 
 
-@dataclass(slots=True)
-class Order:
+class Order(BaseModel):
     """A row of `orders`."""
 
     id: int
@@ -46,29 +44,23 @@ class Order:
     created_at: datetime
 
 
-NEW_ORDER = TypeAdapter(NewOrder)
-ORDER = TypeAdapter(Order)
-
-
-def add_routes(app: FastAPI, database: Database, downstream: Downstream) -> None:
-    """Add the route of checkouts."""
-
-    @app.post("/checkout", response_model=Order, status_code=201)
-    async def create(request: Request) -> Response:
-        timing = timing_of(request)
-        timing.calls_downstream = True
-        new = await read_json(request, NEW_ORDER)
-        # Before the transaction: a connection held while another service is waited for is one that others wait for.
-        await downstream.call(timing, new.delay_ms)
-        order = await database.use(timing, lambda connection: _record(connection, new))
-        return answer(request, ORDER, order, 201, {"Location": f"/orders/{order.id}"})
+@router.post("/checkout", status_code=201)
+async def create(new: NewOrder, parts: PartsDep, session: SessionDep, response: Response) -> Order:
+    """Pay, then record."""
+    timing = current_timing.get()
+    timing.calls_downstream = True
+    # Before the transaction: a connection held while another service is waited for is one that others wait for.
+    await parts.downstream.call(timing, new.delay_ms)
+    order = await session.use(lambda connection: _record(connection, new))
+    response.headers["Location"] = f"/orders/{order.id}"
+    return order
 
 
 async def _record(connection: Connection, new: NewOrder) -> Order:
     async with connection.transaction():
         if not await connection.fetch(LOCK_USER, new.user_id):
-            raise Problem(404, "No user has this id.")
+            raise HTTPException(404, "No user has this id.")
         rows = await connection.fetch(INSERT_ORDER, new.user_id, new.amount_cents)
         await connection.fetch(INSERT_EVENT, new.user_id)
     order_id, created_at = rows[0]
-    return Order(order_id, new.user_id, new.amount_cents, "paid", created_at)
+    return Order(id=order_id, user_id=new.user_id, amount_cents=new.amount_cents, status="paid", created_at=created_at)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import FastAPI, Query, Request, Response
-from pydantic import TypeAdapter
+from fastapi import HTTPException, Query
+from pydantic import BaseModel
 
-from app.database import Database
+from app.dependencies import SessionDep
 from app.parameters import Digits, Id
-from app.payload import answer
 from app.posts import Post
-from app.problems import Problem
-from app.timing import Timing, timing_of
+from app.route import router as make_router
+
+router = make_router()
 
 SELECT_USER = "SELECT id, name, email, created_at FROM users WHERE id = $1"
 
@@ -37,8 +35,7 @@ MAX_WAIT_MS = 60_000
 MS_PER_S = 1000
 
 
-@dataclass(slots=True)
-class User:
+class User(BaseModel):
     """A row of `users`."""
 
     id: int
@@ -47,8 +44,7 @@ class User:
     created_at: datetime
 
 
-@dataclass(slots=True)
-class Dashboard:
+class Dashboard(BaseModel):
     """A user with the ten latest posts and the number of events."""
 
     user: User
@@ -56,23 +52,14 @@ class Dashboard:
     event_count: int
 
 
-DASHBOARD = TypeAdapter(Dashboard)
-
-
-def add_routes(app: FastAPI, database: Database) -> None:
-    """Add the route of the dashboard."""
-
-    @app.get("/users/{id}/dashboard", response_model=Dashboard)
-    async def read(request: Request, user_id: Id, wait_ms: Annotated[Digits, Query(le=MAX_WAIT_MS)] = 0) -> Response:
-        timing = timing_of(request)
-        users = await database.fetch(timing, SELECT_USER, user_id)
-        if not users:
-            raise Problem(404, "No user has this id.")
-        posts_timing, events_timing = Timing(), Timing()
-        posts, events = await asyncio.gather(
-            database.fetch(posts_timing, SELECT_POSTS_AFTER_WAIT, user_id, wait_ms / MS_PER_S),
-            database.fetch(events_timing, COUNT_EVENTS, user_id),
-        )
-        timing.add_longer(posts_timing, events_timing)
-        dashboard = Dashboard(User(*users[0]), [Post(*row) for row in posts], events[0][0])
-        return answer(request, DASHBOARD, dashboard)
+@router.get("/users/{id}/dashboard")
+async def read(user_id: Id, session: SessionDep, wait_ms: Annotated[Digits, Query(le=MAX_WAIT_MS)] = 0) -> Dashboard:
+    """Return the user's dashboard; the wait is one of the database."""
+    users = await session.fetch(SELECT_USER, user_id)
+    if not users:
+        raise HTTPException(404, "No user has this id.")
+    posts, events = await session.fetch_both(
+        (SELECT_POSTS_AFTER_WAIT, user_id, wait_ms / MS_PER_S),
+        (COUNT_EVENTS, user_id),
+    )
+    return Dashboard(user=User(**users[0]), posts=[Post(**row) for row in posts], event_count=events[0][0])

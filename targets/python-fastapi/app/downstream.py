@@ -9,11 +9,10 @@ from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
 import aiohttp
+from fastapi import HTTPException
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as model
 from yarl import URL
-
-from app.problems import Problem
 
 if TYPE_CHECKING:
     from app.timing import Timing
@@ -68,7 +67,7 @@ class Downstream:
             await self._session.close()
 
     async def call(self, timing: Timing, delay_ms: int) -> Answer:
-        """Call once, and add the wait to `timing.down_ns`; raises Problem 502 or 503."""
+        """Call once, and add the wait to `timing.down_ns`; raises HTTPException 502 or 503."""
         session = self._configured()
         begun_ns = perf_counter_ns()
         try:
@@ -77,7 +76,7 @@ class Downstream:
             timing.down_ns += perf_counter_ns() - begun_ns
 
     async def call_all(self, timing: Timing, delay_ms: int, calls: int) -> list[Answer]:
-        """Make `calls` calls at once, and add the wait for the last of them; raises Problem 502 or 503.
+        """Make `calls` calls at once, and add the wait for the last of them; raises HTTPException 502 or 503.
 
         The first that fails cancels the others.
         """
@@ -94,7 +93,7 @@ class Downstream:
 
     def _configured(self) -> aiohttp.ClientSession:
         if self._session is None:
-            raise Problem(503, "The downstream service is not configured.")
+            raise HTTPException(503, "The downstream service is not configured.")
         return self._session
 
     async def _call(self, session: aiohttp.ClientSession, delay_ms: int) -> Answer:
@@ -107,4 +106,4 @@ class Downstream:
             logger.warning("the downstream service answered %d", response.status)
         except (aiohttp.ClientError, TimeoutError, ValidationError) as error:
             logger.warning("the downstream service: %s: %s", type(error).__name__, str(error).partition("\n")[0])
-        raise Problem(502, "The downstream service did not answer.")
+        raise HTTPException(502, "The downstream service did not answer.")

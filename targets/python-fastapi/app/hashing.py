@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from fastapi import FastAPI, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from app.dependencies import PartsDep
 from app.digests import DIGEST_BYTES, digest
-from app.executors import Processes, Threads
-from app.payload import answer, read_json
+from app.route import router as make_router
+
+if TYPE_CHECKING:
+    from pydantic import ValidationInfo
+
+router = make_router()
+
+MAX_HASHED_BYTES = 2**30
+"""Of all rounds together: a few seconds of work."""
 
 
 class Work(BaseModel):
@@ -23,9 +29,16 @@ class Work(BaseModel):
     size: Annotated[int, Field(ge=DIGEST_BYTES, le=10_485_760, multiple_of=DIGEST_BYTES)] = 64
     arm: Literal["inline", "threads", "processes"] = "threads"
 
+    @field_validator("size")
+    @classmethod
+    def _bounded(cls, size: int, info: ValidationInfo) -> int:
+        # Rounds that are not valid themselves are not there.
+        if size * int(info.data.get("rounds", 0)) > MAX_HASHED_BYTES:
+            raise ValueError("too much work for one request")
+        return size
 
-@dataclass(slots=True)
-class Hashed:
+
+class Hashed(BaseModel):
     """The work done and its result; `size` in bytes, `digest` in hexadecimal."""
 
     algorithm: str
@@ -34,20 +47,13 @@ class Hashed:
     digest: str
 
 
-WORK = TypeAdapter(Work)
-HASHED = TypeAdapter(Hashed)
-
-
-def add_routes(app: FastAPI, threads: Threads, processes: Processes) -> None:
-    """Add the route of hashing."""
-
-    @app.post("/hash", response_model=Hashed)
-    async def create(request: Request) -> Response:
-        work = await read_json(request, WORK)
-        data = b"a" * work.size
-        if work.arm == "inline":
-            result = digest(work.algorithm, work.rounds, data)
-        else:
-            pool = threads if work.arm == "threads" else processes
-            result = await pool.run(digest, work.algorithm, work.rounds, data)
-        return answer(request, HASHED, Hashed(work.algorithm, work.rounds, work.size, result.hex()))
+@router.post("/hash")
+async def create(work: Work, parts: PartsDep) -> Hashed:
+    """Do the work, where it says."""
+    data = b"a" * work.size
+    if work.arm == "inline":
+        result = digest(work.algorithm, work.rounds, data)
+    else:
+        pool = parts.threads if work.arm == "threads" else parts.processes
+        result = await pool.run(digest, work.algorithm, work.rounds, data)
+    return Hashed(algorithm=work.algorithm, rounds=work.rounds, size=work.size, digest=result.hex())

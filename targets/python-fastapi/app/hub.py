@@ -1,23 +1,54 @@
-"""The hub: which sockets of this process are in which room."""
+"""The hub: who in this process is in which room."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from typing import Protocol
+import time
+from typing import TYPE_CHECKING
 
-from websockets.frames import Frame, Opcode
+from app.slowness import is_too_slow
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 logger = logging.getLogger(__name__)
 
+SLOW_CLOSE_LIMIT_S = 5
 
-class Member(Protocol):
-    """A client in a room."""
 
-    def offer(self, frame: bytes) -> bool:
-        """Take a frame without blocking; False when the client is too slow for it."""
+class Member:
+    """A client in a room: a queue, and the task that sends what is in it."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[str | None] = asyncio.Queue()
+        self._sending_since_s: float | None = None
+        self._limit: asyncio.Timeout | None = None
+
+    def offer(self, text: str) -> bool:
+        """Queue `text`, and wait for nobody; False when the client is too slow for it."""
+        waiting, sending_s = self._queue.qsize(), 0.0
+        if self._sending_since_s is not None:
+            waiting += 1
+            sending_s = time.monotonic() - self._sending_since_s
+        if is_too_slow(waiting, sending_s):
+            return False
+        self._queue.put_nowait(text)
+        return True
 
     def close_slow(self) -> None:
-        """Close the connection of a client that is too slow."""
+        """End the queue: what it holds is still sent, if the client takes it in time."""
+        self._queue.put_nowait(None)
+        if self._limit is not None:
+            self._limit.reschedule(asyncio.get_running_loop().time() + SLOW_CLOSE_LIMIT_S)
+
+    async def send_all(self, send: Callable[[str], Awaitable[None]]) -> None:
+        """Send what is queued until the queue ends; raises TimeoutError when the end takes too long."""
+        async with asyncio.timeout(None) as self._limit:
+            while (text := await self._queue.get()) is not None:
+                self._sending_since_s = time.monotonic()
+                await send(text)
+                self._sending_since_s = None
 
 
 class Hub:
@@ -41,12 +72,8 @@ class Hub:
             del self._rooms[room]
 
     def broadcast(self, room: str, text: str) -> None:
-        """Offer `text` to every member in one pass: the frame is the same bytes for all, so it is made once."""
-        members = self._rooms.get(room)
-        if members is None:
-            return
-        frame = Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
-        slow = [member for member in members if not member.offer(frame)]
+        """Offer `text` to every member of `room`."""
+        slow = [member for member in self._rooms.get(room, ()) if not member.offer(text)]
         for member in slow:
             self.leave(room, member)
             member.close_slow()

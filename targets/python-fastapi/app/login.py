@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import Annotated
 
 import bcrypt
 import jwt
-from fastapi import FastAPI, Request, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+from fastapi import HTTPException
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from app.database import Database
-from app.executors import Threads
-from app.payload import answer, read_json
+from app.dependencies import PartsDep, SessionDep
 from app.posts import without_nul
-from app.problems import Problem
-from app.timing import timing_of
+from app.route import router as make_router
+
+router = make_router()
 
 SELECT = "SELECT id, password_hash FROM users WHERE email = $1"
 
 MAX_PASSWORD_BYTES = 72
 """What bcrypt takes."""
 EXPIRES_IN_S = 3600
-SECRET = "crossover-signing-secret-of-the-reference-service"  # noqa: S105 - the contract's, for every target
+TOKEN_TYPE = "Bearer"  # noqa: S105 - its kind, not its text
 NOBODYS_HASH = "$2b$10$cspPrvKAGxmxe1pPu5wBAOR9uOidkHgpdmy3xVDlsuJIlA3F7/1qC"
 """Checked where no user has the e-mail address, so that the time taken does not tell who has an account."""
 
@@ -48,8 +46,7 @@ class Credentials(BaseModel):
     ]
 
 
-@dataclass(slots=True)
-class Token:
+class Token(BaseModel):
     """A JSON Web Token, and the seconds that it holds."""
 
     token: str
@@ -57,25 +54,18 @@ class Token:
     expires_in: int
 
 
-CREDENTIALS = TypeAdapter(Credentials)
-TOKEN = TypeAdapter(Token)
+@router.post("/login")
+async def create(credentials: Credentials, parts: PartsDep, session: SessionDep) -> Token:
+    """Check the password, and sign a token."""
+    rows = await session.fetch(SELECT, credentials.email)
+    user_id, password_hash = rows[0] if rows else (None, NOBODYS_HASH)
+    # In a thread: bcrypt takes tens of milliseconds, without the GIL.
+    right = await parts.threads.run(bcrypt.checkpw, credentials.password.encode(), password_hash.encode())
+    if not right or user_id is None:
+        raise HTTPException(401, "The e-mail address or the password is wrong.")
+    return Token(token=_sign(user_id, parts.settings.token_key), token_type=TOKEN_TYPE, expires_in=EXPIRES_IN_S)
 
 
-def add_routes(app: FastAPI, database: Database, threads: Threads) -> None:
-    """Add the route of logins."""
-
-    @app.post("/login", response_model=Token)
-    async def create(request: Request) -> Response:
-        credentials = await read_json(request, CREDENTIALS)
-        rows = await database.fetch(timing_of(request), SELECT, credentials.email)
-        user_id, password_hash = rows[0] if rows else (None, NOBODYS_HASH)
-        # In a thread: bcrypt takes tens of milliseconds, without the GIL.
-        right = await threads.run(bcrypt.checkpw, credentials.password.encode(), password_hash.encode())
-        if not right or user_id is None:
-            raise Problem(401, "The e-mail address or the password is wrong.")
-        return answer(request, TOKEN, Token(_sign(user_id), "Bearer", EXPIRES_IN_S))
-
-
-def _sign(user_id: int) -> str:
+def _sign(user_id: int, key: str) -> str:
     now_s = int(time.time())
-    return jwt.encode({"sub": str(user_id), "iat": now_s, "exp": now_s + EXPIRES_IN_S}, SECRET, "HS256")
+    return jwt.encode({"sub": str(user_id), "iat": now_s, "exp": now_s + EXPIRES_IN_S}, key, "HS256")

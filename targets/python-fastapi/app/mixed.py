@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Annotated
 from zlib import crc32
 
-from fastapi import FastAPI, Query, Request, Response
-from pydantic import BeforeValidator, Field, TypeAdapter
+from fastapi import Query
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter
 
 from app.dashboard import MAX_WAIT_MS, MS_PER_S
-from app.database import Database
+from app.dependencies import SessionDep
 from app.parameters import Digits
-from app.payload import answer
-from app.timing import timing_of
+from app.route import router as make_router
+
+router = make_router()
 
 WAIT = "SELECT pg_sleep($1)"
 
@@ -39,8 +40,7 @@ class Record:
     tags: Annotated[list[Annotated[str, Field(min_length=1)]], BeforeValidator(_parts)]
 
 
-@dataclass(slots=True)
-class Mixed:
+class Mixed(BaseModel):
     """The work done: the wait, the number of rows, and the CRC-32s of their JSON, added up modulo 2^32."""
 
     db_ms: int
@@ -49,7 +49,6 @@ class Mixed:
 
 
 RECORD = TypeAdapter(Record)
-MIXED = TypeAdapter(Mixed)
 
 
 def checksum(rows: int) -> int:
@@ -71,14 +70,12 @@ def _raw_row(i: int) -> dict[str, str]:
     }
 
 
-def add_routes(app: FastAPI, database: Database) -> None:
-    """Add the route of mixed work."""
-
-    @app.get("/mixed", response_model=Mixed)
-    async def read(
-        request: Request,
-        db_ms: Annotated[Digits, Query(le=MAX_WAIT_MS)] = 0,
-        work: Annotated[Digits, Query(le=MAX_ROWS)] = 0,
-    ) -> Response:
-        await database.fetch(timing_of(request), WAIT, db_ms / MS_PER_S)
-        return answer(request, MIXED, Mixed(db_ms, work, checksum(work)))
+@router.get("/mixed")
+async def read(
+    session: SessionDep,
+    db_ms: Annotated[Digits, Query(le=MAX_WAIT_MS)] = 0,
+    work: Annotated[Digits, Query(le=MAX_ROWS)] = 0,
+) -> Mixed:
+    """Wait in the database, then work in the event loop."""
+    await session.fetch(WAIT, db_ms / MS_PER_S)
+    return Mixed(db_ms=db_ms, work=work, checksum=checksum(work))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 import asyncpg
-from fastapi import FastAPI, Query, Request, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+from fastapi import HTTPException, Query, Response
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
-from app.database import Database
+from app.dependencies import SessionDep
 from app.parameters import MAX_ID, Digits, Id
-from app.payload import answer, read_json
-from app.problems import Problem, invalid
-from app.timing import timing_of
+from app.problems import invalid
+from app.route import router as make_router
+
+router = make_router()
 
 COLUMNS = "id, user_id, title, body, created_at, updated_at"
 
@@ -28,8 +28,7 @@ DELETE = "DELETE FROM posts WHERE id = $1 RETURNING id"
 SELECT_LATEST = f"SELECT {COLUMNS} FROM posts WHERE user_id = $1 ORDER BY id DESC LIMIT $2"
 
 
-@dataclass(slots=True)
-class Post:
+class Post(BaseModel):
     """A row of `posts`; the fields are in the order of COLUMNS and of the answer."""
 
     id: int
@@ -40,8 +39,7 @@ class Post:
     updated_at: datetime
 
 
-@dataclass(slots=True)
-class Posts:
+class Posts(BaseModel):
     """Posts, the latest first."""
 
     posts: list[Post]
@@ -84,52 +82,47 @@ class PostChange(BaseModel):
         return value
 
 
-POST = TypeAdapter(Post)
-POSTS = TypeAdapter(Posts)
-NEW_POST = TypeAdapter(NewPost)
-POST_CHANGE = TypeAdapter(PostChange)
+@router.get("/posts/{id}")
+async def read(post_id: Id, session: SessionDep) -> Post:
+    """Return a post."""
+    return _the_one(await session.fetch(SELECT, post_id))
 
 
-def add_routes(app: FastAPI, database: Database) -> None:
-    """Add the routes of posts."""
-
-    @app.get("/posts/{id}", response_model=Post)
-    async def read(request: Request, post_id: Id) -> Response:
-        rows = await database.fetch(timing_of(request), SELECT, post_id)
-        return answer(request, POST, Post(*_the_one(rows)))
-
-    @app.get("/users/{id}/posts", response_model=Posts)
-    async def read_latest(
-        request: Request, user_id: Id, limit: Annotated[Digits, Query(ge=1, le=100)] = 20
-    ) -> Response:
-        rows = await database.fetch(timing_of(request), SELECT_LATEST, user_id, limit)
-        return answer(request, POSTS, Posts([Post(*row) for row in rows]))
-
-    @app.post("/posts", response_model=Post, status_code=201)
-    async def create(request: Request) -> Response:
-        new = await read_json(request, NEW_POST)
-        try:
-            rows = await database.fetch(timing_of(request), INSERT, new.user_id, new.title, new.body)
-        except asyncpg.ForeignKeyViolationError:
-            raise invalid(("body", "user_id")) from None
-        post = Post(*rows[0])
-        return answer(request, POST, post, 201, {"Location": f"/posts/{post.id}"})
-
-    @app.patch("/posts/{id}", response_model=Post)
-    async def update(request: Request, post_id: Id) -> Response:
-        change = await read_json(request, POST_CHANGE)
-        if change.title is None and change.body is None:
-            raise invalid(("body", "title"), ("body", "body"))
-        rows = await database.fetch(timing_of(request), UPDATE, post_id, change.title, change.body)
-        return answer(request, POST, Post(*_the_one(rows)))
-
-    @app.delete("/posts/{id}", status_code=204)
-    async def delete(request: Request, post_id: Id) -> Response:
-        _the_one(await database.fetch(timing_of(request), DELETE, post_id))
-        return Response(status_code=204)
+@router.get("/users/{id}/posts")
+async def read_latest(user_id: Id, session: SessionDep, limit: Annotated[Digits, Query(ge=1, le=100)] = 20) -> Posts:
+    """Return a user's latest; one who does not exist has none either."""
+    rows = await session.fetch(SELECT_LATEST, user_id, limit)
+    return Posts(posts=[Post(**row) for row in rows])
 
 
-def _the_one(rows: list[asyncpg.Record]) -> asyncpg.Record:
+@router.post("/posts", status_code=201)
+async def create(new: NewPost, session: SessionDep, response: Response) -> Post:
+    """Make a post; its user must exist."""
+    try:
+        rows = await session.fetch(INSERT, new.user_id, new.title, new.body)
+    except asyncpg.ForeignKeyViolationError:
+        raise invalid(("body", "user_id")) from None
+    post = Post(**rows[0])
+    response.headers["Location"] = f"/posts/{post.id}"
+    return post
+
+
+@router.patch("/posts/{id}")
+async def update(post_id: Id, change: PostChange, session: SessionDep) -> Post:
+    """Change a post's title, body or both."""
+    if change.title is None and change.body is None:
+        raise invalid(("body", "title"), ("body", "body"))
+    return _the_one(await session.fetch(UPDATE, post_id, change.title, change.body))
+
+
+@router.delete("/posts/{id}", status_code=204, response_class=Response)
+async def delete(post_id: Id, session: SessionDep) -> None:
+    """Remove a post."""
+    if not await session.fetch(DELETE, post_id):
+        raise HTTPException(404, "No post has this id.")
+
+
+def _the_one(rows: list[asyncpg.Record]) -> Post:
     if not rows:
-        raise Problem(404, "No post has this id.")
-    return rows[0]
+        raise HTTPException(404, "No post has this id.")
+    return Post(**rows[0])

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
+from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match
 
 from app.database import DatabaseUnavailable
-from app.timing import CALLING_PATHS, timing_of
+from app.timing import CALLING_PATHS, current_timing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable, Mapping
 
-    from fastapi import FastAPI
+    from fastapi import APIRouter, FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ TITLES = {
     401: "Unauthorized",
     404: "Not Found",
     405: "Method Not Allowed",
+    408: "Request Timeout",
     413: "Content Too Large",
     422: "Unprocessable Content",
     426: "Upgrade Required",
@@ -37,76 +40,70 @@ TITLES = {
 }
 
 
-class Problem(Exception):
-    """An error that the client is told about: `errors` are the (in, name) pairs of what was not valid."""
-
-    def __init__(
-        self,
-        status: int,
-        detail: str,
-        errors: Iterable[tuple[str, str]] = (),
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
-        self.errors = tuple(dict.fromkeys(errors))
-        self.headers = headers
-
-    def response(self) -> Response:
-        """Return the answer that tells the client."""
-        document: dict[str, object] = {
-            "type": "about:blank",
-            "title": TITLES[self.status],
-            "status": self.status,
-            "detail": self.detail,
-        }
-        if self.errors:
-            document["errors"] = [{"in": place, "name": name} for place, name in self.errors]
-        content = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        return Response(content, self.status, self.headers, media_type="application/problem+json")
+def invalid(*errors: tuple[str, str]) -> RequestValidationError:
+    """Return the error of a request whose values, as (in, name), are not valid, as FastAPI would raise it."""
+    return RequestValidationError([{"loc": error} for error in errors])
 
 
-def invalid(*errors: tuple[str, str]) -> Problem:
-    """Return the problem of a request whose values, as (in, name), are not valid."""
-    return Problem(422, "The request is not valid.", errors)
+def document(
+    status: int, detail: str, errors: Iterable[tuple[str, str]] = (), headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return the answer that tells the client: `errors` are the (in, name) pairs of what was not valid."""
+    content: dict[str, object] = {
+        "type": "about:blank",
+        "title": TITLES[status],
+        "status": status,
+        "detail": detail,
+    }
+    named = [{"in": place, "name": name} for place, name in dict.fromkeys(errors)]
+    if named:
+        content["errors"] = named
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, status, headers, media_type="application/problem+json")
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, routers: Iterable[APIRouter]) -> None:
     """Make `app` answer every error with a problem document."""
 
-    async def problem(_request: Request, error: Exception) -> Response:
-        return cast("Problem", error).response()
+    @app.exception_handler(RequestValidationError)
+    async def validation(request: Request, error: RequestValidationError) -> Response:
+        _note_calls(request)
+        # A body that is no object has no name.
+        places = (each["loc"] for each in error.errors())
+        errors = [(str(loc[0]), str(loc[1]) if len(loc) > 1 else "") for loc in places]
+        return document(422, "The request is not valid.", errors)
 
-    async def validation(request: Request, error: Exception) -> Response:
-        # Raised before the handler that would say so.
-        timing_of(request).calls_downstream = request.scope["path"] in CALLING_PATHS
-        errors = cast("RequestValidationError", error).errors()
-        return invalid(*((str(each["loc"][0]), str(each["loc"][1])) for each in errors)).response()
+    @app.exception_handler(DatabaseUnavailable)
+    async def unavailable(_request: Request, _error: DatabaseUnavailable) -> Response:
+        return document(503, "The database is not available.")
 
-    async def unavailable(_request: Request, _error: Exception) -> Response:
-        return Problem(503, "The database is not available.").response()
+    @app.exception_handler(StarletteHTTPException)
+    async def http(request: Request, error: StarletteHTTPException) -> Response:
+        if isinstance(error, HTTPException):  # FastAPI's, of a handler of ours
+            _note_calls(request)
+            return document(error.status_code, error.detail, headers=error.headers)
+        # Starlette's own, of a request that no handler has.
+        if error.status_code == 405:
+            allow = ", ".join(sorted(_methods(routers, request.scope)))
+            return document(405, "This resource does not have this method.", headers={"Allow": allow})
+        return document(404, "No resource has this path.")
 
-    async def http(request: Request, error: Exception) -> Response:
-        if cast("HTTPException", error).status_code == 405:
-            allow = ", ".join(sorted(_methods(app, request.scope)))
-            return Problem(405, "This resource does not have this method.", headers={"Allow": allow}).response()
-        return Problem(404, "No resource has this path.").response()
-
-    app.add_exception_handler(Problem, problem)
-    app.add_exception_handler(RequestValidationError, validation)
-    app.add_exception_handler(DatabaseUnavailable, unavailable)
-    app.add_exception_handler(HTTPException, http)
     app.add_middleware(Unexpected)
 
 
-def _methods(app: FastAPI, scope: Scope) -> set[str]:
+def _note_calls(request: Request) -> None:
+    """Say that the route calls the downstream service: its handler had no time to."""
+    current_timing.get().calls_downstream = request.scope["path"] in CALLING_PATHS
+
+
+def _methods(routers: Iterable[APIRouter], scope: Scope) -> set[str]:
     """Return the methods of all routes that have the request's path; Starlette names one route's only."""
     return {
         method
-        for route in app.routes
-        if route.matches(scope)[0] is not Match.NONE
-        for method in cast("Any", route).methods
+        for router in routers
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.matches(scope)[0] is not Match.NONE
+        for method in route.methods or ()
     }
 
 
@@ -136,4 +133,4 @@ class Unexpected:
             logger.exception("unexpected error")
             if begun or scope["type"] != "http":
                 raise
-            await Problem(500, "An unexpected error occurred.").response()(scope, receive, send)
+            await document(500, "An unexpected error occurred.")(scope, receive, send)

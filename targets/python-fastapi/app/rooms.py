@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
+import asyncio
+from typing import Annotated
 
-from fastapi import FastAPI, Request, Response, WebSocket
-from pydantic import TypeAdapter
+from fastapi import HTTPException, Path, Request, WebSocket, WebSocketDisconnect
 
-from app.database import Database
-from app.hub import Hub
+from app.dependencies import PartsDep, SessionDep
+from app.hub import Hub, Member
 from app.notifications import PUBLISH
-from app.payload import answer, read_body
-from app.problems import Problem, invalid
-from app.room_socket import room_socket_of
+from app.problems import invalid
+from app.route import router as make_router
 from app.status import Status
-from app.timing import timing_of
 
-ROOM = re.compile(r"[A-Za-z0-9_-]{1,64}")
+router = make_router()
+
 # With the room's name before it, below NOTIFY's limit of 8,000 bytes.
 MAX_TEXT_BYTES = 7000
-
-STATUS = TypeAdapter(Status)
-INVALID_ROOM = ("path", "room")
 INVALID_TEXT = ("body", "")
+TRY_AGAIN_LATER = 1013
+
+Room = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,64}$")]
 
 
 def deliver(hub: Hub, payload: str) -> None:
@@ -31,38 +30,46 @@ def deliver(hub: Hub, payload: str) -> None:
     hub.broadcast(room, text)
 
 
-def add_routes(app: FastAPI, database: Database, hub: Hub) -> None:
-    """Add the routes of rooms."""
-
-    @app.websocket("/ws/rooms/{room}")
-    async def join(websocket: WebSocket, room: str) -> None:
-        if ROOM.fullmatch(room) is None:
-            await websocket.send_denial_response(invalid(INVALID_ROOM).response())
-            return
-        await websocket.accept()
-        member = room_socket_of(websocket)
-        hub.join(room, member)
-        try:
+@router.websocket("/ws/rooms/{room}")
+async def join(websocket: WebSocket, room: Room, parts: PartsDep) -> None:
+    """Let a client be in a room until it goes, or is too slow for it."""
+    await websocket.accept()
+    member = Member()
+    parts.hub.join(room, member)
+    try:
+        async with asyncio.TaskGroup() as group:
+            sender = group.create_task(_send_all(websocket, member))
+            # What a client sends is read, so that it cannot fill the connection, and dropped.
             while (await websocket.receive())["type"] != "websocket.disconnect":
-                pass  # What a client sends is read, so that it cannot fill the connection, and dropped.
-        finally:
-            hub.leave(room, member)
+                pass
+            sender.cancel()
+    except* (WebSocketDisconnect, TimeoutError):
+        pass  # The client has gone, or does not take the end of what it was sent.
+    finally:
+        parts.hub.leave(room, member)
 
-    @app.get("/ws/rooms/{room}")
-    async def refuse() -> Response:
-        raise Problem(426, "This resource speaks WebSocket.", headers={"Upgrade": "websocket"})
 
-    @app.post("/rooms/{room}/messages", response_model=Status, status_code=202)
-    async def publish(request: Request, room: str) -> Response:
-        if ROOM.fullmatch(room) is None:
-            raise invalid(INVALID_ROOM)
-        text = _text(await read_body(request, MAX_TEXT_BYTES, invalid(INVALID_TEXT)))
-        await database.fetch(timing_of(request), PUBLISH, f"{room} {text}")
-        return answer(request, STATUS, Status("accepted"), 202)
+async def _send_all(websocket: WebSocket, member: Member) -> None:
+    await member.send_all(websocket.send_text)
+    await websocket.close(TRY_AGAIN_LATER)
+
+
+@router.get("/ws/rooms/{room}")
+async def refuse() -> None:
+    """Say that this resource speaks WebSocket."""
+    raise HTTPException(426, "This resource speaks WebSocket.", {"Upgrade": "websocket"})
+
+
+@router.post("/rooms/{room}/messages", status_code=202)
+async def publish(request: Request, room: Room, session: SessionDep) -> Status:
+    """Send the body to everybody in the room, whatever its Content-Type."""
+    await session.fetch(PUBLISH, f"{room} {_text(await request.body())}")
+    return Status(status="accepted")
 
 
 def _text(body: bytes) -> str:
-    if not body or b"\0" in body:  # PostgreSQL's text cannot hold NUL.
+    # PostgreSQL's text cannot hold NUL.
+    if not 1 <= len(body) <= MAX_TEXT_BYTES or b"\0" in body:
         raise invalid(INVALID_TEXT)
     try:
         return body.decode()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import Query
 
-from app.database import Database
+from app.dependencies import SessionDep
 from app.parameters import Digits
-from app.payload import answer
-from app.posts import COLUMNS, POSTS, Post, Posts
-from app.timing import timing_of
+from app.posts import COLUMNS, Post, Posts
+from app.route import router as make_router
+
+router = make_router()
 
 SELECT_FIRST = f"SELECT {COLUMNS} FROM posts ORDER BY id LIMIT $1"
 
@@ -18,10 +19,8 @@ ROWS_PER_KB = 3
 """Seeded posts that are about 1 KB."""
 
 
-def add_routes(app: FastAPI, database: Database) -> None:
-    """Add the route of rows."""
-
-    @app.get("/rows", response_model=Posts)
-    async def read(request: Request, kb: Annotated[Digits, Query(ge=1, le=2000)] = 1) -> Response:
-        rows = await database.fetch(timing_of(request), SELECT_FIRST, ROWS_PER_KB * kb)
-        return answer(request, POSTS, Posts([Post(*row) for row in rows]))
+@router.get("/rows")
+async def read(session: SessionDep, kb: Annotated[Digits, Query(ge=1, le=2000)] = 1) -> Posts:
+    """Return the first posts, about `kb` KB of them."""
+    rows = await session.fetch(SELECT_FIRST, ROWS_PER_KB * kb)
+    return Posts(posts=[Post(**row) for row in rows])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from app import (
     dashboard,
     gateway,
     hashing,
+    ingest,
     login,
     mixed,
     posts,
@@ -21,13 +23,14 @@ from app import (
     rooms,
     rows,
     status,
+    webhooks,
 )
-from app.database import Database
+from app.database import Database, DatabaseUnavailable
+from app.dependencies import Parts
 from app.downstream import Downstream
 from app.executors import Processes, Threads
 from app.hub import Hub
 from app.notifications import Notifications
-from app.startup import OneLineStartup
 from app.timing import ServerTiming
 
 if TYPE_CHECKING:
@@ -38,30 +41,34 @@ if TYPE_CHECKING:
     from app.readiness import Readiness
     from app.settings import Settings
 
+logger = logging.getLogger(__name__)
+
 
 def create_app(settings: Settings, readiness: Readiness) -> ASGIApp:
     """Return the ASGI application; its lifespan opens and closes the pool and the LISTEN connection."""
-    database = Database(settings.database_url, settings.worker_pool_size, settings.target_id)
-    hub = Hub()
-    notifications = Notifications(settings.database_url, settings.target_id, partial(rooms.deliver, hub))
-    downstream = Downstream(settings.downstream_url)
-    threads, processes = Threads(), Processes()
-
-    def is_ready() -> bool:
-        return readiness.all_started() and notifications.listening
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await database.open()
-        await notifications.open()
-        downstream.open()
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        parts = app.state.parts = make_parts(settings, readiness)
+        try:
+            await parts.database.open()
+            await parts.notifications.open()
+        except DatabaseUnavailable as error:
+            if readiness.first_to_fail():
+                logger.error(
+                    "DATABASE_URL: expected a PostgreSQL server that gives every connection of the pool, found %s. "
+                    "Start the database, correct DATABASE_URL, or lower POOL_SIZE.",
+                    error,
+                )
+            raise
+        parts.downstream.open()
         readiness.worker_started()
         yield
-        processes.close()
-        threads.close()
-        await downstream.close()
-        await notifications.close()
-        await database.close()
+        parts.processes.close()
+        parts.threads.close()
+        await parts.downstream.close()
+        await parts.notifications.close()
+        await parts.database.close()
 
     app = FastAPI(
         lifespan=lifespan,
@@ -75,17 +82,25 @@ def create_app(settings: Settings, readiness: Readiness) -> ASGIApp:
             "auto_configure": False,
         },
     )
-    problems.install(app)
     # Starlette tries routes in order: the busiest come first.
-    status.add_routes(app, is_ready)
-    posts.add_routes(app, database)
-    dashboard.add_routes(app, database)
-    rooms.add_routes(app, database, hub)
-    mixed.add_routes(app, database)
-    rows.add_routes(app, database)
-    gateway.add_routes(app, downstream)
-    checkout.add_routes(app, database, downstream)
-    login.add_routes(app, database, threads)
-    hashing.add_routes(app, threads, processes)
-    about.add_routes(app, settings)
-    return ServerTiming(OneLineStartup(app, readiness))
+    busiest = (status, posts, dashboard, rooms, mixed, rows, gateway, checkout)
+    modules = (*busiest, webhooks, ingest, login, hashing, about)
+    for module in modules:
+        app.include_router(module.router)
+    problems.install(app, [module.router for module in modules])
+    return ServerTiming(settings.planted.around(app))
+
+
+def make_parts(settings: Settings, readiness: Readiness) -> Parts:
+    """Return the parts of one worker, of which none has been opened."""
+    hub = Hub()
+    return Parts(
+        settings=settings,
+        readiness=readiness,
+        database=Database(settings.database_url, settings.worker_pool_size, settings.target_id),
+        notifications=Notifications(settings.database_url, settings.target_id, partial(rooms.deliver, hub)),
+        downstream=Downstream(settings.downstream_url),
+        hub=hub,
+        threads=Threads(),
+        processes=Processes(),
+    )

@@ -8,15 +8,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from app.planted import Planted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
 
 DEFAULT_POOL_SIZE = 20
 MAX_PORT = 65535
+MAX_DIGITS = 7
 MAX_COUNT = 10_000
 # A name, an IPv4 address, or an IPv6 address in brackets.
 DOWNSTREAM = re.compile(r"http://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[0-9]+)")
 WORKER_STARTS = ("spawn", "prefork")
+# The contract's, for measuring: whoever serves people sets TOKEN_KEY and WEBHOOK_KEY.
+DEFAULT_TOKEN_KEY = "crossover-signing-secret-of-the-reference-service"  # noqa: S105
+DEFAULT_WEBHOOK_KEY = "crossover-webhook-key-of-the-reference-service"
+MIN_KEY_BYTES = 32
+"""No shorter than what it signs with (RFC 7518, 3.2)."""
+MAX_SPIN_US = 1_000_000
+MAX_WAIT_MS = 60_000
 
 
 class SettingsError(Exception):
@@ -36,6 +46,9 @@ class Settings:
     target_id: str
     worker_start: str
     downstream_url: str | None
+    token_key: str
+    webhook_key: str
+    planted: Planted
 
     @property
     def is_preforked(self) -> bool:
@@ -65,6 +78,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         target_id=environment.get("TARGET_ID") or Path(__file__).resolve().parent.parent.name,
         worker_start=_worker_start(environment),
         downstream_url=_downstream_url(environment),
+        token_key=_key(environment, "TOKEN_KEY", DEFAULT_TOKEN_KEY),
+        webhook_key=_key(environment, "WEBHOOK_KEY", DEFAULT_WEBHOOK_KEY),
+        planted=Planted(
+            _effect(environment, "CROSSOVER_PLANTED_SPIN_US", MAX_SPIN_US),
+            _effect(environment, "CROSSOVER_PLANTED_WAIT_MS", MAX_WAIT_MS),
+        ),
     )
 
 
@@ -134,8 +153,28 @@ def _downstream_url(environment: Mapping[str, str]) -> str | None:
     return text
 
 
+def _key(environment: Mapping[str, str], name: str, default: str) -> str:
+    key = environment.get(name) or default
+    length = len(key.encode())
+    if length < MIN_KEY_BYTES:
+        raise SettingsError(
+            f"{name}: expected {MIN_KEY_BYTES} bytes or more, found {length}. Set a longer one, or leave it out."
+        )
+    return key
+
+
+def _effect(environment: Mapping[str, str], name: str, most: int) -> int:
+    text = environment.get(name) or "0"
+    size = _decimal(text)
+    if size is None or size > most:
+        raise SettingsError(
+            f"{name}: expected a whole number from 0 to {most}, found {text!r}. Correct {name}, or leave it out."
+        )
+    return size
+
+
 def _decimal(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_PORT)) else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
 
 
 def _found(text: str) -> str:

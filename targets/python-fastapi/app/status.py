@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from fastapi import HTTPException
+from pydantic import BaseModel
 
-from fastapi import FastAPI, Request, Response
-from pydantic import TypeAdapter
+from app.dependencies import PartsDep
+from app.route import router as make_router
 
-from app.payload import answer
-from app.problems import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+router = make_router()
 
 
-@dataclass(slots=True)
-class Status:
+class Status(BaseModel):
     """A state in one word."""
 
     status: str
 
 
-@dataclass(slots=True)
-class Pong:
+class Pong(BaseModel):
     """The answer to a ping."""
 
     message: str
 
 
-STATUS = TypeAdapter(Status)
-PONG = TypeAdapter(Pong)
+@router.get("/ping")
+async def ping() -> Pong:
+    """Touch nothing."""
+    return Pong(message="pong")
 
 
-def add_routes(app: FastAPI, is_ready: Callable[[], bool]) -> None:
-    """Add the routes of the service's state."""
-
-    @app.get("/ping", response_model=Pong)
-    async def ping(request: Request) -> Response:
-        return answer(request, PONG, Pong("pong"))
-
-    @app.get("/healthz", response_model=Status)
-    async def health(request: Request) -> Response:
-        if not is_ready():
-            raise Problem(503, "The database is not available.")
-        return answer(request, STATUS, Status("ok"))
+@router.get("/healthz")
+async def health(parts: PartsDep) -> Status:
+    """Say whether every worker has its pool, and this one listens."""
+    if not (parts.readiness.all_started() and parts.notifications.listening):
+        raise HTTPException(503, "The database is not available.")
+    return Status(status="ok")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from time import perf_counter_ns
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from starlette.requests import HTTPConnection
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 NS_PER_MS = 1e6
@@ -24,7 +24,7 @@ class Timing:
     A route that calls the downstream service tells of the wait for it too, as `calls_downstream` says.
     """
 
-    __slots__ = ("calls_downstream", "db_ns", "down_ns", "pool_ns", "ser_ns", "started_ns")
+    __slots__ = ("calls_downstream", "db_ns", "down_ns", "pool_ns", "returned_ns", "ser_ns", "started_ns")
 
     def __init__(self) -> None:
         self.started_ns = perf_counter_ns()
@@ -32,6 +32,7 @@ class Timing:
         self.db_ns = 0
         self.ser_ns = 0
         self.down_ns = 0
+        self.returned_ns: int | None = None
         self.calls_downstream = False
 
     def add_longer(self, one: Timing, other: Timing) -> None:
@@ -41,8 +42,11 @@ class Timing:
         self.db_ns += longer.db_ns
 
     def header(self) -> bytes:
-        """Return the header's value up to now, in milliseconds."""
-        app_ns = perf_counter_ns() - self.started_ns - self.pool_ns - self.db_ns - self.ser_ns - self.down_ns
+        """Return the header's value up to now, in milliseconds; what came after the endpoint was serialisation."""
+        now_ns = perf_counter_ns()
+        if self.returned_ns is not None:
+            self.ser_ns = now_ns - self.returned_ns
+        app_ns = now_ns - self.started_ns - self.pool_ns - self.db_ns - self.ser_ns - self.down_ns
         parts = (
             f"pool;dur={self.pool_ns / NS_PER_MS:.3f}, db;dur={self.db_ns / NS_PER_MS:.3f}, "
             f"ser;dur={self.ser_ns / NS_PER_MS:.3f}, app;dur={max(app_ns, 0) / NS_PER_MS:.3f}"
@@ -52,9 +56,8 @@ class Timing:
         return parts.encode()
 
 
-def timing_of(connection: HTTPConnection) -> Timing:
-    """Return the request's Timing, which ServerTiming put there."""
-    return cast("Timing", connection.scope["timing"])
+current_timing: ContextVar[Timing] = ContextVar("current_timing")
+"""Of the request that this task, or the one that began it, answers."""
 
 
 class ServerTiming:
@@ -68,12 +71,13 @@ class ServerTiming:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        timing = scope["timing"] = Timing()
+        timing = Timing()
+        current_timing.set(timing)
 
         # Not a coroutine of its own: that would cost every message one more.
         def send_timed(message: Message) -> Awaitable[None]:
             if message["type"] in ANSWERS:
-                message["headers"].append((b"server-timing", timing.header()))
+                message["headers"] = [*message.get("headers", ()), (b"server-timing", timing.header())]
             return send(message)
 
         await self._app(scope, receive, send_timed)

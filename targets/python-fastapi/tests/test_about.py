@@ -11,7 +11,7 @@ def test_the_service_says_what_it_is(service: Service) -> None:
     about = service.http.get("/about").json()
     assert list(about) == [
         "target", "nonce", "language", "runtime", "versions", "workers", "pool_size", "pid", "gomaxprocs", "gil",
-        "openssl", "compression", "event_loop", "http_parser",
+        "openssl", "compression", "event_loop", "http_parser", "gc", "json", "planted",
     ]  # fmt: skip
     assert (about["target"], about["nonce"], about["language"]) == ("python-fastapi", "n0", "python")
     assert about["runtime"] == f"CPython {platform.python_version()}"
@@ -19,6 +19,9 @@ def test_the_service_says_what_it_is(service: Service) -> None:
     assert (about["gomaxprocs"], about["compression"]) == (None, False)
     assert (about["event_loop"], about["http_parser"]) == ("uvloop", "httptools")
     assert set(about["versions"]) >= {"fastapi", "starlette", "uvicorn", "uvloop", "httptools", "asyncpg", "pydantic"}
+    assert about["gc"].startswith("on thresholds=")
+    assert about["json"].startswith("pydantic-core 2.")
+    assert about["planted"] is None
     assert set(about["versions"]) >= {"aiohttp", "PyJWT", "bcrypt"}
 
 

@@ -42,6 +42,10 @@ def test_pbkdf2_is_the_standards(service: Service) -> None:
         ({"algorithm": "sha256", "rounds": 1, "size": 0}, ["size"]),
         ({"algorithm": "sha256", "rounds": 1, "size": 10_485_792}, ["size"]),
         ({"algorithm": "sha256", "rounds": 1, "size": None}, ["size"]),
+        # Each within its own bounds, together more than 1 GiB.
+        ({"algorithm": "sha256", "rounds": 103, "size": 10_485_760}, ["size"]),
+        ({"algorithm": "pbkdf2", "rounds": 10_000_000, "size": 128}, ["size"]),
+        ({"algorithm": "sha256", "rounds": 0, "size": 10_485_760}, ["rounds"]),
     ],
 )
 def test_what_is_not_valid_in_the_work_is_named(service: Service, work: dict[str, Any], names: list[str]) -> None:

@@ -37,16 +37,6 @@ def test_a_signal_ends_every_worker(tmp_path: Path, database_url: str, number: i
         assert service.log == ""
 
 
-@pytest.mark.parametrize("start", ["spawn", "prefork"])
-def test_other_signals_leave_the_workers_as_many_as_their_sockets(
-    tmp_path: Path, database_url: str, start: str
-) -> None:
-    with Service(tmp_path / "stderr", database_url, **{**SETTINGS, "WORKER_START": start}) as service:
-        for number in (signal.SIGHUP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGTERM):
-            service.process.send_signal(number)
-        assert service.process.wait(LIMIT_S) == 0
-
-
 def test_a_worker_that_dies_is_replaced(tmp_path: Path, database_url: str) -> None:
     with Service(tmp_path / "stderr", database_url, **SETTINGS) as service:
         dies, stays = children(service.process.pid)

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { Duplex, Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { asked, unless } from './asked.js';
 import type { ComposeService } from '../compose.js';
 import type { Exit } from '../../lab.js';
 import { linesOf } from '../../log.js';
@@ -82,6 +83,10 @@ function tmpfsOf(entry: string): [string, string] {
   return colon < 0 ? [entry, ''] : [entry.slice(0, colon), entry.slice(colon + 1)];
 }
 
+/** 304: has ended; 404: is gone; 409: does not run, or is just being removed. */
+const ENDED = [304, 404, 409];
+const STOP_WITHIN_MS = 30_000;
+
 /** One container of ours, from its creation to its removal. */
 export class Container {
   readonly id: string;
@@ -95,18 +100,14 @@ export class Container {
   }
 
   async start(): Promise<void> {
-    await this.#container.start();
+    await asked('to start a container', this.#container.start());
   }
 
   /** Before it starts, so that nothing of what it writes is missed. */
   async attach(stdin: boolean): Promise<Attachment> {
-    const stream = (await this.#container.attach({
-      stream: true,
-      stdin,
-      stdout: true,
-      stderr: true,
-      hijack: true,
-    })) as unknown as Duplex;
+    const options = { stream: true, stdin, stdout: true, stderr: true, hijack: true };
+    const attached = asked('to attach to a container', this.#container.attach(options));
+    const stream = (await attached) as unknown as Duplex;
     const output = new PassThrough();
     const errors = new PassThrough();
     this.#docker.modem.demuxStream(stream, output, errors);
@@ -122,7 +123,7 @@ export class Container {
   /** Resolves when it has ended. Call after its start. */
   async ended(): Promise<ContainerExit> {
     const { StatusCode: code } = (await this.#container.wait()) as { StatusCode: number };
-    const outOfMemory = await this.#container.inspect().then(
+    const outOfMemory = await this.#inspected().then(
       ({ State }) => State.OOMKilled,
       () => false,
     );
@@ -131,14 +132,17 @@ export class Container {
 
   /** Its first process by the engine's numbers, and its address in the network that it was created in. */
   async whereabouts(): Promise<{ readonly pid: number; readonly address: string }> {
-    const { State, NetworkSettings } = await this.#container.inspect();
+    const { State, NetworkSettings } = await this.#inspected();
     const [network] = Object.values(NetworkSettings.Networks);
     return { pid: State.Pid, address: network?.IPAddress ?? '' };
   }
 
   /** The engine's figures, about one a second. */
   async *stats(signal: AbortSignal): AsyncGenerator<unknown, void, undefined> {
-    const stream = (await this.#container.stats({ stream: true })) as unknown as Readable;
+    const stream = (await asked(
+      'to tell what a container uses',
+      this.#container.stats({ stream: true }),
+    )) as unknown as Readable;
     const stop = (): void => {
       stream.destroy();
     };
@@ -155,25 +159,20 @@ export class Container {
 
   /** Asks it to end, and kills it when the grace is over. */
   async stop(graceSeconds: number): Promise<void> {
-    await this.#unlessEnded(this.#container.stop({ t: graceSeconds }));
+    const withinMs = graceSeconds * 1_000 + STOP_WITHIN_MS;
+    await unless(ENDED, asked('to stop a container', this.#container.stop({ t: graceSeconds }), withinMs));
   }
 
   async kill(): Promise<void> {
-    await this.#unlessEnded(this.#container.kill());
+    await unless(ENDED, asked('to kill a container', this.#container.kill()));
   }
 
   /** With its anonymous volumes, of which there should be none. */
   async remove(): Promise<void> {
-    await this.#unlessEnded(this.#container.remove({ force: true, v: true }));
+    await unless(ENDED, asked('to remove a container', this.#container.remove({ force: true, v: true })));
   }
 
-  async #unlessEnded(action: Promise<unknown>): Promise<void> {
-    try {
-      await action;
-    } catch (thrown) {
-      const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : null;
-      // 304: has ended; 404: is gone; 409: does not run, or is just being removed.
-      if (![304, 404, 409].includes(Number(status))) throw thrown;
-    }
+  #inspected(): Promise<Docker.ContainerInspectInfo> {
+    return asked('to describe a container', this.#container.inspect());
   }
 }

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { EnvironmentError } from '../../../errors.js';
+import { Engine } from './engine.js';
 import { engineAddress } from './engine-address.js';
 
 let home: string;
@@ -56,4 +58,17 @@ it('says that a chosen context is not there, and that a file is none of docker',
   expect(() => engineAddress({ DOCKER_CONTEXT: 'gone' }, home)).toThrow(/context called "gone".*meta\.json/);
   put('.docker/config.json', 'no JSON');
   expect(() => engineAddress({}, home)).toThrow(/config\.json to be a file of the docker command/);
+});
+
+it.each(['192.168.99.100:2376:tls', 'tcp://box:99999', 'tcp://', 'unix://', 'fd://', 'box name:2375'])(
+  'says that DOCKER_HOST=%s is no address',
+  (host) => {
+    expect(() => engineAddress({ DOCKER_HOST: host }, home)).toThrow(EnvironmentError);
+    expect(() => engineAddress({ DOCKER_HOST: host }, home)).toThrow(/DOCKER_HOST, found ".*"/);
+  },
+);
+
+it('names the certificates that have gone, not a missing engine', async () => {
+  const stale = { DOCKER_HOST: 'tcp://127.0.0.1:2376', DOCKER_CERT_PATH: join(home, 'minikube-is-gone') };
+  await expect(Engine.connect(engineAddress(stale, home))).rejects.toThrow(/ca\.pem.*minikube-is-gone/);
 });

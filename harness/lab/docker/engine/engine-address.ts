@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { asError, UsageError } from '../../../errors.js';
+import { asError, EnvironmentError, UsageError } from '../../../errors.js';
+import { homeFolder } from '../../../linux/account.js';
 
 /** Where a Docker engine is, and who said so. */
 export interface EngineAddress {
@@ -22,18 +22,16 @@ type Environment = Readonly<NodeJS.ProcessEnv>;
 
 /**
  * The engine that the docker command would speak to: DOCKER_HOST, else the context chosen by DOCKER_CONTEXT or by
- * `docker context use`, else the default socket. Throws UsageError for a context that is not there.
+ * `docker context use`, else the default socket. Throws UsageError for a context that is not there, EnvironmentError for
+ * what is no address.
  */
-export function engineAddress(environment: Environment, home = homedir()): EngineAddress {
+export function engineAddress(environment: Environment, home = homeFolder()): EngineAddress {
   const host = environment['DOCKER_HOST'] ?? '';
   const certificates = environment['DOCKER_CERT_PATH'] ?? '';
   if (host !== '') {
     const wantsTls = (environment['DOCKER_TLS_VERIFY'] ?? '') !== '' || certificates !== '';
-    return {
-      url: host.includes('://') ? host : `tcp://${host}`,
-      from: 'DOCKER_HOST',
-      tlsFolder: wantsTls ? certificates || join(home, '.docker') : null,
-    };
+    const tlsFolder = wantsTls ? certificates || join(home, '.docker') : null;
+    return usable({ url: host.includes('://') ? host : `tcp://${host}`, from: 'DOCKER_HOST', tlsFolder });
   }
   const folder = environment['DOCKER_CONFIG'] ?? join(home, '.docker');
   const context = environment['DOCKER_CONTEXT'] ?? currentContext(folder);
@@ -60,7 +58,24 @@ function contextAddress(folder: string, name: string): EngineAddress {
     });
   }
   const tls = join(folder, 'contexts', 'tls', id, 'docker');
-  return { url, from: `the docker context "${name}"`, tlsFolder: existsSync(tls) ? tls : null };
+  return usable({ url, from: `the docker context "${name}"`, tlsFolder: existsSync(tls) ? tls : null });
+}
+
+const PROTOCOLS = ['unix:', 'npipe:', 'tcp:', 'http:', 'https:', 'ssh:'];
+
+/** Throws EnvironmentError for an address that no engine can have. */
+function usable(address: EngineAddress): EngineAddress {
+  const { url, from } = address;
+  if (URL.canParse(url)) {
+    const { protocol, hostname, pathname } = new URL(url);
+    const named = ['unix:', 'npipe:'].includes(protocol) ? pathname.length > 1 : hostname !== '';
+    if (PROTOCOLS.includes(protocol) && named) return address;
+  }
+  throw new EnvironmentError({
+    expected: `the address of a Docker engine by ${from}`,
+    found: `"${url}"`,
+    remedy: 'Write it as unix:///var/run/docker.sock, tcp://host:2376 or ssh://user@host, or leave it out.',
+  });
 }
 
 function defaultSocket(home: string): string {

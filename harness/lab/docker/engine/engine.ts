@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { z } from 'zod';
 import { asError, EnvironmentError } from '../../../errors.js';
+import { asked, EngineError, unless } from './asked.js';
 import type { ContainerSpec } from './container.js';
 import { Container, creation } from './container.js';
 import type { EngineAddress } from './engine-address.js';
@@ -33,6 +34,8 @@ export interface LabelledObject {
 }
 
 const ANSWER_WITHIN_MS = 5_000;
+/** Removing what is gone already, or is just being removed, is no failure. */
+const GONE = [404, 409];
 /** Engine 20.10: cgroup v2, and sysctls and limits as they are used here. */
 const LEAST_API = [1, 41] as const;
 
@@ -72,10 +75,12 @@ const manifestsSchema = z.array(
 
 /** A Docker engine that answers. The only place, with container.ts, that speaks to one. */
 export class Engine {
+  readonly address: EngineAddress;
   readonly facts: EngineFacts;
   readonly #docker: Docker;
 
-  private constructor(docker: Docker, facts: EngineFacts) {
+  private constructor(address: EngineAddress, docker: Docker, facts: EngineFacts) {
+    this.address = address;
     this.#docker = docker;
     this.facts = facts;
   }
@@ -87,7 +92,7 @@ export class Engine {
       const version = versionSchema.parse(await answered(docker.version()));
       const info = infoSchema.parse(await answered(docker.info()));
       requireUsable(address, version);
-      return new Engine(docker, {
+      return new Engine(address, docker, {
         version: version.Version,
         apiVersion: version.ApiVersion,
         architecture: version.Arch,
@@ -108,22 +113,22 @@ export class Engine {
     return (await this.#docker.buildImage(context, { ...options, version: '1' })) as unknown as Readable;
   }
 
-  /** Null where there is no such image. */
+  /** Null where there is no such image, or no image can have that name. */
   async image(reference: string): Promise<ImageFacts | null> {
     try {
-      return imageSchema.parse(await this.#docker.getImage(reference).inspect());
+      const found = asked(`to describe the image ${reference}`, this.#docker.getImage(reference).inspect());
+      return imageSchema.parse(await found);
     } catch (thrown) {
-      if (statusOf(thrown) === 404) return null;
+      if (thrown instanceof EngineError && [400, 404].includes(thrown.status ?? 0)) return null;
       throw thrown;
     }
   }
 
   /** What a registry would hold of an image; null where the engine does not tell (before API 1.47, or the classic image store). */
   async compressedBytes(reference: string): Promise<number | null> {
-    const found: unknown = await this.#docker.listImages({
-      filters: { reference: [reference] },
-      manifests: true,
-    } as Docker.ListImagesOptions);
+    const filters = { reference: [reference] };
+    const options = { filters, manifests: true } as Docker.ListImagesOptions;
+    const found: unknown = await asked('to list images', this.#docker.listImages(options));
     const [image] = manifestsSchema.parse(found);
     const sizes = (image?.Manifests ?? []).flatMap(({ Available, Size }) =>
       Available && Size ? [Size.Content] : [],
@@ -134,13 +139,13 @@ export class Engine {
   /** A network that leads nowhere else: what is measured reaches only what was started with it. */
   async createNetwork(name: string, labels: Readonly<Record<string, string>>): Promise<string> {
     try {
-      const network = await this.#docker.createNetwork({
+      const made = this.#docker.createNetwork({
         Name: name,
         Driver: 'bridge',
         Internal: true,
         Labels: { ...labels },
       });
-      return network.id;
+      return (await asked('to make a network', made)).id;
     } catch (thrown) {
       throw new EnvironmentError(
         {
@@ -154,23 +159,29 @@ export class Engine {
   }
 
   async removeNetwork(id: string): Promise<void> {
-    await unlessGone(this.#docker.getNetwork(id).remove());
+    await unless(GONE, asked('to remove a network', this.#docker.getNetwork(id).remove()));
   }
 
   async create(spec: ContainerSpec): Promise<Container> {
-    return new Container(this.#docker, await this.#docker.createContainer(creation(spec)));
+    const created = this.#docker.createContainer(creation(spec));
+    return new Container(this.#docker, await asked(`to create the container ${spec.name}`, created));
   }
 
   async removeContainer(id: string): Promise<void> {
-    await unlessGone(this.#docker.getContainer(id).remove({ force: true, v: true }));
+    const removal = this.#docker.getContainer(id).remove({ force: true, v: true });
+    await unless(GONE, asked('to remove a container', removal));
   }
 
-  async removeImage(id: string): Promise<void> {
-    await unlessGone(this.#docker.getImage(id).remove({ force: true }));
+  /** Resolves to whether it has gone: one that others stand on, or that is in use, stays. */
+  async removeImage(id: string): Promise<boolean> {
+    return unless(GONE, asked('to remove an image', this.#docker.getImage(id).remove({ force: true })));
   }
 
   async containersWith(label: string): Promise<LabelledObject[]> {
-    const found = await this.#docker.listContainers({ all: true, filters: { label: [label] } });
+    const found = await asked(
+      'to list containers',
+      this.#docker.listContainers({ all: true, filters: { label: [label] } }),
+    );
     return found.map(({ Id, Labels, Created, State }) => ({
       id: Id,
       labels: Labels,
@@ -180,7 +191,7 @@ export class Engine {
   }
 
   async networksWith(label: string): Promise<LabelledObject[]> {
-    const found = await this.#docker.listNetworks({ filters: { label: [label] } });
+    const found = await asked('to list networks', this.#docker.listNetworks({ filters: { label: [label] } }));
     return found.map(({ Id, Labels, Created }) => ({
       id: Id,
       labels: Labels ?? {},
@@ -190,7 +201,10 @@ export class Engine {
   }
 
   async imagesWith(label: string): Promise<LabelledObject[]> {
-    const found = await this.#docker.listImages({ all: true, filters: { label: [label] } });
+    const found = await asked(
+      'to list images',
+      this.#docker.listImages({ all: true, filters: { label: [label] } }),
+    );
     return found.map(({ Id, Labels, Created }) => ({
       id: Id,
       labels: Labels,
@@ -201,15 +215,14 @@ export class Engine {
 
   /** The engine's own clock, in seconds since 1970: its objects' ages are counted by it. */
   async nowSeconds(): Promise<number> {
-    const { SystemTime } = (await this.#docker.info()) as { SystemTime?: string };
+    const { SystemTime } = (await asked('to tell the time', this.#docker.info())) as { SystemTime?: string };
     return Date.parse(SystemTime ?? '') / 1_000;
   }
 }
 
-function optionsOf({ url, tlsFolder }: EngineAddress): Docker.DockerOptions {
+function optionsOf(address: EngineAddress): Docker.DockerOptions {
+  const { url, tlsFolder } = address;
   const { protocol, hostname, port, username } = new URL(url);
-  const pem = (name: string): Buffer | undefined =>
-    tlsFolder === null ? undefined : readFileSync(join(tlsFolder, name));
   if (protocol === 'unix:' || protocol === 'npipe:') return { socketPath: url.slice(`${protocol}//`.length) };
   if (protocol === 'ssh:') {
     return {
@@ -224,10 +237,25 @@ function optionsOf({ url, tlsFolder }: EngineAddress): Docker.DockerOptions {
     protocol: tls ? 'https' : 'http',
     host: hostname,
     port: port === '' ? (tls ? 2376 : 2375) : Number(port),
-    ca: pem('ca.pem'),
-    cert: pem('cert.pem'),
-    key: pem('key.pem'),
+    ...(tlsFolder === null ? {} : certificatesIn(tlsFolder, address)),
   };
+}
+
+function certificatesIn(folder: string, { url, from }: EngineAddress) {
+  const pem = (name: string): Buffer => readFileSync(join(folder, name));
+  try {
+    return { ca: pem('ca.pem'), cert: pem('cert.pem'), key: pem('key.pem') };
+  } catch (thrown) {
+    throw new EnvironmentError(
+      {
+        expected: `ca.pem, cert.pem and key.pem for the Docker engine at ${url} (by ${from})`,
+        found: asError(thrown).message,
+        remedy:
+          'Unset DOCKER_CERT_PATH and DOCKER_TLS_VERIFY where that engine has gone, or use --lab local.',
+      },
+      { cause: thrown },
+    );
+  }
 }
 
 async function answered<T>(answer: Promise<T>): Promise<T> {
@@ -287,18 +315,4 @@ function unreachable({ url, from }: EngineAddress, thrown: unknown): Environment
     },
     { cause: thrown },
   );
-}
-
-function statusOf(thrown: unknown): number | null {
-  return thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : null;
-}
-
-/** Removing what is gone already, or is just being removed, is no failure. */
-async function unlessGone(removal: Promise<unknown>): Promise<void> {
-  try {
-    await removal;
-  } catch (thrown) {
-    const status = statusOf(thrown);
-    if (status !== 404 && status !== 409) throw thrown;
-  }
 }

@@ -5,7 +5,11 @@ import { z } from 'zod';
 const TAIL_LINES = 25;
 /** How often a step that takes its time is told. */
 const TELL_MS = 5_000;
-const messageSchema = z.object({ stream: z.string().optional(), error: z.string().optional() });
+const messageSchema = z.object({
+  stream: z.string().optional(),
+  error: z.string().optional(),
+  aux: z.object({ ID: z.string().optional() }).optional().catch(undefined),
+});
 
 /** What the classic builder said, from its stream of JSON messages. */
 export class BuildOutput {
@@ -13,6 +17,8 @@ export class BuildOutput {
   readonly tail: string[] = [];
   steps = 0;
   cachedSteps = 0;
+  /** The image that was made; null before its end, or where the engine does not say. */
+  imageId: string | null = null;
   #atWork = '';
 
   /** Reads to the end, and tells which step is at work when it takes longer. Throws the builder's error. */
@@ -23,7 +29,8 @@ export class BuildOutput {
     }, TELL_MS);
     try {
       for await (const line of createInterface({ input: output })) {
-        const { stream, error } = messageSchema.parse(JSON.parse(line));
+        const { stream, error, aux } = messageSchema.parse(JSON.parse(line));
+        this.imageId = aux?.ID ?? this.imageId;
         for (const said of (stream ?? '').split('\n')) if (said.trim() !== '') this.#take(said);
         if (error !== undefined) throw new Error(error);
       }

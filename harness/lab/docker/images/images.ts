@@ -1,16 +1,30 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { asError, EnvironmentError, InterruptedError } from '../../../errors.js';
 import type { ImageRecord } from '../../../model/run/image.js';
+import { withoutSecrets } from '../../../model/secrets.js';
 import { packContext } from './build-context.js';
 import { BuildOutput } from './build-output.js';
+import { baseNames } from './dockerfile.js';
 import type { ComposeFile, ComposeService } from '../compose.js';
 import type { Engine, ImageFacts } from '../engine/engine.js';
 
 /** Images of ours carry it, with the name of their service. */
 export const IMAGE_LABEL = 'crossover.image';
+/** Whose it is: each checkout removes its own. */
+const CHECKOUT_LABEL = 'crossover.checkout';
 const STAND_IN_LABEL = 'stand-in';
+
+/** What images of this checkout carry. Its path is the machine's own and stands in no image. */
+export const checkoutLabel = (checkout: string): string => `${CHECKOUT_LABEL}=${checkoutDigest(checkout)}`;
+
+function checkoutDigest(checkout: string): string {
+  return createHash('sha256').update(checkout).digest('hex').slice(0, CHECKOUT_DIGITS);
+}
+
+const CHECKOUT_DIGITS = 16;
 
 export interface BuildOptions {
   readonly engine: Engine;
@@ -34,7 +48,9 @@ export async function buildImage(name: string, options: BuildOptions): Promise<I
   const service = compose.service(name);
   onStep(`Building the image of ${name}`);
   const made = service.build ? await build(name, service, options) : null;
-  const image = await engine.image(service.image);
+  // By what was made: the tag may be another checkout's by now.
+  const reference = made?.imageId ?? service.image;
+  const image = await engine.image(reference);
   if (!image) throw missing(name, service);
   requireArchitecture(name, image, engine);
   return {
@@ -44,7 +60,7 @@ export async function buildImage(name: string, options: BuildOptions): Promise<I
     architecture: image.Architecture,
     unpackedBytes: image.Size,
     compressedBytes: await engine.compressedBytes(service.image),
-    build: made && remembered(options.notesFile, image.Id, made),
+    build: made && remembered(options.notesFile, image.Id, made.build),
     bases: await basesOf(service, options),
   };
 }
@@ -72,7 +88,12 @@ function remembered(notesFile: string, id: string, build: Build): Build | null {
   return build;
 }
 
-async function build(name: string, service: ComposeService, options: BuildOptions): Promise<Build> {
+interface Built {
+  readonly build: Build;
+  readonly imageId: string | null;
+}
+
+async function build(name: string, service: ComposeService, options: BuildOptions): Promise<Built> {
   const { engine, compose, signal, environment, onStep } = options;
   const { context = '.', dockerfile = 'Dockerfile', args = {} } = service.build ?? {};
   const began = performance.now();
@@ -83,7 +104,7 @@ async function build(name: string, service: ComposeService, options: BuildOption
       t: service.image,
       dockerfile,
       buildargs: buildArguments(args, environment),
-      labels: { [IMAGE_LABEL]: name },
+      labels: { [IMAGE_LABEL]: name, [CHECKOUT_LABEL]: checkoutDigest(compose.folder) },
       // Containers of single steps do not outlive a failing one.
       forcerm: true,
       abortSignal: signal,
@@ -95,8 +116,8 @@ async function build(name: string, service: ComposeService, options: BuildOption
     if (signal.aborted) throw new InterruptedError();
     throw failed(name, asError(thrown).message, said.tail);
   }
-  const { steps, cachedSteps } = said;
-  return { seconds: (performance.now() - began) / 1_000, steps, cachedSteps };
+  const { steps, cachedSteps, imageId } = said;
+  return { build: { seconds: (performance.now() - began) / 1_000, steps, cachedSteps }, imageId };
 }
 
 function buildArguments(
@@ -125,24 +146,6 @@ async function basesOf(service: ComposeService, options: BuildOptions): Promise<
     });
   }
   return bases;
-}
-
-/** The images that `FROM` names, stages of the file itself left out, with `ARG`s before the first of them filled in. */
-export function baseNames(dockerfile: string, args: Readonly<Record<string, string>>): string[] {
-  const values = new Map<string, string>();
-  const stages = new Set<string>();
-  const names = new Set<string>();
-  for (const line of dockerfile.split('\n')) {
-    const [, argument, fallback = ''] = /^\s*ARG\s+(\w+)(?:=(\S+))?/i.exec(line) ?? [];
-    if (argument !== undefined && names.size + stages.size === 0)
-      values.set(argument, args[argument] ?? fallback);
-    const [, from, stage] = /^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(line) ?? [];
-    if (from === undefined) continue;
-    const name = from.replaceAll(/\$\{?(\w+)\}?/g, (_, key: string) => values.get(key) ?? '');
-    if (!stages.has(name) && name !== 'scratch') names.add(name);
-    if (stage !== undefined) stages.add(stage);
-  }
-  return [...names];
 }
 
 function requireArchitecture(name: string, { Architecture }: ImageFacts, { facts }: Engine): void {
@@ -177,7 +180,7 @@ function failed(name: string, message: string, tail: readonly string[]): Environ
   const remedy = REMEDIES.find(([pattern]) => pattern.test(message))?.[1];
   return new EnvironmentError({
     expected: `the image of ${name} to be built`,
-    found: `${message.trim()}${tail.length > 0 ? `, after:\n${tail.join('\n')}` : ''}`,
+    found: withoutSecrets(`${message.trim()}${tail.length > 0 ? `, after:\n${tail.join('\n')}` : ''}`),
     remedy:
       remedy ??
       'Mend what it names, and start again; docs/docker.md tells how to redirect base images and indexes.',

@@ -6,7 +6,7 @@ import { sidesOf } from '../../../words/names.js';
 import { TEXT_PX } from '../chart.js';
 import { COLOURS, verdictColour } from '../palette.js';
 import type { Shape } from '../shapes.js';
-import { hatch, LETTER_PX, text } from '../shapes.js';
+import { dots, hatch, LETTER_PX, text } from '../shapes.js';
 
 export const LEGEND_ROW_PX = 22;
 const SWATCH = { x: 0, y: 3, width: 24, height: 14 };
@@ -49,6 +49,9 @@ export function legendItems(report: Report, map: CrossoverMap): LegendItem[] {
       : []),
     ...(map.cells.some(isNoticed)
       ? [{ words: `corner: by more than ${noticed}`, shapes: [triangle()] }]
+      : []),
+    ...(map.cells.some(({ notSustainedBy }) => notSustainedBy.length > 0)
+      ? [{ words: 'dots: a side did not keep the rate', shapes: [empty, ...dots(SWATCH, COLOURS.ink.light)] }]
       : []),
     ...(verdicts.has('pool-bound')
       ? [

@@ -10,10 +10,10 @@ import type { Chart } from '../chart.js';
 import { draw, FONT, TEXT_PX, WIDE_PX } from '../chart.js';
 import { legend, LEGEND_ROW_PX, legendItems, legendRows } from './legend.js';
 import { COLOURS, verdictColour } from '../palette.js';
-import { BOLD_LETTER_PX, hatch, LETTER_PX, text } from '../shapes.js';
+import { BOLD_LETTER_PX, dots, hatch, LETTER_PX, text } from '../shapes.js';
 import type { Box, Shape } from '../shapes.js';
 
-const ROW_PX = 62;
+const ROW_PX = 74;
 const TOP_PX = 62;
 const AXIS_PX = 64;
 const LEFT_PX = 76;
@@ -36,7 +36,7 @@ function mapChart(report: Report, map: CrossoverMap): Chart {
     scenario: map.scenario,
     section: 'crossover',
     title: `Where does ${sides.b} pull ahead of ${sides.a}? Wait in Postgres by offered rate`,
-    note: `In each cell: who answers sooner and by how much (medians), below it the ratio and its verdict. A cell is coloured by the ratio; a corner is marked where the difference is one that users notice.`,
+    note: `In each cell: who answers sooner and by how much (medians), below it the ratio with its verdict, and p95’s. A cell is coloured by the ratio; a corner is marked where the difference is one that users notice.`,
     description: map.cells.map((cell) => cellInWords(report, map, cell)).join(' '),
     widthPx: WIDE_PX,
     heightPx: TOP_PX + gridPx + AXIS_PX + rows.length * LEGEND_ROW_PX + 10,
@@ -138,6 +138,7 @@ function cellShapes(report: Report, map: CrossoverMap, cell: MapCell, box: Box):
     { type: 'rect', shape: { ...inner, r: 3 }, style: { fill: look.fill, stroke: look.edge, lineWidth: 1 } },
     ...(cell.state === 'pool-bound' ? hatch(inner, COLOURS.grid.light) : []),
     ...(cell.state === 'not-measured' ? cross(inner) : []),
+    ...(cell.notSustainedBy.length > 0 ? dots(inner, look.ink) : []),
     ...(isNoticed(cell) ? [corner(inner, look.ink)] : []),
   ];
 }

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { withoutSecrets } from './secrets.js';
+
+it.each([
+  ['connect to postgres://u:s3cret@h:5432/d failed', 'connect to postgres://u:***@h:5432/d failed'],
+  ['postgresql+asyncpg://:s3cret@h/d', 'postgresql+asyncpg://:***@h/d'],
+  [
+    'postgres://h/d?user=u&password=s3cret&sslmode=require',
+    'postgres://h/d?user=u&password=***&sslmode=require',
+  ],
+  ["host=h password='s3 cret' dbname=d", 'host=h password=*** dbname=d'],
+  ['PGPASSWORD=s3cret psql', 'PGPASSWORD=*** psql'],
+])('takes passwords out of %j', (text, clean) => {
+  expect(withoutSecrets(text)).toBe(clean);
+});
+
+it.each([
+  'password authentication failed for user "u"',
+  'GET http://h:8000/users/1@home',
+  'at file:///app/main.js:10:5',
+  'a@b: c',
+])('leaves %j alone', (text) => {
+  expect(withoutSecrets(text)).toBe(text);
+});

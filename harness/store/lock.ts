@@ -1,0 +1,110 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { linkSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../errors.js';
+import type { ProcessIdentity } from '../linux/process-tree.js';
+import { identify, isAlive } from '../linux/process-tree.js';
+import { onDisk, readPlain } from './disk.js';
+
+/** Says in a results folder which process writes there. */
+export const LOCK_FILE = 'running.json';
+
+/** A results folder that this process alone writes to, until it is disposed of. */
+export class FolderLock implements Disposable {
+  readonly #path: string;
+  /** Removed at the end, where nothing came into it. */
+  readonly #madeFolder: string | null;
+
+  private constructor(path: string, madeFolder: string | null) {
+    this.#path = path;
+    this.#madeFolder = madeFolder;
+  }
+
+  /**
+   * Throws UsageError where a living process holds the folder; what a killed one left is taken over.
+   * `made`: the folder was made for this lock.
+   */
+  static take(folder: string, made = false): FolderLock {
+    const path = join(folder, LOCK_FILE);
+    const own = `${path}.${randomBytes(6).toString('hex')}`;
+    onDisk(path, () => {
+      writeFileSync(own, JSON.stringify(identify(process.pid)), { flag: 'wx' });
+      try {
+        take(own, path, folder);
+      } finally {
+        rmSync(own, { force: true });
+      }
+    });
+    return new FolderLock(path, made ? folder : null);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#path, { force: true });
+    if (this.#madeFolder === null) return;
+    try {
+      rmdirSync(this.#madeFolder);
+    } catch {
+      // It holds a run, as it should.
+    }
+  }
+}
+
+/**
+ * Gives the claim `own` the name `path`, by a link: of several at one moment one succeeds. A dead holder's claim is
+ * replaced by whoever takes the lock on succeeding that very holder, so that nobody replaces a living one's.
+ */
+function take(own: string, path: string, folder: string): void {
+  if (linked(own, path)) return;
+  const text = textOf(path);
+  // It was given back at this very moment.
+  if (text === null) throw heldBy(folder, 'another that held it a moment ago');
+  const holder = holderIn(text);
+  if (holder) throw heldBy(folder, `process ${holder.pid}`);
+  const succession = `${path}.after-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+  take(own, succession, folder);
+  try {
+    if (textOf(path) !== text) throw heldBy(folder, 'another that took it at the same moment');
+    const replacement = `${own}.next`;
+    linkSync(own, replacement);
+    renameSync(replacement, path);
+  } finally {
+    rmSync(succession, { force: true });
+  }
+}
+
+function linked(own: string, path: string): boolean {
+  try {
+    linkSync(own, path);
+    return true;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw thrown;
+  }
+}
+
+/** Empty for what is no file; null where there is nothing. */
+function textOf(path: string): string | null {
+  try {
+    return readPlain(path).toString();
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'ENOENT' ? null : '';
+  }
+}
+
+function holderIn(text: string): ProcessIdentity | null {
+  try {
+    const found = JSON.parse(text) as ProcessIdentity | null;
+    return found && isAlive(found) ? found : null;
+  } catch {
+    // A kill cut it off.
+    return null;
+  }
+}
+
+function heldBy(folder: string, found: string): UsageError {
+  return new UsageError({
+    expected: `no other process to be making a run in ${folder}`,
+    found,
+    remedy: 'Let it finish, or interrupt it (Ctrl-C) and go on with --resume; a new run wants another --out.',
+  });
+}

@@ -1,0 +1,43 @@
+import { LABS } from '../model/plan/labs.js';
+import type { NotShown } from '../model/report/not-shown.js';
+import { count, quantity } from './numbers.js';
+
+/** What a report does not show, a sentence each. */
+export function notShownWords(found: NotShown): string[] {
+  switch (found.kind) {
+    case 'lab':
+      return [...LABS[found.lab].notShown];
+    case 'compressed-sizes':
+      return ['Compressed image sizes: this Docker engine does not tell them.'];
+    case 'own-capacities':
+      return [
+        "The targets' own capacity at some levels: another part was the limit there, as `boundBy` names.",
+      ];
+    case 'more-connections':
+      return [`Fan-out beyond ${count(found.most)} connections.`];
+    case 'one-instance':
+      return [
+        `One instance with all connections: ${found.replicas} replicas of each target shared them, joined by Postgres LISTEN/NOTIFY, because a process may open ${count(found.openFiles)} files here. What is claimed of one instance is therefore not shown.`,
+      ];
+    case 'left-out':
+      return [`${found.scenario}/${found.level}: it needs ${found.needs}.`];
+    case 'beyond-ceiling':
+      return [beyondCeilingWords(found)];
+    case 'far-percentiles':
+      return [
+        `Percentiles with fewer than ${found.printedBeyond} samples beyond them in a trial (p99 of short levels) are left out; with fewer than ${found.judgedBeyond} they are printed and not judged.`,
+      ];
+    case 'network':
+      return ['Network latency between clients, service and database: everything ran on one machine.'];
+    case 'people':
+      return ['What no benchmark measures: the team, the deadline, hiring and maintenance.'];
+  }
+}
+
+function beyondCeilingWords(found: Extract<NotShown, { kind: 'beyond-ceiling' }>): string {
+  const { scenario, level, loweredToPerSecond } = found;
+  const planned = `${quantity('1/s', found.plannedPerSecond)}, too close to the ${quantity('1/s', found.ceilingPerSecond)} that the generator could offer here`;
+  return loweredToPerSecond === null
+    ? `${scenario}/${level}: it offers ${planned}.`
+    : `${scenario}/${level} at its planned ${planned}: it was measured at ${quantity('1/s', loweredToPerSecond)}.`;
+}

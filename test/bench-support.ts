@@ -1,0 +1,83 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { AgentClient } from '../harness/load/agent/client.js';
+import type { LineChannel } from '../harness/model/run/channel.js';
+
+const SERVER_CORE = 0;
+const LOAD_CORE = 1;
+const MOST_OUTPUT_BYTES = 1 << 30;
+
+/** Load on one core and servers on another, where the machine has two and taskset. */
+export const pinning = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
+
+function pinned(command: readonly string[], core: number): [string, string[]] {
+  const [file = '', ...args] = pinning ? ['taskset', '-c', String(core), ...command] : command;
+  return [file, args];
+}
+
+function start(entry: string, core: number): ChildProcessWithoutNullStreams {
+  const script = fileURLToPath(new URL(entry, import.meta.url));
+  return spawn(...pinned([process.execPath, script], core), { stdio: 'pipe' });
+}
+
+/** Runs a load tool to its end on the load's core. */
+export function runTool(command: readonly string[], input: string | Buffer = ''): Buffer {
+  const [file, args] = pinned(command, LOAD_CORE);
+  return execFileSync(file, args, { input, maxBuffer: MOST_OUTPUT_BYTES, stdio: ['pipe', 'pipe', 'ignore'] });
+}
+
+export function isInstalled(tool: string): boolean {
+  return spawnSync(tool, ['--version']).error === undefined;
+}
+
+function channelTo(child: ChildProcessWithoutNullStreams): LineChannel {
+  let errors = '';
+  child.stderr.on('data', (text: Buffer) => (errors = (errors + text.toString()).slice(-4_000)));
+  return {
+    send: (line) => child.stdin.write(`${line}\n`),
+    lines: () => createInterface({ input: child.stdout }),
+    logTail: () => errors,
+  };
+}
+
+export async function withAgent<T>(use: (agent: AgentClient) => Promise<T>): Promise<T> {
+  const agent = new AgentClient(channelTo(start('../harness/load/agent.js', LOAD_CORE)));
+  try {
+    return await use(agent);
+  } finally {
+    await agent.stop();
+  }
+}
+
+/** A server on its core that answers each line it is told with one. */
+export class ServerProcess {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(entry: string) {
+    this.#child = start(entry, SERVER_CORE);
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  async ask(line: string): Promise<unknown> {
+    this.#child.stdin.write(`${line}\n`);
+    return JSON.parse((await this.#lines.next()).value as string);
+  }
+
+  end(): void {
+    this.#child.stdin.end();
+  }
+}
+
+export function print(...cells: (string | number)[]): void {
+  process.stdout.write(`${cells.map((cell) => String(cell).padStart(12)).join('')}\n`);
+}
+
+export function whole(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+export const share = (value: number): string => `${(value * 100).toFixed(1)} %`;
