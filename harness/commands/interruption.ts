@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import type { Surroundings } from '../config.js';
 import type { ExitCode } from '../errors.js';
 import { EXIT, InterruptedError } from '../errors.js';
@@ -7,6 +8,15 @@ import type { Output } from './output.js';
 const ONE_WISH_MS = 1_000;
 /** The other end of a stream is gone: a pipe's reader, or the terminal. */
 const GONE = ['EPIPE', 'EIO', 'ENXIO', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'];
+
+/** Node aborts (SIGABRT) when it ends and cannot set a terminal that has gone back to its first state; it spares what was replaced. */
+function leaveTerminal(): void {
+  for (const { isTTY, fd } of [process.stdin, process.stdout, process.stderr]) {
+    if (!isTTY) continue;
+    closeSync(fd);
+    openSync('/dev/null', 'r+');
+  }
+}
 
 interface Ways {
   readonly output: Output;
@@ -35,7 +45,9 @@ export function interruptionBy({ inTerminal }: Pick<Surroundings, 'inTerminal'>,
     stop();
   };
   const hungUp = () => {
-    if (inTerminal) stop();
+    if (!inTerminal) return;
+    process.off('exit', leaveTerminal).once('exit', leaveTerminal);
+    stop();
   };
   process.on('SIGINT', asked).on('SIGTERM', asked).on('SIGHUP', hungUp);
   const lost = (code = '') => {
