@@ -57,9 +57,7 @@ export function cellLines(report: Report, map: CrossoverMap, cell: MapCell): str
   return [
     ...(first === null ? [] : [`${sooner} ${quantity('us', Math.abs(first))}`]),
     `${timesWords(ratio)} ${SHORT_VERDICTS[ratio.verdict]}`,
-    ...(cell.p95
-      ? [`p95 ${timesWords(cell.p95)} ${SHORT_VERDICTS[cell.p95.verdict]}`.replace('  ', ' ')]
-      : []),
+    ...(cell.p95 ? [p95Line(cell.p95)] : []),
     ...(isNoticed(cell) ? ['users notice'] : []),
   ];
 }
@@ -71,6 +69,12 @@ const SHORT_VERDICTS: Readonly<Record<Judged['verdict'], string>> = {
   inconclusive: 'undecided',
   invalid: 'invalid',
 };
+
+/** Short enough for a cell: `p95 1.79x better`, `p95 1.02x open`, `p95 better` where the outcome decided. */
+function p95Line(p95: Judged): string {
+  const word = p95.verdict === 'inconclusive' ? 'open' : SHORT_VERDICTS[p95.verdict];
+  return ['p95', timesWords(p95), word].filter(Boolean).join(' ');
+}
 
 /** `1.61x`, at least 1 whoever is ahead. */
 export function timesWords({ estimate }: Judged): string {
