@@ -47,7 +47,7 @@ const machine = {
 const wholly = fc.record({
   ...machine,
   lateShare: fc.constant(1),
-  lateUs: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 3_000, max: 8_000 })),
+  lateUs: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 10_000, max: 20_000 })),
 });
 const inPart = fc.record({
   ...machine,
@@ -148,24 +148,29 @@ describe('the set of kept figures', () => {
           expect(kept(speeds, noises, ceiling)).toEqual(kept(usual, noises, ceiling));
         },
       ),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: 12, endOnFailure: true },
     );
   });
 
-  it('stays the same when an arm cannot sustain the rate', () => {
-    // Where a target's own queue spreads its answers over seconds, a late tenth of the arrivals moves none of its quantiles.
-    const slowness = fc.double({ min: 5.5, max: 12, noNaN: true });
+  it('stays the same when one arm cannot sustain the rate, or neither can', () => {
+    // Where a target's own queue spreads its answers over seconds, a late tenth of the arrivals moves none of its
+    // quantiles, and what is less than a class of the histogram, 0.1 % of them, cannot be told.
+    const slowness = fc.double({ min: 5.5, max: 8, noNaN: true });
     fc.assert(
       fc.property(
         noisesOf(wholly),
         ceilings,
         fc.record({ ...where, slowness }),
         (noises, ceiling, change) => {
-          const speeds = changed(change.target, change.block, change.slowness);
-          expect(kept(speeds, noises, ceiling)).toEqual(kept(usual, noises, ceiling));
+          const one = changed(change.target, change.block, change.slowness);
+          const slowed = (speeds: readonly Slowness[]) => speeds.with(change.block, change.slowness);
+          const both = { py: slowed(usual.py), go: slowed(usual.go) };
+          const before = kept(usual, noises, ceiling);
+          expect(kept(one, noises, ceiling)).toEqual(before);
+          expect(kept(both, noises, ceiling)).toEqual(before);
         },
       ),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: 12, endOnFailure: true },
     );
   });
 
@@ -177,7 +182,7 @@ describe('the set of kept figures', () => {
         expect(kept(speeds, noises, ceiling)).toEqual(before);
         expect(kept(speeds, { py: noises.go, go: noises.py }, ceiling)).toEqual(before);
       }),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: 12, endOnFailure: true },
     );
   });
 

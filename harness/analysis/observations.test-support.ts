@@ -107,7 +107,7 @@ export function planOf(blocks: number): Plan {
 }
 
 export function histogramOf(us: readonly number[]): string {
-  const histogram = Histogram.empty();
+  using histogram = Histogram.empty();
   for (const value of us) histogram.record(value);
   return histogram.encode();
 }

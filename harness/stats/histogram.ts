@@ -24,7 +24,7 @@ export interface HistogramDigest {
 const HIGHEST_EXPECTED_US = 3_600_000_000;
 
 /** Whole microseconds to three significant digits (HDR), mergeable without loss. */
-export class Histogram {
+export class Histogram implements Disposable {
   readonly #hdr: HdrHistogram;
 
   private constructor(hdr: HdrHistogram) {
@@ -52,6 +52,11 @@ export class Histogram {
     const sum = Histogram.empty();
     for (const histogram of histograms) sum.merge(histogram);
     return sum;
+  }
+
+  /** WebAssembly's memory ends at 4 GB, a histogram takes up to 200 kB of it, and no collector knows of it. */
+  [Symbol.dispose](): void {
+    this.#hdr.destroy();
   }
 
   get count(): number {

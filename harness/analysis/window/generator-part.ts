@@ -45,9 +45,9 @@ const QUANTILES = {
 export function generatorParts(load: HttpLoadRecord, metrics: Metrics): GeneratorPart[] {
   if (load.loop !== 'open') return [];
   const { responseUs, fromArrivalUs, lagUs } = load.histograms;
-  const response = Histogram.decode(responseUs);
-  const arrival = fromArrivalUs === undefined ? null : Histogram.decode(fromArrivalUs);
-  const lag = Histogram.decode(lagUs);
+  using response = Histogram.decode(responseUs);
+  using arrival = fromArrivalUs === undefined ? null : Histogram.decode(fromArrivalUs);
+  using lag = Histogram.decode(lagUs);
   const partUs = (percentile: number) => {
     if (!arrival) return lag.percentile(percentile) ?? 0;
     const us = response.percentile(percentile) ?? 0;

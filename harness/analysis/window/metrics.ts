@@ -46,7 +46,7 @@ function addHttp(
   observation: CompletedObservation,
   level: Level,
 ): void {
-  const response = Histogram.decode(load.histograms.responseUs);
+  using response = Histogram.decode(load.histograms.responseUs);
   const add = (id: MetricId, histogram: Histogram, percentile: number) => {
     const printed = percentileOf(histogram, percentile);
     // What a patient load left unanswered is in it at the age it had: that is the window's length, not the target's.
@@ -55,7 +55,9 @@ function addHttp(
   for (const [name, percentile] of PERCENTILES) add(`latency_${name}`, response, percentile);
   for (const group of ['read', 'write'] as const) {
     const encoded = load.histograms.groups[group];
-    if (encoded !== undefined) add(`${group}_latency_p50`, Histogram.decode(encoded), 50);
+    if (encoded === undefined) continue;
+    using own = Histogram.decode(encoded);
+    add(`${group}_latency_p50`, own, 50);
   }
   // In an open loop the rate is the generator's, not the target's.
   metrics.set('throughput', { value: load.achievedRatePerSecond, judged: level.load.kind === 'closed-loop' });
@@ -169,7 +171,7 @@ function addFanout(
   load: FanoutLoadRecord,
   observation: CompletedObservation,
 ): void {
-  const delivery = Histogram.decode(load.histograms.deliveryUs);
+  using delivery = Histogram.decode(load.histograms.deliveryUs);
   for (const [name, percentile] of PERCENTILES) {
     const printed = percentileOf(delivery, percentile);
     if (!printed) continue;
