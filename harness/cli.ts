@@ -4,12 +4,12 @@ import type { Surroundings } from './config.js';
 import { readSurroundings } from './config.js';
 import type { BoundFlags } from './commands/bound/flags.js';
 import { addBoundOptions } from './commands/bound/flags.js';
-import { addLoadCommands } from './commands/load.js';
+import { addLoadCommands } from './commands/load/load.js';
 import { interruptionBy } from './commands/interruption.js';
 import type { Output } from './commands/output.js';
 import { errorText } from './commands/output.js';
 import { addPlanOptions } from './commands/plan/options.js';
-import type { SimulateFlags } from './commands/simulate.js';
+import type { SimulateFlags } from './commands/simulate/simulate.js';
 import type { ExitCode } from './errors.js';
 import { asError, EXIT, InterruptedError, KnownError } from './errors.js';
 import { userPath } from './config.js';
@@ -97,7 +97,7 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
     .option('--docs', 'write the tables into docs/statistics.md')
     .option('--json', 'for a machine')
     .action(async (options: SimulateFlags) => {
-      const { simulateCommand } = await import('./commands/simulate.js');
+      const { simulateCommand } = await import('./commands/simulate/simulate.js');
       await simulateCommand(options, { surroundings, signal, output });
     });
   root

@@ -134,7 +134,7 @@ function builtinOf(specifier) {
   return specifier.startsWith('node:') || builtinModules.includes(name) ? name : null;
 }
 
-/** `harness/report` of a file at any depth below it, `harness/store` of harness/store.ts; the first folder outside of harness/. */
+/** `harness/report` of a file at any depth below it, `harness/cli` of harness/cli.ts; the first folder outside of harness/. */
 function roomOf(path) {
   const [first, second = ''] = path.split('/');
   const hasRooms = first === 'harness' || first === 'targets';

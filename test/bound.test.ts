@@ -7,7 +7,7 @@ import { ProcessLog } from '../harness/lab/log.js';
 import { PostgresCluster } from '../harness/lab/local/postgres-cluster.js';
 import { RunFolder } from '../harness/lab/local/run-folder.js';
 import { postgresBinaries } from '../harness/setup/postgres-binaries.js';
-import { RunStore } from '../harness/store.js';
+import { RunStore } from '../harness/store/run-store.js';
 import { crossover, startCrossover, testFolder } from './crossover.test-support.js';
 import { sampleReport } from './fixtures/sample-report.js';
 

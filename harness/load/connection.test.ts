@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import type { ConnectionOwner } from './http/connection.js';
-import { HttpConnection } from './http/connection.js';
-import type { Message } from './http/requests.js';
+import type { ConnectionOwner } from './http/wire/connection.js';
+import { HttpConnection } from './http/wire/connection.js';
+import type { Message } from './http/wire/requests.js';
 import { OK, startTestServer } from './test-support.js';
 
 const READ: Message = {

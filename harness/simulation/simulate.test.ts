@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { markdownTables } from '../commands/simulation-tables.js';
+import { markdownTables } from '../commands/simulate/tables.js';
 import { Random } from '../stats/random.js';
 import { CONDITIONS, LOG_NORMAL } from './conditions.js';
 import { experiment } from './experiment.js';

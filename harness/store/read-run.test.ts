@@ -14,7 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { completed, httpLoad, planOf } from '../analysis/observations.test-support.js';
 import { UsageError } from '../errors.js';
 import { planSha256 } from '../model/plan/hash.js';
-import { RunStore } from '../store.js';
+import { RunStore } from './run-store.js';
 import { sampleReport } from '../../test/fixtures/sample-report.js';
 import { JOURNAL, readRun } from './read-run.js';
 

@@ -7,7 +7,7 @@ import { callsDownstream } from '../../run/downstream.js';
 import { planSha256 } from '../../model/plan/hash.js';
 import { NOT_RESUMED } from '../../run/resumed.js';
 import { codeSha256 } from '../../setup/code-digest.js';
-import { RunStore } from '../../store.js';
+import { RunStore } from '../../store/run-store.js';
 import type { ClaimedFolder } from '../../store/folders.js';
 import { claimFolder, claimNewRun } from '../../store/folders.js';
 import type { PlanFlags } from '../plan/options.js';

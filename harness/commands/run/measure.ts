@@ -8,7 +8,7 @@ import type { Progress } from '../../progress.js';
 import { AgentPool } from '../../run/agent-pool.js';
 import { DownstreamService } from '../../run/downstream.js';
 import { run } from '../../run/run.js';
-import type { RunStore } from '../../store.js';
+import type { RunStore } from '../../store/run-store.js';
 import type { Bench } from '../../lab/bench.js';
 import type { CodeWatch } from './code-watch.js';
 import { Recorder } from './recorder.js';

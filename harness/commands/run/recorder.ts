@@ -1,7 +1,7 @@
 import { asError } from '../../errors.js';
 import type { RunRecord } from '../../model/run/environment.js';
 import type { Observation } from '../../model/run/observation.js';
-import type { RunStore } from '../../store.js';
+import type { RunStore } from '../../store/run-store.js';
 import type { CodeWatch } from './code-watch.js';
 
 /** Keeps what a run tells. Where the disk refuses, the run is called off: what it measured further would be lost. */

@@ -10,7 +10,7 @@ import { callsDownstream } from '../../run/downstream.js';
 import type { Resumed } from '../../run/resumed.js';
 import { resumedWith } from '../../run/resumed.js';
 import { codeSha256 } from '../../setup/code-digest.js';
-import { RunStore } from '../../store.js';
+import { RunStore } from '../../store/run-store.js';
 import { scrubbed } from '../../store/scrubbed.js';
 import { FolderLock } from '../../store/lock.js';
 import { readRun, requireRun } from '../../store/read-run.js';

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { Histogram } from '../../stats/histogram.js';
 import { monotonicUs } from '../agent/clock.js';
-import { ConnectionPool } from '../http/connection-pool.js';
-import type { ConnectionOwner, HttpConnection, InFlight } from '../http/connection.js';
+import { ConnectionPool } from '../http/wire/connection-pool.js';
+import type { ConnectionOwner, HttpConnection, InFlight } from '../http/wire/connection.js';
 import type { BroadcastOutcome, fanoutBroadcastSchema } from '../agent/protocol.js';
-import type { Message } from '../http/requests.js';
-import { RequestSource } from '../http/requests.js';
+import type { Message } from '../http/wire/requests.js';
+import { RequestSource } from '../http/wire/requests.js';
 import { arrivalsUs } from '../http/schedule.js';
 import type { Stamp } from './stamp.js';
 import { stampedBody } from './stamp.js';

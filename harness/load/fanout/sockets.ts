@@ -12,7 +12,7 @@ import type {
   fanoutReceiveSchema,
   ReceiveOutcome,
 } from '../agent/protocol.js';
-import { reachableHost } from '../http/reachable-host.js';
+import { reachableHost } from '../http/wire/reachable-host.js';
 import { failureKind, HANDSHAKE_TIMED_OUT, mostFrameBytes, openSocket } from './open-socket.js';
 import { isPortTaken, SourcePorts } from './source-ports.js';
 

@@ -4,7 +4,7 @@ import { Histogram } from '../../stats/histogram.js';
 import { LoopGap } from '../agent/loop-gap.js';
 import { BusyMeter } from '../agent/busy.js';
 import { monotonicUs } from '../agent/clock.js';
-import type { SocketAccount } from './connection-pool.js';
+import type { SocketAccount } from './wire/connection-pool.js';
 import type { closedLoopLoadSchema } from '../agent/protocol.js';
 import type { Answer, Timed } from './recorder.js';
 import { HttpRecorder } from './recorder.js';

@@ -6,17 +6,15 @@ import { remedyOf } from './own-limits.js';
 
 /** docs/method.md, "Gates": beyond these the figures describe the generator and not the service. */
 const FEWEST_SENT = gateOf('sent-share').invalid;
-const MOST_SLOTS_OFF = 0.1;
-const LONGEST_GAP_MS = 250;
+const MOST_SLOTS_OFF = gateOf('off-schedule').invalid;
+const LONGEST_GAP_MS = gateOf('loop-gap').invalid;
 const LARGEST_LITTLE_ERROR = gateOf('littles-law').invalid;
 const BUSIEST_AGENT = gateOf('agent-busy').invalid;
 /** The generator's part of a quantile, as a share of the margin; the margin is a tenth of the quantile. */
-const LARGEST_PART = 0.33;
+const LARGEST_PART = gateOf('generator-part').invalid;
 const MARGIN = 0.1;
 /** A tenth of a time shorter than a millisecond is less than what waking a process up takes. */
 const LEAST_MARGIN_US = 100;
-/** docs/method.md, "Words": answered inside the window, of what was due. */
-const FEWEST_ANSWERED = 0.95;
 
 /** With fewer answers a quantile is not judged: ten lie beyond it. */
 const QUANTILES = [
@@ -63,18 +61,6 @@ export function spoiledQuantiles({ loop, histograms }: HttpLoadRecord): SpoiledQ
     const marginUs = Math.max(LEAST_MARGIN_US, truthUs * MARGIN);
     return partUs > LARGEST_PART * marginUs ? [{ quantile, partUs, marginUs }] : [];
   });
-}
-
-/**
- * Whether the target answered, inside the window, what was due in it. What was due so late that even the fastest answer
- * would have come after the window does not count as due: a slow target may well keep up. One of few may be missing.
- */
-export function isSustained(record: HttpLoadRecord): boolean {
-  if (record.loop === 'closed') return true;
-  const fastestShare = (record.minimumGoodUs ?? 0) / (record.windowSeconds * 1e6);
-  const answerable = record.scheduled * Math.max(0, 1 - fastestShare);
-  const answered = record.answeredInWindow ?? record.ok;
-  return answered > 0 && answered >= Math.min(FEWEST_ANSWERED * answerable, answerable - 1);
 }
 
 function ownLimit({ generatorLimits = {}, connected, connections }: HttpLoadRecord): string | null {

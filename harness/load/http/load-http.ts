@@ -7,9 +7,10 @@ import type { AgentClient } from '../agent/client.js';
 import type { LoadReport, StartAgent } from '../standalone.js';
 import { withAgents } from '../standalone.js';
 import type { SpoiledQuantile } from './http-gates.js';
-import { isSustained, spoiledQuantiles, spoilsAll, spoilsLatency } from './http-gates.js';
-import type { HttpTarget } from './http-url.js';
-import { httpTarget } from './http-url.js';
+import { isSustained } from '../../rules/sustained.js';
+import { spoiledQuantiles, spoilsAll, spoilsLatency } from './http-gates.js';
+import type { HttpTarget } from './wire/http-url.js';
+import { httpTarget } from './wire/http-url.js';
 import { beyondReach } from './own-limits.js';
 
 export interface HttpOptions {

@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import { asError } from '../../errors.js';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { ClosedTally } from './closed-tally.js';
-import { ConnectionPool } from './connection-pool.js';
-import type { ConnectionOwner, HttpConnection, InFlight } from './connection.js';
+import { ConnectionPool } from './wire/connection-pool.js';
+import type { ConnectionOwner, HttpConnection, InFlight } from './wire/connection.js';
 import { isOwnLimit } from './own-limits.js';
 import type { closedLoopLoadSchema } from '../agent/protocol.js';
-import { RequestSource } from './requests.js';
+import { RequestSource } from './wire/requests.js';
 import type { Window } from '../agent/window.js';
 
 type Load = z.output<typeof closedLoopLoadSchema>;

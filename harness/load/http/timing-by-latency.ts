@@ -1,6 +1,6 @@
 import type { HttpLoadRecord, TimingParts } from '../../model/run/load-record.js';
 import { LATENCY_CLASSES, latencyClass, slowestTwentieth } from '../../stats/latency-class.js';
-import { TIMING_NAMES } from './server-timing.js';
+import { TIMING_NAMES } from './wire/server-timing.js';
 
 const PARTS = TIMING_NAMES.length;
 

@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
-import type { ExitCode } from '../errors.js';
-import { EnvironmentError, EXIT, InterruptedError } from '../errors.js';
-import { agentStarter } from '../lab/local/agent-starter.js';
-import { AgentLostError } from '../load/agent/client.js';
-import type { HttpReport } from '../load/http/load-http.js';
-import { loadHttp } from '../load/http/load-http.js';
-import type { WsReport } from '../load/fanout/load-ws.js';
-import { loadWs } from '../load/fanout/load-ws.js';
-import type { StartAgent } from '../load/standalone.js';
-import { METHODS } from '../model/plan/requests.js';
-import type { HttpFlags, WsFlags } from './load-flags.js';
-import { hasFraming, httpOptions, WARM_UP_SECONDS, wsOptions } from './load-flags.js';
-import { textOf } from './load-text.js';
-import type { CommandContext } from './context.js';
-import { jsonText } from './output.js';
+import type { ExitCode } from '../../errors.js';
+import { EnvironmentError, EXIT, InterruptedError } from '../../errors.js';
+import { agentStarter } from '../../lab/local/agent-starter.js';
+import { AgentLostError } from '../../load/agent/client.js';
+import type { HttpReport } from '../../load/http/load-http.js';
+import { loadHttp } from '../../load/http/load-http.js';
+import type { WsReport } from '../../load/fanout/load-ws.js';
+import { loadWs } from '../../load/fanout/load-ws.js';
+import type { StartAgent } from '../../load/standalone.js';
+import { METHODS } from '../../model/plan/requests.js';
+import type { HttpFlags, WsFlags } from './flags.js';
+import { hasFraming, httpOptions, WARM_UP_SECONDS, wsOptions } from './flags.js';
+import { textOf } from './text.js';
+import type { CommandContext } from '../context.js';
+import { jsonText } from '../output.js';
 
 interface LoadContext extends CommandContext {
   readonly exit: (code: ExitCode) => void;

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { expect, test } from 'vitest';
-import { refusingPort } from '../test-support.js';
+import { refusingPort } from '../../test-support.js';
 import { reachableHost } from './reachable-host.js';
 
 const hasIpv6 = Object.values(networkInterfaces()).some((list) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RequestMix } from '../../model/plan/requests.js';
+import type { RequestMix } from '../../../model/plan/requests.js';
 import type { RequestOptions } from './requests.js';
 import { RequestSource } from './requests.js';
 

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, truncateSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Environment, RunRecord } from './model/run/environment.js';
-import type { Observation } from './model/run/observation.js';
-import type { Plan } from './model/plan/plan.js';
-import type { MachineNames } from './model/scrub.js';
-import { appendWhole, onDisk, readPlain, syncFolder, writeWhole } from './store/disk.js';
-import { JOURNAL } from './store/read-run.js';
-import { scrubbed } from './store/scrubbed.js';
+import type { Environment, RunRecord } from '../model/run/environment.js';
+import type { Observation } from '../model/run/observation.js';
+import type { Plan } from '../model/plan/plan.js';
+import type { MachineNames } from '../model/scrub.js';
+import { appendWhole, onDisk, readPlain, syncFolder, writeWhole } from './disk.js';
+import { JOURNAL } from './read-run.js';
+import { scrubbed } from './scrubbed.js';
 
 /**
  * Writes one run's folder: what is fixed before the run at once, then a synced line for each thing that was found. A

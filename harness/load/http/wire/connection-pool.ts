@@ -1,9 +1,9 @@
-import type { HttpLoadRecord } from '../../model/run/load-record.js';
+import type { HttpLoadRecord } from '../../../model/run/load-record.js';
 import type { ConnectionOwner, InFlight } from './connection.js';
 import { HttpConnection } from './connection.js';
-import { isOwnLimit } from './own-limits.js';
+import { isOwnLimit } from '../own-limits.js';
 import { reachableHost } from './reachable-host.js';
-import type { Address } from '../agent/protocol.js';
+import type { Address } from '../../agent/protocol.js';
 
 const READ_BUFFER_BYTES = 65_536;
 /** On a near network: beyond a round trip, below the time that a service takes. */

@@ -1,5 +1,5 @@
-import { UsageError } from '../../errors.js';
-import type { Address } from '../agent/protocol.js';
+import { UsageError } from '../../../errors.js';
+import type { Address } from '../../agent/protocol.js';
 
 /** Where a load goes. */
 export interface HttpTarget {

@@ -1,10 +1,10 @@
-import { markdownTable } from '../report/text/markdown.js';
-import type { Column, Table } from '../report/tables/tables.js';
-import { CONDITIONS } from '../simulation/conditions.js';
-import type { Simulation } from '../simulation/simulate.js';
-import { BOOTSTRAP_SHARE } from '../simulation/tables.js';
-import { bareQuantity, count, marginPercent, percent } from '../words/numbers.js';
-import { textLines } from '../words/text-table.js';
+import { markdownTable } from '../../report/text/markdown.js';
+import type { Column, Table } from '../../report/tables/tables.js';
+import { CONDITIONS } from '../../simulation/conditions.js';
+import type { Simulation } from '../../simulation/simulate.js';
+import { BOOTSTRAP_SHARE } from '../../simulation/tables.js';
+import { bareQuantity, count, marginPercent, percent } from '../../words/numbers.js';
+import { textLines } from '../../words/text-table.js';
 
 const left = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'left' }));
 const right = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'right' }));

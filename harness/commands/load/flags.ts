@@ -1,9 +1,9 @@
-import { parsePositive, parseWhole } from '../config.js';
-import { UsageError } from '../errors.js';
-import type { HttpOptions } from '../load/http/load-http.js';
-import { MOST_BROADCASTS } from '../load/agent/protocol.js';
-import type { WsOptions } from '../load/fanout/load-ws.js';
-import { METHODS } from '../model/plan/requests.js';
+import { parsePositive, parseWhole } from '../../config.js';
+import { UsageError } from '../../errors.js';
+import type { HttpOptions } from '../../load/http/load-http.js';
+import { MOST_BROADCASTS } from '../../load/agent/protocol.js';
+import type { WsOptions } from '../../load/fanout/load-ws.js';
+import { METHODS } from '../../model/plan/requests.js';
 
 const ARRIVALS = ['poisson', 'constant'] as const;
 const MOST_RATE = 1_000_000;

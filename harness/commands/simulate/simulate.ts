@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { parseWhole } from '../config.js';
-import { EnvironmentError, InterruptedError } from '../errors.js';
-import type { Simulation } from '../simulation/simulate.js';
-import { simulate } from '../simulation/simulate.js';
-import { writeWhole } from '../store/disk.js';
-import type { CommandContext } from './context.js';
-import { jsonText } from './output.js';
-import { markdownTables, simulationText } from './simulation-tables.js';
+import { parseWhole } from '../../config.js';
+import { EnvironmentError, InterruptedError } from '../../errors.js';
+import type { Simulation } from '../../simulation/simulate.js';
+import { simulate } from '../../simulation/simulate.js';
+import { writeWhole } from '../../store/disk.js';
+import type { CommandContext } from '../context.js';
+import { jsonText } from '../output.js';
+import { markdownTables, simulationText } from './tables.js';
 
 const LEAST_EXPERIMENTS = 100;
 const MOST_EXPERIMENTS = 100_000;

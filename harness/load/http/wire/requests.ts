@@ -1,6 +1,6 @@
-import type { RequestMix, RequestTemplate, ValueSource } from '../../model/plan/requests.js';
-import { SAFE_METHODS } from '../../model/plan/requests.js';
-import { Random } from '../../stats/random.js';
+import type { RequestMix, RequestTemplate, ValueSource } from '../../../model/plan/requests.js';
+import { SAFE_METHODS } from '../../../model/plan/requests.js';
+import { Random } from '../../../stats/random.js';
 
 const PLACEHOLDER = /\{\{(\w+)\}\}/;
 

@@ -1,8 +1,8 @@
-import type { HttpReport } from '../load/http/load-http.js';
-import type { WsReport } from '../load/fanout/load-ws.js';
-import type { LoadReport } from '../load/standalone.js';
-import { percent, quantity } from '../words/numbers.js';
-import { fitted } from '../words/text-table.js';
+import type { HttpReport } from '../../load/http/load-http.js';
+import type { WsReport } from '../../load/fanout/load-ws.js';
+import type { LoadReport } from '../../load/standalone.js';
+import { percent, quantity } from '../../words/numbers.js';
+import { fitted } from '../../words/text-table.js';
 
 /** What `load` prints for a reader. */
 export function textOf(report: HttpReport | WsReport): string {

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP } from 'node:net';
-import type { Address } from '../agent/protocol.js';
+import type { Address } from '../../agent/protocol.js';
 
 /**
  * The address behind a name that takes connections, tried in the resolver's order, so that a server that listens to one

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UsageError } from '../../errors.js';
+import { UsageError } from '../../../errors.js';
 import { httpTarget } from './http-url.js';
 
 test.each([
