@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planSha256 } from '../harness/model/plan/hash.js';
 import { completed, httpLoad, pairsOf, planOf } from '../harness/analysis/observations.test-support.js';
 import { ProcessLog } from '../harness/lab/log.js';
 import { PostgresCluster } from '../harness/lab/local/postgres-cluster.js';
@@ -111,7 +112,7 @@ describe('bound beside a run', () => {
       record: 'start',
       runId: 'r',
       startedAt: '2026-11-23T20:51:07.123Z',
-      planSha256: 'x',
+      planSha256: planSha256(planOf(5)),
       command: 'c',
     });
     const resources = completed({ block: 1, target: 'py' }).resources;

@@ -207,22 +207,11 @@ describe.skipIf(engine.reason !== null)(`the Docker lab${engine.reason ? ` (${en
     await nothingIsLeft();
   }, 180_000);
 
-  it('killed with -9, leaves what the next start or clean removes, and nobody else’s container', async () => {
+  it('killed with -9, leaves nothing: its watchdog takes its containers down, and nobody else’s', async () => {
     const out = join(folder, 'killed');
     await during([...crudInDocker, '--out', out], /1\/4 {2}block/, (pid) => process.kill(pid, 'SIGKILL'));
-    expect((await containersOfRuns()).length).toBeGreaterThan(0);
-    // The relay's input has ended with the harness, which is how others know.
-    await expect
-      .poll(
-        async () =>
-          (await containersOfRuns()).filter(
-            ({ Labels, State }) => Labels['crossover.role'] === 'relay' && State === 'running',
-          ).length,
-        { timeout: 30_000 },
-      )
-      .toBe(0);
-    const { stdout, exitCode } = await crossover(['clean']);
-    expect(stdout).toMatch(/Docker containers: [1-9]\d*, networks: 1/);
+    await expect.poll(async () => (await containersOfRuns()).length, { timeout: 60_000 }).toBe(0);
+    const { exitCode } = await crossover(['clean']);
     expect(exitCode).toBe(0);
     await nothingIsLeft();
     expect((await stranger.inspect()).State.Running).toBe(true);
