@@ -10,7 +10,7 @@ import { conservation, ENGINES, responseFigures, serviceFigures } from './shared
 
 const CLOSED_CONNECTIONS = 10;
 /** A connection that breaks sooner looks as if it had been closed before the request came. */
-const BREAKING_DELAY_US = 20_000;
+const BREAKING_DELAY_US = 60_000;
 
 type Failures = readonly (readonly [kind: string, outcomes: readonly Outcome[]])[];
 
