@@ -4,6 +4,7 @@ import type { Surroundings } from './config.js';
 import { readSurroundings } from './config.js';
 import type { BoundFlags } from './commands/bound/flags.js';
 import { addBoundOptions } from './commands/bound/flags.js';
+import type { CompareFlags } from './commands/compare/compare.js';
 import { addLoadCommands } from './commands/load/load.js';
 import { interruptionBy } from './commands/interruption.js';
 import type { Output } from './commands/output.js';
@@ -69,6 +70,17 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
       reportCommand(userPath(surroundings, folder), output);
     });
   root
+    .command('compare <folders...>')
+    .description('say how what runs found moved from the first to the last')
+    .option('--vary <name>', 'a difference between them that is what is compared, such as python', collected)
+    .option('--waive <name:"why">', 'a difference that is of no matter, and why', collected)
+    .option('--html <file>', 'write a page, too')
+    .option('--json', 'for a machine')
+    .action(async (folders: string[], flags: CompareFlags) => {
+      const { compareCommand } = await import('./commands/compare/compare.js');
+      compareCommand(folders, flags, { surroundings, output });
+    });
+  root
     .command('adr <folder>')
     .description("print the decision record's draft of a run")
     .action(async (folder: string) => {
@@ -118,6 +130,9 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
     });
   return root;
 }
+
+/** Of a flag that may be given again and again. */
+const collected = (value: string, before: readonly string[] = []) => [...before, value];
 
 /** Commander's own errors are usage errors, but for help and version, which are none. */
 function exitCodeOf(thrown: unknown): ExitCode {

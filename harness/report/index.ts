@@ -23,6 +23,8 @@ export function renderAll(report: Report): RenderedFile[] {
   ];
 }
 
+export { renderAcrossRunsHtml } from './page/across-runs.js';
+export { renderAcrossRunsText } from './text/across-runs.js';
 export { renderAdr } from './text/adr.js';
 export { renderJson } from './json.js';
 export { renderReportSchema } from './schema.js';
