@@ -5,6 +5,7 @@ import { readSurroundings } from './config.js';
 import type { BoundFlags } from './commands/bound/flags.js';
 import { addBoundOptions } from './commands/bound/flags.js';
 import type { CompareFlags } from './commands/compare/compare.js';
+import type { ExportFlags } from './commands/export.js';
 import { addLoadCommands } from './commands/load/load.js';
 import { interruptionBy } from './commands/interruption.js';
 import type { Output } from './commands/output.js';
@@ -79,6 +80,15 @@ function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: E
     .action(async (folders: string[], flags: CompareFlags) => {
       const { compareCommand } = await import('./commands/compare/compare.js');
       compareCommand(folders, flags, { surroundings, output });
+    });
+  root
+    .command('export <folder>')
+    .description('print a run for other tools')
+    .requiredOption('--format <name>', 'junit, openmetrics, benchstat or hdr')
+    .option('--out <file>', 'write it there instead')
+    .action(async (folder: string, flags: ExportFlags) => {
+      const { exportCommand } = await import('./commands/export.js');
+      exportCommand(folder, flags, { surroundings, output });
     });
   root
     .command('adr <folder>')
