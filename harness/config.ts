@@ -97,6 +97,17 @@ export function parsePositive(flag: string, text: string, most: number): number 
   throw outOfRange(flag, `a number above 0, at most ${most}`, text, '10');
 }
 
+/** Such an objective is none: nobody waits so long. */
+const LONGEST_OBJECTIVE_MS = 10_000;
+
+/** `p99=50ms` or `p99=0.2s`: milliseconds. */
+export function parseObjective(flag: string, text: string): number {
+  const [, value, unit] = /^p99=(\d+(?:\.\d+)?)(ms|s)$/.exec(text.trim()) ?? [];
+  const ms = Number(value) * (unit === 's' ? 1_000 : 1);
+  if (ms > 0 && ms <= LONGEST_OBJECTIVE_MS) return ms;
+  throw outOfRange(flag, `a limit of p99, above 0 and at most ${LONGEST_OBJECTIVE_MS} ms`, text, 'p99=50ms');
+}
+
 function outOfRange(flag: string, expected: string, found: string, example: string): UsageError {
   return new UsageError({
     expected: `${flag} to be ${expected}`,

@@ -38,6 +38,7 @@ function planned(): Plan {
     targets: TARGETS.map(target),
     blocks: 5,
     levels: null,
+    objectiveMs: null,
     needed: new Set(),
     onlyAa: false,
     cpus: planOf(5).cpus,

@@ -16,7 +16,11 @@ interface Facts {
   readonly lostBlock: 'worst-figure' | 'no-figure';
   readonly measured: 'each-block' | 'once-a-run';
   /** What must hold besides, before an interval decides a comparison. */
-  readonly comparable?: 'at-equal-rates' | 'below-half-the-delivery-ceiling' | 'as-own-limit-at-capacity';
+  readonly comparable?:
+    | 'at-equal-rates'
+    | 'below-half-the-delivery-ceiling'
+    | 'as-own-limit-at-capacity'
+    | 'as-own-limit-of-the-slower';
   /** Of connections that rise over the levels of a fan-out only the last has every point of its line. */
   readonly fromRisingConnections?: true;
   /** Each target is held to this by itself: beyond it, it never catches up. */
@@ -86,6 +90,15 @@ const ROWS = {
     title: 'Throughput',
     inSentence: 'throughput',
     short: 'Throughput',
+  },
+  rate_within_objective: {
+    ...YIELD,
+    unit: '1/s',
+    lostBlock: 'worst-figure',
+    comparable: 'as-own-limit-of-the-slower',
+    title: 'Rate within the objective',
+    inSentence: 'rate within the objective',
+    short: 'Rate within',
   },
   cpu_per_1k: {
     ...COST,

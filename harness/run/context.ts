@@ -20,6 +20,10 @@ export interface RunContext {
   readonly probe: DatabaseProbe;
   /** Values that pilots found, by placeholder. */
   readonly pilots: Map<string, number>;
+  /** The same for each target by itself, where a pilot measures each: where a staircase starts. */
+  readonly pilotsByTarget: Map<string, Readonly<Record<string, number>>>;
+  /** The highest rate that the generator offers well, found by calibration; null where none was kept. */
+  readonly generator: { mostPerSecond: number | null };
   /** What levels beyond the generator's ceiling offer instead, by `scenario/level`; null: they are left out. */
   readonly offered: Map<string, number | null>;
   readonly resumed: Resumed;

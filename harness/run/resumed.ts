@@ -6,6 +6,8 @@ export interface Resumed {
   readonly calibration: Calibration | null;
   /** By placeholder. */
   readonly pilots: ReadonlyMap<string, number>;
+  /** By placeholder, then by target. */
+  readonly pilotsByTarget: ReadonlyMap<string, Readonly<Record<string, number>>>;
   /** Targets whose conformance is recorded. */
   readonly conformed: ReadonlySet<string>;
   /** Decisions of the schedule that are recorded: it comes to them again on its way through what is there. */
@@ -17,6 +19,7 @@ export interface Resumed {
 export const NOT_RESUMED: Resumed = {
   calibration: null,
   pilots: new Map(),
+  pilotsByTarget: new Map(),
   conformed: new Set(),
   decisions: [],
   observed: () => null,

@@ -1,11 +1,12 @@
 import { asError, InterruptedError } from '../errors.js';
+import type { PlannedTrial } from '../model/plan/plan.js';
 import type { Calibration } from '../model/run/environment.js';
 import { calibrate } from './calibrate.js';
 import { checkTargets } from './conform.js';
 import type { Unfit } from './conform.js';
 import { SpoiledTrial } from './failure.js';
 import type { RunContext } from './context.js';
-import { fixOffered } from './offered.js';
+import { fixOffered, mostOfferedPerSecond } from './offered.js';
 import { runPilots } from './pilot.js';
 import { Schedule } from './schedule.js';
 import { runTrial } from './trial.js';
@@ -21,6 +22,7 @@ const CALIBRATION_SECONDS = { smoke: 0.6, quick: 1.6, standard: 2, publish: 2 };
 export async function run(context: RunContext): Promise<void> {
   try {
     const calibration = context.resumed.calibration ?? (await calibrated(context));
+    context.generator.mostPerSecond = mostOfferedPerSecond(calibration);
     const unfit = await checkTargets(context);
     const spoiled = await fixPilots(context, unfit);
     fixOffered(context, calibration);
@@ -74,6 +76,12 @@ async function rehearse(context: RunContext, unfit: Unfit): Promise<void> {
   await runTrial(quiet, {
     trial: { ...trial, id: 'rehearsal' },
     attempt: 0,
-    levels: trial.levels.slice(0, 2),
+    levels: trial.levels.filter((level) => !isStaircase(context, trial, level)).slice(0, 2),
   });
+}
+
+/** Which takes many steps, whatever it is told of seconds. */
+function isStaircase({ plan }: RunContext, { scenario: id }: PlannedTrial, levelId: string): boolean {
+  const levels = plan.scenarios.find((scenario) => scenario.id === id)?.levels ?? [];
+  return levels.some(({ id: own, load }) => own === levelId && load.kind === 'staircase');
 }

@@ -31,6 +31,7 @@ const plan = expand({
   // Enough of them for the time that repeats may take.
   blocks: 10,
   levels: ['wait-0', 'wait-50'],
+  objectiveMs: null,
   needed: new Set<string>(),
   onlyAa: false,
   cpus: { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true },

@@ -2,6 +2,7 @@ import { linearRegression, median } from 'simple-statistics';
 import type { FanoutLoadRecord, HttpLoadRecord } from '../../model/run/load-record.js';
 import type { MetricId } from '../../model/metrics.js';
 import type { CompletedObservation, ResourceRecord } from '../../model/run/observation.js';
+import type { StaircaseRecord } from '../../model/run/staircase-record.js';
 import type { Level } from '../../model/plan/scenario.js';
 import { liesBeyond, MINIMUM } from '../../rules/minimum.js';
 import { Histogram } from '../../stats/histogram.js';
@@ -30,7 +31,8 @@ const PERCENTILES = [
 /** Every figure of one level of one trial, in the units that METRICS names. */
 export function metricsOf(observation: CompletedObservation, level: Level): Metrics {
   const metrics = new Map<MetricId, Measured>();
-  if (observation.load.kind === 'http') addHttp(metrics, observation.load, observation, level);
+  if (observation.staircase) addRateWithin(metrics, observation.staircase, observation);
+  else if (observation.load.kind === 'http') addHttp(metrics, observation.load, observation, level);
   else addFanout(metrics, observation.load, observation);
   const memoryBytes = memoryPeakBytes(observation.resources);
   if (memoryBytes !== null) metrics.set('memory_peak', { value: memoryBytes, judged: true });
@@ -71,6 +73,21 @@ function addHttp(
     pool_share_used: poolShareUsed(load, level),
     ...shares(load, response, observation.resources, level),
   });
+}
+
+/**
+ * The rate alone, and what a CPU second serves at it: the latencies of the step that counts were chosen by the objective.
+ * None of a staircase that the generator spoiled.
+ */
+function addRateWithin(
+  metrics: Map<MetricId, Measured>,
+  { ended, ratePerSecond }: StaircaseRecord,
+  { load, resources: { cpuSeconds } }: CompletedObservation,
+): void {
+  if (ended === 'spoiled' || ratePerSecond === null) return;
+  metrics.set('rate_within_objective', { value: ratePerSecond, judged: true });
+  if (load.kind === 'http' && cpuSeconds > 0)
+    metrics.set('capacity_per_core', { value: goodInWindow(load) / cpuSeconds, judged: true });
 }
 
 function addOptional(

@@ -3,7 +3,7 @@ import { claims } from '../../../scenarios/claims.js';
 import { scenarios } from '../../../scenarios/index.js';
 import { rulesInWords } from '../../analysis/comparison/rules-in-words.js';
 import type { Surroundings } from '../../config.js';
-import { parseIds, parseProfile, parseWhole } from '../../config.js';
+import { parseIds, parseObjective, parseProfile, parseWhole } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import type { Claim } from '../../model/plan/claim.js';
 import type { Plan, Profile } from '../../model/plan/plan.js';
@@ -29,6 +29,7 @@ export interface PlanFlags {
   readonly blocks?: string;
   readonly seed?: string;
   readonly aa?: boolean;
+  readonly objective?: string;
 }
 
 export function addPlanOptions(command: Command): Command {
@@ -44,7 +45,11 @@ export function addPlanOptions(command: Command): Command {
     .option('--claims <ids>', 'what these claims need (see: crossover list claims)')
     .option('--blocks <n>', `blocks, fewer than ${MINIMUM.pairs} give no verdict`)
     .option('--seed <n>', 'seed of the order, the arrivals and the requests (default: drawn)')
-    .option('--aa', 'only A/A arms, of each target');
+    .option('--aa', 'only A/A arms, of each target')
+    .option(
+      '--objective <p99=time>',
+      'what a rate within the objective keeps, beyond what a level injects (default: p99=50ms)',
+    );
 }
 
 const MOST_BLOCKS = 100;
@@ -70,6 +75,7 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
     scenarios: chosen,
     targets: chosenTargets(flags.targets, known, isMeasuredBy(profile, flags, claimed)),
     blocks: flags.blocks === undefined ? null : parseWhole('--blocks', flags.blocks, 1, MOST_BLOCKS),
+    objectiveMs: flags.objective === undefined ? null : parseObjective('--objective', flags.objective),
     levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(chosen)),
     needed: new Set(claimed.flatMap((claim) => levelsBehind(claim))),
     onlyAa: flags.aa === true,

@@ -59,7 +59,7 @@ function claimed(out: string | undefined, surroundings: Surroundings, profile: s
 
 /** The flags that give the same plan again on the same machine. */
 function commandOf(flags: PlanFlags, plan: Plan): string {
-  const named = (['lab', 'scenario', 'level', 'targets', 'claims'] as const).flatMap((name) => {
+  const named = (['lab', 'scenario', 'level', 'targets', 'claims', 'objective'] as const).flatMap((name) => {
     const value = flags[name];
     return value === undefined || value === 'auto' ? [] : [`--${name} ${value}`];
   });

@@ -79,6 +79,8 @@ async function runIn(
     probe,
     downstream: new DownstreamService(() => lab.startDownstream()),
     pilots: new Map(resumed.pilots),
+    pilotsByTarget: new Map(resumed.pilotsByTarget),
+    generator: { mostPerSecond: null },
     offered: new Map(),
     resumed,
     signal,

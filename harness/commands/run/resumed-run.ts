@@ -30,6 +30,7 @@ const PLAN_FLAGS = [
   'blocks',
   'seed',
   'aa',
+  'objective',
   'out',
 ] as const satisfies readonly (keyof OtherFlags)[];
 
@@ -94,6 +95,11 @@ function foundIn(data: RunData): Resumed {
   return resumedWith(data.observations, {
     calibration: recordsOf(data, 'calibration').at(-1)?.calibration ?? null,
     pilots: pilotValues(recordsOf(data, 'pilot')),
+    pilotsByTarget: new Map(
+      recordsOf(data, 'pilot').flatMap(({ placeholder, perTarget }) =>
+        perTarget ? [[placeholder, perTarget]] : [],
+      ),
+    ),
     conformed: new Set(recordsOf(data, 'conformance').map(({ target }) => target)),
     decisions: [
       ...recordsOf(data, 'beyond-ceiling'),

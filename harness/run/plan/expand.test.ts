@@ -29,6 +29,7 @@ function wishes(changes: Partial<Wishes> = {}): Wishes {
     targets: [target('py', 'python'), target('go', 'go')],
     blocks: null,
     levels: null,
+    objectiveMs: null,
     needed: new Set(),
     onlyAa: false,
     cpus: { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true },

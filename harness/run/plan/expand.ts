@@ -8,6 +8,7 @@ import type { Target } from '../../model/plan/target.js';
 import { groupBy } from '../../model/group.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { Random } from '../../stats/random.js';
+import { withObjective } from './objective.js';
 import { refusePoolBound } from './pool-bound.js';
 import { leadingPair } from '../../model/report/leading-pair.js';
 import { count } from '../../words/numbers.js';
@@ -21,6 +22,8 @@ export interface Wishes {
   readonly targets: readonly Target[];
   /** Null: the profile's own number. */
   readonly blocks: number | null;
+  /** Of p99, beyond what is injected; null: the scenarios' own. */
+  readonly objectiveMs: number | null;
   /** Null: every level of the profile. */
   readonly levels: readonly string[] | null;
   /** Levels that the named claims need, as `scenario/level`, whatever the profile leaves out. */
@@ -64,7 +67,9 @@ interface Arm {
 export function expand(wishes: Wishes): Plan {
   const random = new Random(wishes.seed);
   const leftOut: LeftOut[] = [];
-  const scenarios = wishes.scenarios.flatMap((scenario) => {
+  const scenarios = wishes.scenarios.flatMap((planned) => {
+    const { objectiveMs } = wishes;
+    const scenario = objectiveMs === null ? planned : withObjective(planned, objectiveMs);
     const levels = levelsIn(scenario, wishes);
     const beyond = beyondFiles(scenario, levels, wishes);
     leftOut.push(...beyond);
@@ -188,8 +193,9 @@ function narrowed(scenario: Scenario, levels: readonly Level[]): Scenario | null
   };
 }
 
-/** By its placeholder in a request, or by a rate that is a share of what it finds. */
+/** By its placeholder in a request, by a rate that is a share of what it finds, or as the start of a staircase. */
 function uses({ load }: Level, { placeholder }: Pilot): boolean {
+  if (load.kind === 'staircase' && load.pilot === placeholder) return true;
   const byRate =
     load.kind === 'open-loop' &&
     typeof load.ratePerSecond !== 'number' &&
