@@ -15,6 +15,7 @@ import { ping } from './ping.js';
 import { pool } from './pool.js';
 import { scatter } from './scatter.js';
 import { waiting } from './waiting.js';
+import { webhook } from './webhook.js';
 import { workers } from './workers.js';
 
 /** Every workload, in the order in which reports show them. */
@@ -24,6 +25,7 @@ export const scenarios: readonly Scenario[] = [
   crossover,
   pool,
   checkout,
+  webhook,
   mixed,
   payload,
   waiting,
