@@ -14,6 +14,7 @@ import { payload } from './payload.js';
 import { ping } from './ping.js';
 import { pool } from './pool.js';
 import { scatter } from './scatter.js';
+import { stream } from './stream.js';
 import { waiting } from './waiting.js';
 import { webhook } from './webhook.js';
 import { workers } from './workers.js';
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   webhook,
   mixed,
   payload,
+  stream,
   waiting,
   hashing,
   login,
