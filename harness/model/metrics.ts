@@ -6,7 +6,7 @@ type Metric = Facts & (ByRatio | ByDifference);
 export type Measures = 'latency' | 'throughput' | 'cpu' | 'memory' | 'count' | 'start';
 
 interface Facts {
-  readonly unit: 'us' | 's' | 'bytes' | '1/s' | 'share' | 'times' | 'connections';
+  readonly unit: 'us' | 's' | 'bytes' | 'bytes/s' | '1/s' | 'share' | 'times' | 'connections';
   readonly better: 'lower' | 'higher';
   /** Of the side for which it is better: 2.31x `faster`. */
   readonly comparative: 'faster' | 'more' | 'less' | 'fewer';
@@ -181,6 +181,23 @@ const ROWS = {
     title: 'Requests per CPU second',
     inSentence: 'requests per CPU second',
     short: 'Per CPU second',
+  },
+  cpu_per_gb: {
+    ...COST,
+    measures: 'cpu',
+    unit: 's',
+    title: 'CPU seconds per GB taken in',
+    inSentence: 'CPU seconds per GB taken in',
+    short: 'CPU per GB',
+  },
+  bytes_per_second: {
+    ...YIELD,
+    unit: 'bytes/s',
+    lostBlock: 'worst-figure',
+    comparable: 'as-own-limit-at-capacity',
+    title: 'Bytes taken in per second',
+    inSentence: 'bytes taken in per second',
+    short: 'Taken in',
   },
   within_10ms: {
     ...YIELD,

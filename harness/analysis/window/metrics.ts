@@ -3,6 +3,7 @@ import type { FanoutLoadRecord, HttpLoadRecord } from '../../model/run/load-reco
 import type { MetricId } from '../../model/metrics.js';
 import type { CompletedObservation, ResourceRecord } from '../../model/run/observation.js';
 import type { StaircaseRecord } from '../../model/run/staircase-record.js';
+import { bodyBytes } from '../../model/plan/requests.js';
 import type { Level } from '../../model/plan/scenario.js';
 import { liesBeyond, MINIMUM } from '../../rules/minimum.js';
 import { Histogram } from '../../stats/histogram.js';
@@ -71,6 +72,7 @@ function addHttp(
     within_10ms: withinBudget(load, response, level),
     capacity_per_core: capacityPerCore(load, observation.resources, level),
     pool_share_used: poolShareUsed(load, level),
+    ...ofUploads(load, observation.resources, level),
     ...shares(load, response, observation.resources, level),
   });
 }
@@ -125,6 +127,30 @@ function capacityPerCore(
  */
 export function goodInWindow(load: HttpLoadRecord): number {
   return load.okInWindow ?? Math.min(load.ok, load.achievedRatePerSecond * load.windowSeconds);
+}
+
+const GB = 1e9;
+
+/** What was taken in by good answers of the window, where a level's requests are uploads of one known length. */
+function ofUploads(
+  load: HttpLoadRecord,
+  { cpuSeconds }: ResourceRecord,
+  level: Level,
+): Partial<Record<'cpu_per_gb' | 'bytes_per_second', Measured>> {
+  const bytes = uploadBytes(level);
+  const takenIn = bytes === null ? 0 : bytes * goodInWindow(load);
+  if (takenIn === 0) return {};
+  return {
+    cpu_per_gb: { value: cpuSeconds / (takenIn / GB), judged: true },
+    // In an open loop the rate is the generator's.
+    bytes_per_second: { value: takenIn / load.windowSeconds, judged: load.loop === 'closed' },
+  };
+}
+
+function uploadBytes({ load }: Level): number | null {
+  if (load.kind === 'fanout' || load.requests.length !== 1) return null;
+  const [upload] = load.requests;
+  return upload?.bodyRepeats === undefined ? null : bodyBytes(upload);
 }
 
 /**
