@@ -2,6 +2,7 @@ import type { ErrorText } from '../errors.js';
 import type { LineChannel } from '../model/run/channel.js';
 import type { CpuLayout } from '../model/plan/cpus.js';
 import type { LabId } from '../model/plan/labs.js';
+import type { PlantedAmount } from '../model/plan/planted.js';
 import type { About, Target } from '../model/plan/target.js';
 import type { HostReader } from '../model/run/host-reader.js';
 import type { Watched } from '../model/run/watched.js';
@@ -79,6 +80,7 @@ export interface TargetStart {
   /** Worker processes, and how they begin. */
   readonly workers: number;
   readonly workerStart: 'spawn' | 'prefork';
+  readonly planted: PlantedAmount;
   /** Names its log: `logs/<trialId>.log`. */
   readonly trialId: string;
   readonly signal?: AbortSignal;

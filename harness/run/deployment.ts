@@ -1,5 +1,7 @@
 import type { Running, TargetStart } from '../lab/lab.js';
 import type { CpuLayout } from '../model/plan/cpus.js';
+import { amountOf, NOTHING_PLANTED } from '../model/plan/planted.js';
+import type { PlantedAmount } from '../model/plan/planted.js';
 import type { Target } from '../model/plan/target.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import type { Scenario } from '../model/plan/scenario.js';
@@ -42,6 +44,7 @@ export async function deploy(
     const { startUp } = trial;
     const layout = context.lab.layoutFor(startUp.cores === 'one' ? 'one' : scenario.cores);
     const poolOfReplica = Math.floor((startUp.poolSize ?? scenario.poolSize) / trial.replicas);
+    const planted = plantedIn(context, trial);
     const workers = startUp.workers === 'one' ? 1 : workersOf(target, layout);
     const poolSize = evenPool(poolOfReplica, startUp.workers === 'one' ? 1 : layout.targetCores);
     const replicas: Running[] = [];
@@ -54,12 +57,13 @@ export async function deploy(
         trialId,
         downstreamUrl: downstream?.url ?? null,
         workerStart: startUp.workerStart ?? 'spawn',
+        planted,
       });
       undo.push(async () => running[Symbol.asyncDispose]());
       replicas.push(running);
-      checkParity(running.about, { poolSize, workers, cores: layout.targetCores });
+      checkParity(running.about, { poolSize, workers, cores: layout.targetCores, planted });
       const { about, coldStartMs } = running;
-      context.record({ record: 'about', target: target.id, about, coldStartMs });
+      context.record({ record: 'about', target: trial.target, about, coldStartMs });
     }
     const [first, ...others] = replicas;
     if (!first) throw new Error('A trial has one replica at least.');
@@ -78,6 +82,18 @@ export async function deploy(
     await dispose().catch(() => undefined);
     throw thrown;
   }
+}
+
+/** The effect that the plan's target is to have in this scenario. */
+function plantedIn(
+  { plan, pilots }: RunContext,
+  { scenario, target }: Pick<PlannedTrial, 'scenario' | 'target'>,
+): PlantedAmount {
+  const planted = plan.targets.find(({ id }) => id === target)?.planted;
+  if (!planted) return NOTHING_PLANTED;
+  const amount = amountOf(planted, scenario, pilots);
+  if (amount) return amount;
+  throw new Error(`A pilot has to find what ${target} is a share of before ${scenario} is measured.`);
 }
 
 /** One process tree of a target on the layout's processors. */

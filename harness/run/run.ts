@@ -3,6 +3,7 @@ import type { PlannedTrial } from '../model/plan/plan.js';
 import type { Calibration } from '../model/run/environment.js';
 import { calibrate } from './calibrate.js';
 import { checkTargets } from './conform.js';
+import { runCpuPilots } from './cpu-pilot.js';
 import type { Unfit } from './conform.js';
 import { SpoiledTrial } from './failure.js';
 import type { RunContext } from './context.js';
@@ -25,6 +26,7 @@ export async function run(context: RunContext): Promise<void> {
     context.generator.mostPerSecond = mostOfferedPerSecond(calibration);
     const unfit = await checkTargets(context);
     const spoiled = await fixPilots(context, unfit);
+    await runCpuPilots(context, unfit);
     fixOffered(context, calibration);
     await rehearse(context, unfit);
     await new Schedule(context, calibration, unfit, spoiled).run();

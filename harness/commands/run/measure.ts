@@ -3,6 +3,7 @@ import { spoiledLevels } from '../../analysis/spoiled-levels.js';
 import { asError } from '../../errors.js';
 import type { Lab } from '../../lab/lab.js';
 import type { Plan } from '../../model/plan/plan.js';
+import type { Target } from '../../model/plan/target.js';
 import { DatabaseProbe } from '../../probe/database/database.js';
 import type { Progress } from '../../progress.js';
 import { AgentPool } from '../../run/agent-pool.js';
@@ -74,7 +75,7 @@ async function runIn(
   await run({
     plan,
     lab,
-    targets: new Map(targets.map((target) => [target.id, target])),
+    targets: startedAs(plan, targets),
     agents,
     probe,
     downstream: new DownstreamService(() => lab.startDownstream()),
@@ -100,4 +101,14 @@ async function runIn(
   }).catch((thrown: unknown) => {
     throw recorder.refused ?? thrown;
   });
+}
+
+/** The plan's targets by id: one with a planted effect is started as the one that it is of. */
+function startedAs(plan: Plan, targets: readonly Target[]): Map<string, Target> {
+  return new Map(
+    plan.targets.flatMap(({ id, planted }) => {
+      const target = targets.find((known) => known.id === (planted?.of ?? id));
+      return target ? [[id, target] as const] : [];
+    }),
+  );
 }
