@@ -30,6 +30,8 @@ const plan = expand({
   targets: [target('py'), target('go')],
   // Enough of them for the time that repeats may take.
   blocks: 10,
+  untilDecided: false,
+  budgetSeconds: null,
   levels: ['wait-0', 'wait-50'],
   needed: new Set<string>(),
   onlyAa: false,
@@ -75,6 +77,7 @@ async function made(gateOf: Gates, changes: Partial<RunContext> = {}): Promise<M
         const { scenario, level, block, attempt } = observation;
         return gate === null ? [] : [{ scenario, level, block, attempt, gates: [gate] }];
       }),
+    openComparisons: () => [],
     ...changes,
   } as unknown as RunContext;
   await new Schedule(context, NO_CALIBRATION, new Map(), new Map()).run();

@@ -1,3 +1,4 @@
+import type { ErrorAtLook } from '../../stats/sequential.js';
 import { METRIC_IDS, METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Summary } from '../../model/report/report.js';
@@ -9,7 +10,11 @@ import { placesOf, sideAt } from './places.js';
 import { heldMetrics, ownBlocks } from './sides.js';
 
 /** Each metric of each (scenario, level or derived figure, target) over the blocks in which its figure was not spoiled: geometric mean and interval, arithmetic where it can be zero. */
-export function summarize(plan: Plan, judgedLevels: readonly JudgedLevel[]): Summary[] {
+export function summarize(
+  plan: Plan,
+  judgedLevels: readonly JudgedLevel[],
+  errorAtLook: ErrorAtLook,
+): Summary[] {
   return plan.scenarios.flatMap((scenario) =>
     placesOf(scenario).flatMap((place) =>
       plan.targets.flatMap(({ id: target }) => {
@@ -19,7 +24,7 @@ export function summarize(plan: Plan, judgedLevels: readonly JudgedLevel[]): Sum
           const values = ownBlocks({ metric, marginKind }, side)
             .flatMap(({ state }) => heldMetrics(metric, state)?.get(metric)?.value ?? [])
             .filter(Number.isFinite);
-          const estimate = overBlocks(values, averagedAs(metric));
+          const estimate = overBlocks(values, averagedAs(metric), errorAtLook);
           return estimate
             ? [
                 {

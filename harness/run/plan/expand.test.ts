@@ -28,6 +28,8 @@ function wishes(changes: Partial<Wishes> = {}): Wishes {
     scenarios: scenarios.filter(({ profiles }) => profiles?.includes('quick') ?? true),
     targets: [target('py', 'python'), target('go', 'go')],
     blocks: null,
+    untilDecided: false,
+    budgetSeconds: null,
     levels: null,
     needed: new Set(),
     onlyAa: false,
