@@ -28,7 +28,5 @@ export function openComparisons(
 
 /** An interval that lies across its margin narrows, and missing pairs are added; what else keeps a verdict away would stay. */
 function isOpen({ decidedBy }: Comparison): boolean {
-  return (
-    decidedBy.kind === 'too-few-pairs' || (decidedBy.kind === 'interval' && decidedBy.lies === 'across')
-  );
+  return decidedBy.kind === 'too-few-pairs' || (decidedBy.kind === 'interval' && decidedBy.lies === 'across');
 }

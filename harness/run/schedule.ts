@@ -80,9 +80,11 @@ export class Schedule {
     return this.#looks.stopAfter({
       block,
       observations: [...this.#observed.values()].flat(),
-      isGivenUp: ({ scenario, level }) => this.#repeats.isGivenUp(scenario, level),
+      isGivenUp: ({ scenario, level }) =>
+        this.#spoiled.has(scenario) || this.#repeats.isGivenUp(scenario, level),
       secondsUntil: (last) =>
-        this.#pace * this.#secondsOf(this.#trials.filter((trial) => trial.block > block && trial.block <= last)),
+        this.#pace *
+        this.#secondsOf(this.#trials.filter((trial) => trial.block > block && trial.block <= last)),
     });
   }
 

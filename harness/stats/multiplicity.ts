@@ -3,10 +3,7 @@
  * most the family's chance of a single false one, however the tests depend on one another. The smallest is claimed while it
  * is at or below what each among those left may have: `permitted(left)`, the family's chance over their number.
  */
-export function stepDown(
-  probabilities: readonly number[],
-  permitted: (left: number) => number,
-): boolean[] {
+export function stepDown(probabilities: readonly number[], permitted: (left: number) => number): boolean[] {
   const claimed = probabilities.map(() => false);
   const rising = probabilities
     .map((probability, index) => ({ probability, index }))

@@ -55,7 +55,8 @@ export function planNotes(plan: Plan, openFilesHard: number): string[] {
 function lookNotes({ looks, budgetSeconds }: Plan): string[] {
   const [first] = looks;
   if (!first) return [];
-  const budget = budgetSeconds === null ? '' : `, or when ${duration(budgetSeconds)} leave no time up to the next`;
+  const budget =
+    budgetSeconds === null ? '' : `, or when ${duration(budgetSeconds)} leave no time up to the next`;
   return [
     `ends after ${looks.map(({ blocks }) => blocks).join(', ')} blocks if no primary comparison is open any more${budget}; what its intervals may err by is spent over these looks (${percent(first.error95)} of the 5 % at the first)`,
   ];

@@ -8,7 +8,11 @@ import { planSeconds } from './estimate.js';
  * How many of the wanted blocks are expected to fit into a budget, going by plans of one and of two blocks. Throws UsageError where those
  * that a verdict needs do not.
  */
-export function blocksWithin(budgetSeconds: number, wanted: number, planOf: (blocks: number) => Plan): number {
+export function blocksWithin(
+  budgetSeconds: number,
+  wanted: number,
+  planOf: (blocks: number) => Plan,
+): number {
   const [one, two] = [planSeconds(planOf(1)), planSeconds(planOf(2))];
   const secondsPerBlock = two - one;
   if (secondsPerBlock <= 0) return wanted;

@@ -12,7 +12,7 @@ describe('the looks of a plan', () => {
   });
 
   it('are six at most, however many blocks are planned', () => {
-    for (let blocks = 5; blocks <= 100; blocks += 1) {
+    for (const blocks of [5, 6, 11, 16, 30, 100]) {
       const counts = blocksOf(blocks);
       expect(counts.length).toBeLessThanOrEqual(6);
       expect(counts.at(-1)).toBe(blocks);
