@@ -90,6 +90,17 @@ export function parseWhole(flag: string, text: string, least: number, most: numb
   throw outOfRange(flag, `a whole number from ${least} to ${most}`, text, String(least));
 }
 
+const UNIT_SECONDS = { s: 1, m: 60, h: 3_600 } as const;
+const MOST_HOURS = 168;
+
+/** A time such as `90s`, `30m` or `1.5h`, in seconds. */
+export function parseTime(flag: string, text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text.trim()) ?? [];
+  const seconds = Number(amount) * UNIT_SECONDS[(unit ?? 's') as keyof typeof UNIT_SECONDS];
+  if (seconds > 0 && seconds <= MOST_HOURS * UNIT_SECONDS.h) return seconds;
+  throw outOfRange(flag, `a time in s, m or h, at most ${MOST_HOURS}h`, text, '30m');
+}
+
 /** A number greater than zero, and at most `most`. */
 export function parsePositive(flag: string, text: string, most: number): number {
   const value = Number(text);

@@ -37,6 +37,8 @@ function planned(): Plan {
     scenarios: scenarios.filter(({ id }) => WORKLOADS.includes(id)),
     targets: TARGETS.map(target),
     blocks: 5,
+    untilDecided: false,
+    budgetSeconds: null,
     levels: null,
     objectiveMs: null,
     needed: new Set(),

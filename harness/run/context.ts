@@ -7,6 +7,7 @@ import type { DatabaseProbe } from '../probe/database/database.js';
 import type { AgentPool } from './agent-pool.js';
 import type { DownstreamService } from './downstream.js';
 import type { RunEvent } from './events.js';
+import type { OpenPlace } from './looks.js';
 import type { SpoiledLevel } from './repeats.js';
 import type { Resumed } from './resumed.js';
 
@@ -33,6 +34,12 @@ export interface RunContext {
   secondsOf(trial: Pick<PlannedTrial, 'scenario'>, level: string): number;
   /** Of each block the levels in whose latest attempt a figure that will be judged is spoiled, in whichever arm. */
   spoiledLevels(observations: readonly Observation[], calibration: Calibration): readonly SpoiledLevel[];
+  /** The primary comparisons that more blocks could still decide, judged as at the planned look with this position. */
+  openComparisons(
+    look: number,
+    observations: readonly Observation[],
+    calibration: Calibration,
+  ): readonly OpenPlace[];
   tell(event: RunEvent): void;
   observe(observation: Observation): void;
   record(record: RunRecord): void;

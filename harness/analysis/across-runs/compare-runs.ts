@@ -8,10 +8,11 @@ import type {
 } from '../../model/report/across-runs.js';
 import type { Comparison, ReportData, Summary } from '../../model/report/report.js';
 import type { Scenario } from '../../model/plan/scenario.js';
-import { holm } from '../../stats/multiplicity.js';
+import { stepDown } from '../../stats/multiplicity.js';
 import { studentTail } from '../../stats/student.js';
 import type { Welch } from '../../stats/welch.js';
 import type { RunData } from '../run-data.js';
+import { errorAtLastLook } from '../looks.js';
 import { asPrinted, marginOn, movementOf, pooledOver } from './movement.js';
 
 /** A run as it is compared: what is stored of it, and what its report says. */
@@ -71,6 +72,7 @@ interface Moved {
 }
 
 function movedComparisons(runs: readonly ComparedRun[]): Moved[] {
+  const errors = errorsOf(runs);
   return inEveryRun(runs).flatMap((rows) => {
     const [first] = rows;
     if (!first) return [];
@@ -78,7 +80,7 @@ function movedComparisons(runs: readonly ComparedRun[]): Moved[] {
     const found = rows.map(
       ({ ratio, low, high, blocks, verdict }) => ({ estimate: ratio, low, high, blocks, verdict }) as const,
     );
-    const movement = movementOf(found, marginKind);
+    const movement = movementOf(found, marginKind, errors);
     const place = { scenario, level, metric, unit, marginKind, margin };
     const judged: Pick<MovedComparison, 'verdict' | 'decidedBy'> = found.some(
       ({ verdict }) => verdict === 'invalid',
@@ -95,11 +97,14 @@ function movedComparisons(runs: readonly ComparedRun[]): Moved[] {
       runs: found,
       movement: movement && asPrinted(movement, marginKind),
       ...judged,
-      pooled: pooledOver(found, marginKind),
+      pooled: pooledOver(found, marginKind, errors),
     };
     return [{ row, movement }];
   });
 }
+
+/** What error the intervals of each run spend: less than 5 % each where looks were planned. */
+const errorsOf = (runs: readonly ComparedRun[]) => runs.map(({ data }) => errorAtLastLook(data)(0.05));
 
 type Judged = Pick<MovedComparison, 'metric' | 'marginKind' | 'margin'>;
 
@@ -113,10 +118,10 @@ function verdictOf({ metric, marginKind, margin }: Judged, movement: Welch): Mov
 
 /** Many comparisons are looked at at once: a movement that does not survive Holm over all of them is none yet. */
 function inFamily(moved: readonly Moved[]): MovedComparison[] {
-  const adjusted = holm(moved.map(beyondByChance));
+  const survives = stepDown(moved.map(beyondByChance), (left) => FAMILY_LEVEL / left);
   return moved.map(({ row }, index) => {
     const claimed = row.verdict === 'a-better' || row.verdict === 'b-better';
-    return claimed && (adjusted[index] ?? 1) > FAMILY_LEVEL
+    return claimed && survives[index] !== true
       ? { ...row, verdict: 'inconclusive', decidedBy: { kind: 'family' } }
       : row;
   });
@@ -142,6 +147,7 @@ function outcomeOf(comparisons: readonly MovedComparison[]): AcrossRuns['outcome
 function movedFigures(runs: readonly ComparedRun[]): MovedFigure[] {
   const [first, ...others] = runs;
   if (!first) return [];
+  const errors = errorsOf(runs);
   const fixed = new Set(first.data.plan.scenarios.flatMap(fixedLevels));
   return first.report.summaries.flatMap((summary): MovedFigure[] => {
     if (!fixed.has(`${summary.scenario}/${summary.level}`)) return [];
@@ -160,7 +166,7 @@ function movedFigures(runs: readonly ComparedRun[]): MovedFigure[] {
     const scenarioMargin = first.data.plan.scenarios.find(({ id }) => id === scenario)?.ratioMargin ?? 1.1;
     const margin = row.canBeZero ? row.margin : scenarioMargin;
     const { marginKind } = row;
-    const movement = movementOf(found, marginKind);
+    const movement = movementOf(found, marginKind, errors);
     const verdict = movement === null ? 'inconclusive' : verdictOf({ metric, marginKind, margin }, movement);
     return [
       {

@@ -10,10 +10,11 @@ export type MarginKind = 'ratio' | 'absolute';
 const onScale = { ratio: Math.log, absolute: (value: number) => value };
 const offScale = { ratio: Math.exp, absolute: (value: number) => value };
 
-/** What the interval tells of the mean over blocks, on the scale of its margin. Null where the run has no interval. */
+/** What the interval tells of the mean over blocks, on the scale of its margin; `error`: what it spends. Null where the run has no interval. */
 export function meanOf(
   found: FoundInRun,
   kind: MarginKind,
+  error = 0.05,
 ): { mean: number; standardError: number; degrees: number } | null {
   const { estimate, low, high, blocks } = found;
   if (estimate === null || low === null || high === null || blocks < 2) return null;
@@ -22,14 +23,19 @@ export function meanOf(
   const degrees = blocks - 1;
   return {
     mean: scale(estimate),
-    standardError: (scale(high) - scale(low)) / 2 / studentQuantile(0.975, degrees),
+    standardError: (scale(high) - scale(low)) / 2 / studentQuantile(1 - error / 2, degrees),
     degrees,
   };
 }
 
 /** How far the last run lies from the first, on the scale of the margin. Null where one of them has no interval. */
-export function movementOf(runs: readonly FoundInRun[], kind: MarginKind): Welch | null {
-  const [first, last] = [runs.at(0), runs.at(-1)].map((run) => (run ? meanOf(run, kind) : null));
+export function movementOf(
+  runs: readonly FoundInRun[],
+  kind: MarginKind,
+  errors: readonly number[],
+): Welch | null {
+  const means = runs.map((run, index) => meanOf(run, kind, errors[index]));
+  const [first, last] = [means.at(0), means.at(-1)];
   return first && last ? welchDifference(first, last) : null;
 }
 
@@ -52,8 +58,8 @@ export function asPrinted(movement: Welch, kind: MarginKind) {
  * (method of moments: variance of the means less their mean squared standard error, 0 at the least).
  * Null with fewer than three runs, or where one has no interval.
  */
-export function pooledOver(runs: readonly FoundInRun[], kind: MarginKind) {
-  const means = runs.map((run) => meanOf(run, kind));
+export function pooledOver(runs: readonly FoundInRun[], kind: MarginKind, errors: readonly number[]) {
+  const means = runs.map((run, index) => meanOf(run, kind, errors[index]));
   if (means.length < 3 || !means.every((mean) => mean !== null)) return null;
   const over = estimateMean(means.map(({ mean }) => mean));
   if (!over) return null;

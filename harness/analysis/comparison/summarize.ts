@@ -1,3 +1,4 @@
+import type { ErrorAtLook } from '../../stats/sequential.js';
 import { groupBy } from '../../model/group.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
@@ -9,7 +10,11 @@ import type { Averaged } from './over-blocks.js';
 import { overBlocks } from './over-blocks.js';
 
 /** Each metric of each (scenario, level or derived figure, target) over the blocks in which its figure was not spoiled: geometric mean and interval, arithmetic where it can be zero. */
-export function summarize(plan: Plan, judgedLevels: readonly JudgedLevel[]): Summary[] {
+export function summarize(
+  plan: Plan,
+  judgedLevels: readonly JudgedLevel[],
+  errorAtLook: ErrorAtLook,
+): Summary[] {
   const byFigure = groupBy(blockFigures(plan, judgedLevels), ({ scenario, level, target, metric }) =>
     [scenario, level, target, metric].join(' '),
   );
@@ -18,7 +23,7 @@ export function summarize(plan: Plan, judgedLevels: readonly JudgedLevel[]): Sum
     if (!first) return [];
     const { scenario, level, target, metric, unit } = first;
     const values = figures.map(({ value }) => value);
-    const estimate = overBlocks(values, averagedAs(metric));
+    const estimate = overBlocks(values, averagedAs(metric), errorAtLook);
     return estimate ? [{ scenario, level, target, metric, unit, ...estimate, blocks: values.length }] : [];
   });
 }

@@ -64,11 +64,15 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
     return value === undefined || value === 'auto' ? [] : [`--${name} ${value}`];
   });
   const aa = flags.aa === true ? ['--aa'] : [];
+  const untilDecided = flags.untilDecided === true ? ['--until-decided'] : [];
+  const budget = flags.budget === undefined ? [] : [`--budget ${flags.budget}`];
   return [
     'npm start --',
     `--profile ${plan.profile}`,
     ...named,
     `--blocks ${plan.blocks}`,
+    ...untilDecided,
+    ...budget,
     `--seed ${plan.seed}`,
     ...aa,
   ].join(' ');

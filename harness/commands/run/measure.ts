@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { openComparisons } from '../../analysis/open-comparisons.js';
 import { spoiledLevels } from '../../analysis/spoiled-levels.js';
 import { asError } from '../../errors.js';
 import type { Lab } from '../../lab/lab.js';
@@ -72,6 +73,8 @@ async function runIn(
   await using probe = await DatabaseProbe.open(lab.database.adminUrl);
   // Whoever waits for an agent hears of the interruption through its end.
   signal.addEventListener('abort', () => void agents[Symbol.asyncDispose](), { once: true });
+  const pilots = new Map(resumed.pilots);
+  const offered = new Map<string, number | null>();
   await run({
     plan,
     lab,
@@ -79,15 +82,17 @@ async function runIn(
     agents,
     probe,
     downstream: new DownstreamService(() => lab.startDownstream()),
-    pilots: new Map(resumed.pilots),
+    pilots,
     pilotsByTarget: new Map(resumed.pilotsByTarget),
     generator: { mostPerSecond: null },
-    offered: new Map(),
+    offered,
     resumed,
     signal,
     elapsedSeconds,
     secondsOf: ({ scenario }, level) => plan.levelSeconds[`${scenario}/${level}`] ?? 0,
     spoiledLevels: (observations, calibration) => spoiledLevels(plan, calibration, observations),
+    openComparisons: (look, observations, calibration) =>
+      openComparisons({ plan, pilots, leftOut: leftOutOf(offered) }, look, observations, calibration),
     tell: (event) => {
       progress.show(event);
     },
@@ -112,3 +117,5 @@ function startedAs(plan: Plan, targets: readonly Target[]): Map<string, Target> 
     }),
   );
 }
+const leftOutOf = (offered: ReadonlyMap<string, number | null>) =>
+  new Set([...offered].flatMap(([level, perSecond]) => (perSecond === null ? [level] : [])));

@@ -28,6 +28,8 @@ const PLAN_FLAGS = [
   'targets',
   'claims',
   'blocks',
+  'untilDecided',
+  'budget',
   'seed',
   'aa',
   'objective',
@@ -105,6 +107,7 @@ function foundIn(data: RunData): Resumed {
       ...recordsOf(data, 'beyond-ceiling'),
       ...recordsOf(data, 'given-up'),
       ...recordsOf(data, 'repeats-spent'),
+      ...recordsOf(data, 'look'),
     ],
   });
 }
@@ -148,7 +151,7 @@ function refusePlanFlags(flags: OtherFlags): void {
   if (given === undefined) return;
   throw refused(
     '--resume without flags that make a plan',
-    `--${given}`,
+    `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     'Leave it out: the plan is the one in the folder.',
   );
 }

@@ -11,6 +11,7 @@ const UNITS: Record<
   s: { suffix: 'seconds', factor: 1 },
   bytes: { suffix: 'bytes', factor: 1 },
   '1/s': { suffix: 'per_second', factor: 1 },
+  'bytes/s': { suffix: 'bytes_per_second', factor: 1 },
   share: { suffix: 'ratio', factor: 1 },
   times: { suffix: 'ratio', factor: 1 },
   connections: { suffix: 'connections', factor: 1 },
