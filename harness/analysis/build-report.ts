@@ -9,6 +9,7 @@ import { shippedSummaries } from './footprint.js';
 import { levelRows } from './window/level-rows.js';
 import { memorySources } from './window/memory.js';
 import { chartData } from './chart-data.js';
+import { dataQuality } from './quality/data-quality.js';
 import type { RunData } from './run-data.js';
 import { pilotValues, recordsOf } from './run-data.js';
 import { notShown } from './not-shown.js';
@@ -47,6 +48,7 @@ export function buildReport(data: RunData): ReportData {
     claims: judgeClaims(plan, { summaries, comparisons, trials }),
     maps,
     axisCurves: axisCurves({ plan, judgedLevels, pilots }),
+    dataQuality: dataQuality(data, judgedLevels),
     warnings: warningsOf(data, judgedLevels, comparisons),
     notShown: notShown(data, comparisons),
     ...chartData(plan, judgedLevels),
