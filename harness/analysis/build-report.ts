@@ -11,6 +11,7 @@ import { levelRows } from './window/level-rows.js';
 import { errorAtLastLook, looksFinding } from './looks.js';
 import { memorySources } from './window/memory.js';
 import { chartData } from './chart-data.js';
+import { dataQuality } from './quality/data-quality.js';
 import type { RunData } from './run-data.js';
 import { pilotValues, recordsOf } from './run-data.js';
 import { notShown } from './not-shown.js';
@@ -54,6 +55,7 @@ export function buildReport(data: RunData): ReportData {
     claims: judgeClaims(plan, { summaries, comparisons, trials }, errorAtLook),
     maps,
     axisCurves: axisCurves({ plan, judgedLevels, pilots, errorAtLook }),
+    dataQuality: dataQuality(data, judgedLevels),
     warnings: warningsOf(data, judgedLevels, comparisons),
     notShown: notShown(data, comparisons),
     ...chartData(plan, judgedLevels),

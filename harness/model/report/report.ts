@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { postgresPartSchema, requestBoundSchema } from './bound.js';
 import type { AxisCurve, CrossoverMap } from './crossover.js';
 import { axisCurveSchema, crossoverMapSchema } from './crossover.js';
+import { dataQualitySchema } from './data-quality.js';
 import { decidedBySchema } from './decided-by.js';
 import { calibrationSchema, environmentSchema } from '../run/environment.js';
 import type { LevelLoad } from './level-load.js';
@@ -298,6 +299,7 @@ export const reportSchema = z.object({
   summaries: z.array(summarySchema),
   comparisons: z.array(comparisonSchema),
   claims: z.array(claimRowSchema),
+  dataQuality: dataQualitySchema,
   warnings: z.array(warningSchema),
   /** What this report does not show, each in a sentence. */
   notShown: z.array(z.string()),
