@@ -71,6 +71,7 @@ async function runIn(
   await using probe = await DatabaseProbe.open(lab.database.adminUrl);
   // Whoever waits for an agent hears of the interruption through its end.
   signal.addEventListener('abort', () => void agents[Symbol.asyncDispose](), { once: true });
+  signal.throwIfAborted();
   await run({
     plan,
     lab,
