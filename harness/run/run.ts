@@ -1,10 +1,11 @@
-import { asError, InterruptedError } from '../errors.js';
+import { asError, InterruptedError, KnownError } from '../errors.js';
 import type { Calibration } from '../model/run/environment.js';
 import { calibrate } from './calibrate.js';
 import { checkTargets } from './conform.js';
 import type { Unfit } from './conform.js';
 import { SpoiledTrial } from './failure.js';
 import type { RunContext } from './context.js';
+import { requireAnsweringToRun } from './database.js';
 import { fixOffered } from './offered.js';
 import { runPilots } from './pilot.js';
 import { Schedule } from './schedule.js';
@@ -27,7 +28,9 @@ export async function run(context: RunContext): Promise<void> {
     await rehearse(context, unfit);
     await new Schedule(context, calibration, unfit, spoiled).run();
   } catch (thrown) {
-    throw context.signal.aborted ? new InterruptedError() : thrown;
+    if (context.signal.aborted) throw new InterruptedError();
+    if (!(thrown instanceof KnownError)) await requireAnsweringToRun(context.lab.database);
+    throw thrown;
   }
 }
 
@@ -48,6 +51,7 @@ async function fixPilots(context: RunContext, unfit: Unfit): Promise<Map<string,
       }
     } catch (thrown) {
       if (context.signal.aborted) throw thrown;
+      await requireAnsweringToRun(context.lab.database);
       const text = {
         expected: `the pilot of ${scenario.id} to find its values`,
         found: asError(thrown).message,

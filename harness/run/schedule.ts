@@ -10,6 +10,7 @@ import type { SpoiledTrial } from './failure.js';
 import type { RunContext } from './context.js';
 import type { SpoiledLevel } from './repeats.js';
 import { MOST_REPEATS, Repeats } from './repeats.js';
+import { LabLosses } from './lab-losses.js';
 import { runTrial, tellFailed } from './trial.js';
 
 /** The trials of one block that differ in their arm alone: what is repeated of one is repeated of all. */
@@ -22,6 +23,7 @@ export class Schedule {
   readonly #unfit: Unfit;
   readonly #spoiled: ReadonlyMap<string, SpoiledTrial>;
   readonly #repeats: Repeats;
+  readonly #losses = new LabLosses();
   /** The plan's, without levels that turned out to be bound by the pool or beyond the generator. */
   readonly #trials: readonly PlannedTrial[];
   /** Whatever was observed up to here of a scenario, before an interruption too. */
@@ -161,6 +163,7 @@ export class Schedule {
       ...this.#context,
       observe: (observation) => {
         this.#note(observation);
+        this.#losses.note(observation);
         this.#context.observe(observation);
       },
     };
@@ -172,6 +175,7 @@ export class Schedule {
       return;
     }
     await runTrial(context, { trial, attempt, levels });
+    this.#losses.stopAfterTooMany(context);
     this.#secondsDone += context.elapsedSeconds() - began;
     this.#expectedSecondsDone += trialSeconds(context.plan, { scenario: trial.scenario, levels });
   }
