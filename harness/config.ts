@@ -18,8 +18,6 @@ export interface Surroundings {
   readonly workingFolder: string;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
-  /** Whether somebody sits before it: any of the three streams is a terminal's. */
-  readonly inTerminal: boolean;
   readonly colour: boolean;
   /** What must never stand in a result. */
   readonly names: MachineNames;
@@ -36,7 +34,6 @@ export function readSurroundings(): Surroundings {
     workingFolder: process.cwd(),
     stdoutIsTerminal: process.stdout.isTTY,
     stderrIsTerminal: process.stderr.isTTY,
-    inTerminal: [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY),
     // https://no-color.org
     colour: process.stdout.isTTY && (environment['NO_COLOR'] ?? '') === '',
     names: {

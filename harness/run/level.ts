@@ -159,7 +159,7 @@ export class LevelRunner {
       helpers: () => lab.helpers,
       host: lab.hostReader,
       cpus: [...new Set([...target, ...database, ...load])],
-      statements: { probe, database: this.#deployment.database },
+      statements: { probe: probe.current, database: this.#deployment.database },
     };
   }
 

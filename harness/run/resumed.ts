@@ -25,17 +25,17 @@ export const NOT_RESUMED: Resumed = {
   observed: () => null,
 };
 
-/** A level that was called off is still to be made; whatever else was recorded of it stands. */
+/** A level that was called off, even after it had been lost, is still to be made; whatever else was recorded of it stands. */
 export function resumedWith(
   observations: readonly Observation[],
   found: Omit<Resumed, 'observed'> = NOT_RESUMED,
 ): Resumed {
   const key = (trialId: string, level: string, attempt: number) => JSON.stringify([trialId, level, attempt]);
-  const finished = new Map(
-    observations
-      .filter(({ status }) => status !== 'aborted')
-      .map((one) => [key(one.trialId, one.level, one.attempt), one]),
-  );
+  const finished = new Map<string, Observation>();
+  for (const one of observations) {
+    if (one.status === 'aborted') finished.delete(key(one.trialId, one.level, one.attempt));
+    else finished.set(key(one.trialId, one.level, one.attempt), one);
+  }
   return {
     ...found,
     observed: (trialId, level, attempt) => finished.get(key(trialId, level, attempt)) ?? null,

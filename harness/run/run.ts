@@ -1,4 +1,4 @@
-import { asError, InterruptedError } from '../errors.js';
+import { asError, InterruptedError, KnownError } from '../errors.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import type { Calibration } from '../model/run/environment.js';
 import { calibrate } from './calibrate.js';
@@ -8,6 +8,7 @@ import type { Unfit } from './conform.js';
 import { SpoiledTrial } from './failure.js';
 import type { RunContext } from './context.js';
 import { fixOffered, mostOfferedPerSecond } from './offered.js';
+import { requireAnsweringToRun } from './database.js';
 import { runPilots } from './pilot.js';
 import { Schedule } from './schedule.js';
 import { runTrial } from './trial.js';
@@ -31,7 +32,9 @@ export async function run(context: RunContext): Promise<void> {
     await rehearse(context, unfit);
     await new Schedule(context, calibration, unfit, spoiled).run();
   } catch (thrown) {
-    throw context.signal.aborted ? new InterruptedError() : thrown;
+    if (context.signal.aborted) throw new InterruptedError();
+    if (!(thrown instanceof KnownError)) await requireAnsweringToRun(context.lab.database);
+    throw thrown;
   }
 }
 
@@ -52,6 +55,7 @@ async function fixPilots(context: RunContext, unfit: Unfit): Promise<Map<string,
       }
     } catch (thrown) {
       if (context.signal.aborted) throw thrown;
+      await requireAnsweringToRun(context.lab.database);
       const text = {
         expected: `the pilot of ${scenario.id} to find its values`,
         found: asError(thrown).message,

@@ -5,9 +5,9 @@ import { asError } from '../../errors.js';
 import type { Lab } from '../../lab/lab.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Target } from '../../model/plan/target.js';
-import { DatabaseProbe } from '../../probe/database/database.js';
 import type { Progress } from '../../progress.js';
 import { AgentPool } from '../../run/agent-pool.js';
+import { ProbeOfLab } from '../../run/database.js';
 import { DownstreamService } from '../../run/downstream.js';
 import { run } from '../../run/run.js';
 import type { RunStore } from '../../store/run-store.js';
@@ -70,11 +70,13 @@ async function runIn(
   const signal = recorder.signalWith(user);
   const cpus = lab.layoutFor('separate').load;
   await using agents = await AgentPool.start(() => lab.startAgent({ cpus }), plan.agents);
-  await using probe = await DatabaseProbe.open(lab.database.adminUrl);
+  await using probe = new ProbeOfLab(lab.database);
+  await probe.ready();
   // Whoever waits for an agent hears of the interruption through its end.
   signal.addEventListener('abort', () => void agents[Symbol.asyncDispose](), { once: true });
   const pilots = new Map(resumed.pilots);
   const offered = new Map<string, number | null>();
+  signal.throwIfAborted();
   await run({
     plan,
     lab,
