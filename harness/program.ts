@@ -9,6 +9,7 @@ import type { CommandContext } from './commands/context.js';
 import type { Output } from './commands/output.js';
 import { errorText } from './commands/output.js';
 import { addPlanOptions } from './commands/plan/options.js';
+import type { ProveFlags } from './commands/prove/prove.js';
 import type { SimulateFlags } from './commands/simulate/simulate.js';
 import type { ExitCode } from './errors.js';
 import { asError, EXIT, InterruptedError, KnownError } from './errors.js';
@@ -59,6 +60,24 @@ function program({ surroundings, signal, output, exit }: ProgramContext): Comman
     .action(async ({ json }: { json?: boolean }) => {
       const { selftestCommand } = await import('./commands/selftest.js');
       exit(await selftestCommand(json === true, { surroundings, signal, output }));
+    });
+  root
+    .command('prove')
+    .description(
+      'plant known effects in the services: how often are they found here, and how often one that is not there?',
+    )
+    .option('--minutes <n>', 'how long it may take, two at the least', '10')
+    .option('--lab <name>', 'as of run')
+    .option(
+      '--seed <n>',
+      'seed of what is tried where, the order, the arrivals and the requests (default: drawn)',
+    )
+    .option('--out <folder>', 'where the results go (default: results/<run id>)')
+    .option('--resume <folder>', 'go on with an interrupted one')
+    .option('--json', 'for a machine')
+    .action(async (options: ProveFlags) => {
+      const { proveCommand } = await import('./commands/prove/prove.js');
+      exit(await proveCommand(options, { surroundings, signal, output }));
     });
   root
     .command('report <folder>')

@@ -78,7 +78,7 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
   const asked: Asked = {
     profile,
     lab: parseLab(flags.lab ?? 'auto'),
-    seed: flags.seed === undefined ? drawnSeed() : parseWhole('--seed', flags.seed, 0, MOST_SEED),
+    seed: seedBy(flags.seed),
     scenarios: chosen,
     targets: chosenTargets(flags.targets, known, isMeasuredBy(profile, flags, claimed)),
     objectiveMs: flags.objective === undefined ? null : parseObjective('--objective', flags.objective),
@@ -139,7 +139,7 @@ function requireTrials(plan: Plan): Plan {
   });
 }
 
-function parseLab(name: string): LabChoice {
+export function parseLab(name: string): LabChoice {
   const choice = LAB_CHOICES.find((known) => known === name);
   if (choice) return choice;
   throw new UsageError({
@@ -225,6 +225,9 @@ export function chosenTargets(
   return [...compared, ...chosen.filter((target) => !compared.includes(target))];
 }
 
-function drawnSeed(): number {
-  return Math.floor(Math.random() * MOST_SEED);
+/** Drawn where none is named. */
+export function seedBy(text: string | undefined): number {
+  return text === undefined
+    ? Math.floor(Math.random() * MOST_SEED)
+    : parseWhole('--seed', text, 0, MOST_SEED);
 }

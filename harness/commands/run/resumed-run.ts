@@ -158,7 +158,8 @@ function refusePlanFlags(flags: OtherFlags): void {
 
 function targetsOf({ plan }: RunData, { checkout }: Surroundings): Target[] {
   const known = new Map(readManifests(checkout).map((target) => [target.id, target]));
-  return plan.targets.map(({ id }) => {
+  const started = new Set(plan.targets.map(({ id, planted }) => planted?.of ?? id));
+  return [...started].map((id) => {
     const target = known.get(id);
     if (target) return target;
     throw refused(`targets/${id}, which the run measures`, 'no such target here', 'Bring it back.');
