@@ -35,7 +35,7 @@ function lookedAt(block: number, { open = [], budgetSeconds, elapsedSeconds = 0,
   const stops = new Looks(context, {} as Calibration).stopAfter({
     block,
     observations: [],
-    isGivenUp: ({ level }) => level === 'room',
+    isHopeless: ({ level }) => level === 'room',
     secondsUntil: (last) => 100 * (last - block),
   });
   return { stops, records, positions };
@@ -58,7 +58,7 @@ describe('a look', () => {
     });
   });
 
-  it('is not kept open by a level that was given up', () => {
+  it('is not kept open by a level of which more blocks would be lost', () => {
     expect(lookedAt(5, { open: [doomed] }).stops).toBe(true);
     expect(lookedAt(5, { open: [doomed, busy] }).records).toMatchObject([{ open: 1 }]);
   });

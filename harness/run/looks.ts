@@ -15,8 +15,8 @@ export interface OpenPlace {
 export interface Standing {
   readonly block: number;
   readonly observations: readonly Observation[];
-  /** Such a level is measured further, and would most likely be decided by no number of blocks. */
-  isGivenUp(place: OpenPlace): boolean;
+  /** Whether more blocks of such a level would most likely be lost too. */
+  isHopeless(place: OpenPlace): boolean;
   /** What the blocks after this one, up to this number, are expected to take. */
   secondsUntil(block: number): number;
 }
@@ -51,7 +51,7 @@ export class Looks {
   #look(position: number, standing: Standing): Look {
     const open = this.#context
       .openComparisons(position, standing.observations, this.#calibration)
-      .filter((place) => !standing.isGivenUp(place)).length;
+      .filter((place) => !standing.isHopeless(place)).length;
     return { record: 'look', blocks: standing.block, open, ends: this.#reason(position, standing, open) };
   }
 
@@ -67,7 +67,7 @@ export class Looks {
 
 function noteOf({ blocks, open, ends }: Look): string {
   const after = `After ${counted(blocks, 'block')}`;
-  if (ends === 'decided') return `${after} no primary comparison is open any more: the run ends here.`;
+  if (ends === 'decided') return `${after} no primary comparison is left that more blocks could decide: the run ends here.`;
   const left = `${after} ${counted(open, 'primary comparison')} ${open === 1 ? 'is' : 'are'} still open`;
   if (ends === 'budget') return `${left}, and the budget leaves no time for the blocks up to the next look.`;
   return ends === 'blocks' ? `${left}: these were all the blocks planned.` : `${left}.`;

@@ -82,8 +82,8 @@ export class Schedule {
     return this.#looks.stopAfter({
       block,
       observations: [...this.#observed.values()].flat(),
-      isGivenUp: ({ scenario, level }) =>
-        this.#spoiled.has(scenario) || this.#repeats.isGivenUp(scenario, level),
+      isHopeless: ({ scenario, level }) =>
+        this.#spoiled.has(scenario) || this.#repeats.isHopeless(scenario, level),
       secondsUntil: (last) =>
         this.#pace *
         this.#secondsOf(this.#trials.filter((trial) => trial.block > block && trial.block <= last)),

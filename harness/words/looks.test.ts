@@ -11,7 +11,7 @@ describe('the looks of a run', () => {
 
   it('say where the run ended, and what the intervals paid', () => {
     expect(looks({ blocks: 7, open: 0, ends: 'decided' })).toEqual([
-      'The run was to end at the first of its planned looks (after 5, 7 and 10 blocks) that found no primary comparison open: it ended after 7 blocks.',
+      'The run was to end at the first of its planned looks (after 5, 7 and 10 blocks) that left no primary comparison for more blocks to decide: it ended after 7 blocks.',
       'The intervals pay for the looks: each is drawn as one of 97.5 % would be in a run without them, so that those of all looks together hold in 95 %.',
     ]);
   });

@@ -7,7 +7,7 @@ type Looks = NonNullable<Report['run']['looks']>;
 export function looksWords(looks: Looks | null): string[] {
   if (looks === null) return [];
   return [
-    `The run was to end at the first of its planned looks (after ${listed(looks.planned)} blocks) that found no primary comparison open: ${endWords(looks.last)}.`,
+    `The run was to end at the first of its planned looks (after ${listed(looks.planned)} blocks) that left no primary comparison for more blocks to decide: ${endWords(looks.last)}.`,
     `The intervals pay for the looks: each is drawn as one of ${percent(looks.confidence)} would be in a run without them, so that those of all looks together hold in 95 %.`,
   ];
 }

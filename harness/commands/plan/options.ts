@@ -48,7 +48,7 @@ export function addPlanOptions(command: Command): Command {
     .option('--blocks <n>', `blocks, fewer than ${MINIMUM.pairs} give no verdict`)
     .option(
       '--until-decided',
-      'end as soon as every primary comparison is decided, at looks planned beforehand (default: up to three times the blocks)',
+      'end as soon as every primary comparison is decided, at looks planned beforehand, within three times the blocks',
     )
     .option('--budget <time>', 'as many blocks as fit into it, for example 30m')
     .option('--seed <n>', 'seed of the order, the arrivals and the requests (default: drawn)')

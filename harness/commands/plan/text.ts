@@ -58,6 +58,6 @@ function lookNotes({ looks, budgetSeconds }: Plan): string[] {
   const budget =
     budgetSeconds === null ? '' : `, or when ${duration(budgetSeconds)} leave no time up to the next`;
   return [
-    `ends after ${looks.map(({ blocks }) => blocks).join(', ')} blocks if no primary comparison is open any more${budget}; what its intervals may err by is spent over these looks (${percent(first.error95)} of the 5 % at the first)`,
+    `ends after ${looks.map(({ blocks }) => blocks).join(', ')} blocks if no primary comparison is left that more could decide${budget}; what its intervals may err by is spent over these looks (${percent(first.error95)} of the 5 % at the first)`,
   ];
 }

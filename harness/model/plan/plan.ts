@@ -37,7 +37,7 @@ export const primaryAaSchema = z.object({
   target: z.string(),
 });
 
-/** A number of blocks after which the run ends if no primary comparison is open any more. */
+/** A number of blocks after which the run ends if no primary comparison is left that more could decide. */
 export const plannedLookSchema = z.object({
   blocks: z.int().positive(),
   /** Two-sided errors of this look's intervals, in place of the 5 % and 10 % that a run without looks gives them. */
