@@ -18,6 +18,7 @@ export const FEATURES = [
   'forward',
   'scatter',
   'webhooks',
+  'jobs',
   'ingest',
 ] as const;
 export const featureSchema = z.enum(FEATURES);
