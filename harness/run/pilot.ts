@@ -31,10 +31,10 @@ const SECONDS = 0.5;
 /** One reading on the way to the wanted time, three of which the median decides, one that measures what was reached. */
 const READINGS_A_STEP = [1, 3, 1];
 const CAPACITY_READINGS = 3;
-const CAPACITY_SECONDS = 1.5;
+export const CAPACITY_SECONDS = 1.5;
 /** Staircases of which the median counts: the quick profile's trials find their own way from one. */
-const STAIRCASES = { smoke: 1, quick: 1, standard: 3, publish: 3 };
-const STEP_SECONDS = 1.2;
+export const STAIRCASES = { smoke: 1, quick: 1, standard: 3, publish: 3 };
+export const STEP_SECONDS = 1.2;
 
 /** Finds what no plan can know, before block 1, and tells each value as it is found. */
 export async function runPilots(

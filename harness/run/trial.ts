@@ -39,7 +39,7 @@ export async function runTrial(context: RunContext, attempt: Attempt): Promise<v
         kind: 'level',
         trial: attempt.trial,
         level,
-        seconds: context.secondsOf(attempt.trial, level),
+        seconds: levelSeconds(levelOf(deployment, level), context.secondsOf(attempt.trial, level)),
       });
       const measured = await runner.measure(level);
       const { replicas } = deployment;
