@@ -15,6 +15,7 @@ import { Sampler } from '../probe/sampler/sampler.js';
 import type { Deployment } from './deployment.js';
 import type { RunContext } from './context.js';
 import { pacingOf } from './pacing.js';
+import { levelSeconds } from './plan/estimate.js';
 import { poolBearsPerSecond, rateOf } from '../model/plan/rate.js';
 import { Random } from '../stats/random.js';
 import type { Search } from './staircase/staircase.js';
@@ -60,6 +61,11 @@ export class LevelRunner {
       if (measured.kind !== 'fanout')
         await this.#rawClosedLoop({ ...load, requests: measured.requests }, seconds);
     }
+  }
+
+  /** How long its windows will be together. */
+  expectedSeconds(levelId: string): number {
+    return levelSeconds(this.#level(levelId), this.#context.secondsOf(this.#trial, levelId));
   }
 
   /** Measures one level; rejects when the agents or the lab fail, never for what the target does wrong. */
