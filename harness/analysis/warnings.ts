@@ -184,7 +184,7 @@ function approximatedWarnings({ observations }: RunData): FoundWarning[] {
  */
 function driftWarnings(plan: Plan, judgedLevels: readonly JudgedLevel[]): FoundWarning[] {
   return eachSide(plan, judgedLevels).flatMap(({ scenario, place, target, side }) => {
-    if (isPatient(place)) return [];
+    if (isPatient(place) || place.load?.kind === 'staircase') return [];
     const logRatios = ownBlocks({ metric: 'latency_p50', marginKind: 'ratio' }, side).flatMap(({ state }) => {
       const load = state.kind === 'held' ? observationOf(state)?.load : undefined;
       const halves = load?.kind === 'http' ? load.halves : null;

@@ -28,8 +28,11 @@ const PLAN_FLAGS = [
   'targets',
   'claims',
   'blocks',
+  'untilDecided',
+  'budget',
   'seed',
   'aa',
+  'objective',
   'out',
 ] as const satisfies readonly (keyof OtherFlags)[];
 
@@ -94,11 +97,17 @@ function foundIn(data: RunData): Resumed {
   return resumedWith(data.observations, {
     calibration: recordsOf(data, 'calibration').at(-1)?.calibration ?? null,
     pilots: pilotValues(recordsOf(data, 'pilot')),
+    pilotsByTarget: new Map(
+      recordsOf(data, 'pilot').flatMap(({ placeholder, perTarget }) =>
+        perTarget ? [[placeholder, perTarget]] : [],
+      ),
+    ),
     conformed: new Set(recordsOf(data, 'conformance').map(({ target }) => target)),
     decisions: [
       ...recordsOf(data, 'beyond-ceiling'),
       ...recordsOf(data, 'given-up'),
       ...recordsOf(data, 'repeats-spent'),
+      ...recordsOf(data, 'look'),
     ],
   });
 }
@@ -142,14 +151,15 @@ function refusePlanFlags(flags: OtherFlags): void {
   if (given === undefined) return;
   throw refused(
     '--resume without flags that make a plan',
-    `--${given}`,
+    `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     'Leave it out: the plan is the one in the folder.',
   );
 }
 
 function targetsOf({ plan }: RunData, { checkout }: Surroundings): Target[] {
   const known = new Map(readManifests(checkout).map((target) => [target.id, target]));
-  return plan.targets.map(({ id }) => {
+  const started = new Set(plan.targets.map(({ id, planted }) => planted?.of ?? id));
+  return [...started].map((id) => {
     const target = known.get(id);
     if (target) return target;
     throw refused(`targets/${id}, which the run measures`, 'no such target here', 'Bring it back.');

@@ -8,11 +8,10 @@ import { comparisonsBetweenTargets } from '../names.js';
 import { cautions } from '../prose.js';
 import { sideTitles, trialsSentence } from '../tables/tables.js';
 import { mapLines, mapSigns } from './terminal-map.js';
+import { MOST_COLUMNS, wrapped } from './wrapped.js';
 import type { VerdictRow } from '../tables/verdicts.js';
 import { verdictGroups } from '../tables/verdicts.js';
 
-/** Columns that the table never exceeds. */
-const MOST_COLUMNS = 100;
 const STYLES = {
   bold: 'bold',
   dim: 'dim',
@@ -148,14 +147,4 @@ function warningLine({ warnings }: Report): string {
   return warnings.length === 0
     ? ''
     : `${counted(warnings.length, 'warning')}, each with its remedy in the report.`;
-}
-
-/** Lines of at most so many columns, broken between words. */
-function wrapped(text: string, columns = MOST_COLUMNS): string[] {
-  return text.split(/\s+/).reduce<string[]>((lines, word) => {
-    const last = lines.at(-1);
-    return last === undefined || last.length + 1 + word.length > columns
-      ? [...lines, word]
-      : [...lines.slice(0, -1), `${last} ${word}`];
-  }, []);
 }
