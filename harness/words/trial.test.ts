@@ -5,14 +5,21 @@ import { causeWords } from './trial.js';
 test.each<[TrialCause, string]>([
   [
     {
-      ...{ kind: 'failure', stage: 'load', expected: 'the target to live', found: 'it ended' },
+      kind: 'failure',
+      stage: 'load',
+      expected: 'the target to live',
+      found: 'it ended',
       remedy: 'Read its log',
     },
     'load: expected the target to live, found it ended. Read its log',
   ],
   [
     {
-      ...{ kind: 'gate', gate: 'steal', title: 'share that was taken', figure: 0.27123, threshold: 0.2 },
+      kind: 'gate',
+      gate: 'steal',
+      title: 'share that was taken',
+      figure: 0.27123,
+      threshold: 0.2,
       remedy: 'Use another machine.',
     },
     'share that was taken: 0.271, limit 0.2. Use another machine.',
