@@ -4,7 +4,6 @@ import type { Observation } from '../../model/run/observation.js';
 import type { StaircaseRecord, StaircaseStep } from '../../model/run/staircase-record.js';
 import { compareAll } from '../comparison/compare-all.js';
 import { completed, levels, pairsOf, planOf } from '../observations.test-support.js';
-import type { RunData } from '../run-data.js';
 import { judgeObservations } from './judged-levels.js';
 import { staircases } from './staircases.js';
 
@@ -67,8 +66,11 @@ const both = (py: Climbed, go: Climbed) =>
   });
 
 function compared(observations: readonly Observation[]) {
-  const data = { plan, observations, records: [] } as unknown as RunData;
-  const rows = compareAll(data, judgeObservations(plan, observations, null), null);
+  const rows = compareAll(
+    { plan, pilots: new Map(), leftOut: new Set() },
+    judgeObservations(plan, observations, null),
+    { deliveryCeilingPerSecond: null, bootstrapResamples: 0 },
+  );
   return rows.find(({ metric }) => metric === 'rate_within_objective')!;
 }
 
