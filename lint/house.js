@@ -59,7 +59,8 @@ const MAY_IMPORT = {
     'harness/version',
     'scenarios',
   ],
-  'harness/cli': ['harness/commands', 'harness/config', 'harness/errors', 'harness/version'],
+  'harness/program': ['harness/commands', 'harness/config', 'harness/errors', 'harness/version'],
+  'harness/cli': ['harness/program', 'harness/commands', 'harness/errors'],
   scenarios: ['harness/model'],
   'targets/contract': ['harness/model'],
 };

@@ -3,12 +3,15 @@ import type { Comparison, ReportData } from '../model/report/report.js';
 import { axisCurves } from './crossover/curves.js';
 import { judgeObservations, trialRowOf } from './window/judged-levels.js';
 import { judgeClaims } from './claims/judge-claims.js';
-import { compareAll } from './comparison/compare-all.js';
+import { compareAll, comparedIn } from './comparison/compare-all.js';
+import { BOOTSTRAP_RESAMPLES } from './comparison/judge.js';
 import { crossoverMaps } from './crossover/map.js';
 import { shippedSummaries } from './footprint.js';
 import { levelRows } from './window/level-rows.js';
+import { errorAtLastLook, looksFinding } from './looks.js';
 import { memorySources } from './window/memory.js';
 import { chartData } from './chart-data.js';
+import { dataQuality } from './quality/data-quality.js';
 import type { RunData } from './run-data.js';
 import { pilotValues, recordsOf } from './run-data.js';
 import { notShown } from './not-shown.js';
@@ -21,8 +24,13 @@ export function buildReport(data: RunData): ReportData {
   const { plan, environment } = data;
   const calibration = recordsOf(data, 'calibration').at(-1)?.calibration ?? null;
   const judgedLevels = judgeObservations(plan, data.observations, calibration);
-  const comparisons = compareAll(data, judgedLevels, calibration?.deliveriesPerSecond ?? null);
-  const summaries = [...summarize(plan, judgedLevels), ...shippedSummaries(data)];
+  const errorAtLook = errorAtLastLook(data);
+  const comparisons = compareAll(comparedIn(data), judgedLevels, {
+    deliveryCeilingPerSecond: calibration?.deliveriesPerSecond ?? null,
+    bootstrapResamples: BOOTSTRAP_RESAMPLES,
+    errorAtLook,
+  });
+  const summaries = [...summarize(plan, judgedLevels, errorAtLook), ...shippedSummaries(data)];
   const pilots = pilotValues(recordsOf(data, 'pilot'));
   const trials = judgedLevels.map(trialRowOf);
   const maps = crossoverMaps({ plan, comparisons, summaries, trials, pilots });
@@ -44,9 +52,10 @@ export function buildReport(data: RunData): ReportData {
     trials,
     summaries,
     comparisons,
-    claims: judgeClaims(plan, { summaries, comparisons, trials }),
+    claims: judgeClaims(plan, { summaries, comparisons, trials }, errorAtLook),
     maps,
-    axisCurves: axisCurves({ plan, judgedLevels, pilots }),
+    axisCurves: axisCurves({ plan, judgedLevels, pilots, errorAtLook }),
+    dataQuality: dataQuality(data, judgedLevels),
     warnings: warningsOf(data, judgedLevels, comparisons),
     notShown: notShown(data, comparisons),
     ...chartData(plan, judgedLevels),
@@ -85,7 +94,8 @@ function runOf(data: RunData): ReportData['run'] {
     finishedAt: end?.finishedAt ?? new Date(Date.parse(start.startedAt) + lastSeconds * 1_000).toISOString(),
     wallSeconds: end?.wallSeconds ?? lastSeconds,
     measuredSeconds,
-    blocks: plan.blocks,
+    blocks: recordsOf(data, 'look').at(-1)?.blocks ?? plan.blocks,
+    looks: looksFinding(data),
     command: start.command,
   };
 }

@@ -74,6 +74,8 @@ export function planOf(blocks: number): Plan {
     lab: 'local',
     seed: 1,
     blocks,
+    looks: [],
+    budgetSeconds: null,
     spareTrials: [],
     targets: [
       { id: 'py', language: 'python', title: 'Python' },

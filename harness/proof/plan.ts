@@ -52,6 +52,8 @@ export function proofPlan(wishes: ProofWishes): Plan {
     lab: wishes.lab,
     seed: wishes.seed,
     blocks: MINIMUM.pairs,
+    looks: [],
+    budgetSeconds: null,
     targets: targetsOf(rounds, wishes.targets),
     cpus: wishes.cpus,
     scenarios,

@@ -1,4 +1,4 @@
-import { compareAll } from '../analysis/comparison/compare-all.js';
+import { compareAll, comparedIn } from '../analysis/comparison/compare-all.js';
 import type { RunData } from '../analysis/run-data.js';
 import { pilotValues, recordsOf } from '../analysis/run-data.js';
 import { judgeObservations } from '../analysis/window/judged-levels.js';
@@ -39,7 +39,10 @@ export function roundsMade({ plan, observations }: RunData): Set<string> {
 export function triesOf(data: RunData): Try[] {
   const calibration = recordsOf(data, 'calibration').at(-1)?.calibration ?? null;
   const levels = judgeObservations(data.plan, data.observations, calibration);
-  const comparisons = compareAll(data, levels, calibration?.deliveriesPerSecond ?? null);
+  const comparisons = compareAll(comparedIn(data), levels, {
+    deliveryCeilingPerSecond: calibration?.deliveriesPerSecond ?? null,
+    bootstrapResamples: 0,
+  });
   const made = roundsMade(data);
   const pilots = pilotValues(recordsOf(data, 'pilot'));
   return comparisons

@@ -1,4 +1,5 @@
 import type { Report } from '../model/report/report.js';
+import { looksWords } from '../words/looks.js';
 import { counted, duration, marginPercent, moment, percent } from '../words/numbers.js';
 import { shortName } from '../words/names.js';
 import { troubledTrials } from './tables/tables.js';
@@ -89,6 +90,7 @@ export function methodSentences(report: Report): string[] {
     'Each figure comes from fresh processes: in every block each service is started anew, and the order within the block is random.',
     'Services are compared block by block, so both see the same minutes of the machine; the intervals are Student’s over blocks.',
     `“Better” means that the whole 95 % interval lies beyond the margin (${margins.join(', ')}); “no difference” that the whole 90 % interval lies inside it. Anything else is inconclusive. The margins were written down in the plan before the run.`,
+    ...looksWords(report.run.looks),
     ...(report.comparisons.some(({ bootstrap }) => bootstrap !== undefined)
       ? [
           'With ten pairs or more, a bootstrap over blocks checks each interval; a verdict that it would not give is among the warnings.',

@@ -177,6 +177,11 @@ export function gateOf(id: GateId): Gate {
   return gate;
 }
 
+/** What else spoils, a deployment that failed or a wrong answer to conformance, has a name and no row. */
+export function isGateId(id: string): id is GateId {
+  return GATES.some((row) => row.id === id);
+}
+
 export function isBeyond({ worse }: Gate, figure: number, threshold: number): boolean {
   return worse === 'above' ? figure > threshold : figure < threshold;
 }

@@ -5,6 +5,7 @@ import { TargetStartError } from '../lab/lab.js';
 import { NOTHING_PLANTED } from '../model/plan/planted.js';
 import type { Target } from '../model/plan/target.js';
 import { evenPool, startReplica, workersOf } from './deployment.js';
+import { requireAnsweringToRun } from './database.js';
 import { callsDownstream, requireServing } from './downstream.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';
 import type { RunContext } from './context.js';
@@ -26,6 +27,7 @@ export async function checkTargets(context: RunContext): Promise<Unfit> {
       if (conformance.differences.length > 0) unfit.set(target.id, unfitFor(conformance, logTail));
     } catch (thrown) {
       if (context.signal.aborted) throw new InterruptedError();
+      await requireAnsweringToRun(context.lab.database);
       const failure = asFailure(thrown);
       unfit.set(target.id, failure);
       recordConformance(context, target, { checks: 0, differences: [`${failure.message}.`] });
@@ -88,6 +90,7 @@ async function checkOne(
       hasDownstream: downstream !== null,
       features: target.implements,
     });
+    await requireAnsweringToRun(context.lab.database);
     if (downstream) requireServing(downstream);
     return { conformance, logTail: running.logTail() };
   } finally {

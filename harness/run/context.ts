@@ -3,10 +3,11 @@ import type { Calibration, RunRecord } from '../model/run/environment.js';
 import type { Observation } from '../model/run/observation.js';
 import type { Plan, PlannedTrial } from '../model/plan/plan.js';
 import type { Target } from '../model/plan/target.js';
-import type { DatabaseProbe } from '../probe/database/database.js';
 import type { AgentPool } from './agent-pool.js';
+import type { ProbeOfLab } from './database.js';
 import type { DownstreamService } from './downstream.js';
 import type { RunEvent } from './events.js';
+import type { OpenPlace } from './looks.js';
 import type { SpoiledLevel } from './repeats.js';
 import type { Resumed } from './resumed.js';
 
@@ -17,9 +18,13 @@ export interface RunContext {
   readonly targets: ReadonlyMap<string, Target>;
   readonly agents: AgentPool;
   readonly downstream: DownstreamService;
-  readonly probe: DatabaseProbe;
+  readonly probe: ProbeOfLab;
   /** Values that pilots found, by placeholder. */
   readonly pilots: Map<string, number>;
+  /** The same for each target by itself, where a pilot measures each: where a staircase starts. */
+  readonly pilotsByTarget: Map<string, Readonly<Record<string, number>>>;
+  /** The highest rate that the generator offers well, found by calibration; null where none was kept. */
+  readonly generator: { mostPerSecond: number | null };
   /** What levels beyond the generator's ceiling offer instead, by `scenario/level`; null: they are left out. */
   readonly offered: Map<string, number | null>;
   readonly resumed: Resumed;
@@ -29,6 +34,12 @@ export interface RunContext {
   secondsOf(trial: Pick<PlannedTrial, 'scenario'>, level: string): number;
   /** Of each block the levels in whose latest attempt a figure that will be judged is spoiled, in whichever arm. */
   spoiledLevels(observations: readonly Observation[], calibration: Calibration): readonly SpoiledLevel[];
+  /** The primary comparisons that more blocks could still decide, judged as at the planned look with this position. */
+  openComparisons(
+    look: number,
+    observations: readonly Observation[],
+    calibration: Calibration,
+  ): readonly OpenPlace[];
   tell(event: RunEvent): void;
   observe(observation: Observation): void;
   record(record: RunRecord): void;

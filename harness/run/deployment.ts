@@ -6,6 +6,7 @@ import type { Target } from '../model/plan/target.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import type { Scenario } from '../model/plan/scenario.js';
 import { exitText } from '../lab/readiness.js';
+import { requireDatabase } from './database.js';
 import { requireServing } from './downstream.js';
 import { TargetFailure } from './failure.js';
 import type { RunContext } from './context.js';
@@ -19,7 +20,7 @@ export interface Deployment extends AsyncDisposable {
   readonly replicas: readonly [Running, ...Running[]];
   /** The database's name, for its statements. */
   readonly database: string;
-  /** Throws SpoiledTrial when the downstream service has ended, TargetFailure when a process of the target has by itself. */
+  /** Throws SpoiledTrial when Postgres or the downstream service has ended, TargetFailure when a process of the target has by itself. */
   requireAlive(): void;
 }
 
@@ -40,6 +41,7 @@ export async function deploy(
     const clone = scenario.writes ? await context.lab.database.clone(trial.id) : null;
     if (clone) undo.push(() => clone.drop());
     const databaseUrl = clone?.url ?? (await context.lab.database.sharedUrl());
+    await context.probe.ready();
     const downstream = scenario.downstream === true ? await context.downstream.ready() : null;
     const { startUp } = trial;
     const layout = context.lab.layoutFor(startUp.cores === 'one' ? 'one' : scenario.cores);
@@ -73,6 +75,7 @@ export async function deploy(
       replicas: [first, ...others],
       database: new URL(databaseUrl).pathname.slice(1),
       requireAlive: () => {
+        requireDatabase(context.lab.database);
         if (downstream) requireServing(downstream);
         replicas.forEach(requireAlive);
       },

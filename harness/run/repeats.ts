@@ -58,6 +58,12 @@ export class Repeats {
     return this.#givenUp.has(keyOf(scenario, level));
   }
 
+  /** Given up, and spoiled the last time too: what is given up is still measured, and may come to hold again. */
+  isHopeless(scenario: string, level: string): boolean {
+    const inARow = this.#inARow.get(keyOf(scenario, level));
+    return this.isGivenUp(scenario, level) && inARow !== undefined && inARow.size > 0;
+  }
+
   /** Takes the time for a repeat out of the budget; false where too little of it is left. */
   afford(expectedSeconds: number, block: number): boolean {
     if (expectedSeconds <= this.#leftSeconds) {

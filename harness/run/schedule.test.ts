@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { scenarios } from '../../scenarios/index.js';
 import type { Observation } from '../model/run/observation.js';
+import { TargetStartError } from '../lab/lab.js';
 import type { Calibration, RunRecord } from '../model/run/environment.js';
 import type { Plan, PlannedTrial } from '../model/plan/plan.js';
 import type { Target } from '../model/plan/target.js';
 import { planSeconds, trialSeconds } from './plan/estimate.js';
 import { expand } from './plan/expand.js';
+import { looksOf } from './plan/looks.js';
 import type { RunContext } from './context.js';
 import type { RunEvent } from './events.js';
 import { NOT_RESUMED, resumedWith } from './resumed.js';
@@ -30,7 +32,10 @@ const plan = expand({
   targets: [target('py'), target('go')],
   // Enough of them for the time that repeats may take.
   blocks: 10,
+  untilDecided: false,
+  budgetSeconds: null,
   levels: ['wait-0', 'wait-50'],
+  objectiveMs: null,
   needed: new Set<string>(),
   onlyAa: false,
   cpus: { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true },
@@ -51,10 +56,15 @@ interface Made {
 /** Which gate spoils an observation, if one does. */
 type Gates = (observation: Observation) => string | null;
 
-/** Runs the whole schedule on a lab whose database never answers, so that each trial ends at once. */
+/** Runs the whole schedule on a lab in which no target starts, so that each trial ends at once. */
 async function made(gateOf: Gates, changes: Partial<RunContext> = {}): Promise<Made> {
   const { observations, trials, records }: Made = { observations: [], trials: [], records: [] };
-  const noDatabase = { sharedUrl: () => Promise.reject(new Error('no database')) };
+  const text = { expected: 'a start', found: 'none', remedy: 'None.' };
+  const noDatabase = {
+    sharedUrl: () => Promise.reject(new TargetStartError(text, '')),
+    exit: () => null,
+    answers: () => Promise.resolve(true),
+  };
   const context = {
     plan,
     lab: { database: noDatabase },
@@ -75,6 +85,7 @@ async function made(gateOf: Gates, changes: Partial<RunContext> = {}): Promise<M
         const { scenario, level, block, attempt } = observation;
         return gate === null ? [] : [{ scenario, level, block, attempt, gates: [gate] }];
       }),
+    openComparisons: () => [],
     ...changes,
   } as unknown as RunContext;
   await new Schedule(context, NO_CALIBRATION, new Map(), new Map()).run();
@@ -219,6 +230,27 @@ describe('the schedule', () => {
     ]);
     const { observations } = await made(never, { offered });
     expect([...new Set(observations.map(({ level }) => level))]).toEqual(['wait-50']);
+  });
+
+  it('ends at the look that finds nothing open, without spare blocks for what was lost', async () => {
+    const looks = looksOf(plan.blocks);
+    const openUntil = (blocks: number) => (position: number) =>
+      looks[position]!.blocks < blocks ? [{ scenario: 'dashboard', level: 'wait-0' }] : [];
+    const gates: Gates = (observation) =>
+      observation.block === 3 && observation.level === 'wait-0' ? changing(observation) : null;
+    const run = (blocks: number, changes: Partial<RunContext> = {}) =>
+      made(gates, { plan: { ...plan, looks }, openComparisons: openUntil(blocks), ...changes });
+    const seven = await run(7);
+    expect(Math.max(...seven.observations.map(({ block }) => block))).toBe(7);
+    expect(seven.records.filter(({ record }) => record === 'look')).toEqual([
+      { record: 'look', blocks: 5, open: 1, ends: null },
+      { record: 'look', blocks: 6, open: 1, ends: null },
+      { record: 'look', blocks: 7, open: 0, ends: 'decided' },
+    ]);
+    const never = await run(100);
+    expect(Math.max(...never.observations.map(({ block }) => block))).toBe(11);
+    const resumed = resumedWith(seven.observations, { ...NOT_RESUMED, decisions: seven.records });
+    expect(await run(100, { resumed })).toMatchObject({ observations: [], records: [] });
   });
 
   it('never adds more than two spare blocks, nor a fourth attempt', async () => {

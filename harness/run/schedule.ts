@@ -8,8 +8,10 @@ import type { Unfit } from './conform.js';
 import { planSeconds, trialSeconds } from './plan/estimate.js';
 import type { SpoiledTrial } from './failure.js';
 import type { RunContext } from './context.js';
+import { Looks } from './looks.js';
 import type { SpoiledLevel } from './repeats.js';
 import { MOST_REPEATS, Repeats } from './repeats.js';
+import { LabLosses } from './lab-losses.js';
 import { runTrial, tellFailed } from './trial.js';
 
 /** The trials of one block that differ in their arm alone: what is repeated of one is repeated of all. */
@@ -22,6 +24,8 @@ export class Schedule {
   readonly #unfit: Unfit;
   readonly #spoiled: ReadonlyMap<string, SpoiledTrial>;
   readonly #repeats: Repeats;
+  readonly #looks: Looks;
+  readonly #losses = new LabLosses();
   /** The plan's, without levels that turned out to be bound by the pool or beyond the generator. */
   readonly #trials: readonly PlannedTrial[];
   /** Whatever was observed up to here of a scenario, before an interruption too. */
@@ -48,12 +52,16 @@ export class Schedule {
       context.record(decision);
       context.tell({ kind: 'note', text: noteOf(decision) });
     });
+    this.#looks = new Looks(context, calibration);
     this.#trials = context.plan.trials.flatMap((trial) => measurable(context, trial));
     this.#ahead = [...this.#trials];
   }
 
   async run(): Promise<void> {
-    for (const trials of blocksOf(this.#trials)) await this.#block(trials);
+    for (const trials of blocksOf(this.#trials)) {
+      await this.#block(trials);
+      if (this.#stopsAfter(trials)) return;
+    }
     for (const [index, trials] of blocksOf(this.#context.plan.spareTrials).entries()) {
       const lost = this.#lostInBlocks(index + 1);
       const made = trials
@@ -67,6 +75,19 @@ export class Schedule {
   async #block(trials: readonly PlannedTrial[]): Promise<void> {
     for (const trial of trials) await this.#trial(trial, 0);
     for (const arms of armsOf(trials)) await this.#repeat(arms);
+  }
+
+  #stopsAfter(trials: readonly PlannedTrial[]): boolean {
+    const block = trials[0]?.block ?? 0;
+    return this.#looks.stopAfter({
+      block,
+      observations: [...this.#observed.values()].flat(),
+      isHopeless: ({ scenario, level }) =>
+        this.#spoiled.has(scenario) || this.#repeats.isHopeless(scenario, level),
+      secondsUntil: (last) =>
+        this.#pace *
+        this.#secondsOf(this.#trials.filter((trial) => trial.block > block && trial.block <= last)),
+    });
   }
 
   async #spare(arms: Arms): Promise<void> {
@@ -161,6 +182,7 @@ export class Schedule {
       ...this.#context,
       observe: (observation) => {
         this.#note(observation);
+        this.#losses.note(observation);
         this.#context.observe(observation);
       },
     };
@@ -172,6 +194,7 @@ export class Schedule {
       return;
     }
     await runTrial(context, { trial, attempt, levels });
+    this.#losses.stopAfterTooMany(context);
     this.#secondsDone += context.elapsedSeconds() - began;
     this.#expectedSecondsDone += trialSeconds(context.plan, { scenario: trial.scenario, levels });
   }
@@ -181,15 +204,19 @@ export class Schedule {
     this.#observed.set(scenario, [...(this.#observed.get(scenario) ?? []), observation]);
   }
 
+  /** Seconds that passed for each that was expected. */
+  get #pace(): number {
+    return this.#expectedSecondsDone > 0 ? this.#secondsDone / this.#expectedSecondsDone : 1;
+  }
+
   #tell(trial: PlannedTrial, attempt: number): void {
-    const pace = this.#expectedSecondsDone > 0 ? this.#secondsDone / this.#expectedSecondsDone : 1;
     this.#context.tell({
       kind: 'trial',
       trial,
       attempt,
       position: this.#done + 1,
       total: this.#done + this.#ahead.length,
-      secondsLeft: this.#secondsOf(this.#ahead) * pace,
+      secondsLeft: this.#secondsOf(this.#ahead) * this.#pace,
     });
   }
 }

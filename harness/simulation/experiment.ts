@@ -1,14 +1,16 @@
 import type { Metrics } from '../analysis/window/metrics.js';
 import type { LevelState } from '../analysis/window/judged-levels.js';
 import type { Comparison } from '../model/report/report.js';
-import type { CompletedObservation } from '../model/run/observation.js';
-import type { Level } from '../model/plan/scenario.js';
 import type { JudgeContext } from '../analysis/comparison/judge.js';
 import { compareSides } from '../analysis/comparison/judge.js';
+import { errorAtPlannedLook } from '../analysis/looks.js';
+import type { PlannedLook } from '../model/plan/plan.js';
+import { looksOf } from '../run/plan/looks.js';
+import type { ErrorAtLook } from '../stats/sequential.js';
 import type { Side } from '../analysis/comparison/sides.js';
-import { Histogram } from '../stats/histogram.js';
 import type { Random } from '../stats/random.js';
-import type { Condition } from './conditions.js';
+import type { BlockNoise, Condition } from './conditions.js';
+import { CPUS, LEVEL, OBSERVATION } from './made-up.js';
 
 /** The block deviation of a quiet machine, by which the method's margin and number of blocks were chosen. */
 export const BLOCK_DEVIATION = 0.05;
@@ -31,13 +33,60 @@ export interface Setting {
 
 /** One made-up run of two targets, judged by what judges a real one. */
 export function experiment(setting: Setting, random: Random): Comparison {
-  const { condition, blocks, truth, deviation = BLOCK_DEVIATION, margin = MARGIN } = setting;
-  const noise = condition.draw(random, blocks, deviation);
-  const context: JudgeContext = {
-    plan: { blocks, seed: random.uint32(), cpus: CPUS },
+  const noise = noiseOf(setting, random);
+  return judged(setting, noise, {
+    plan: { blocks: setting.blocks, seed: random.uint32(), cpus: CPUS },
     deliveryCeilingPerSecond: null,
     bootstrapResamples: setting.bootstrapResamples ?? 0,
-  };
+  });
+}
+
+/** The looks of a plan with so many blocks, with what the intervals of each may err by. */
+export interface Looks {
+  readonly planned: readonly PlannedLook[];
+  readonly errors: readonly ErrorAtLook[];
+}
+
+export function looksWithin(blocks: number): Looks {
+  const looks = looksOf(blocks);
+  return { planned: looks, errors: looks.map((_, position) => errorAtPlannedLook({ looks }, position)) };
+}
+
+/** Where a run with looks ended: its comparisons as they stood then. */
+export interface Ended {
+  readonly comparisons: readonly Comparison[];
+  readonly blocks: number;
+}
+
+/** One made-up run of several comparisons, which ends at the first look at which all of them are decided. */
+export function experimentWithLooks(settings: readonly Setting[], looks: Looks, random: Random): Ended {
+  const drawn = settings.map((setting) => ({ setting, noise: noiseOf(setting, random) }));
+  let ended: Ended = { comparisons: [], blocks: 0 };
+  for (const [position, { blocks }] of looks.planned.entries()) {
+    const errorAtLook = looks.errors[position];
+    const comparisons = drawn.map(({ setting, noise }) =>
+      judged(setting, noise.slice(0, blocks), {
+        plan: { blocks: setting.blocks, seed: 0, cpus: CPUS },
+        deliveryCeilingPerSecond: null,
+        bootstrapResamples: 0,
+        ...(errorAtLook ? { errorAtLook } : {}),
+      }),
+    );
+    ended = { comparisons, blocks };
+    if (comparisons.every(({ verdict }) => verdict !== 'inconclusive')) break;
+  }
+  return ended;
+}
+
+function noiseOf({ condition, blocks, deviation = BLOCK_DEVIATION }: Setting, random: Random): BlockNoise[] {
+  return condition.draw(random, blocks, deviation);
+}
+
+function judged(
+  { truth, margin = MARGIN }: Setting,
+  noise: readonly BlockNoise[],
+  context: JudgeContext,
+): Comparison {
   const a = madeUpSide(
     'a',
     noise.map((block) => LATENCY_US * Math.exp(block.a)),
@@ -59,79 +108,3 @@ function madeUpSide(target: string, latenciesUs: readonly number[]): Side {
   });
   return { target, blocks: new Map(states) };
 }
-
-const LEVEL: Level = {
-  id: 'level',
-  title: 'simulated',
-  load: {
-    kind: 'open-loop',
-    ratePerSecond: 200,
-    connections: 1,
-    requests: [{ name: 'request', weight: 1, method: 'GET', path: '/' }],
-  },
-  seconds: { quick: 5, standard: 5 },
-  primary: ['latency_p50'],
-};
-
-const CPUS = { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true };
-
-const NO_SAMPLES = Histogram.empty().encode();
-
-/** What a good window records beside its latency; the rules of judging look at it, and find nothing. */
-const OBSERVATION: CompletedObservation = {
-  trialId: 'simulated',
-  block: 1,
-  order: 1,
-  scenario: 'simulated',
-  level: 'level',
-  target: 'a',
-  arm: 'ab',
-  deployment: 1,
-  attempt: 0,
-  atSeconds: 0,
-  status: 'completed',
-  coldStartMs: null,
-  load: {
-    kind: 'http',
-    loop: 'open',
-    engine: 'raw',
-    connections: 1,
-    windowSeconds: 5,
-    offeredRatePerSecond: 200,
-    achievedRatePerSecond: 200,
-    scheduled: 1_000,
-    sent: 1_000,
-    ok: 1_000,
-    failed: 0,
-    timedOut: 0,
-    dropped: 0,
-    inFlight: 0,
-    heldBack: 0,
-    failures: {},
-    minimumGoodUs: null,
-    agentBusy: 0,
-    agentCpuSeconds: 0,
-    littleError: null,
-    compressionSeen: false,
-    serverTiming: null,
-    halves: null,
-    sequencesUsed: {},
-    histograms: { responseUs: NO_SAMPLES, serviceUs: NO_SAMPLES, lagUs: NO_SAMPLES, groups: {} },
-  },
-  resources: {
-    source: 'simulated',
-    windowSeconds: 5,
-    cpuSeconds: 1,
-    rssPeakBytes: 1,
-    pssPeakBytes: null,
-    anonymousPeakBytes: null,
-    openFilesPeak: 0,
-    processes: 1,
-    samples: [],
-    cgroup: null,
-  },
-  memoryPoints: [],
-  database: null,
-  downstreamCpuSeconds: null,
-  host: { otherCpuShare: 0, stealShare: 0, cpuPressure: null, coreBusy: {}, orchestratorCpuSeconds: 0 },
-};

@@ -1,7 +1,21 @@
 import { Random } from '../stats/random.js';
 import { BLOCK_DEVIATION, MARGIN } from './experiment.js';
-import type { BootstrapRow, ConditionRow, EqualityRow, FamilyRow, PowerRow, Task } from './tables.js';
-import { bootstrapTasks, conditionTasks, equalityTasks, familyTasks, powerTasks } from './tables.js';
+import type { ClaimRow } from './claims.js';
+import { claimTasks } from './claims.js';
+import type { Task } from './counting.js';
+import type { DisturbedRow } from './disturbed.js';
+import { disturbedTasks } from './disturbed.js';
+import type { LookRow, WholeRunRow } from './looks.js';
+import { lookTasks, wholeRunTasks } from './looks.js';
+import type { BootstrapRow, ConditionRow, DeviationRow, EqualityRow, FamilyRow, PowerRow } from './tables.js';
+import {
+  bootstrapTasks,
+  conditionTasks,
+  deviationTasks,
+  equalityTasks,
+  familyTasks,
+  powerTasks,
+} from './tables.js';
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -9,8 +23,30 @@ export interface SimulationOptions {
   readonly experiments: number;
 }
 
-/** What the method's error rates are, found on made-up runs whose truth is known. Shares are 0..1. */
-export interface Simulation extends SimulationOptions {
+export interface WorstRates {
+  readonly coverage95: number;
+  readonly falseBetter: number;
+  readonly falseEquivalent: number;
+}
+
+export interface SimulationRows {
+  readonly power: readonly PowerRow[];
+  readonly conditions: readonly ConditionRow[];
+  readonly deviations: readonly DeviationRow[];
+  readonly equality: readonly EqualityRow[];
+  readonly families: readonly FamilyRow[];
+  readonly bootstrap: readonly BootstrapRow[];
+  readonly looks: readonly LookRow[];
+  readonly wholeRuns: readonly WholeRunRow[];
+  readonly disturbed: readonly DisturbedRow[];
+  readonly claims: readonly ClaimRow[];
+}
+
+/**
+ * What the method's error rates are, found on made-up runs whose truth is known. Shares are 0..1. `coverage95`,
+ * `falseBetter` and `falseEquivalent` are the worst over what the method promises, in runs without looks.
+ */
+export interface Simulation extends SimulationOptions, SimulationRows, WorstRates {
   readonly margin: number;
   /** Deviation of a block's log ratio wherever a row names no other. */
   readonly deviation: number;
@@ -18,30 +54,30 @@ export interface Simulation extends SimulationOptions {
   readonly standardError: number;
   /** 5 % and two standard errors: what `falseBetter` and `falseEquivalent` may reach. */
   readonly limit: number;
-  /** The worst over the conditions and numbers of blocks for which the method promises its rates. */
-  readonly coverage95: number;
-  readonly falseBetter: number;
-  readonly falseEquivalent: number;
-  readonly power: readonly PowerRow[];
-  readonly conditions: readonly ConditionRow[];
-  readonly equality: readonly EqualityRow[];
-  readonly families: readonly FamilyRow[];
-  readonly bootstrap: readonly BootstrapRow[];
+  /** The same of runs that end at a look. */
+  readonly withLooks: WorstRates;
 }
 
 /** Told before each row and at the end; what it returns is awaited, so that it may stop the simulation by throwing. */
 export type Between = (done: number, total: number) => Promise<void>;
 
+/** Every table's rows, in the order in which they are made. */
+export const TABLES = {
+  power: powerTasks(),
+  conditions: conditionTasks(),
+  deviations: deviationTasks(),
+  equality: equalityTasks(),
+  families: familyTasks(),
+  bootstrap: bootstrapTasks(),
+  looks: lookTasks(),
+  wholeRuns: wholeRunTasks(),
+  disturbed: disturbedTasks(),
+  claims: claimTasks(),
+};
+
 /** Every row of every table. The same options give the same figures. */
 export async function simulate(options: SimulationOptions, between: Between): Promise<Simulation> {
-  const tables = {
-    power: powerTasks(),
-    conditions: conditionTasks(),
-    equality: equalityTasks(),
-    families: familyTasks(),
-    bootstrap: bootstrapTasks(),
-  };
-  const total = Object.values(tables).reduce((sum, tasks) => sum + tasks.length, 0);
+  const total = Object.values(TABLES).reduce((sum, tasks) => sum + tasks.length, 0);
   let done = 0;
   const rowsOf = async <Row>(tasks: readonly Task<Row>[]): Promise<Row[]> => {
     const rows: Row[] = [];
@@ -52,13 +88,26 @@ export async function simulate(options: SimulationOptions, between: Between): Pr
     }
     return rows;
   };
-  const power = await rowsOf(tables.power);
-  const conditions = await rowsOf(tables.conditions);
-  const equality = await rowsOf(tables.equality);
-  const families = await rowsOf(tables.families);
-  const bootstrap = await rowsOf(tables.bootstrap);
+  const rows = {
+    power: await rowsOf(TABLES.power),
+    conditions: await rowsOf(TABLES.conditions),
+    deviations: await rowsOf(TABLES.deviations),
+    equality: await rowsOf(TABLES.equality),
+    families: await rowsOf(TABLES.families),
+    bootstrap: await rowsOf(TABLES.bootstrap),
+    looks: await rowsOf(TABLES.looks),
+    wholeRuns: await rowsOf(TABLES.wholeRuns),
+    disturbed: await rowsOf(TABLES.disturbed),
+    claims: await rowsOf(TABLES.claims),
+  };
   await between(done, total);
-  const promised = conditions.filter((row) => row.promised);
+  return summed(options, rows);
+}
+
+/** The worst over the conditions for which the method promises its rates, with looks and without. */
+export function summed(options: SimulationOptions, rows: SimulationRows): Simulation {
+  const promised = [...rows.conditions.filter((row) => row.promised), ...rows.deviations];
+  const withLooks = rows.looks.filter((row) => row.promised);
   const standardError = Math.sqrt((0.05 * 0.95) / options.experiments);
   return {
     ...options,
@@ -66,14 +115,17 @@ export async function simulate(options: SimulationOptions, between: Between): Pr
     deviation: BLOCK_DEVIATION,
     standardError,
     limit: 0.05 + 2 * standardError,
-    coverage95: Math.min(...promised.map(({ coverage95 }) => coverage95)),
-    falseBetter: Math.max(...promised.map(({ falseBetter }) => falseBetter)),
-    falseEquivalent: Math.max(...promised.map(({ falseEquivalent }) => falseEquivalent)),
-    power,
-    conditions,
-    equality,
-    families,
-    bootstrap,
+    ...worstOf(promised),
+    withLooks: worstOf(withLooks),
+    ...rows,
+  };
+}
+
+function worstOf(rows: readonly WorstRates[]): WorstRates {
+  return {
+    coverage95: Math.min(...rows.map(({ coverage95 }) => coverage95)),
+    falseBetter: Math.max(...rows.map(({ falseBetter }) => falseBetter)),
+    falseEquivalent: Math.max(...rows.map(({ falseEquivalent }) => falseEquivalent)),
   };
 }
 

@@ -1,72 +1,58 @@
 import { equivalentAtAll, familyVerdicts } from '../analysis/comparison/families.js';
 import { BOOTSTRAP_RESAMPLES } from '../analysis/comparison/judge.js';
-import type { Comparison, Verdict } from '../model/report/report.js';
+import type { Comparison } from '../model/report/report.js';
 import { MINIMUM } from '../rules/minimum.js';
 import type { Random } from '../stats/random.js';
 import { CONDITIONS, HEAVY_TAILED, LOG_NORMAL } from './conditions.js';
+import type { ErrorRates, Outcome, Task } from './counting.js';
+import { covers, crossed, errorRates, isBetter, isBetterVerdict, isEquivalent, share, times } from './counting.js';
 import type { Setting } from './experiment.js';
 import { experiment, MARGIN } from './experiment.js';
-
-/** One row of a table, to be drawn from a stream of its own, so that each row can be made again alone. */
-export interface Task<Row> {
-  readonly id: string;
-  readonly row: (random: Random, experiments: number) => Row;
-}
 
 const BLOCKS = [5, 10, 20];
 const EFFECTS = [0.05, 0.1, 0.2, 0.5];
 const DEVIATIONS = [0.02, 0.05, 0.1];
-/** A truth that lies well beyond the margin. */
-const BEYOND = 1.25;
 const FAMILY_SIZE = 6;
-/** On the margin the error rates are decided: each side of it has so many times the experiments. */
-const MARGIN_TIMES = 2;
 /** The resamples cost a hundred times what the rest of an experiment does, so the cross-check gets a share of them. */
 export const BOOTSTRAP_SHARE = 0.2;
 
 /** Error rates under one condition. */
-export interface ConditionRow {
+export interface ConditionRow extends ErrorRates {
   readonly condition: string;
   readonly promised: boolean;
   readonly blocks: number;
-  /** Share of 95 % intervals that hold the truth, over all truths. */
-  readonly coverage95: number;
-  /** Share called better though the truth lies on the margin or within it; or better the wrong way round. */
-  readonly falseBetter: number;
-  /** Share called equivalent though the truth lies on the margin or beyond it. */
-  readonly falseEquivalent: number;
-  /** Share of equal targets that were called equivalent. */
-  readonly equalFound: number;
-  /** Share called better where the truth lies beyond the margin, at 1.25. */
-  readonly beyondFound: number;
 }
 
 export const conditionTasks = (): Task<ConditionRow>[] =>
   crossed(CONDITIONS, BLOCKS).map(([condition, blocks]) => ({
     id: `condition ${condition.id} ${blocks}`,
-    row: (random, experiments) => {
-      const run = (truth: number, more = 1) =>
-        repeated({ condition, blocks, truth }, random, more * experiments);
-      const equal = run(1);
-      const margin = [...run(MARGIN, MARGIN_TIMES), ...run(1 / MARGIN, MARGIN_TIMES)];
-      const above = run(BEYOND);
-      const below = run(1 / BEYOND);
-      return {
-        condition: condition.id,
-        promised: condition.promised,
-        blocks,
-        coverage95: share([...equal, ...margin, ...above, ...below], ({ covered }) => covered),
-        falseBetter: Math.max(
-          share(equal, isBetter),
-          share(margin, isBetter),
-          share(above, ({ verdict }) => verdict === 'b-better'),
-          share(below, ({ verdict }) => verdict === 'a-better'),
-        ),
-        falseEquivalent: Math.max(share(margin, isEquivalent), share([...above, ...below], isEquivalent)),
-        equalFound: share(equal, isEquivalent),
-        beyondFound: share([...above, ...below], isBetter),
-      };
-    },
+    row: (random, experiments) => ({
+      condition: condition.id,
+      promised: condition.promised,
+      blocks,
+      ...errorRates((truth, more) => repeated({ condition, blocks, truth }, random, more * experiments)),
+    }),
+  }));
+
+/** Error rates and power by how noisy the machine is: log-normal noise. */
+export interface DeviationRow extends ErrorRates {
+  readonly deviation: number;
+  readonly blocks: number;
+}
+
+/** As real runs have shown it: 5 % where it was quiet, up to 25 % beside a neighbour or near saturation. */
+export const SEEN_DEVIATIONS = [0.05, 0.1, 0.15, 0.25];
+
+export const deviationTasks = (): Task<DeviationRow>[] =>
+  crossed(SEEN_DEVIATIONS, BLOCKS).map(([deviation, blocks]) => ({
+    id: `deviation ${deviation} ${blocks}`,
+    row: (random, experiments) => ({
+      deviation,
+      blocks,
+      ...errorRates((truth, more) =>
+        repeated({ condition: LOG_NORMAL, blocks, truth, deviation }, random, more * experiments),
+      ),
+    }),
   }));
 
 /** How often an effect is found under log-normal noise with a block deviation of 5 %. */
@@ -200,9 +186,7 @@ export const bootstrapTasks = (): Task<BootstrapRow>[] =>
   }));
 
 /** What the tables count of one made-up run. */
-interface Run {
-  readonly verdict: Verdict;
-  readonly covered: boolean;
+interface Run extends Outcome {
   readonly excludesOne: boolean;
   readonly coveredByBootstrap: boolean;
   readonly disagrees: boolean;
@@ -219,24 +203,4 @@ function repeated(setting: Setting, random: Random, experiments: number): Run[] 
       disagrees: bootstrap !== undefined && bootstrap.verdict !== verdict,
     };
   });
-}
-
-function covers(truth: number, { low, high }: { low: number | null; high: number | null }): boolean {
-  return low !== null && high !== null && low <= truth && truth <= high;
-}
-
-const isBetterVerdict = (verdict: Verdict) => verdict === 'a-better' || verdict === 'b-better';
-const isBetter = ({ verdict }: { verdict: Verdict }) => isBetterVerdict(verdict);
-const isEquivalent = ({ verdict }: { verdict: Verdict }) => verdict === 'equivalent';
-
-function share<T>(items: readonly T[], holds: (item: T) => boolean): number {
-  return items.filter(holds).length / items.length;
-}
-
-function times<T>(count: number, make: (index: number) => T): T[] {
-  return Array.from({ length: count }, (_, index) => make(index));
-}
-
-function crossed<A, B>(first: readonly A[], second: readonly B[]): [A, B][] {
-  return first.flatMap((a) => second.map((b): [A, B] => [a, b]));
 }

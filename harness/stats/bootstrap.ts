@@ -1,6 +1,8 @@
 import { errorFunction, quantileSorted } from 'simple-statistics';
 import type { Intervals } from './interval.js';
 import { Random } from './random.js';
+import type { ErrorAtLook } from './sequential.js';
+import { ONE_LOOK } from './sequential.js';
 import { studentQuantile } from './student.js';
 
 /**
@@ -12,12 +14,13 @@ import { studentQuantile } from './student.js';
 export function bootstrapMean(
   values: readonly number[],
   { seed, resamples }: { readonly seed: number; readonly resamples: number },
+  errorAtLook: ErrorAtLook = ONE_LOOK,
 ): Intervals | null {
   if (values.length < 2) return null;
   const means = Array.from(resampledMeans(values, seed, resamples).sort());
   const at = (probability: number) => quantileSorted(means, probability);
-  const outer = expandedLevel(0.025, values.length);
-  const inner = expandedLevel(0.05, values.length);
+  const outer = expandedLevel(errorAtLook(0.05) / 2, values.length);
+  const inner = expandedLevel(errorAtLook(0.1) / 2, values.length);
   return { low: at(outer), high: at(1 - outer), low90: at(inner), high90: at(1 - inner) };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { holm } from './multiplicity.js';
+import { stepDown } from './multiplicity.js';
 
 const probabilities = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 8 });
 
@@ -15,8 +15,11 @@ function rejectedOneByOne(values: readonly number[], level: number): Set<number>
   }
 }
 
-describe("Holm's adjustment", () => {
-  // Each with its published result.
+/** As Holm has it: the level over how many are left. */
+const holm = (values: readonly number[], level: number) => stepDown(values, (left) => level / left);
+
+describe("Holm's step-down", () => {
+  // Each with its published adjusted probabilities: the least levels at which each is claimed.
   const examples: [source: string, given: number[], adjusted: number[]][] = [
     // pingouin, documentation of multicomp and holm
     ['pingouin', [0.5, 0.003, 0.32, 0.054, 0.0003], [0.64, 0.012, 0.64, 0.162, 0.0015]],
@@ -24,27 +27,28 @@ describe("Holm's adjustment", () => {
     ['stdlib', [0.319, 0.201, 0.4, 0.374, 0.113], [0.957, 0.804, 0.957, 0.957, 0.565]],
   ];
 
-  it.each(examples)('gives the values that %s prints', (_source, given, adjusted) => {
-    holm(given).forEach((value, index) => {
-      expect(value).toBeCloseTo(adjusted[index]!, 10);
+  it.each(examples)('claims at the levels that %s prints, and below them not', (_source, given, adjusted) => {
+    adjusted.forEach((level, index) => {
+      expect(holm(given, level * 1.000_001)[index]).toBe(true);
+      expect(holm(given, level * 0.999_999)[index]).toBe(false);
     });
   });
 
   it('claims what the procedure claims, one by one, at any level', () => {
     fc.assert(
       fc.property(probabilities, fc.double({ min: 0.001, max: 0.5, noNaN: true }), (values, level) => {
-        const claimed = holm(values).flatMap((value, index) => (value <= level ? [index] : []));
+        const claimed = holm(values, level).flatMap((isClaimed, index) => (isClaimed ? [index] : []));
         expect(new Set(claimed)).toEqual(rejectedOneByOne(values, level));
       }),
     );
   });
 
-  it('lies between the probability itself and its Bonferroni multiple', () => {
+  it('claims no more than each could claim alone, and all that Bonferroni would', () => {
     fc.assert(
       fc.property(probabilities, (values) => {
-        holm(values).forEach((adjusted, index) => {
-          expect(adjusted).toBeGreaterThanOrEqual(values[index]!);
-          expect(adjusted).toBeLessThanOrEqual(Math.min(1, values.length * Math.max(...values)));
+        holm(values, 0.05).forEach((isClaimed, index) => {
+          if (isClaimed) expect(values[index]!).toBeLessThanOrEqual(0.05);
+          else expect(values[index]!).toBeGreaterThan(0.05 / values.length);
         });
       }),
     );

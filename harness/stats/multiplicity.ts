@@ -1,19 +1,16 @@
 /**
- * Holm's step-down adjustment (Scandinavian Journal of Statistics 6, 1979): each probability, in the order given, such
- * that those at or below 5 % may all be claimed with at most 5 % chance of a single false one, however the tests
- * depend on one another.
+ * Holm's step-down (Scandinavian Journal of Statistics 6, 1979): which of these probabilities may all be claimed with at
+ * most the family's chance of a single false one, however the tests depend on one another. The smallest is claimed while it
+ * is at or below what each among those left may have: `permitted(left)`, the family's chance over their number.
  */
-export function holm(probabilities: readonly number[]): number[] {
-  const rising = probabilities.map((_, index) => index).sort((i, j) => at(i) - at(j));
-  const adjusted = [...probabilities];
-  let highest = 0;
-  rising.forEach((index, rank) => {
-    highest = Math.max(highest, Math.min(1, (probabilities.length - rank) * at(index)));
-    adjusted[index] = highest;
-  });
-  return adjusted;
-
-  function at(index: number): number {
-    return probabilities[index] ?? 1;
+export function stepDown(probabilities: readonly number[], permitted: (left: number) => number): boolean[] {
+  const claimed = probabilities.map(() => false);
+  const rising = probabilities
+    .map((probability, index) => ({ probability, index }))
+    .sort((x, y) => x.probability - y.probability);
+  for (const [rank, { probability, index }] of rising.entries()) {
+    if (probability > permitted(probabilities.length - rank)) break;
+    claimed[index] = true;
   }
+  return claimed;
 }

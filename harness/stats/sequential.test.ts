@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normalCumulative } from './normal.js';
 import type { Spending } from './sequential.js';
-import { lookLevels } from './sequential.js';
+import { errorAtLook, lookLevels } from './sequential.js';
 
 const FIVE_LOOKS = [0.2, 0.4, 0.6, 0.8, 1];
 
@@ -34,6 +34,16 @@ describe('the levels of planned looks', () => {
     const levels = lookLevels([0.25, 0.5, 1], 0.1);
     for (const level of levels) expect(level).toBeLessThan(0.1);
     expect(levels.reduce((sum, level) => sum + level, 0)).toBeGreaterThan(0.1);
+  });
+
+  it('are those of the share of blocks that each look has, for whatever error a rule permits', () => {
+    const third = errorAtLook([5, 7, 10], 2);
+    for (const error of [0.05, 0.1, 0.05 / 6]) {
+      expect(third(error)).toBe(lookLevels([0.5, 0.7, 1], error)[2]);
+      expect(third(error)).toBeLessThan(error);
+    }
+    expect(errorAtLook([5], 0)(0.05)).toBeCloseTo(0.05, 6);
+    expect(() => errorAtLook([5], 1)(0.05)).toThrow('none at 1');
   });
 
   it('refuses looks that do not rise, or go beyond the plan', () => {

@@ -6,6 +6,25 @@ export type Spending = (share: number, error: number) => number;
 /** Evenly with the data (Kim and DeMets 1987, Biometrika 74, power 1): early looks can decide, late ones keep their force. */
 export const evenly: Spending = (share, error) => error * Math.min(1, share);
 
+/** The two-sided error that one interval may have, where a rule permits so much of it over all looks of a run. */
+export type ErrorAtLook = (error: number) => number;
+
+/** A run that is looked at once, at its end. */
+export const ONE_LOOK: ErrorAtLook = (error) => error;
+
+/** At the look with this position, 0 for the first. `blocks`: how many are there at each planned look, rising. */
+export function errorAtLook(blocks: readonly number[], position: number): ErrorAtLook {
+  const last = blocks.at(-1) ?? 1;
+  const shares = blocks.map((count) => count / last);
+  const known = new Map<number, number>();
+  return (error) => {
+    const level = known.get(error) ?? lookLevels(shares, error)[position];
+    if (level === undefined) throw new Error(`There are ${blocks.length} looks, and none at ${position}.`);
+    known.set(error, level);
+    return level;
+  };
+}
+
 /** Nodes of Simpson's rule over the region in which no earlier look decided; an even number of steps. */
 const STEPS = 400;
 

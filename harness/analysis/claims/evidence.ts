@@ -5,16 +5,22 @@ import { figureEvidence } from './figures.js';
 import type { ClaimPlan, Finding, Found } from './places.js';
 import { notPlanned, nothing, placeOf, targetIn } from './places.js';
 import { familyVerdicts } from '../comparison/families.js';
+import type { ErrorAtLook } from '../../stats/sequential.js';
 
 type ComparisonDecider = Extract<Decider, { kind: 'comparison' }>;
 
 /** How each decider of one claim came out. Its comparisons are one family: a `better` must survive Holm over all of them. */
-export function evidenceFor(deciders: readonly Decider[], plan: ClaimPlan, found: Found): FoundEvidence[] {
+export function evidenceFor(
+  deciders: readonly Decider[],
+  plan: ClaimPlan,
+  found: Found,
+  errorAtLook: ErrorAtLook,
+): FoundEvidence[] {
   const rows = deciders.map((decider) =>
     decider.kind === 'comparison' ? rowOf(decider, plan, found) : undefined,
   );
   const family = rows.filter((row) => row !== undefined);
-  const corrected = familyVerdicts(family);
+  const corrected = familyVerdicts(family, errorAtLook);
   return deciders.map((decider, index) => {
     if (decider.kind === 'figure') return figureEvidence(decider, plan, found);
     const row = rows[index];

@@ -1,13 +1,19 @@
 import type { Claim } from '../../model/plan/claim.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { ClaimEvidence, ClaimVerdict, FoundClaim } from '../../model/report/report.js';
+import type { ErrorAtLook } from '../../stats/sequential.js';
+import { ONE_LOOK } from '../../stats/sequential.js';
 import { evidenceFor } from './evidence.js';
 import type { ClaimPlan, Found } from './places.js';
 
 /** Every claim of the plan against what was found, in the plan's order. From summaries, comparisons and lost blocks alone. */
-export function judgeClaims(plan: ClaimPlan & Pick<Plan, 'claims'>, found: Found): FoundClaim[] {
+export function judgeClaims(
+  plan: ClaimPlan & Pick<Plan, 'claims'>,
+  found: Found,
+  errorAtLook: ErrorAtLook = ONE_LOOK,
+): FoundClaim[] {
   return plan.claims.map((claim) => {
-    const evidence = evidenceFor(claim.deciders, plan, found);
+    const evidence = evidenceFor(claim.deciders, plan, found, errorAtLook);
     const byRule = verdictOf(evidence.map(({ outcome }) => outcome));
     const isShared = sharedByReplicas(claim, plan);
     return {

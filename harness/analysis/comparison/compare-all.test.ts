@@ -5,7 +5,7 @@ import type { Plan } from '../../model/plan/plan.js';
 import type { Level } from '../../model/plan/scenario.js';
 import { defineScenario } from '../../model/plan/scenario.js';
 import { judgeObservations } from '../window/judged-levels.js';
-import { compareAll } from './compare-all.js';
+import { compareAll, comparedIn } from './compare-all.js';
 import { completed, levels, planOf, scenario } from '../observations.test-support.js';
 
 const capacityPilot = {
@@ -53,7 +53,10 @@ function compared(trials: Trial[], records: RunRecord[] = [], observations: Obse
   const targets = ['py', 'go', 'rs'].map((id) => ({ id, language: id, title: id }));
   const plan: Plan = { ...planOf(5), targets, scenarios: [own], trials };
   const data = { plan, environment: {} as never, records, observations };
-  const rows = compareAll(data, judgeObservations(plan, observations, null), null);
+  const rows = compareAll(comparedIn(data), judgeObservations(plan, observations, null), {
+    deliveryCeilingPerSecond: null,
+    bootstrapResamples: 0,
+  });
   return rows
     .filter(({ primary, marginKind }) => primary && marginKind === 'ratio')
     .map(({ level, metric, arm, a, b }) => `${level} ${metric} ${arm} ${a}-${b}`);

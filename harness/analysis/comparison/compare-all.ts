@@ -1,14 +1,36 @@
 import type { PilotValues } from '../../model/plan/rate.js';
 import { isPoolBound } from '../../model/plan/rate.js';
 import type { Comparison } from '../../model/report/report.js';
+import type { Plan } from '../../model/plan/plan.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
-import { BOOTSTRAP_RESAMPLES, compareSides } from './judge.js';
+import type { JudgeContext } from './judge.js';
+import { compareSides } from './judge.js';
 import type { Place } from './places.js';
 import { levelsBehind, placesOf, sideAt } from './places.js';
 import type { RunData } from '../run-data.js';
 import { pilotValues, recordsOf } from '../run-data.js';
 import type { Side } from './sides.js';
+
+/** What decides which comparisons are made: the plan, and what was found before block 1. */
+export interface Compared {
+  readonly plan: Plan;
+  readonly pilots: PilotValues;
+  /** Levels that the generator could not offer, as `scenario/level`. */
+  readonly leftOut: ReadonlySet<string>;
+}
+
+/** As a stored run tells it. */
+export function comparedIn(data: RunData): Compared {
+  const leftOut = recordsOf(data, 'beyond-ceiling').flatMap(({ scenario, level, loweredToPerSecond }) =>
+    loweredToPerSecond === null ? [`${scenario}/${level}`] : [],
+  );
+  return {
+    plan: data.plan,
+    pilots: pilotValues(recordsOf(data, 'pilot')),
+    leftOut: new Set(leftOut),
+  };
+}
 
 /**
  * Each target against each later one, and the second deployments against the first, at every level and for every derived
@@ -16,22 +38,17 @@ import type { Side } from './sides.js';
  * generator could not offer, are not measured, and not compared.
  */
 export function compareAll(
-  data: RunData,
+  compared: Compared,
   judgedLevels: readonly JudgedLevel[],
-  ceilingPerSecond: number | null,
+  how: Omit<JudgeContext, 'plan'>,
 ): Comparison[] {
-  const { plan } = data;
-  const pilots = pilotValues(recordsOf(data, 'pilot'));
-  const context = {
-    plan,
-    deliveryCeilingPerSecond: ceilingPerSecond,
-    bootstrapResamples: BOOTSTRAP_RESAMPLES,
-  };
-  const takesPart = participation(data);
+  const { plan, pilots } = compared;
+  const context = { plan, ...how };
+  const takesPart = participation(plan);
   const onlyAa = plan.trials.every(({ arm }) => arm === 'aa');
   return plan.scenarios.flatMap((scenario) =>
     placesOf(scenario)
-      .filter((place) => isMeasured(scenario, place, pilots) && !isLeftOut(data, scenario, place))
+      .filter((place) => isMeasured(scenario, place, pilots) && !isLeftOut(compared, scenario, place))
       .flatMap((place) => {
         const side = (target: string, deployment: 1 | 2) =>
           sideAt(judgedLevels, place, { scenario: scenario.id, target, deployment });
@@ -54,7 +71,7 @@ export function compareAll(
 type TakesPart = (scenario: Scenario, place: Place, target: string, deployment: 1 | 2) => boolean;
 
 /** By the plan, so that what was planned and gave nothing is not passed over in silence. */
-function participation({ plan }: RunData): TakesPart {
+function participation(plan: Plan): TakesPart {
   const planned = new Set(
     plan.trials.flatMap(({ scenario, levels, target, deployment }) =>
       levels.map((level) => `${scenario}/${level} ${target} ${deployment}`),
@@ -64,11 +81,8 @@ function participation({ plan }: RunData): TakesPart {
     levelsBehind(place).every((level) => planned.has(`${id}/${level} ${target} ${deployment}`));
 }
 
-function isLeftOut(data: RunData, scenario: Scenario, place: Place): boolean {
-  const behind = levelsBehind(place);
-  return recordsOf(data, 'beyond-ceiling').some(
-    (one) => one.loweredToPerSecond === null && one.scenario === scenario.id && behind.includes(one.level),
-  );
+function isLeftOut({ leftOut }: Compared, { id }: Scenario, place: Place): boolean {
+  return levelsBehind(place).some((level) => leftOut.has(`${id}/${level}`));
 }
 
 function isMeasured(scenario: Scenario, place: Place, pilots: PilotValues): boolean {

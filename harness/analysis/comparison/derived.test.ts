@@ -6,6 +6,7 @@ import type { Derived, Level } from '../../model/plan/scenario.js';
 import { defineScenario } from '../../model/plan/scenario.js';
 import { judgeObservations } from '../window/judged-levels.js';
 import { derivedSide } from './derived.js';
+import { ONE_LOOK } from '../../stats/sequential.js';
 import { compareSides } from './judge.js';
 import {
   completed,
@@ -118,7 +119,7 @@ describe('a derived figure', () => {
 
   it('is summarised over its blocks', () => {
     const plan = planFor(5);
-    const rows = summarize(plan, judgeObservations(plan, run(5, plain), null));
+    const rows = summarize(plan, judgeObservations(plan, run(5, plain), null), ONE_LOOK);
     const found = rows.filter((row) => row.level === 'per-waiter');
     expect(found.map(({ target, metric, unit, blocks }) => [target, metric, unit, blocks])).toEqual([
       ['py', 'memory_per_waiter', 'bytes', 5],
@@ -261,7 +262,7 @@ describe('a slope', () => {
     expect(row).toMatchObject({ verdict: 'inconclusive', blocks: 9 });
     expect(row?.decidedBy).toEqual({ kind: 'no-logarithm', without: 1, pairs: 10 });
     const plan = planFor(10);
-    const summary = summarize(plan, judgeObservations(plan, run(10, falling), null)).find(
+    const summary = summarize(plan, judgeObservations(plan, run(10, falling), null), ONE_LOOK).find(
       ({ level: id, target }) => id === 'per-waiter' && target === 'go',
     );
     // The arithmetic mean: nine times 5,000 and once -1.

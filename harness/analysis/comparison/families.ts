@@ -1,5 +1,7 @@
 import type { Comparison, Verdict } from '../../model/report/report.js';
-import { holm } from '../../stats/multiplicity.js';
+import { stepDown } from '../../stats/multiplicity.js';
+import type { ErrorAtLook } from '../../stats/sequential.js';
+import { ONE_LOOK } from '../../stats/sequential.js';
 import { studentQuantile, studentTail } from '../../stats/student.js';
 
 /** A family may make one false claim with at most this probability. */
@@ -7,13 +9,20 @@ const FAMILY_LEVEL = 0.05;
 
 /**
  * The verdicts of comparisons that are claimed together: a `better` that does not survive Holm's step-down over the
- * whole family becomes `inconclusive`. What an outcome decided rests on no probability and stays.
+ * whole family becomes `inconclusive`. What an outcome decided rests on no probability and stays. Where looks are planned,
+ * each share of the family's level is spent over them.
  */
-export function familyVerdicts(family: readonly Comparison[]): Verdict[] {
-  const adjusted = holm(family.map(betterProbability));
+export function familyVerdicts(
+  family: readonly Comparison[],
+  errorAtLook: ErrorAtLook = ONE_LOOK,
+): Verdict[] {
+  const survives = stepDown(
+    family.map((row) => betterProbability(row, errorAtLook)),
+    (left) => errorAtLook(FAMILY_LEVEL / left),
+  );
   return family.map(({ verdict, decidedBy }, index) => {
     const claimed = decidedBy.kind === 'interval' && (verdict === 'a-better' || verdict === 'b-better');
-    return claimed && (adjusted[index] ?? 1) > FAMILY_LEVEL ? 'inconclusive' : verdict;
+    return claimed && survives[index] !== true ? 'inconclusive' : verdict;
   });
 }
 
@@ -27,15 +36,16 @@ export function equivalentAtAll(family: readonly Comparison[]): boolean {
 
 /**
  * How probable an estimate so far beyond the margin would be if the truth lay on it, either side counted; from the
- * figures that the report prints. At or below 5 % exactly where the 95 % interval lies beyond the margin. 1 where the
- * interval did not decide.
+ * figures that the report prints. At or below 5 %, or what is left of them at a look, exactly where the 95 % interval lies
+ * beyond the margin. 1 where the interval did not decide.
  */
-export function betterProbability(row: Comparison): number {
+export function betterProbability(row: Comparison, errorAtLook: ErrorAtLook = ONE_LOOK): number {
   const { ratio, low, high, blocks, decidedBy } = row;
   if (decidedBy.kind !== 'interval' || ratio === null || low === null || high === null) return 1;
   const scale = row.marginKind === 'ratio' ? Math.log : (value: number) => value;
   const beyond = Math.abs(scale(ratio)) - scale(row.margin);
-  const standardError = (scale(high) - scale(low)) / 2 / studentQuantile(0.975, blocks - 1);
+  const quantile = studentQuantile(1 - errorAtLook(0.05) / 2, blocks - 1);
+  const standardError = (scale(high) - scale(low)) / 2 / quantile;
   if (beyond <= 0) return 1;
   return Math.min(1, 2 * studentTail(beyond / standardError, blocks - 1));
 }

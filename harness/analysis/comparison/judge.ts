@@ -8,6 +8,8 @@ import { MINIMUM } from '../../rules/minimum.js';
 import { bootstrapMean } from '../../stats/bootstrap.js';
 import type { Intervals } from '../../stats/interval.js';
 import { estimateMean, smallestDetectableRatio } from '../../stats/interval.js';
+import type { ErrorAtLook } from '../../stats/sequential.js';
+import { ONE_LOOK } from '../../stats/sequential.js';
 import { commonest, limitingPart } from '../window/limiting-part.js';
 import type { Place } from './places.js';
 import { isCapacity } from '../window/gates.js';
@@ -25,6 +27,8 @@ export interface JudgeContext {
   readonly deliveryCeilingPerSecond: number | null;
   /** 0 leaves the cross-check out. */
   readonly bootstrapResamples: number;
+  /** Of the look at which it is judged; left out where the run was planned without looks. */
+  readonly errorAtLook?: ErrorAtLook;
 }
 
 /** Every comparison of two sides at one level, or of a derived figure: each metric that both have, once by ratio (or difference), once more by absolute margin where one is set. */
@@ -79,18 +83,18 @@ function addJudged(seen: Set<MetricId>, side: Side): void {
 
 function decide(context: JudgeContext, question: Question, a: Side, b: Side): Comparison {
   const { metric, marginKind } = question;
+  const { errorAtLook = ONE_LOOK } = context;
   const blocks = pairedBlocks(question, a, b);
   const all = pairsOf(metric, blocks);
   const pairs = marginKind === 'ratio' ? all.filter((pair) => pair.a > 0 && pair.b > 0) : all;
   const data = pairs.map((pair) => (marginKind === 'ratio' ? Math.log(pair.b / pair.a) : pair.b - pair.a));
-  const estimate = data.length >= MINIMUM.intervalBlocks ? estimateMean(data) : null;
+  const estimate = data.length >= MINIMUM.intervalBlocks ? estimateMean(data, errorAtLook) : null;
   const own = (value: number | undefined) =>
     value === undefined ? null : marginKind === 'ratio' ? Math.exp(value) : value;
   // Means whose quotient, or difference, is the estimate itself.
   const meanOf = (values: number[]) =>
     values.length === 0 ? null : marginKind === 'ratio' ? geometricMean(values) : mean(values);
-  const isOwnLimit = METRICS[metric].comparable === 'as-own-limit-at-capacity';
-  const limits = isCapacity(question.level) && isOwnLimit ? limitsOf(context.plan, blocks) : null;
+  const limits = asksForLimits(question) ? limitsOf(context.plan, blocks) : null;
   const { verdict, decidedBy } = ruling(question, {
     plannedBlocks: context.plan.blocks,
     deliveryCeilingPerSecond: context.deliveryCeilingPerSecond,
@@ -122,21 +126,27 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
     blocks: data.length,
     smallestDetectableRatio:
       estimate && marginKind === 'ratio'
-        ? smallestDetectableRatio(estimate.deviation, estimate.n, question.margin)
+        ? smallestDetectableRatio(estimate.deviation, estimate.n, question.margin, errorAtLook)
         : null,
     ...(limits ? { boundBy: limits } : {}),
     ...(bootstrap ? { bootstrap } : {}),
   };
 }
 
+function asksForLimits({ metric, level }: Question): boolean {
+  const { comparable } = METRICS[metric];
+  if (comparable === 'as-own-limit-at-capacity') return isCapacity(level);
+  return comparable === 'as-own-limit-of-the-slower';
+}
+
 /** The same data without Student's assumption: resampled blocks, and the verdict that their intervals alone would give. */
 function crossCheck(
-  { plan, bootstrapResamples: resamples }: JudgeContext,
+  { plan, bootstrapResamples: resamples, errorAtLook = ONE_LOOK }: JudgeContext,
   question: Question,
   data: readonly number[],
 ): Comparison['bootstrap'] | null {
   if (resamples === 0 || data.length < MINIMUM.bootstrapPairs) return null;
-  const intervals = bootstrapMean(data, { seed: plan.seed, resamples });
+  const intervals = bootstrapMean(data, { seed: plan.seed, resamples }, errorAtLook);
   if (!intervals) return null;
   const own = (value: number) => (question.marginKind === 'ratio' ? Math.exp(value) : value);
   const back: Intervals = {

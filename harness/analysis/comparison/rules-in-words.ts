@@ -8,6 +8,8 @@ export function rulesInWords(): Record<string, string> {
   return {
     datum: 'ln(b/a) of a metric in a block; with an absolute margin, b - a',
     interval: "Student's t over blocks; 95 % for better, 90 % for equivalent (two one-sided tests at 5 %)",
+    looks:
+      'where a plan names looks, the run may end at one of them and nowhere else: as soon as no primary comparison is open that more blocks could decide; each error that a rule permits is spent evenly with the blocks over the looks (Lan and DeMets), and intervals have the level that the look is left',
     pairs: `no verdict with fewer than ${MINIMUM.pairs} pairs`,
     samples: 'no verdict where a side had samples enough to print a percentile and too few to judge it',
     bootstrap: `from ${MINIMUM.bootstrapPairs} pairs on, expanded percentile intervals of ${BOOTSTRAP_RESAMPLES} resamples over blocks are shown beside Student's; a verdict that they would not give is warned of`,

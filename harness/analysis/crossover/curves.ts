@@ -10,6 +10,8 @@ import type { FoundCurve } from '../../model/report/report.js';
 import type { Axis, Curve, Level, Scenario } from '../../model/plan/scenario.js';
 import type { BandPoint, Crossing } from '../../stats/crossing.js';
 import { lastCrossing } from '../../stats/crossing.js';
+import type { ErrorAtLook } from '../../stats/sequential.js';
+import { ONE_LOOK } from '../../stats/sequential.js';
 import { simultaneousMeans } from '../../stats/simultaneous.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
 import { lossesAgainst } from '../comparison/ruling.js';
@@ -22,6 +24,8 @@ export interface CurveData {
   readonly plan: Plan;
   readonly judgedLevels: readonly JudgedLevel[];
   readonly pilots: PilotValues;
+  /** Of the look at which the run is judged; left out where it was planned without looks. */
+  readonly errorAtLook?: ErrorAtLook;
 }
 
 /** A level on a curve's axis, with what each side made of it in each block. */
@@ -100,7 +104,7 @@ function compared(
       b: meanOf(pairs.map((one) => one.b)),
     };
   });
-  const points = pointsOf(axisLevels, samples, ({ a, b }) => loserOf(curve, a, b));
+  const points = pointsOf(data, axisLevels, samples, ({ a, b }) => loserOf(curve, a, b));
   const margin = scenario.ratioMargin;
   const lowerIsBetter = METRICS[curve.metric].better === 'lower';
   return finished(data, scenario, curve, points, {
@@ -130,7 +134,7 @@ function heldTo(
     });
     return { logs: values.map(Math.log), a: meanOf(values), b: null };
   });
-  const points = pointsOf(axisLevels, samples, (axisLevel) =>
+  const points = pointsOf(data, axisLevels, samples, (axisLevel) =>
     lostMost(curve, own(axisLevel)) ? target : null,
   );
   return finished(data, scenario, curve, points, {
@@ -177,11 +181,15 @@ interface Sample {
 
 /** Points with intervals that hold together over the curve. */
 function pointsOf(
+  { errorAtLook = ONE_LOOK }: CurveData,
   axisLevels: readonly AxisLevel[],
   samples: readonly Sample[],
   lostBy: (axisLevel: AxisLevel) => string | null,
 ): CurvePoint[] {
-  const bands = simultaneousMeans(samples.map(({ logs }) => logs));
+  const bands = simultaneousMeans(
+    samples.map(({ logs }) => logs),
+    errorAtLook,
+  );
   return axisLevels.map((axisLevel, index) => {
     const band = bands[index] ?? null;
     const back = (value: number | null | undefined) =>

@@ -8,7 +8,8 @@ import { saidCurve, saidMap } from '../../words/say-report.js';
 import type { CurveData } from './curves.js';
 import { axisCurves } from './curves.js';
 import { judgeObservations, trialRowOf } from '../window/judged-levels.js';
-import { compareAll } from '../comparison/compare-all.js';
+import { ONE_LOOK } from '../../stats/sequential.js';
+import { compareAll, comparedIn } from '../comparison/compare-all.js';
 import { crossoverMaps } from './map.js';
 import {
   completed,
@@ -114,8 +115,9 @@ function report(changes: Changes = {}, capacity: number | null = 400, planned = 
   const made = observations(changes).filter(({ level }) => capacity !== null || !level.endsWith('full'));
   const judgedLevels = judgeObservations(planned, made, null);
   const data = { plan: planned, environment: {} as never, records, observations: made };
-  const comparisons = compareAll(data, judgedLevels, null);
-  const summaries = summarize(planned, judgedLevels);
+  const how = { deliveryCeilingPerSecond: null, bootstrapResamples: 0 };
+  const comparisons = compareAll(comparedIn(data), judgedLevels, how);
+  const summaries = summarize(planned, judgedLevels, ONE_LOOK);
   const [map] = crossoverMaps({
     plan: planned,
     comparisons,

@@ -86,3 +86,27 @@ describe('a plan without a trial', () => {
     expect(() => askedBy(flags, readSurroundings())).toThrow(/none for python-threads/);
   });
 });
+
+describe('how long a run may go on', () => {
+  const asked = (flags: PlanFlags) => askedBy({ scenario: 'crud', ...flags }, readSurroundings());
+
+  it('is a budget in seconds, minutes or hours, and blocks until it is decided', () => {
+    expect(asked({ untilDecided: true, budget: '1.5h' })).toMatchObject({
+      untilDecided: true,
+      budgetSeconds: 5_400,
+    });
+    expect(asked({ budget: '30m' }).budgetSeconds).toBe(1_800);
+    expect(asked({})).toMatchObject({ untilDecided: false, budgetSeconds: null });
+  });
+
+  it.each<[string, PlanFlags, RegExp]>([
+    ['a budget without a unit', { budget: '30' }, /--budget to be a time in s, m or h/],
+    ['none at all', { budget: '0m' }, /--budget to be a time/],
+    ['one in which no verdict fits', { budget: '20s' }, /--budget to leave time for 5 blocks/],
+    ['deciding with smoke', { untilDecided: true, profile: 'smoke' }, /a profile that gives verdicts/],
+    ['deciding with too few blocks', { untilDecided: true, blocks: '4' }, /with 5 blocks at least/],
+  ])('is refused where it is %s', (_what, flags, words) => {
+    expect(() => asked(flags)).toThrow(UsageError);
+    expect(() => asked(flags)).toThrow(words);
+  });
+});

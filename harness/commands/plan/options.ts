@@ -3,7 +3,7 @@ import { claims } from '../../../scenarios/claims.js';
 import { scenarios } from '../../../scenarios/index.js';
 import { rulesInWords } from '../../analysis/comparison/rules-in-words.js';
 import type { Surroundings } from '../../config.js';
-import { parseIds, parseProfile, parseWhole } from '../../config.js';
+import { parseIds, parseObjective, parseProfile, parseTime, parseWhole } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import type { Claim } from '../../model/plan/claim.js';
 import type { Plan, Profile } from '../../model/plan/plan.js';
@@ -27,8 +27,11 @@ export interface PlanFlags {
   readonly targets?: string;
   readonly claims?: string;
   readonly blocks?: string;
+  readonly untilDecided?: boolean;
+  readonly budget?: string;
   readonly seed?: string;
   readonly aa?: boolean;
+  readonly objective?: string;
 }
 
 export function addPlanOptions(command: Command): Command {
@@ -43,8 +46,17 @@ export function addPlanOptions(command: Command): Command {
     )
     .option('--claims <ids>', 'what these claims need (see: crossover list claims)')
     .option('--blocks <n>', `blocks, fewer than ${MINIMUM.pairs} give no verdict`)
+    .option(
+      '--until-decided',
+      'end as soon as every primary comparison is decided, at looks planned beforehand, within three times the blocks',
+    )
+    .option('--budget <time>', 'as many blocks as fit into it, for example 30m')
     .option('--seed <n>', 'seed of the order, the arrivals and the requests (default: drawn)')
-    .option('--aa', 'only A/A arms, of each target');
+    .option('--aa', 'only A/A arms, of each target')
+    .option(
+      '--objective <p99=time>',
+      'what a rate within the objective keeps, beyond what a level injects (default: p99=50ms)',
+    );
 }
 
 const MOST_BLOCKS = 100;
@@ -69,7 +81,10 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
     seed: seedBy(flags.seed),
     scenarios: chosen,
     targets: chosenTargets(flags.targets, known, isMeasuredBy(profile, flags, claimed)),
-    blocks: flags.blocks === undefined ? null : parseWhole('--blocks', flags.blocks, 1, MOST_BLOCKS),
+    objectiveMs: flags.objective === undefined ? null : parseObjective('--objective', flags.objective),
+    blocks: blocksAsked(flags, profile),
+    untilDecided: flags.untilDecided === true,
+    budgetSeconds: flags.budget === undefined ? null : parseTime('--budget', flags.budget),
     levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(chosen)),
     needed: new Set(claimed.flatMap((claim) => levelsBehind(claim))),
     onlyAa: flags.aa === true,
@@ -78,6 +93,25 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
   };
   requireTrials(expand({ ...asked, ...LARGE_MACHINE, lab: 'local' }));
   return asked;
+}
+
+/** Null: the profile's. What ends when it is decided needs blocks enough for a verdict. */
+function blocksAsked({ blocks: text, untilDecided }: PlanFlags, profile: Profile): number | null {
+  const blocks = text === undefined ? null : parseWhole('--blocks', text, 1, MOST_BLOCKS);
+  if (untilDecided !== true) return blocks;
+  if (profile === 'smoke') {
+    throw new UsageError({
+      expected: '--until-decided with a profile that gives verdicts',
+      found: '--profile smoke',
+      remedy: 'Take --profile quick, or leave --until-decided out.',
+    });
+  }
+  if (blocks === null || blocks >= MINIMUM.pairs) return blocks;
+  throw new UsageError({
+    expected: `--until-decided with ${MINIMUM.pairs} blocks at least, for fewer decide nothing`,
+    found: `--blocks ${blocks}`,
+    remedy: 'Leave --blocks out, or name more.',
+  });
 }
 
 /** What no machine is needed for to know that nothing would be run. */

@@ -1,7 +1,7 @@
 import type { Plan } from '../../model/plan/plan.js';
 import { planSeconds, trialSeconds } from '../../run/plan/estimate.js';
 import { planSha256 } from '../../model/plan/hash.js';
-import { count, counted, duration } from '../../words/numbers.js';
+import { count, counted, duration, percent } from '../../words/numbers.js';
 import { textLines } from '../../words/text-table.js';
 
 /** A line for each scenario with what it takes, what is left out or shared, and the whole; the order of trials is in the JSON. */
@@ -20,18 +20,28 @@ export function planText(plan: Plan, openFilesHard: number): string {
     '',
     ...planNotes(plan, openFilesHard),
     `targets ${plan.targets.map(({ id }) => id).join(', ')}`,
-    `${counted(plan.trials.length, 'trial')} in ${counted(plan.blocks, 'block')}, about ${duration(planSeconds(plan))} after set-up`,
+    `${counted(plan.trials.length, 'trial')} in ${counted(plan.blocks, 'block')}, ${planTime(plan)} after set-up`,
     `seed ${plan.seed}, plan ${planSha256(plan)}`,
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** What the machine keeps a plan from: levels that are left out, connections that replicas share. Said before anything is measured. */
+/** `about 9 min`; of a run that ends when it is decided, what it may take. */
+export function planTime(plan: Plan): string {
+  const about = `about ${duration(planSeconds(plan))}`;
+  return plan.looks.length > 1 ? `${about} at the most` : about;
+}
+
+/**
+ * When it ends, and what the machine keeps it from: levels that are left out, connections that replicas share. Said
+ * before anything is measured.
+ */
 export function planNotes(plan: Plan, openFilesHard: number): string[] {
   const shared = new Map(
     plan.trials.flatMap(({ scenario, replicas }) => (replicas > 1 ? [[scenario, replicas] as const] : [])),
   );
   return [
+    ...lookNotes(plan),
     ...plan.leftOut.map(
       ({ scenario, level, reason }) => `${scenario}/${level} is left out: it needs ${reason}`,
     ),
@@ -39,5 +49,15 @@ export function planNotes(plan: Plan, openFilesHard: number): string[] {
       ([scenario, replicas]) =>
         `${scenario}: ${replicas} replicas of each target share the connections, because a process may open ${count(openFilesHard)} files here; one instance is not shown`,
     ),
+  ];
+}
+
+function lookNotes({ looks, budgetSeconds }: Plan): string[] {
+  const [first] = looks;
+  if (!first) return [];
+  const budget =
+    budgetSeconds === null ? '' : `, or when ${duration(budgetSeconds)} leave no time up to the next`;
+  return [
+    `ends after ${looks.map(({ blocks }) => blocks).join(', ')} blocks if no primary comparison is left that more could decide${budget}; what its intervals may err by is spent over these looks (${percent(first.error95)} of the 5 % at the first)`,
   ];
 }

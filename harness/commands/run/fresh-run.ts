@@ -84,16 +84,20 @@ function claimed(out: string | undefined, surroundings: Surroundings, name: stri
 
 /** The flags that give the same plan again on the same machine. */
 function commandOf(flags: PlanFlags, plan: Plan): string {
-  const named = (['lab', 'scenario', 'level', 'targets', 'claims'] as const).flatMap((name) => {
+  const named = (['lab', 'scenario', 'level', 'targets', 'claims', 'objective'] as const).flatMap((name) => {
     const value = flags[name];
     return value === undefined || value === 'auto' ? [] : [`--${name} ${value}`];
   });
   const aa = flags.aa === true ? ['--aa'] : [];
+  const untilDecided = flags.untilDecided === true ? ['--until-decided'] : [];
+  const budget = flags.budget === undefined ? [] : [`--budget ${flags.budget}`];
   return [
     'npm start --',
     `--profile ${plan.profile}`,
     ...named,
     `--blocks ${plan.blocks}`,
+    ...untilDecided,
+    ...budget,
     `--seed ${plan.seed}`,
     ...aa,
   ].join(' ');

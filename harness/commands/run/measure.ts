@@ -1,12 +1,13 @@
 import { join } from 'node:path';
+import { openComparisons } from '../../analysis/open-comparisons.js';
 import { spoiledLevels } from '../../analysis/spoiled-levels.js';
 import { asError } from '../../errors.js';
 import type { Lab } from '../../lab/lab.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Target } from '../../model/plan/target.js';
-import { DatabaseProbe } from '../../probe/database/database.js';
 import type { Progress } from '../../progress.js';
 import { AgentPool } from '../../run/agent-pool.js';
+import { ProbeOfLab } from '../../run/database.js';
 import { DownstreamService } from '../../run/downstream.js';
 import { run } from '../../run/run.js';
 import type { RunStore } from '../../store/run-store.js';
@@ -69,9 +70,13 @@ async function runIn(
   const signal = recorder.signalWith(user);
   const cpus = lab.layoutFor('separate').load;
   await using agents = await AgentPool.start(() => lab.startAgent({ cpus }), plan.agents);
-  await using probe = await DatabaseProbe.open(lab.database.adminUrl);
+  await using probe = new ProbeOfLab(lab.database);
+  await probe.ready();
   // Whoever waits for an agent hears of the interruption through its end.
   signal.addEventListener('abort', () => void agents[Symbol.asyncDispose](), { once: true });
+  const pilots = new Map(resumed.pilots);
+  const offered = new Map<string, number | null>();
+  signal.throwIfAborted();
   await run({
     plan,
     lab,
@@ -79,13 +84,17 @@ async function runIn(
     agents,
     probe,
     downstream: new DownstreamService(() => lab.startDownstream()),
-    pilots: new Map(resumed.pilots),
-    offered: new Map(),
+    pilots,
+    pilotsByTarget: new Map(resumed.pilotsByTarget),
+    generator: { mostPerSecond: null },
+    offered,
     resumed,
     signal,
     elapsedSeconds,
     secondsOf: ({ scenario }, level) => plan.levelSeconds[`${scenario}/${level}`] ?? 0,
     spoiledLevels: (observations, calibration) => spoiledLevels(plan, calibration, observations),
+    openComparisons: (look, observations, calibration) =>
+      openComparisons({ plan, pilots, leftOut: leftOutOf(offered) }, look, observations, calibration),
     tell: (event) => {
       progress.show(event);
     },
@@ -110,3 +119,5 @@ function startedAs(plan: Plan, targets: readonly Target[]): Map<string, Target> 
     }),
   );
 }
+const leftOutOf = (offered: ReadonlyMap<string, number | null>) =>
+  new Set([...offered].flatMap(([level, perSecond]) => (perSecond === null ? [level] : [])));

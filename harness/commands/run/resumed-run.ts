@@ -28,8 +28,11 @@ const PLAN_FLAGS = [
   'targets',
   'claims',
   'blocks',
+  'untilDecided',
+  'budget',
   'seed',
   'aa',
+  'objective',
   'out',
 ] as const satisfies readonly (keyof OtherFlags)[];
 
@@ -94,11 +97,17 @@ function foundIn(data: RunData): Resumed {
   return resumedWith(data.observations, {
     calibration: recordsOf(data, 'calibration').at(-1)?.calibration ?? null,
     pilots: pilotValues(recordsOf(data, 'pilot')),
+    pilotsByTarget: new Map(
+      recordsOf(data, 'pilot').flatMap(({ placeholder, perTarget }) =>
+        perTarget ? [[placeholder, perTarget]] : [],
+      ),
+    ),
     conformed: new Set(recordsOf(data, 'conformance').map(({ target }) => target)),
     decisions: [
       ...recordsOf(data, 'beyond-ceiling'),
       ...recordsOf(data, 'given-up'),
       ...recordsOf(data, 'repeats-spent'),
+      ...recordsOf(data, 'look'),
     ],
   });
 }
@@ -142,7 +151,7 @@ function refusePlanFlags(flags: OtherFlags): void {
   if (given === undefined) return;
   throw refused(
     '--resume without flags that make a plan',
-    `--${given}`,
+    `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     'Leave it out: the plan is the one in the folder.',
   );
 }

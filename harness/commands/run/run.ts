@@ -5,7 +5,6 @@ import { EXIT } from '../../errors.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Report } from '../../model/report/report.js';
 import { renderJson, renderTerminal } from '../../report/index.js';
-import { planSeconds } from '../../run/plan/estimate.js';
 import { planSha256 } from '../../model/plan/hash.js';
 import type { CommandContext } from '../context.js';
 import { openProgress } from '../context.js';
@@ -13,11 +12,11 @@ import { carryOut } from './carry-out.js';
 import { freshRun } from './fresh-run.js';
 import { hasFailures } from './has-failures.js';
 import type { PlanFlags } from '../plan/options.js';
-import { planNotes } from '../plan/text.js';
+import { planNotes, planTime } from '../plan/text.js';
 import { rebuildReport } from '../report.js';
 import { resumedRun } from './resumed-run.js';
 import type { Undertaking } from './undertaking.js';
-import { counted, duration } from '../../words/numbers.js';
+import { counted } from '../../words/numbers.js';
 
 interface RunFlags extends PlanFlags {
   readonly out?: string;
@@ -55,7 +54,7 @@ function undertake(flags: RunFlags, surroundings: Surroundings): Undertaking {
 
 function planLine(plan: Plan, { kind }: Undertaking): string {
   const part = kind === 'resumed' ? ' in all, of which a part is made' : '';
-  return `${counted(plan.trials.length, 'trial')}, about ${duration(planSeconds(plan))}${part}; seed ${plan.seed}, plan ${planSha256(plan).slice(0, 12)}`;
+  return `${counted(plan.trials.length, 'trial')}, ${planTime(plan)}${part}; seed ${plan.seed}, plan ${planSha256(plan).slice(0, 12)}`;
 }
 
 function reportText(report: Report, folder: string, { colour }: Surroundings): string {

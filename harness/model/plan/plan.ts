@@ -37,6 +37,15 @@ export const primaryAaSchema = z.object({
   target: z.string(),
 });
 
+/** A number of blocks after which the run ends if no primary comparison is left that more could decide. */
+export const plannedLookSchema = z.object({
+  blocks: z.int().positive(),
+  /** Two-sided errors of this look's intervals, in place of the 5 % and 10 % that a run without looks gives them. */
+  error95: z.number(),
+  error90: z.number(),
+});
+export type PlannedLook = z.infer<typeof plannedLookSchema>;
+
 /** Everything that is fixed before the run, the margins and rules that will judge it included. */
 export const planSchema = z.object({
   schemaVersion: z.literal(1),
@@ -53,6 +62,10 @@ export const planSchema = z.object({
       planted: plantedSchema.optional(),
     }),
   ),
+  /** Rising, the last after all blocks; empty where every block is made whatever it shows. */
+  looks: z.array(plannedLookSchema).default([]),
+  /** What the whole run may take, set-up left out; null where nothing was said. */
+  budgetSeconds: z.number().positive().nullable().default(null),
   cpus: cpuLayoutSchema,
   /** With the cores and profile resolved: levels of this profile only. */
   scenarios: z.array(scenarioSchema),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { postgresPartSchema, requestBoundSchema } from './bound.js';
 import type { AxisCurve, CrossoverMap } from './crossover.js';
 import { axisCurveSchema, crossoverMapSchema } from './crossover.js';
+import { dataQualitySchema } from './data-quality.js';
 import { decidedBySchema } from './decided-by.js';
 import { calibrationSchema, environmentSchema } from '../run/environment.js';
 import type { LevelLoad } from './level-load.js';
@@ -226,7 +227,26 @@ export const reportSchema = z.object({
     finishedAt: z.string(),
     wallSeconds: z.number(),
     measuredSeconds: z.number(),
+    /** Those made: of a run that ended at a look, those up to it. */
     blocks: z.int(),
+    /** Null where the plan had none. */
+    looks: z
+      .object({
+        /** Numbers of blocks. */
+        planned: z.array(z.int()),
+        /** Null: interrupted before the first. */
+        last: z
+          .object({
+            blocks: z.int(),
+            /** Primary comparisons that more blocks could have decided. */
+            open: z.int(),
+            ends: z.enum(['decided', 'budget', 'blocks']).nullable(),
+          })
+          .nullable(),
+        /** Of each interval that stands for 95 %: what is left of it for all looks together. */
+        confidence: z.number(),
+      })
+      .nullable(),
     /** The command that runs the same plan again. */
     command: z.string(),
   }),
@@ -279,6 +299,7 @@ export const reportSchema = z.object({
   summaries: z.array(summarySchema),
   comparisons: z.array(comparisonSchema),
   claims: z.array(claimRowSchema),
+  dataQuality: dataQualitySchema,
   warnings: z.array(warningSchema),
   /** What this report does not show, each in a sentence. */
   notShown: z.array(z.string()),

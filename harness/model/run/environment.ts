@@ -127,6 +127,14 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     block: z.int().positive(),
     budgetSeconds: z.number(),
   }),
+  /** After so many blocks the primary comparisons were looked at; `open`: those that more blocks could decide. */
+  z.object({
+    record: z.literal('look'),
+    blocks: z.int().positive(),
+    open: z.int().min(0),
+    /** Why the run ended with it; null where it went on. */
+    ends: z.enum(['decided', 'budget', 'blocks']).nullable(),
+  }),
   z.object({ record: z.literal('image'), image: imageRecordSchema }),
   /** What of a target is installed to run it as a local process. */
   z.object({

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { ClaimVerdict, Report, Verdict } from '../../model/report/report.js';
 import { claimsNotRun, claimsRun, claimTallyWords, verdictText } from '../tables/claims.js';
 import { count, counted } from '../../words/numbers.js';
+import { dataQualityWords, ownLatencyWords } from '../../words/data-quality.js';
 import { columnWidths, fitted } from '../../words/text-table.js';
 import { comparisonsBetweenTargets } from '../names.js';
 import { cautions } from '../prose.js';
@@ -45,6 +46,7 @@ export function renderTerminal(report: Report, { colour }: { readonly colour: bo
     [
       ...cautions(report).flatMap((caution) => wrapped(caution)),
       trialsSentence(report),
+      ...knownBy(report).flatMap((sentence) => wrapped(sentence)),
       warningLine(report),
     ].filter(Boolean),
   ];
@@ -133,6 +135,12 @@ function claimLines(report: Report, paint: Paint): string[] {
     }),
     ...(left > 0 ? [`  ${count(left)} more were not run; the report says how to run them.`] : []),
   ];
+}
+
+/** How far the figures can be trusted. */
+function knownBy(report: Report): string[] {
+  const ownLatency = ownLatencyWords(report.calibration);
+  return [...dataQualityWords(report, report.dataQuality), ...(ownLatency === null ? [] : [ownLatency])];
 }
 
 function warningLine({ warnings }: Report): string {

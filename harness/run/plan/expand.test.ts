@@ -28,7 +28,10 @@ function wishes(changes: Partial<Wishes> = {}): Wishes {
     scenarios: scenarios.filter(({ profiles }) => profiles?.includes('quick') ?? true),
     targets: [target('py', 'python'), target('go', 'go')],
     blocks: null,
+    untilDecided: false,
+    budgetSeconds: null,
     levels: null,
+    objectiveMs: null,
     needed: new Set(),
     onlyAa: false,
     cpus: { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true },
@@ -72,6 +75,31 @@ describe('the plan', () => {
   it('is the same for the same seed and another for another, to the hash', () => {
     expect(planSha256(expand(wishes()))).toBe(planSha256(expand(wishes())));
     expect(planSha256(expand(wishes({ seed: 8 })))).not.toBe(planSha256(expand(wishes())));
+  });
+
+  it('that ends when it is decided has up to three times the blocks, and looks that are hashed with it', () => {
+    const plan = expand(wishes({ untilDecided: true }));
+    expect(plan.blocks).toBe(15);
+    expect(plan.looks.map(({ blocks }) => blocks)).toEqual([5, 7, 9, 11, 13, 15]);
+    expect(expand(wishes({ untilDecided: true, blocks: 6 })).looks).toHaveLength(2);
+    const fixed = expand(wishes({ blocks: 15 }));
+    expect(fixed.looks).toEqual([]);
+    expect(fixed.trials).toEqual(plan.trials);
+    expect(planSha256(fixed)).not.toBe(planSha256(plan));
+  });
+
+  it('has as many blocks as are expected to fit into its budget, and never more than without one', () => {
+    const five = planSeconds(expand(wishes({ blocks: 5 })));
+    const eight = planSeconds(expand(wishes({ blocks: 8 })));
+    const blocksIn = (budgetSeconds: number, changes: Partial<Wishes> = {}) =>
+      expand(wishes({ budgetSeconds, ...changes })).blocks;
+    expect(blocksIn(eight)).toBe(5);
+    // A second of what is rounded.
+    expect(blocksIn(eight + 8, { untilDecided: true })).toBe(8);
+    expect(blocksIn(eight + 8, { untilDecided: true, blocks: 6 })).toBe(6);
+    expect(expand(wishes({ budgetSeconds: eight + 8, untilDecided: true })).looks.at(-1)?.blocks).toBe(8);
+    expect(() => blocksIn(five - 60)).toThrow(/--budget to leave time for 5 blocks/);
+    expect(blocksIn(five - 60, { blocks: 2 })).toBe(2);
   });
 
   it('changes its hash when only a rule changes, or what decides a claim', () => {

@@ -8,6 +8,9 @@ import type { Target } from '../../model/plan/target.js';
 import { groupBy } from '../../model/group.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { Random } from '../../stats/random.js';
+import { withObjective } from './objective.js';
+import { blocksWithin } from './budget.js';
+import { looksOf } from './looks.js';
 import { refusePoolBound } from './pool-bound.js';
 import { leadingPair } from '../../model/report/leading-pair.js';
 import { count } from '../../words/numbers.js';
@@ -21,6 +24,12 @@ export interface Wishes {
   readonly targets: readonly Target[];
   /** Null: the profile's own number. */
   readonly blocks: number | null;
+  /** Of p99, beyond what is injected; null: the scenarios' own. */
+  readonly objectiveMs: number | null;
+  /** As many blocks as it takes until no primary comparison is open, within `blocks`. */
+  readonly untilDecided: boolean;
+  /** What the run may take, set-up left out. Null: as long as its blocks take. */
+  readonly budgetSeconds: number | null;
   /** Null: every level of the profile. */
   readonly levels: readonly string[] | null;
   /** Levels that the named claims need, as `scenario/level`, whatever the profile leaves out. */
@@ -36,6 +45,8 @@ export interface Wishes {
 }
 
 const BLOCKS: Record<Profile, number> = { smoke: 2, quick: 5, standard: 10, publish: 20 };
+/** So many times the profile's blocks a run may take that ends when it is decided. */
+const UNTIL_DECIDED_TIMES = 3;
 /** Further blocks at most, for pairs that were spoiled and stayed so. */
 const SPARE_BLOCKS = 2;
 /** Files that a process opens besides its clients' sockets. */
@@ -60,11 +71,27 @@ interface Arm {
   readonly deployment: 1 | 2;
 }
 
-/** Scenarios x levels x targets x blocks, in a balanced order that the seed alone decides. Throws UsageError where a pool would be the limit. */
+/**
+ * Scenarios x levels x targets x blocks, in a balanced order that the seed alone decides. Throws UsageError where a pool
+ * would be the limit, or the budget is too small.
+ */
 export function expand(wishes: Wishes): Plan {
+  const { profile, untilDecided, budgetSeconds } = wishes;
+  const wanted = wishes.blocks ?? BLOCKS[profile] * (untilDecided ? UNTIL_DECIDED_TIMES : 1);
+  return planOf(
+    wishes,
+    budgetSeconds === null
+      ? wanted
+      : blocksWithin(budgetSeconds, wanted, (blocks) => planOf({ ...wishes, untilDecided: false }, blocks)),
+  );
+}
+
+function planOf(wishes: Wishes, blocks: number): Plan {
   const random = new Random(wishes.seed);
   const leftOut: LeftOut[] = [];
-  const scenarios = wishes.scenarios.flatMap((scenario) => {
+  const scenarios = wishes.scenarios.flatMap((planned) => {
+    const { objectiveMs } = wishes;
+    const scenario = objectiveMs === null ? planned : withObjective(planned, objectiveMs);
     const levels = levelsIn(scenario, wishes);
     const beyond = beyondFiles(scenario, levels, wishes);
     leftOut.push(...beyond);
@@ -77,7 +104,6 @@ export function expand(wishes: Wishes): Plan {
   });
   refusePoolBound(scenarios);
   const primaryAa = primaryAaOf(wishes, scenarios);
-  const blocks = wishes.blocks ?? BLOCKS[wishes.profile];
   const groups = scenarios.flatMap(groupsOf);
   const arms = new Map(groups.map((group) => [group, armsOf(group, wishes, primaryAa)]));
   const trials = trialsOf(wishes, random, arms, { first: 1, count: blocks, ordersUsed: 0 });
@@ -92,6 +118,8 @@ export function expand(wishes: Wishes): Plan {
     lab: wishes.lab,
     seed: wishes.seed,
     blocks,
+    looks: wishes.untilDecided ? looksOf(blocks) : [],
+    budgetSeconds: wishes.budgetSeconds,
     targets: wishes.targets.map(({ id, language, title }) => ({ id, language, title })),
     cpus: wishes.cpus,
     scenarios,
@@ -188,8 +216,9 @@ function narrowed(scenario: Scenario, levels: readonly Level[]): Scenario | null
   };
 }
 
-/** By its placeholder in a request, or by a rate that is a share of what it finds. */
+/** By its placeholder in a request, by a rate that is a share of what it finds, or as the start of a staircase. */
 function uses({ load }: Level, { placeholder }: Pilot): boolean {
+  if (load.kind === 'staircase' && load.pilot === placeholder) return true;
   const byRate =
     load.kind === 'open-loop' &&
     typeof load.ratePerSecond !== 'number' &&
