@@ -72,6 +72,8 @@ function picture(proof: Proof, unit: EffectRow['unit'], { name, title, axis, ont
             type: 'line',
             silent: true,
             symbol: 'none',
+            // Behind the points.
+            z: 1,
             lineStyle: { color: COLOURS.ink.light, width: 3 },
             // A point without a place ends each dash.
             data: marks.flatMap(({ at, planted }) => [
