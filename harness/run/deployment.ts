@@ -7,6 +7,8 @@ import { exitText } from '../lab/readiness.js';
 import { requireServing } from './downstream.js';
 import { TargetFailure } from './failure.js';
 import type { RunContext } from './context.js';
+import type { JobWorker } from './jobs.js';
+import { startJobWorker } from './jobs.js';
 import { checkParity } from './parity.js';
 
 /** A target's fresh processes with the database that they use. */
@@ -15,6 +17,8 @@ export interface Deployment extends AsyncDisposable {
   /** The processors of this deployment. */
   readonly layout: CpuLayout;
   readonly replicas: readonly [Running, ...Running[]];
+  /** Null where no level of the trial has jobs to be done. */
+  readonly jobs: JobWorker | null;
   /** The database's name, for its statements. */
   readonly database: string;
   /** Throws SpoiledTrial when the downstream service has ended, TargetFailure when a process of the target has by itself. */
@@ -44,33 +48,45 @@ export async function deploy(
     const poolOfReplica = Math.floor((startUp.poolSize ?? scenario.poolSize) / trial.replicas);
     const workers = startUp.workers === 'one' ? 1 : workersOf(target, layout);
     const poolSize = evenPool(poolOfReplica, startUp.workers === 'one' ? 1 : layout.targetCores);
+    const own = {
+      databaseUrl,
+      poolSize,
+      workers,
+      downstreamUrl: downstream?.url ?? null,
+      workerStart: startUp.workerStart ?? 'spawn',
+    } as const;
     const replicas: Running[] = [];
     for (let number = 1; number <= trial.replicas; number += 1) {
       const trialId = trial.replicas > 1 ? `${trial.id}-replica-${number}` : trial.id;
-      const running = await startReplica(context, target, layout, {
-        databaseUrl,
-        poolSize,
-        workers,
-        trialId,
-        downstreamUrl: downstream?.url ?? null,
-        workerStart: startUp.workerStart ?? 'spawn',
-      });
+      const running = await startReplica(context, target, layout, { ...own, trialId });
       undo.push(async () => running[Symbol.asyncDispose]());
       replicas.push(running);
       checkParity(running.about, { poolSize, workers, cores: layout.targetCores });
       const { about, coldStartMs } = running;
       context.record({ record: 'about', target: target.id, about, coldStartMs });
     }
+    const database = new URL(databaseUrl).pathname.slice(1);
+    const jobs =
+      startUp.worker === true
+        ? await startJobWorker(
+            context,
+            startOf(context, target, layout, { ...own, trialId: trial.id }),
+            database,
+          )
+        : null;
+    if (jobs) undo.push(async () => jobs[Symbol.asyncDispose]());
     const [first, ...others] = replicas;
     if (!first) throw new Error('A trial has one replica at least.');
     return {
       scenario,
       layout,
       replicas: [first, ...others],
-      database: new URL(databaseUrl).pathname.slice(1),
+      jobs,
+      database,
       requireAlive: () => {
         if (downstream) requireServing(downstream);
         replicas.forEach(requireAlive);
+        if (jobs) requireAlive(jobs.worker);
       },
       [Symbol.asyncDispose]: dispose,
     };
@@ -80,20 +96,20 @@ export async function deploy(
   }
 }
 
+type OwnStart = Omit<TargetStart, 'target' | 'cpus' | 'cores' | 'signal'>;
+
 /** One process tree of a target on the layout's processors. */
 export function startReplica(
   context: RunContext,
   target: Target,
   layout: CpuLayout,
-  own: Omit<TargetStart, 'target' | 'cpus' | 'cores' | 'signal'>,
+  own: OwnStart,
 ): Promise<Running> {
-  return context.lab.startTarget({
-    ...own,
-    target,
-    cpus: layout.target,
-    cores: layout.targetCores,
-    signal: context.signal,
-  });
+  return context.lab.startTarget(startOf(context, target, layout, own));
+}
+
+function startOf({ signal }: RunContext, target: Target, layout: CpuLayout, own: OwnStart): TargetStart {
+  return { ...own, target, cpus: layout.target, cores: layout.targetCores, signal };
 }
 
 /** Worker processes by the target's manifest. */
@@ -106,7 +122,7 @@ export function evenPool(connections: number, workers: number): number {
   return Math.max(1, Math.floor(connections / workers)) * workers;
 }
 
-function requireAlive(running: Running): void {
+function requireAlive(running: Pick<Running, 'exit' | 'logTail'>): void {
   const exit = running.exit();
   if (!exit) return;
   throw new TargetFailure(

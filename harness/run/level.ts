@@ -14,6 +14,7 @@ import type { SamplerOptions, WindowRecords } from '../probe/sampler/sampler.js'
 import { Sampler } from '../probe/sampler/sampler.js';
 import type { Deployment } from './deployment.js';
 import type { RunContext } from './context.js';
+import { prepareQueue } from './jobs.js';
 import { pacingOf } from './pacing.js';
 import { rateOf } from '../model/plan/rate.js';
 
@@ -59,14 +60,22 @@ export class LevelRunner {
 
   /** Measures one level; rejects when the agents or the lab fail, never for what the target does wrong. */
   async measure(levelId: string): Promise<Measured> {
-    const { load } = this.#level(levelId);
+    const level = this.#level(levelId);
+    const { load } = level;
     const seconds = this.#context.secondsOf(this.#trial, levelId);
     if (load.kind === 'fanout') return this.#measureFanout(load, seconds);
     const warmUpSeconds = this.#context.plan.warmUpSecondsPerLevel;
     // What a patient load leaves in the target's queue would be measured as the level's own.
     const leavesWork = load.kind === 'closed-loop' && load.patient === true;
     if (warmUpSeconds > 0 && !leavesWork) await this.#http(load, warmUpSeconds);
-    return this.#watched((hooks) => this.#http(load, seconds, hooks));
+    const { jobs } = this.#deployment;
+    if (jobs) await prepareQueue(jobs, level, this.#context.pilots);
+    const vacuuming = jobs?.queue.vacuuming();
+    try {
+      return await this.#watched((hooks) => this.#http(load, seconds, hooks));
+    } finally {
+      await vacuuming?.[Symbol.asyncDispose]();
+    }
   }
 
   /** Clients close first, so that the server's side is not left waiting. */
@@ -120,7 +129,8 @@ export class LevelRunner {
   }
 
   #target(): Watched[] {
-    return this.#deployment.replicas.map(({ watched }) => watched);
+    const { replicas, jobs } = this.#deployment;
+    return [...replicas, ...(jobs ? [jobs.worker] : [])].map(({ watched }) => watched);
   }
 
   #http(
