@@ -55,7 +55,6 @@ const mix: RequestMix = [
   },
 ];
 
-const CAPACITY = 'crudCapacity';
 const OBJECTIVE = 'crudWithinObjective';
 const traffic = { connections: 64, requests: mix };
 
@@ -81,10 +80,10 @@ export const crud = defineScenario({
     },
     {
       id: 'load-50',
-      title: 'half of the slower target’s capacity',
+      title: 'half of the slower target’s rate within the objective',
       load: {
         kind: 'open-loop',
-        ratePerSecond: { times: 0.5, pilot: CAPACITY },
+        ratePerSecond: { times: 0.5, pilot: OBJECTIVE },
         connections: 64,
         requests: mix,
       },
@@ -103,15 +102,5 @@ export const crud = defineScenario({
     },
     objectiveLevel(OBJECTIVE, traffic),
   ],
-  pilots: [
-    objectivePilot(OBJECTIVE, traffic),
-    {
-      kind: 'capacity',
-      placeholder: CAPACITY,
-      connections: 64,
-      engine: 'autocannon',
-      requests: mix,
-      rule: 'requests/s of a closed loop of 64 connections with the same mix, in the slowest target',
-    },
-  ],
+  pilots: [objectivePilot(OBJECTIVE, traffic)],
 });
