@@ -1,6 +1,6 @@
 import { defineScenario } from '../harness/model/plan/scenario.js';
 import { objectiveLevel, objectivePilot } from './objective.js';
-import { anyUser, LARGE_PROFILES, NOTICED_US, only } from './requests.js';
+import { anyUser, LARGE_PROFILES, NOTICED, only } from './requests.js';
 
 const DOWNSTREAM_MS = 50;
 const requests = only({
@@ -39,10 +39,7 @@ export const checkout = defineScenario({
       // A p95 is judged from 1,000 requests on.
       seconds: { quick: 10, standard: 15 },
       primary: ['latency_p50', 'latency_p95', 'cpu_per_1k'],
-      absoluteMargins: [
-        { metric: 'latency_p50', marginUs: NOTICED_US },
-        { metric: 'latency_p95', marginUs: NOTICED_US },
-      ],
+      absoluteMargins: NOTICED,
     },
     objectiveLevel(OBJECTIVE, traffic),
   ],

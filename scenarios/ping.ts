@@ -13,7 +13,7 @@ function level(id: string, title: string, ratePerSecond: Rate): Level {
     title,
     load: { kind: 'open-loop', ratePerSecond, connections: 64, requests: ping_ },
     seconds: { quick: 3, standard: 10 },
-    primary: ['latency_p50', 'cpu_per_1k'],
+    primary: ['latency_p50', 'latency_p95', 'cpu_per_1k'],
   };
 }
 
