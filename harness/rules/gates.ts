@@ -152,7 +152,7 @@ const ROWS = [
   {
     id: 'compression',
     spoils: 'level',
-    title: 'compression was negotiated',
+    title: 'whether compression was negotiated (1: yes)',
     worse: 'above',
     warn: null,
     invalid: 0,

@@ -99,7 +99,10 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
     plannedBlocks: context.plan.blocks,
     deliveryCeilingPerSecond: context.deliveryCeilingPerSecond,
     intervals: estimate,
-    ...{ blocks, pairs, limits, withoutLogarithm: all.length - pairs.length },
+    blocks,
+    pairs,
+    limits,
+    withoutLogarithm: all.length - pairs.length,
     losses: lossesOfOne(question, a, b),
   });
   const bootstrap = crossCheck(context, question, data);
