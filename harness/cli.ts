@@ -1,165 +1,28 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import type { Surroundings } from './config.js';
-import { readSurroundings } from './config.js';
-import type { BoundFlags } from './commands/bound/flags.js';
-import { addBoundOptions } from './commands/bound/flags.js';
-import { addLoadCommands } from './commands/load/load.js';
 import { interruptionBy } from './commands/interruption.js';
 import type { Output } from './commands/output.js';
-import { errorText } from './commands/output.js';
-import { addPlanOptions } from './commands/plan/options.js';
-import type { SimulateFlags } from './commands/simulate/simulate.js';
 import type { ExitCode } from './errors.js';
-import { asError, EXIT, InterruptedError, KnownError } from './errors.js';
-import { userPath } from './config.js';
-import { version } from './version.js';
+import { EXIT } from './errors.js';
+
+const LINGER_MS = 2_000;
 
 const output: Output = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 };
-
-/** Every command, each loaded when it is called: the charts alone take longer to load than most commands to run. An action that needs another exit code than 0 sets it through `exit`. */
-function program(surroundings: Surroundings, signal: AbortSignal, exit: (code: ExitCode) => void): Command {
-  const root = new Command('crossover')
-    .description(
-      'Measures for which workloads a Go service beats a Python one on this machine, and for which not.',
-    )
-    .version(version(surroundings.checkout))
-    .showHelpAfterError('(add --help for the flags)')
-    .exitOverride();
-
-  addPlanOptions(root.command('run').description('measure, judge and report'))
-    .option('--out <folder>', 'where the results go (default: results/<run id>)')
-    .option(
-      '--resume <folder>',
-      'go on with an interrupted run: its plan, on the same machine, with the same code',
-    )
-    .option('--json', 'print report.json; progress goes to standard error')
-    .action(async (options: object) => {
-      const { runCommand } = await import('./commands/run/run.js');
-      exit(await runCommand(options, { surroundings, signal, output }));
-    });
-  addPlanOptions(root.command('plan').description('say what a run would do, and how long it takes'))
-    .option('--json', 'print the plan for a machine')
-    .action(async (options: object) => {
-      const { planCommand } = await import('./commands/plan/plan.js');
-      await planCommand(options, { surroundings, signal, output });
-    });
-  addLoadCommands(root.command('load').description('the load agents alone, against any server'), {
-    surroundings,
-    signal,
-    output,
-    exit,
-  });
-  root
-    .command('selftest')
-    .description('measure servers of known behaviour: are the load agents right, and is this machine quiet?')
-    .option('--json', 'for a machine')
-    .action(async ({ json }: { json?: boolean }) => {
-      const { selftestCommand } = await import('./commands/selftest.js');
-      exit(await selftestCommand(json === true, { surroundings, signal, output }));
-    });
-  root
-    .command('report <folder>')
-    .description("rebuild a run's report from its observations")
-    .action(async (folder: string) => {
-      const { reportCommand } = await import('./commands/report.js');
-      reportCommand(userPath(surroundings, folder), output);
-    });
-  root
-    .command('adr <folder>')
-    .description("print the decision record's draft of a run")
-    .action(async (folder: string) => {
-      const { adrCommand } = await import('./commands/report.js');
-      adrCommand(userPath(surroundings, folder), output);
-    });
-  root
-    .command('list <what>')
-    .description('scenarios, targets, claims or runs')
-    .option('--json', 'for a machine')
-    .action(async (what: string, { json }: { json?: boolean }) => {
-      const { listCommand } = await import('./commands/list.js');
-      listCommand(what, surroundings, json === true, output);
-    });
-  addBoundOptions(
-    root.command('bound').description('say what another language could win for a service of yours'),
-  ).action(async (flags: BoundFlags) => {
-    const { boundCommand } = await import('./commands/bound/bound.js');
-    await boundCommand(flags, { surroundings, signal, output });
-  });
-  root
-    .command('simulate')
-    .description('judge made-up runs whose truth is known, and count how often that errs')
-    .option('--seed <n>', 'the same seed gives the same figures', '1')
-    .option('--experiments <n>', 'made-up runs for each row and truth, 100 at the least', '1000')
-    .option('--docs', 'write the tables into docs/statistics.md')
-    .option('--json', 'for a machine')
-    .action(async (options: SimulateFlags) => {
-      const { simulateCommand } = await import('./commands/simulate/simulate.js');
-      await simulateCommand(options, { surroundings, signal, output });
-    });
-  root
-    .command('doctor')
-    .description('check this machine, and say how to mend what is wrong')
-    .option('--json', 'for a machine')
-    .action(async ({ json }: { json?: boolean }) => {
-      const { doctorCommand } = await import('./commands/doctor.js');
-      exit(await doctorCommand(json === true, { surroundings, output }));
-    });
-  root
-    .command('clean')
-    .description('remove what killed runs left, here and in the Docker engine')
-    .option('--images', 'the images that were built, too')
-    .action(async (options: object) => {
-      const { cleanCommand } = await import('./commands/clean.js');
-      await cleanCommand(options, { surroundings, output });
-    });
-  return root;
-}
-
-/** Commander's own errors are usage errors, but for help and version, which are none. */
-function exitCodeOf(thrown: unknown): ExitCode {
-  if (thrown instanceof InterruptedError) {
-    output.err('Interrupted.\n');
-    return EXIT.interrupted;
-  }
-  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
-  if (thrown instanceof KnownError) {
-    output.err(errorText(thrown.text));
-    return thrown.exitCode;
-  }
-  const error = asError(thrown);
-  output.err(`This is a bug of crossover; please report it.\n${error.stack ?? error.message}\n`);
-  return EXIT.bug;
-}
-
-const LINGER_MS = 2_000;
-
-async function main(): Promise<void> {
-  let code: ExitCode = EXIT.done;
-  let unprinted: ExitCode = EXIT.done;
-  try {
-    const surroundings = readSurroundings();
-    const signal = interruptionBy(surroundings, {
-      output,
-      leave: (now) => process.exit(now),
-      unprinted: (instead) => {
-        unprinted = instead;
-        process.exitCode = instead;
-      },
-    });
-    const commands = program(surroundings, signal, (set) => {
-      code = set;
-    });
-    await commands.parseAsync(surroundings.argv);
-  } catch (thrown) {
-    code = exitCodeOf(thrown);
-  }
-  process.exitCode = code === EXIT.done ? unprinted : code;
-  // Whatever was forgotten open, a port or a connection, does not keep the process.
-  setTimeout(() => process.exit(), LINGER_MS).unref();
-}
-
-await main();
+let unprinted: ExitCode = EXIT.done;
+const signal = interruptionBy({
+  inTerminal: [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY),
+  output,
+  leave: (now) => process.exit(now),
+  unprinted: (instead) => {
+    unprinted = instead;
+    process.exitCode = instead;
+  },
+});
+// Loading the rest takes a second on a busy machine, and until signals are heard Node ends at a hang-up.
+const { runProgram } = await import('./program.js');
+const code = await runProgram({ signal, output });
+process.exitCode = code === EXIT.done ? unprinted : code;
+// Whatever was forgotten open, a port or a connection, does not keep the process.
+setTimeout(() => process.exit(), LINGER_MS).unref();

@@ -18,8 +18,6 @@ export interface Surroundings {
   readonly workingFolder: string;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
-  /** Whether somebody sits before it: any of the three streams is a terminal's. */
-  readonly inTerminal: boolean;
   readonly colour: boolean;
   /** What must never stand in a result. */
   readonly names: MachineNames;
@@ -36,7 +34,6 @@ export function readSurroundings(): Surroundings {
     workingFolder: process.cwd(),
     stdoutIsTerminal: process.stdout.isTTY,
     stderrIsTerminal: process.stderr.isTTY,
-    inTerminal: [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY),
     // https://no-color.org
     colour: process.stdout.isTTY && (environment['NO_COLOR'] ?? '') === '',
     names: {
@@ -106,6 +103,17 @@ export function parsePositive(flag: string, text: string, most: number): number 
   const value = Number(text);
   if (text.trim() !== '' && value > 0 && value <= most) return value;
   throw outOfRange(flag, `a number above 0, at most ${most}`, text, '10');
+}
+
+/** Such an objective is none: nobody waits so long. */
+const LONGEST_OBJECTIVE_MS = 10_000;
+
+/** `p99=50ms` or `p99=0.2s`: milliseconds. */
+export function parseObjective(flag: string, text: string): number {
+  const [, value, unit] = /^p99=(\d+(?:\.\d+)?)(ms|s)$/.exec(text.trim()) ?? [];
+  const ms = Number(value) * (unit === 's' ? 1_000 : 1);
+  if (ms > 0 && ms <= LONGEST_OBJECTIVE_MS) return ms;
+  throw outOfRange(flag, `a limit of p99, above 0 and at most ${LONGEST_OBJECTIVE_MS} ms`, text, 'p99=50ms');
 }
 
 function outOfRange(flag: string, expected: string, found: string, example: string): UsageError {

@@ -35,6 +35,7 @@ const MAY_IMPORT = {
   'harness/analysis': ['harness/model', 'harness/stats', 'harness/rules'],
   'harness/decision': ['harness/model', 'harness/stats', 'harness/rules', 'harness/analysis'],
   'harness/simulation': ['harness/model', 'harness/stats', 'harness/rules', 'harness/analysis'],
+  'harness/proof': ['harness/model', 'harness/stats', 'harness/rules', 'harness/analysis'],
   'harness/report': ['harness/model', 'harness/words'],
   'harness/store': ['harness/model', 'harness/errors', 'harness/words', 'harness/linux', 'harness/analysis'],
   'harness/config': ['harness/model', 'harness/errors', 'harness/linux'],
@@ -50,6 +51,7 @@ const MAY_IMPORT = {
     'harness/analysis',
     'harness/decision',
     'harness/simulation',
+    'harness/proof',
     'harness/report',
     'harness/store',
     'harness/config',
@@ -57,7 +59,8 @@ const MAY_IMPORT = {
     'harness/version',
     'scenarios',
   ],
-  'harness/cli': ['harness/commands', 'harness/config', 'harness/errors', 'harness/version'],
+  'harness/program': ['harness/commands', 'harness/config', 'harness/errors', 'harness/version'],
+  'harness/cli': ['harness/program', 'harness/commands', 'harness/errors'],
   scenarios: ['harness/model'],
   'targets/contract': ['harness/model'],
 };
@@ -72,9 +75,17 @@ const PACKAGE_OWNERS = {
 };
 
 /** Rooms that compute and render, and never touch a file, a socket or a process. */
-const PURE = ['analysis', 'decision', 'model', 'report', 'rules', 'simulation', 'stats', 'words'].map(
-  (name) => `harness/${name}`,
-);
+const PURE = [
+  'analysis',
+  'decision',
+  'model',
+  'proof',
+  'report',
+  'rules',
+  'simulation',
+  'stats',
+  'words',
+].map((name) => `harness/${name}`);
 const OUTSIDE_WORLD = [
   'fs',
   'net',

@@ -1,5 +1,6 @@
 import { defineScenario } from '../harness/model/plan/scenario.js';
 import type { RequestMix } from '../harness/model/plan/requests.js';
+import { objectiveLevel, objectivePilot } from './objective.js';
 import { anyUser, LARGE_PROFILES, NOTICED_US } from './requests.js';
 
 /** Reads and updates keep to these; deletes take the others, each once, so that no request meets a missing post. */
@@ -55,6 +56,8 @@ const mix: RequestMix = [
 ];
 
 const CAPACITY = 'crudCapacity';
+const OBJECTIVE = 'crudWithinObjective';
+const traffic = { connections: 64, requests: mix };
 
 export const crud = defineScenario({
   id: 'crud',
@@ -96,9 +99,12 @@ export const crud = defineScenario({
       load: { kind: 'closed-loop', purpose: 'capacity', connections: 64, requests: mix },
       seconds: { quick: 3, standard: 10 },
       primary: ['throughput'],
+      profiles: LARGE_PROFILES,
     },
+    objectiveLevel(OBJECTIVE, traffic),
   ],
   pilots: [
+    objectivePilot(OBJECTIVE, traffic),
     {
       kind: 'capacity',
       placeholder: CAPACITY,

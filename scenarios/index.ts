@@ -14,7 +14,9 @@ import { payload } from './payload.js';
 import { ping } from './ping.js';
 import { pool } from './pool.js';
 import { scatter } from './scatter.js';
+import { stream } from './stream.js';
 import { waiting } from './waiting.js';
+import { webhook } from './webhook.js';
 import { workers } from './workers.js';
 
 /** Every workload, in the order in which reports show them. */
@@ -24,8 +26,10 @@ export const scenarios: readonly Scenario[] = [
   crossover,
   pool,
   checkout,
+  webhook,
   mixed,
   payload,
+  stream,
   waiting,
   hashing,
   login,

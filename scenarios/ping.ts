@@ -1,9 +1,12 @@
 import type { Level, Rate } from '../harness/model/plan/scenario.js';
 import { defineScenario } from '../harness/model/plan/scenario.js';
+import { objectiveLevel, objectivePilot } from './objective.js';
 import { get, LARGE_PROFILES } from './requests.js';
 
 const ping_ = get('ping', '/ping');
 const CAPACITY = 'pingCapacity';
+const OBJECTIVE = 'pingWithinObjective';
+const traffic = { connections: 64, requests: ping_ };
 
 function level(id: string, title: string, ratePerSecond: Rate): Level {
   return {
@@ -43,8 +46,10 @@ export const ping = defineScenario({
       seconds: { quick: 3, standard: 10 },
       primary: ['throughput', 'capacity_per_core'],
     },
+    objectiveLevel(OBJECTIVE, traffic),
   ],
   pilots: [
+    objectivePilot(OBJECTIVE, traffic),
     {
       kind: 'capacity',
       placeholder: CAPACITY,

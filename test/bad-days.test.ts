@@ -106,13 +106,12 @@ describe('a target that dies in mid-trial', () => {
 });
 
 describe('a run folder with a line cut off by a crash', () => {
-  it('is read without that line, and a damaged line before it is an error that names it', async () => {
+  it('is read without that line, and a damaged line before it costs its level and is told', async () => {
     const out = join(folder, 'SIGINT');
     appendFileSync(join(out, 'observations.ndjson'), '{"trialId":"b9');
     expect((await crossover(['report', out])).exitCode).toBe(0);
     appendFileSync(join(out, 'observations.ndjson'), '\n{}\n');
-    const { exitCode, stderr } = await crossover(['report', out]);
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/observations\.ndjson, line \d+/);
+    expect((await crossover(['report', out])).exitCode).toBe(0);
+    expect(readFileSync(join(out, 'report.md'), 'utf8')).toMatch(/observations\.ndjson, line \d+/);
   });
 });

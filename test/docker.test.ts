@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../harness/model/report/report.js';
+import { hasFailures } from '../harness/commands/run/has-failures.js';
 import { reportSchema } from '../harness/model/report/report.js';
 import { readRun } from '../harness/store/read-run.js';
 import { RUN_LABEL } from '../harness/lab/docker/leftovers.js';
@@ -85,10 +86,8 @@ describe.skipIf(engine.reason !== null)(`the Docker lab${engine.reason ? ` (${en
       report = read(out);
     }, 900_000);
 
-    it('ends well, or with code 4 where the machine was too busy for a valid trial', () => {
-      const last = new Map(report.trials.map((row) => [`${row.id} ${row.level}`, row.status]));
-      const spoiled = [...last.values()].some((status) => status === 'invalid');
-      expect(exitCode).toBe(spoiled ? 4 : 0);
+    it('ends well, or with code 4 where the machine was too busy for one valid window of a level', () => {
+      expect(exitCode).toBe(hasFailures(report) ? 4 : 0);
       expect(report.run).toMatchObject({ status: 'complete', lab: 'docker' });
       expect(report.trials.filter(({ status }) => status === 'failed' || status === 'aborted')).toEqual([]);
     });

@@ -3,6 +3,7 @@ import { hostname, homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../harness/model/report/report.js';
+import { hasFailures } from '../harness/commands/run/has-failures.js';
 import { reportSchema } from '../harness/model/report/report.js';
 import { readRun } from '../harness/store/read-run.js';
 import { checkout, crossover, runFolders, testFolder } from './crossover.test-support.js';
@@ -32,10 +33,8 @@ describe('a smoke run of everything, from the command to the report', () => {
     report = reportSchema.parse(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')));
   }, 300_000);
 
-  it('ends well, or with code 4 where the machine was too busy for a valid trial', () => {
-    const last = new Map(report.trials.map((row) => [`${row.id} ${row.level}`, row.status]));
-    const spoiled = [...last.values()].some((status) => status === 'invalid');
-    expect(result.exitCode, result.stderr).toBe(spoiled ? 4 : 0);
+  it('ends well, or with code 4 where the machine was too busy for one valid window of a level', () => {
+    expect(result.exitCode, result.stderr).toBe(hasFailures(report) ? 4 : 0);
     expect(report.run.status).toBe('complete');
   });
 

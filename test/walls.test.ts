@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
@@ -42,6 +43,7 @@ describe('who may import whom', () => {
     ['harness/progress.ts', './lab/lab.js'],
     ['harness/errors.ts', './model/plan.js'],
     ['harness/cli.ts', './lab/lab.js'],
+    ['harness/program.ts', './lab/lab.js'],
     ['scenarios/a/b.ts', '../../harness/stats/interval.js'],
     ['targets/contract/a/b.ts', '../../../harness/errors.js'],
     ['harness/run/a.ts', '../../test/fixtures/sample-report.js'],
@@ -73,7 +75,8 @@ describe('who may import whom', () => {
     ['harness/store/run-store.ts', '../analysis/run-data.js'],
     ['harness/config.ts', './errors.js'],
     ['harness/progress.ts', './run/events.js'],
-    ['harness/cli.ts', './commands/output.js'],
+    ['harness/cli.ts', './program.js'],
+    ['harness/program.ts', './commands/output.js'],
     ['scenarios/a/b.ts', '../../harness/model/scenario.js'],
     ['targets/contract/a/b.ts', '../../../harness/model/target.js'],
     ['harness/model/a/b.ts', 'zod'],
@@ -142,3 +145,32 @@ describe('what is pure', () => {
     expect(await complaints('harness/probe/a/b.ts', importing('node:fs'))).toEqual([]);
   });
 });
+
+describe('what is loaded before signals are heard', () => {
+  it('is a few files without packages: until then a hang-up ends Node', () => {
+    const loaded = new Set<string>();
+    const packages = new Set<string>();
+    const load = (file: string) => {
+      if (loaded.has(file)) return;
+      loaded.add(file);
+      for (const specifier of loadedBy(readFileSync(join(checkout, file), 'utf8'))) {
+        if (specifier.startsWith('.')) load(join(dirname(file), specifier.replace(/\.js$/, '.ts')));
+        else if (!specifier.startsWith('node:')) packages.add(specifier);
+      }
+    };
+    load('harness/cli.ts');
+    expect([...packages]).toEqual([]);
+    expect([...loaded].sort()).toEqual([
+      'harness/cli.ts',
+      'harness/commands/interruption.ts',
+      'harness/errors.ts',
+    ]);
+  });
+});
+
+/** What a file's own `import … from` loads; types are gone when it runs. */
+function loadedBy(code: string): string[] {
+  return [...code.matchAll(/^(?:import|export) (?!type )(?:[^;]*? from )?'([^']+)';/gms)].map(
+    ([, specifier = '']) => specifier,
+  );
+}

@@ -40,6 +40,7 @@ function planned(): Plan {
     untilDecided: false,
     budgetSeconds: null,
     levels: null,
+    objectiveMs: null,
     needed: new Set(),
     onlyAa: false,
     cpus: planOf(5).cpus,
@@ -62,7 +63,13 @@ function windowOf(trial: PlannedTrial, scenario: Scenario, level: Level): Observ
   const { id, order, deployment, arm } = trial;
   return {
     ...base,
-    ...{ trialId: id, order, deployment, arm, scenario: scenario.id, level: level.id, coldStartMs: 200 },
+    trialId: id,
+    order,
+    deployment,
+    arm,
+    scenario: scenario.id,
+    level: level.id,
+    coldStartMs: 200,
     load,
     resources: { ...base.resources, pssPeakBytes: (1e8 - 1e6 * scenario.levels.indexOf(level)) * wobble },
   };

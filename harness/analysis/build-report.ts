@@ -11,10 +11,12 @@ import { levelRows } from './window/level-rows.js';
 import { errorAtLastLook, looksFinding } from './looks.js';
 import { memorySources } from './window/memory.js';
 import { chartData } from './chart-data.js';
+import { dataQuality } from './quality/data-quality.js';
 import type { RunData } from './run-data.js';
 import { pilotValues, recordsOf } from './run-data.js';
 import { notShown } from './not-shown.js';
 import { runFinding, scenarioFinding } from './run-finding.js';
+import { staircases } from './window/staircases.js';
 import { summarize } from './comparison/summarize.js';
 import { warningsOf } from './warnings.js';
 
@@ -54,9 +56,11 @@ export function buildReport(data: RunData): ReportData {
     claims: judgeClaims(plan, { summaries, comparisons, trials }, errorAtLook),
     maps,
     axisCurves: axisCurves({ plan, judgedLevels, pilots, errorAtLook }),
+    dataQuality: dataQuality(data, judgedLevels),
     warnings: warningsOf(data, judgedLevels, comparisons),
     notShown: notShown(data, comparisons),
     ...chartData(plan, judgedLevels),
+    staircases: staircases(plan, judgedLevels),
     images: recordsOf(data, 'image').map(({ image }) => image),
     coldStarts: coldStartsOf(data),
   };

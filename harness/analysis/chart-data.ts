@@ -27,7 +27,8 @@ export function chartData(
   judgedLevels: readonly JudgedLevel[],
 ): Pick<Report, 'curves' | 'decompositions' | 'memoryCurves' | 'memoryParts'> {
   const drawn = plan.scenarios.flatMap(({ id: scenario, levels }) =>
-    levels.flatMap((planned) =>
+    // The step of a staircase that counts was chosen by its latency.
+    levels.filter(({ load }) => load.kind !== 'staircase').flatMap((planned) =>
       plan.targets.map(({ id: target }): Drawn => ({
         scenario,
         level: planned.id,

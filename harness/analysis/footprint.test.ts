@@ -36,18 +36,26 @@ describe('what is shipped', () => {
     const data = dataOf([image('go', 20e6), image('postgres', 400e6), artifact('go', 9e6)]);
     expect(shippedSummaries(data)).toEqual([
       {
-        ...{
-          scenario: 'footprint',
-          level: 'artifact',
-          target: 'go',
-          metric: 'artifact_bytes',
-          unit: 'bytes',
-        },
-        ...{ estimate: 9e6, low: 9e6, high: 9e6, blocks: 1 },
+        scenario: 'footprint',
+        level: 'artifact',
+        target: 'go',
+        metric: 'artifact_bytes',
+        unit: 'bytes',
+        estimate: 9e6,
+        low: 9e6,
+        high: 9e6,
+        blocks: 1,
       },
       {
-        ...{ scenario: 'footprint', level: 'artifact', target: 'go', metric: 'image_bytes', unit: 'bytes' },
-        ...{ estimate: 20e6, low: 20e6, high: 20e6, blocks: 1 },
+        scenario: 'footprint',
+        level: 'artifact',
+        target: 'go',
+        metric: 'image_bytes',
+        unit: 'bytes',
+        estimate: 20e6,
+        low: 20e6,
+        high: 20e6,
+        blocks: 1,
       },
     ]);
     expect(shippedLevel(data, own)).toMatchObject([{ id: 'artifact' }]);

@@ -32,8 +32,15 @@ export function shippedSummaries(data: RunData): Summary[] {
 /** Weighed once and the same in every block: an interval of no width. */
 function size(target: string, metric: MetricId, bytes: number): Summary {
   return {
-    ...{ scenario: SCENARIO, level: SHIPPED.id, target, metric, unit: METRICS[metric].unit },
-    ...{ estimate: bytes, low: bytes, high: bytes, blocks: 1 },
+    scenario: SCENARIO,
+    level: SHIPPED.id,
+    target,
+    metric,
+    unit: METRICS[metric].unit,
+    estimate: bytes,
+    low: bytes,
+    high: bytes,
+    blocks: 1,
   };
 }
 

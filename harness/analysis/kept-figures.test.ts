@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MetricId } from '../model/metrics.js';
-import type { Calibration } from '../model/run/environment.js';
 import type { CompletedObservation } from '../model/run/observation.js';
 import { pairedBlocks, sideOf } from './comparison/sides.js';
 import { judgeObservations } from './window/judged-levels.js';
-import { completed, histogramOf, httpLoad, planOf } from './observations.test-support.js';
+import { calibrated, completed, histogramOf, httpLoad, planOf } from './observations.test-support.js';
 
 /**
  * What is kept follows from what was offered and from what the generator and the machine did: speed one arm up or down
@@ -19,8 +18,11 @@ const RATE = REQUESTS / SECONDS;
 const SERVICE_US = 10_000;
 const CAPACITY = 1_000;
 const METRICS: readonly MetricId[] = [
-  ...(['latency_p50', 'latency_p95', 'latency_p99'] as const),
-  ...(['cpu_per_1k', 'memory_peak'] as const),
+  'latency_p50',
+  'latency_p95',
+  'latency_p99',
+  'cpu_per_1k',
+  'memory_peak',
 ];
 
 /** What the generator and the machine did in one window; the margin of the level is about a millisecond. */
@@ -70,10 +72,18 @@ function windowOf(
   const answered = response.filter((us, index) => index / RATE + us / 1e6 <= SECONDS).length;
   const sent = REQUESTS - noise.unsent;
   const load = httpLoad(serviceUs, {
-    ...{ scheduled: REQUESTS, sent, dropped: noise.unsent, ok: sent, minimumGoodUs: serviceUs },
-    ...{ answeredInWindow: answered, okInWindow: Math.max(1, answered), windowSeconds: SECONDS },
-    ...{ offeredRatePerSecond: RATE, achievedRatePerSecond: answered / SECONDS },
-    ...{ agentBusy: noise.agentBusy, loopGapMs: noise.loopGapMs },
+    scheduled: REQUESTS,
+    sent,
+    dropped: noise.unsent,
+    ok: sent,
+    minimumGoodUs: serviceUs,
+    answeredInWindow: answered,
+    okInWindow: Math.max(1, answered),
+    windowSeconds: SECONDS,
+    offeredRatePerSecond: RATE,
+    achievedRatePerSecond: answered / SECONDS,
+    agentBusy: noise.agentBusy,
+    loopGapMs: noise.loopGapMs,
   });
   const observation = completed({ block, target });
   return {
@@ -90,12 +100,6 @@ function windowOf(
     },
   };
 }
-
-const calibrated = (openLoopPerSecond: number | null): Calibration => ({
-  ...{ rawClosedPerSecond: 1e5, autocannonClosedPerSecond: 4e4, deliveriesPerSecond: 6e4, seconds: 10 },
-  ...{ openLoopPerSecond, openLoopLagP99Us: 100, rawAgentBusy: 1, rawServerBusy: 0.5 },
-  ...{ autocannonAgentBusy: 1, autocannonServerBusy: 0.5, deliveryAgentBusy: 1, deliveryServerBusy: 0.5 },
-});
 
 type Speeds = Readonly<Record<'py' | 'go', readonly Slowness[]>>;
 type Noises = Readonly<Record<'py' | 'go', readonly Noise[]>>;

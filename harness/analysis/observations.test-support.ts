@@ -1,3 +1,4 @@
+import type { Calibration } from '../model/run/environment.js';
 import type {
   CompletedObservation,
   ControlGroupRecord,
@@ -9,6 +10,8 @@ import type { Plan } from '../model/plan/plan.js';
 import type { Level, Scenario } from '../model/plan/scenario.js';
 import { defineScenario } from '../model/plan/scenario.js';
 import { Histogram } from '../stats/histogram.js';
+import type { JudgedLevel } from './window/judged-levels.js';
+import { judgeObservations } from './window/judged-levels.js';
 
 /** Builders for the tests of the analysis: a plan of one scenario and observations with known figures. */
 const requests = [{ name: 'r', weight: 1, method: 'GET' as const, path: '/' }];
@@ -105,6 +108,42 @@ export function planOf(blocks: number): Plan {
         seed: block,
       })),
     ),
+  };
+}
+
+/** A plan of one level and nothing else. */
+export function planOfLevel(level: Level, blocks = 5): Plan {
+  return { ...planOf(blocks), scenarios: [{ ...scenario, levels: [level] }] };
+}
+
+/** One observation, judged in a plan whose only level it is of, after others of that level. */
+export function judgeAlone(
+  observation: CompletedObservation,
+  level: Level,
+  calibration: Calibration | null,
+  before: readonly CompletedObservation[] = [],
+): JudgedLevel {
+  const made = [...before, observation].map((one) => ({ ...one, level: level.id }));
+  const judged = judgeObservations(planOfLevel(level), made, calibration).at(-1);
+  if (!judged) throw new Error('Nothing was judged.');
+  return judged;
+}
+
+/** Agents that were the limit of what they reached. */
+export function calibrated(openLoopPerSecond: number | null): Calibration {
+  return {
+    rawClosedPerSecond: 100_000,
+    autocannonClosedPerSecond: 40_000,
+    openLoopPerSecond,
+    openLoopLagP99Us: 100,
+    deliveriesPerSecond: 60_000,
+    rawAgentBusy: 0.99,
+    rawServerBusy: 0.5,
+    autocannonAgentBusy: 0.99,
+    autocannonServerBusy: 0.4,
+    deliveryAgentBusy: 0.95,
+    deliveryServerBusy: 0.6,
+    seconds: 10,
   };
 }
 

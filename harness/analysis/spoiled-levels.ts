@@ -1,11 +1,10 @@
 import type { Calibration } from '../model/run/environment.js';
 import type { Observation } from '../model/run/observation.js';
 import type { Plan } from '../model/plan/plan.js';
-import { METRICS } from '../model/metrics.js';
 import { groupBy } from '../model/group.js';
 import type { Side } from './comparison/sides.js';
 import { attemptAt, isSpoiledIn, sideOf } from './comparison/sides.js';
-import { figuresBehind } from './comparison/derived.js';
+import { judgedFigures } from './quality/judged-figures.js';
 import type { JudgedLevel } from './window/judged-levels.js';
 import { judgeObservations } from './window/judged-levels.js';
 import type { Figure } from './window/spoiled.js';
@@ -32,7 +31,11 @@ export function spoiledLevels(
   calibration: Calibration | null,
   observations: readonly Observation[],
 ): SpoiledLevel[] {
-  const judged = judgeObservations(plan, observations, calibration);
+  return spoiledAmong(plan, judgeObservations(plan, observations, calibration));
+}
+
+/** The same of levels that are judged already. */
+export function spoiledAmong(plan: Plan, judged: readonly JudgedLevel[]): SpoiledLevel[] {
   const levels = groupBy(
     judged.filter(({ state }) => state.kind !== 'aborted'),
     ({ observation: { block, scenario, level } }) => JSON.stringify([block, scenario, level]),
@@ -71,39 +74,12 @@ function isKept(figure: Figure, sides: readonly Side[], block: number, latest: n
   );
 }
 
-function gatesOf({ observation, state }: JudgedLevel, figures: readonly Figure[]): string[] {
+/** Which gates spoiled any of these figures in it. */
+export function gatesOf({ observation, state }: JudgedLevel, figures: readonly Figure[]): string[] {
   if (state.kind === 'invalid') {
     if (state.cause.kind === 'gate') return [state.cause.gate];
     return [(observation.status === 'failed' ? observation.gate : undefined) ?? 'harness'];
   }
   const spoiled = 'spoiled' in state ? state.spoiled : [];
   return spoiled.filter((one) => figures.some((figure) => isSpoiled([one], figure))).map(({ gate }) => gate);
-}
-
-/** What a level will be judged by, what is derived from it included. */
-function judgedFigures(plan: Plan, scenarioId: string, levelId: string): Figure[] {
-  const scenario = plan.scenarios.find(({ id }) => id === scenarioId);
-  const level = scenario?.levels.find(({ id }) => id === levelId);
-  const own = (metric: Figure['metric']): Figure => ({ metric, marginKind: METRICS[metric].marginKind });
-  const deciders = plan.claims
-    .flatMap((claim) => claim.deciders)
-    .filter((decider) => decider.scenario === scenarioId)
-    .map((decider) => ({
-      at: decider.level,
-      figure:
-        decider.kind === 'comparison'
-          ? { metric: decider.metric, marginKind: decider.marginKind }
-          : own(decider.metric),
-    }));
-  const at = (id: string) => deciders.filter((decider) => decider.at === id).map(({ figure }) => figure);
-  return [
-    ...(level?.primary ?? []).map(own),
-    ...(level?.absoluteMargins ?? []).map(({ metric }) => ({ metric, marginKind: 'absolute' as const })),
-    ...at(levelId),
-    ...(scenario?.derived ?? [])
-      .filter(({ id, primary }) => primary || at(id).length > 0)
-      .flatMap(figuresBehind)
-      .filter((part) => part.level === levelId)
-      .map(({ metric }) => own(metric)),
-  ];
 }

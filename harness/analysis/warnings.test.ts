@@ -5,7 +5,7 @@ import type { Comparison } from '../model/report/report.js';
 import type { Level } from '../model/plan/scenario.js';
 import { judgeObservations } from './window/judged-levels.js';
 import { compareSides } from './comparison/judge.js';
-import { completed, httpLoad, levels, pairsOf, planOf, scenario } from './observations.test-support.js';
+import { completed, httpLoad, levels, pairsOf, planOfLevel, scenario } from './observations.test-support.js';
 import { sideOf } from './comparison/sides.js';
 import { warningsOf } from './warnings.js';
 
@@ -17,8 +17,7 @@ function warned(
   load: Level['load'] = levels.rate.load,
 ): string[] {
   const plan: Plan = {
-    ...planOf(blocks),
-    scenarios: [{ ...scenario, levels: [{ ...levels.rate, load }] }],
+    ...planOfLevel({ ...levels.rate, load }, blocks),
     primaryAa: { scenario: 'test', level: 'rate', metric: 'latency_p50', target: 'py' },
   };
   const judgedLevels = judgeObservations(plan, observations, null);

@@ -1,4 +1,3 @@
-import { median } from 'simple-statistics';
 import type { Observation } from '../model/run/observation.js';
 import { estimateMean } from '../stats/interval.js';
 import { outlierPositions } from '../stats/outliers.js';
@@ -14,6 +13,7 @@ import { rulesInWords } from './comparison/rules-in-words.js';
 import { heldMetrics, observationOf, ownBlocks } from './comparison/sides.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
+import { canaryOf } from './quality/canary.js';
 
 /** Everything about a run that a careful reader must know. */
 export function warningsOf(
@@ -75,21 +75,10 @@ function lostWarnings({ lost = [] }: RunData): FoundWarning[] {
   return first ? [{ kind: 'unreadable', first, more: lost.length - 1 }] : [];
 }
 
-/** A window is slow whose fixed piece of work, before it or after it, took so many times the run's median. */
-const SLOW_CANARY = 1.25;
-
 /** Windows in which the processors themselves were slower: no gate, for it may have been over when the window opened. */
 function canaryWarnings(observations: readonly Observation[]): FoundWarning[] {
-  const worst = observations.flatMap((one) => {
-    const canaryUs = one.status === 'completed' ? one.host.canaryUs : null;
-    return canaryUs ? [Math.max(canaryUs.before, canaryUs.after)] : [];
-  });
-  if (worst.length === 0) return [];
-  const medianUs = median(worst);
-  const slow = worst.filter((us) => us > SLOW_CANARY * medianUs);
-  if (slow.length === 0) return [];
-  const most = Math.max(...slow) / medianUs;
-  return [{ kind: 'canary', slow: slow.length, windows: worst.length, beyond: SLOW_CANARY, medianUs, most }];
+  const canary = canaryOf(observations);
+  return canary && canary.slow > 0 ? [{ kind: 'canary', ...canary }] : [];
 }
 
 function editWarnings(data: RunData): FoundWarning[] {
@@ -195,7 +184,7 @@ function approximatedWarnings({ observations }: RunData): FoundWarning[] {
  */
 function driftWarnings(plan: Plan, judgedLevels: readonly JudgedLevel[]): FoundWarning[] {
   return eachSide(plan, judgedLevels).flatMap(({ scenario, place, target, side }) => {
-    if (isPatient(place)) return [];
+    if (isPatient(place) || place.load?.kind === 'staircase') return [];
     const logRatios = ownBlocks({ metric: 'latency_p50', marginKind: 'ratio' }, side).flatMap(({ state }) => {
       const load = state.kind === 'held' ? observationOf(state)?.load : undefined;
       const halves = load?.kind === 'http' ? load.halves : null;
@@ -242,8 +231,16 @@ function bootstrapWarnings(comparisons: readonly Comparison[]): FoundWarning[] {
     const { scenario, level, a, b, metric, marginKind, blocks } = row;
     return [
       {
-        ...{ kind: 'bootstrap-disagrees', scenario, level, a, b, metric, marginKind },
-        ...{ verdict, byBootstrap: bootstrap.verdict, blocks },
+        kind: 'bootstrap-disagrees',
+        scenario,
+        level,
+        a,
+        b,
+        metric,
+        marginKind,
+        verdict,
+        byBootstrap: bootstrap.verdict,
+        blocks,
       },
     ];
   });

@@ -8,14 +8,12 @@ const EVENTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 function command(inTerminal: boolean) {
   const left: number[] = [];
   const unprinted: number[] = [];
-  const signal = interruptionBy(
-    { inTerminal },
-    {
-      output: { out: () => undefined, err: () => undefined },
-      leave: (code) => left.push(code),
-      unprinted: (code) => unprinted.push(code),
-    },
-  );
+  const signal = interruptionBy({
+    inTerminal,
+    output: { out: () => undefined, err: () => undefined },
+    leave: (code) => left.push(code),
+    unprinted: (code) => unprinted.push(code),
+  });
   const stream = (name: 'stdout' | 'stderr', code: string) =>
     process[name].emit('error', Object.assign(new Error(code), { code }));
   return { signal, left, unprinted, stream };

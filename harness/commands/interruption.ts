@@ -1,5 +1,4 @@
 import { closeSync, openSync } from 'node:fs';
-import type { Surroundings } from '../config.js';
 import type { ExitCode } from '../errors.js';
 import { EXIT, InterruptedError } from '../errors.js';
 import type { Output } from './output.js';
@@ -19,6 +18,8 @@ function leaveTerminal(): void {
 }
 
 interface Ways {
+  /** Whether somebody sits before it: any of the three streams is a terminal's. */
+  readonly inTerminal: boolean;
   readonly output: Output;
   /** Ends the process at once. */
   leave(code: ExitCode): void;
@@ -31,7 +32,7 @@ interface Ways {
  * started in one. Without a terminal (nohup, CI) a hang-up or a reader that has gone is nobody's wish. A second Ctrl-C
  * ends at once; the watchdog then takes what was started with it.
  */
-export function interruptionBy({ inTerminal }: Pick<Surroundings, 'inTerminal'>, ways: Ways): AbortSignal {
+export function interruptionBy(ways: Ways): AbortSignal {
   const interruption = new AbortController();
   let firstMs = Infinity;
   const stop = () => {
@@ -45,7 +46,7 @@ export function interruptionBy({ inTerminal }: Pick<Surroundings, 'inTerminal'>,
     stop();
   };
   const hungUp = () => {
-    if (!inTerminal) return;
+    if (!ways.inTerminal) return;
     process.off('exit', leaveTerminal).once('exit', leaveTerminal);
     stop();
   };

@@ -3,7 +3,9 @@ import { scenarios } from '../../scenarios/index.js';
 import type { Surroundings } from '../config.js';
 import { UsageError } from '../errors.js';
 import { readManifests } from '../lab/manifests.js';
-import { listRuns } from '../store/folders.js';
+import type { RunSummary } from '../store/run-summary.js';
+import { summarizeRuns } from '../store/run-summary.js';
+import { moment } from '../words/numbers.js';
 import type { Output } from './output.js';
 import { jsonText } from './output.js';
 import { textLines } from '../words/text-table.js';
@@ -70,7 +72,14 @@ const listers: Record<Kind, (surroundings: Surroundings) => Listed> = {
     lines: claims.map(({ id, claim, scenarios: ids }) => [id, `${claim} (${ids.join(', ') || 'not yet'})`]),
   }),
   runs: ({ resultsFolder }) => {
-    const runs = listRuns(resultsFolder);
-    return { json: { runs }, lines: runs.map((id) => [id, `${resultsFolder}/${id}`]) };
+    const runs = summarizeRuns(resultsFolder);
+    return { json: { runs }, lines: runs.map((run) => [run.id, runWords(run)]) };
   },
 };
+
+/** `complete, quick, docker, 2026-11-23 20:51 UTC: …`. */
+function runWords({ state, profile, lab, startedAt, headline }: RunSummary): string {
+  const facts = [state, profile, lab, startedAt === null ? null : moment(startedAt)];
+  const said = facts.filter((fact) => fact !== null).join(', ');
+  return headline === null ? said : `${said}: ${headline}`;
+}

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { buildReport } from '../analysis/build-report.js';
+import type { RunData } from '../analysis/run-data.js';
 import { asError, KnownError, UsageError } from '../errors.js';
 import type { Report } from '../model/report/report.js';
 import { renderAdr, renderAll } from '../report/index.js';
@@ -7,9 +8,10 @@ import { writeWhole } from '../store/disk.js';
 import { readRun } from '../store/read-run.js';
 import { sayReport } from '../words/say-report.js';
 import type { Output } from './output.js';
+import { isProof, writeProof } from './prove/result.js';
 
-function reportOf(folder: string): Report {
-  return sayReport(buildReport(readRun(folder)));
+function reportOf(data: RunData): Report {
+  return sayReport(buildReport(data));
 }
 
 /** Of a folder that anybody may have made: what does not fit together in it is no bug. Throws KnownError. */
@@ -31,19 +33,38 @@ export function fromOutside<T>(folder: string, make: () => T): T {
 
 /** Rebuilds everything that is derived in a run's folder, byte for byte the same from the same observations. */
 export function rebuildReport(folder: string): Report {
-  const report = reportOf(folder);
+  return writeReport(folder, readRun(folder));
+}
+
+function writeReport(folder: string, data: RunData): Report {
+  const report = reportOf(data);
   for (const { path, text } of renderAll(report)) writeWhole(join(folder, path), text);
   return report;
 }
 
 export function reportCommand(folder: string, output: Output): void {
-  fromOutside(folder, () => rebuildReport(folder));
-  output.out(`${join(folder, 'report.html')}\n`);
+  output.out(
+    `${join(
+      folder,
+      fromOutside(folder, () => rebuilt(folder)),
+    )}\n`,
+  );
+}
+
+/** The name of the page that a folder is read by. */
+function rebuilt(folder: string): string {
+  const data = readRun(folder);
+  if (isProof(data.plan)) {
+    writeProof(folder, data);
+    return 'prove.html';
+  }
+  writeReport(folder, data);
+  return 'report.html';
 }
 
 /** Prints the decision record's draft and writes it beside the report. */
 export function adrCommand(folder: string, output: Output): void {
-  const text = fromOutside(folder, () => renderAdr(reportOf(folder)));
+  const text = fromOutside(folder, () => renderAdr(reportOf(readRun(folder))));
   writeWhole(join(folder, 'adr.md'), text);
   output.out(text);
 }

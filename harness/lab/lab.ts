@@ -2,6 +2,7 @@ import type { ErrorText } from '../errors.js';
 import type { LineChannel } from '../model/run/channel.js';
 import type { CpuLayout } from '../model/plan/cpus.js';
 import type { LabId } from '../model/plan/labs.js';
+import type { PlantedAmount } from '../model/plan/planted.js';
 import type { About, Target } from '../model/plan/target.js';
 import type { HostReader } from '../model/run/host-reader.js';
 import type { Watched } from '../model/run/watched.js';
@@ -79,6 +80,7 @@ export interface TargetStart {
   /** Worker processes, and how they begin. */
   readonly workers: number;
   readonly workerStart: 'spawn' | 'prefork';
+  readonly planted: PlantedAmount;
   /** Names its log: `logs/<trialId>.log`. */
   readonly trialId: string;
   readonly signal?: AbortSignal;
@@ -91,23 +93,29 @@ export interface Cluster extends AsyncDisposable {
   /** The same for the targets. */
   targetUrl(database: string): string;
   readonly watched: Watched;
+  /** Null while it runs. */
+  exit(): Exit | null;
 }
 
 /** A database of one trial. */
 export interface Clone {
   /** For the target. */
   readonly url: string;
-  /** Ends the sessions that are left and removes it. */
+  /** Ends the sessions that are left and removes it; of a server that has ended nothing is left. */
   drop(): Promise<void>;
 }
 
-/** The lab's Postgres, seeded. */
+/** The lab's Postgres, seeded; where it has ended or hangs, `sharedUrl` and `clone` start it anew, at another address. */
 export interface Database {
   /** A superuser's, to the maintenance database. */
   readonly adminUrl: string;
   /** For example `18.4`. */
   readonly version: string;
   readonly watched: Watched;
+  /** How the server ended that served last; null while it runs. */
+  exit(): Exit | null;
+  /** Whether it answers a statement, which one that hangs does not. */
+  answers(): Promise<boolean>;
   /** The one seeded database that all scenarios share which only read; checkpointed and in memory. Call once a trial. */
   sharedUrl(): Promise<string>;
   /** A fresh copy of the seeded database for a trial that writes; checkpointed and in memory. */

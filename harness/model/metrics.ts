@@ -6,7 +6,7 @@ type Metric = Facts & (ByRatio | ByDifference);
 export type Measures = 'latency' | 'throughput' | 'cpu' | 'memory' | 'count' | 'start';
 
 interface Facts {
-  readonly unit: 'us' | 's' | 'bytes' | '1/s' | 'share' | 'times' | 'connections';
+  readonly unit: 'us' | 's' | 'bytes' | 'bytes/s' | '1/s' | 'share' | 'times' | 'connections';
   readonly better: 'lower' | 'higher';
   /** Of the side for which it is better: 2.31x `faster`. */
   readonly comparative: 'faster' | 'more' | 'less' | 'fewer';
@@ -16,7 +16,11 @@ interface Facts {
   readonly lostBlock: 'worst-figure' | 'no-figure';
   readonly measured: 'each-block' | 'once-a-run';
   /** What must hold besides, before an interval decides a comparison. */
-  readonly comparable?: 'at-equal-rates' | 'below-half-the-delivery-ceiling' | 'as-own-limit-at-capacity';
+  readonly comparable?:
+    | 'at-equal-rates'
+    | 'below-half-the-delivery-ceiling'
+    | 'as-own-limit-at-capacity'
+    | 'as-own-limit-of-the-slower';
   /** Of connections that rise over the levels of a fan-out only the last has every point of its line. */
   readonly fromRisingConnections?: true;
   /** Each target is held to this by itself: beyond it, it never catches up. */
@@ -86,6 +90,15 @@ const ROWS = {
     title: 'Throughput',
     inSentence: 'throughput',
     short: 'Throughput',
+  },
+  rate_within_objective: {
+    ...YIELD,
+    unit: '1/s',
+    lostBlock: 'worst-figure',
+    comparable: 'as-own-limit-of-the-slower',
+    title: 'Rate within the objective',
+    inSentence: 'rate within the objective',
+    short: 'Rate within',
   },
   cpu_per_1k: {
     ...COST,
@@ -168,6 +181,23 @@ const ROWS = {
     title: 'Requests per CPU second',
     inSentence: 'requests per CPU second',
     short: 'Per CPU second',
+  },
+  cpu_per_gb: {
+    ...COST,
+    measures: 'cpu',
+    unit: 's',
+    title: 'CPU seconds per GB taken in',
+    inSentence: 'CPU seconds per GB taken in',
+    short: 'CPU per GB',
+  },
+  bytes_per_second: {
+    ...YIELD,
+    unit: 'bytes/s',
+    lostBlock: 'worst-figure',
+    comparable: 'as-own-limit-at-capacity',
+    title: 'Bytes taken in per second',
+    inSentence: 'bytes taken in per second',
+    short: 'Taken in',
   },
   within_10ms: {
     ...YIELD,

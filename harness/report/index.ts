@@ -23,7 +23,13 @@ export function renderAll(report: Report): RenderedFile[] {
   ];
 }
 
+export { renderAcrossRunsHtml } from './page/across-runs.js';
+export { renderAcrossRunsText } from './text/across-runs.js';
 export { renderAdr } from './text/adr.js';
+export { renderBenchstat } from './formats/benchstat.js';
+export { renderHdrLog } from './formats/hdr-log.js';
+export { renderJUnit } from './formats/junit.js';
+export { renderOpenMetrics } from './formats/openmetrics.js';
 export { renderJson } from './json.js';
 export { renderReportSchema } from './schema.js';
 export { renderTerminal } from './text/terminal.js';

@@ -152,7 +152,7 @@ const ROWS = [
   {
     id: 'compression',
     spoils: 'level',
-    title: 'compression was negotiated',
+    title: 'whether compression was negotiated (1: yes)',
     worse: 'above',
     warn: null,
     invalid: 0,
@@ -175,6 +175,11 @@ export function gateOf(id: GateId): Gate {
   const gate = GATES.find((row) => row.id === id);
   if (!gate) throw new Error(`There is no gate ${id}.`);
   return gate;
+}
+
+/** What else spoils, a deployment that failed or a wrong answer to conformance, has a name and no row. */
+export function isGateId(id: string): id is GateId {
+  return GATES.some((row) => row.id === id);
 }
 
 export function isBeyond({ worse }: Gate, figure: number, threshold: number): boolean {

@@ -1,7 +1,7 @@
 import type { HttpLoadRecord } from '../model/run/load-record.js';
 
-/** Answered inside the window, of what was due: with less an open level is not sustained. */
-const FEWEST_ANSWERED = 0.95;
+/** Answered, published or delivered in time, of what was due: with less a load is not sustained. */
+export const FEWEST_IN_TIME = 0.95;
 
 export type Due = Pick<
   HttpLoadRecord,
@@ -28,5 +28,5 @@ export function isSustained(load: Due): boolean {
   const fastestShare = (load.minimumGoodUs ?? 0) / (load.windowSeconds * 1e6);
   const answerable = load.scheduled * Math.max(0, 1 - fastestShare);
   const answered = answeredInWindow(load);
-  return answered > 0 && answered >= Math.min(FEWEST_ANSWERED * answerable, answerable - 1);
+  return answered > 0 && answered >= Math.min(FEWEST_IN_TIME * answerable, answerable - 1);
 }

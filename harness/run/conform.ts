@@ -2,22 +2,24 @@ import { checkConformance, compareAnswers } from '../../targets/contract/conform
 import type { Conformance } from '../../targets/contract/conformance.js';
 import { asError, EnvironmentError, InterruptedError } from '../errors.js';
 import { TargetStartError } from '../lab/lab.js';
+import { NOTHING_PLANTED } from '../model/plan/planted.js';
 import type { Target } from '../model/plan/target.js';
 import { evenPool, startReplica, workersOf } from './deployment.js';
+import { requireAnsweringToRun } from './database.js';
 import { callsDownstream, requireServing } from './downstream.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';
 import type { RunContext } from './context.js';
 
 const POOL_SIZE = 20;
 
-/** Why a target is not measured at all: it did not start, or it differs from the contract. */
+/** Why a target of the plan is not measured at all: it did not start, or it differs from the contract. */
 export type Unfit = ReadonlyMap<string, TargetFailure>;
 
-/** Checks each target against the contract, and the targets' answers against one another, once a run. */
+/** Checks each target against the contract, and the targets' answers against one another, once a run; one with a planted effect is as the one that it is of. */
 export async function checkTargets(context: RunContext): Promise<Unfit> {
   const unfit = new Map<string, TargetFailure>();
   const checked: { target: Target; conformance: Conformance }[] = [];
-  for (const target of context.targets.values()) {
+  for (const target of new Set(context.targets.values())) {
     context.tell({ kind: 'step', title: `Checking ${target.id} against the contract` });
     try {
       const { conformance, logTail } = await checkOne(context, target);
@@ -25,6 +27,7 @@ export async function checkTargets(context: RunContext): Promise<Unfit> {
       if (conformance.differences.length > 0) unfit.set(target.id, unfitFor(conformance, logTail));
     } catch (thrown) {
       if (context.signal.aborted) throw new InterruptedError();
+      await requireAnsweringToRun(context.lab.database);
       const failure = asFailure(thrown);
       unfit.set(target.id, failure);
       recordConformance(context, target, { checks: 0, differences: [`${failure.message}.`] });
@@ -42,7 +45,12 @@ export async function checkTargets(context: RunContext): Promise<Unfit> {
   }
   for (const [id, { message }] of unfit)
     context.tell({ kind: 'note', text: `${id} is not measured: ${message}` });
-  return unfit;
+  return new Map(
+    [...context.targets].flatMap(([id, target]) => {
+      const failure = unfit.get(target.id);
+      return failure ? [[id, failure] as const] : [];
+    }),
+  );
 }
 
 /** A resumed run checks its targets again, and keeps the record that it has. */
@@ -72,6 +80,7 @@ async function checkOne(
       downstreamUrl: downstream?.url ?? null,
       workers: workersOf(target, layout),
       workerStart: 'spawn',
+      planted: NOTHING_PLANTED,
     });
     const { host, port } = running.harnessAddress;
     const conformance = await checkConformance(`http://${host}:${port}`, {
@@ -81,6 +90,7 @@ async function checkOne(
       hasDownstream: downstream !== null,
       features: target.implements,
     });
+    await requireAnsweringToRun(context.lab.database);
     if (downstream) requireServing(downstream);
     return { conformance, logTail: running.logTail() };
   } finally {

@@ -3,8 +3,8 @@ import type { Calibration, RunRecord } from '../model/run/environment.js';
 import type { Observation } from '../model/run/observation.js';
 import type { Plan, PlannedTrial } from '../model/plan/plan.js';
 import type { Target } from '../model/plan/target.js';
-import type { DatabaseProbe } from '../probe/database/database.js';
 import type { AgentPool } from './agent-pool.js';
+import type { ProbeOfLab } from './database.js';
 import type { DownstreamService } from './downstream.js';
 import type { RunEvent } from './events.js';
 import type { OpenPlace } from './looks.js';
@@ -18,9 +18,13 @@ export interface RunContext {
   readonly targets: ReadonlyMap<string, Target>;
   readonly agents: AgentPool;
   readonly downstream: DownstreamService;
-  readonly probe: DatabaseProbe;
+  readonly probe: ProbeOfLab;
   /** Values that pilots found, by placeholder. */
   readonly pilots: Map<string, number>;
+  /** The same for each target by itself, where a pilot measures each: where a staircase starts. */
+  readonly pilotsByTarget: Map<string, Readonly<Record<string, number>>>;
+  /** The highest rate that the generator offers well, found by calibration; null where none was kept. */
+  readonly generator: { mostPerSecond: number | null };
   /** What levels beyond the generator's ceiling offer instead, by `scenario/level`; null: they are left out. */
   readonly offered: Map<string, number | null>;
   readonly resumed: Resumed;

@@ -1,9 +1,12 @@
 import type { Running, TargetStart } from '../lab/lab.js';
 import type { CpuLayout } from '../model/plan/cpus.js';
+import { amountOf, NOTHING_PLANTED } from '../model/plan/planted.js';
+import type { PlantedAmount } from '../model/plan/planted.js';
 import type { Target } from '../model/plan/target.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import type { Scenario } from '../model/plan/scenario.js';
 import { exitText } from '../lab/readiness.js';
+import { requireDatabase } from './database.js';
 import { requireServing } from './downstream.js';
 import { TargetFailure } from './failure.js';
 import type { RunContext } from './context.js';
@@ -17,7 +20,7 @@ export interface Deployment extends AsyncDisposable {
   readonly replicas: readonly [Running, ...Running[]];
   /** The database's name, for its statements. */
   readonly database: string;
-  /** Throws SpoiledTrial when the downstream service has ended, TargetFailure when a process of the target has by itself. */
+  /** Throws SpoiledTrial when Postgres or the downstream service has ended, TargetFailure when a process of the target has by itself. */
   requireAlive(): void;
 }
 
@@ -38,10 +41,12 @@ export async function deploy(
     const clone = scenario.writes ? await context.lab.database.clone(trial.id) : null;
     if (clone) undo.push(() => clone.drop());
     const databaseUrl = clone?.url ?? (await context.lab.database.sharedUrl());
+    await context.probe.ready();
     const downstream = scenario.downstream === true ? await context.downstream.ready() : null;
     const { startUp } = trial;
     const layout = context.lab.layoutFor(startUp.cores === 'one' ? 'one' : scenario.cores);
     const poolOfReplica = Math.floor((startUp.poolSize ?? scenario.poolSize) / trial.replicas);
+    const planted = plantedIn(context, trial);
     const workers = startUp.workers === 'one' ? 1 : workersOf(target, layout);
     const poolSize = evenPool(poolOfReplica, startUp.workers === 'one' ? 1 : layout.targetCores);
     const replicas: Running[] = [];
@@ -54,12 +59,13 @@ export async function deploy(
         trialId,
         downstreamUrl: downstream?.url ?? null,
         workerStart: startUp.workerStart ?? 'spawn',
+        planted,
       });
       undo.push(async () => running[Symbol.asyncDispose]());
       replicas.push(running);
-      checkParity(running.about, { poolSize, workers, cores: layout.targetCores });
+      checkParity(running.about, { poolSize, workers, cores: layout.targetCores, planted });
       const { about, coldStartMs } = running;
-      context.record({ record: 'about', target: target.id, about, coldStartMs });
+      context.record({ record: 'about', target: trial.target, about, coldStartMs });
     }
     const [first, ...others] = replicas;
     if (!first) throw new Error('A trial has one replica at least.');
@@ -69,6 +75,7 @@ export async function deploy(
       replicas: [first, ...others],
       database: new URL(databaseUrl).pathname.slice(1),
       requireAlive: () => {
+        requireDatabase(context.lab.database);
         if (downstream) requireServing(downstream);
         replicas.forEach(requireAlive);
       },
@@ -78,6 +85,18 @@ export async function deploy(
     await dispose().catch(() => undefined);
     throw thrown;
   }
+}
+
+/** The effect that the plan's target is to have in this scenario. */
+function plantedIn(
+  { plan, pilots }: RunContext,
+  { scenario, target }: Pick<PlannedTrial, 'scenario' | 'target'>,
+): PlantedAmount {
+  const planted = plan.targets.find(({ id }) => id === target)?.planted;
+  if (!planted) return NOTHING_PLANTED;
+  const amount = amountOf(planted, scenario, pilots);
+  if (amount) return amount;
+  throw new Error(`A pilot has to find what ${target} is a share of before ${scenario} is measured.`);
 }
 
 /** One process tree of a target on the layout's processors. */

@@ -3,8 +3,8 @@ import type { HttpLoadRecord, LoadRecord } from '../model/run/load-record.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import type { RequestMix } from '../model/plan/requests.js';
 import { withPilots } from '../model/plan/requests.js';
-import type { Connections, Level, Load } from '../model/plan/scenario.js';
-import { connectionsOf } from '../model/plan/scenario.js';
+import type { Connections, Level, Load, StaircaseLoad } from '../model/plan/scenario.js';
+import { connectionsOf, objectiveUs } from '../model/plan/scenario.js';
 import type { CpuLayout } from '../model/plan/cpus.js';
 import type { Watched } from '../model/run/watched.js';
 import type { WindowHooks } from '../load/agent/client.js';
@@ -15,7 +15,11 @@ import { Sampler } from '../probe/sampler/sampler.js';
 import type { Deployment } from './deployment.js';
 import type { RunContext } from './context.js';
 import { pacingOf } from './pacing.js';
-import { rateOf } from '../model/plan/rate.js';
+import { levelSeconds } from './plan/estimate.js';
+import { poolBearsPerSecond, rateOf } from '../model/plan/rate.js';
+import { Random } from '../stats/random.js';
+import type { Search } from './staircase/staircase.js';
+import { runStaircase } from './staircase/staircase.js';
 
 /** What a closed loop needs, whether it warms up or measures. */
 type ClosedLoad = Pick<
@@ -23,7 +27,9 @@ type ClosedLoad = Pick<
   'requests' | 'connections' | 'concurrency' | 'engine' | 'patient'
 >;
 
-type Measured = Pick<CompletedObservation, 'load' | 'memoryPoints' | keyof WindowRecords>;
+type HttpLoad = Exclude<Load, { kind: 'fanout' | 'staircase' }>;
+type MeasuredTrial = Pick<PlannedTrial, 'scenario' | 'target' | 'seed'>;
+type Measured = Pick<CompletedObservation, 'load' | 'memoryPoints' | 'staircase' | keyof WindowRecords>;
 
 /** Longer than any window: nothing times out. */
 const PATIENT_MS = 600_000;
@@ -32,7 +38,7 @@ const ROOM = 'lobby';
 /** Drives and watches the levels of one trial, one after the other. */
 export class LevelRunner {
   readonly #context: RunContext;
-  readonly #trial: Pick<PlannedTrial, 'scenario' | 'seed'>;
+  readonly #trial: MeasuredTrial;
   readonly #deployment: Deployment;
   readonly #layout: CpuLayout;
   /** How far each `sequence` placeholder has come in this trial's database. */
@@ -41,7 +47,7 @@ export class LevelRunner {
   #fanout: FanoutGroup | null = null;
   #loads = 0;
 
-  constructor(context: RunContext, trial: Pick<PlannedTrial, 'scenario' | 'seed'>, deployment: Deployment) {
+  constructor(context: RunContext, trial: MeasuredTrial, deployment: Deployment) {
     this.#context = context;
     this.#trial = trial;
     this.#deployment = deployment;
@@ -57,16 +63,60 @@ export class LevelRunner {
     }
   }
 
+  /** How long its windows will be together. */
+  expectedSeconds(levelId: string): number {
+    return levelSeconds(this.#level(levelId), this.#context.secondsOf(this.#trial, levelId));
+  }
+
   /** Measures one level; rejects when the agents or the lab fail, never for what the target does wrong. */
   async measure(levelId: string): Promise<Measured> {
-    const { load } = this.#level(levelId);
+    const level = this.#level(levelId);
+    const { load } = level;
     const seconds = this.#context.secondsOf(this.#trial, levelId);
     if (load.kind === 'fanout') return this.#measureFanout(load, seconds);
+    if (load.kind === 'staircase') return this.#measureStaircase(level, load, seconds);
     const warmUpSeconds = this.#context.plan.warmUpSecondsPerLevel;
     // What a patient load leaves in the target's queue would be measured as the level's own.
     const leavesWork = load.kind === 'closed-loop' && load.patient === true;
     if (warmUpSeconds > 0 && !leavesWork) await this.#http(load, warmUpSeconds);
     return this.#watched((hooks) => this.#http(load, seconds, hooks));
+  }
+
+  /** Each step is a window of its own, and watched as one. */
+  async #measureStaircase(level: Level, load: StaircaseLoad, leastStepSeconds: number): Promise<Measured> {
+    const { requests, connections } = load;
+    const open = (ratePerSecond: number): HttpLoad => ({
+      kind: 'open-loop',
+      ...{ ratePerSecond, connections, requests },
+    });
+    const startPerSecond = this.#context.pilotsByTarget.get(load.pilot)?.[this.#trial.target];
+    if (startPerSecond === undefined)
+      throw new Error(`The pilot ${load.pilot} has to find where ${this.#trial.target} starts.`);
+    const warmUpSeconds = this.#context.plan.warmUpSecondsPerLevel;
+    if (warmUpSeconds > 0) await this.#http(open(startPerSecond), warmUpSeconds);
+    const { window, staircase } = await runStaircase(
+      {
+        objectiveUs: objectiveUs(load),
+        ...{ startPerSecond, leastStepSeconds },
+        dither: new Random(this.#trial.seed).uniform(),
+        top: this.#topOf(level),
+      },
+      async (ratePerSecond, seconds) => {
+        const { load: offered, ...watched } = await this.#watched((hooks) =>
+          this.#http(open(ratePerSecond), seconds, hooks),
+        );
+        if (offered.kind !== 'http') throw new Error('A step of a staircase is HTTP traffic.');
+        return { load: offered, ...watched };
+      },
+    );
+    return { ...window, staircase };
+  }
+
+  /** By what was found before block 1 and by the plan, never by what the target makes of it. */
+  #topOf(level: Level): Search['top'] {
+    const ofPool = poolBearsPerSecond(this.#deployment.scenario, level) ?? Infinity;
+    const ofAgent = this.#context.generator.mostPerSecond ?? Infinity;
+    return ofPool < ofAgent ? { perSecond: ofPool, by: 'pool' } : { perSecond: ofAgent, by: 'agent' };
   }
 
   /** Clients close first, so that the server's side is not left waiting. */
@@ -115,7 +165,7 @@ export class LevelRunner {
       helpers: () => lab.helpers,
       host: lab.hostReader,
       cpus: [...new Set([...target, ...database, ...load])],
-      statements: { probe, database: this.#deployment.database },
+      statements: { probe: probe.current, database: this.#deployment.database },
     };
   }
 
@@ -124,7 +174,7 @@ export class LevelRunner {
   }
 
   #http(
-    load: Exclude<Load, { kind: 'fanout' }>,
+    load: HttpLoad,
     seconds: number,
     hooks: WindowHooks = {},
   ): Promise<HttpLoadRecord> {

@@ -34,6 +34,11 @@ export function beyondCeiling(plan: Plan, pilots: PilotValues, calibration: Cali
   );
 }
 
+/** What a staircase may offer at most; null where no rate was kept at calibration. */
+export function mostOfferedPerSecond({ openLoopPerSecond }: Calibration): number | null {
+  return openLoopPerSecond === null ? null : gateOf('generator-ceiling').invalid * openLoopPerSecond;
+}
+
 /** Decides it for the run: recorded, and told. */
 export function fixOffered(context: RunContext, calibration: Calibration): void {
   for (const found of beyondCeiling(context.plan, context.pilots, calibration)) {
@@ -48,9 +53,9 @@ export function fixOffered(context: RunContext, calibration: Calibration): void 
   }
 }
 
-/** Requests, or deliveries of a fan-out; null in a closed loop, which offers what the target takes. */
+/** Requests, or deliveries of a fan-out; null where what is offered follows from what the target takes. */
 function offeredPerSecond({ load }: Level, pilots: PilotValues): number | null {
-  if (load.kind === 'closed-loop') return null;
+  if (load.kind === 'closed-loop' || load.kind === 'staircase') return null;
   return load.kind === 'fanout'
     ? load.connections * load.broadcastsPerSecond
     : rateOf(load.ratePerSecond, pilots);

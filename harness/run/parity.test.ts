@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NOTHING_PLANTED } from '../model/plan/planted.js';
 import type { About } from '../model/plan/target.js';
 import { SpoiledTrial } from './failure.js';
 import { checkParity } from './parity.js';
@@ -19,12 +20,12 @@ const about: About = {
   event_loop: null,
   http_parser: null,
 };
-const granted = { poolSize: 20, workers: 1, cores: 2 };
+const granted = { poolSize: 20, workers: 1, cores: 2, planted: NOTHING_PLANTED };
 
 /** The gate and figure that a target with these differences trips, or nothing. */
-function tripped(changes: Partial<About>): string | null {
+function tripped(changes: Partial<About>, asked: Partial<typeof granted> = {}): string | null {
   try {
-    checkParity({ ...about, ...changes }, granted);
+    checkParity({ ...about, ...changes }, { ...granted, ...asked });
     return null;
   } catch (thrown) {
     if (!(thrown instanceof SpoiledTrial)) throw thrown;
@@ -43,4 +44,11 @@ test('another pool, other workers, other cores or compression trip it, each with
   expect(tripped({ workers: 2 })).toBe('parity: 2 at /about of go');
   expect(tripped({ gomaxprocs: 4 })).toBe('parity: 4 at /about of go');
   expect(tripped({ compression: true })).toMatch(/^parity: go says at \/about that it compresses/);
+});
+
+test('an effect that was asked for passes it; one that nobody asked for, or that is not there, trips it', () => {
+  const asked = { planted: { spinUs: 30, waitMs: 0 } };
+  expect(tripped({ planted: { spin_us: 30, wait_ms: 0 } }, asked)).toBeNull();
+  expect(tripped({ planted: { spin_us: 30, wait_ms: 0 } })).toBe('parity: 30 us and 0 ms at /about of go');
+  expect(tripped({}, asked)).toBe('parity: 0 us and 0 ms at /about of go');
 });

@@ -3,7 +3,13 @@ import { EnvironmentError } from '../errors.js';
 import type { HttpLoadRecord } from '../model/run/load-record.js';
 import type { RequestMix } from '../model/plan/requests.js';
 import { withPilots } from '../model/plan/requests.js';
-import type { CapacityPilot, DurationPilot, Level, Scenario } from '../model/plan/scenario.js';
+import type {
+  CapacityPilot,
+  DurationPilot,
+  Level,
+  ObjectivePilot,
+  Scenario,
+} from '../model/plan/scenario.js';
 import type { Address } from '../load/agent/protocol.js';
 import { Histogram } from '../stats/histogram.js';
 import type { Unfit } from './conform.js';
@@ -11,6 +17,7 @@ import type { Deployment } from './deployment.js';
 import { deploy } from './deployment.js';
 import type { RunContext } from './context.js';
 import { LevelRunner } from './level.js';
+import { CAPACITY_SECONDS, STAIRCASES, STEP_SECONDS } from './pilot-windows.js';
 
 export interface PilotResult {
   readonly scenario: string;
@@ -25,7 +32,6 @@ const SECONDS = 0.5;
 /** One reading on the way to the wanted time, three of which the median decides, one that measures what was reached. */
 const READINGS_A_STEP = [1, 3, 1];
 const CAPACITY_READINGS = 3;
-const CAPACITY_SECONDS = 1.5;
 
 /** Finds what no plan can know, before block 1, and tells each value as it is found. */
 export async function runPilots(
@@ -49,8 +55,9 @@ export async function runPilots(
     const result =
       pilot.kind === 'duration'
         ? await findDuration(context, scenario, first, pilot)
-        : await findCapacity(context, scenario, able, pilot);
+        : await findPerTarget(context, scenario, able, pilot);
     context.pilots.set(result.placeholder, result.value);
+    if (result.perTarget) context.pilotsByTarget.set(result.placeholder, result.perTarget);
     results.push(result);
   }
   return results;
@@ -68,17 +75,19 @@ async function findDuration(
   return { scenario: scenario.id, placeholder: pilot.placeholder, ...found };
 }
 
-/** The capacity of the slowest, so that a share of it is bearable to all. */
-async function findCapacity(
+/** What the slowest reaches, so that a share of it is bearable to all. */
+async function findPerTarget(
   context: RunContext,
   scenario: Scenario,
   targets: readonly string[],
-  pilot: CapacityPilot,
+  pilot: CapacityPilot | ObjectivePilot,
 ): Promise<PilotResult> {
   const readings: Record<string, number[]> = {};
   for (const target of targets) {
     readings[target] = await onDeployment(context, scenario, target, (deployment) =>
-      capacityReadings(context, deployment, target, pilot),
+      pilot.kind === 'capacity'
+        ? capacityReadings(context, deployment, target, pilot)
+        : objectiveReadings(context, deployment, target, pilot),
     );
   }
   const perTarget = Object.fromEntries(
@@ -100,19 +109,74 @@ async function capacityReadings(
   context: RunContext,
   deployment: Deployment,
   target: string,
-  { placeholder, connections, engine, requests, rule }: CapacityPilot,
+  pilot: Pick<CapacityPilot, 'placeholder' | 'connections' | 'engine' | 'requests' | 'rule'>,
+  count = CAPACITY_READINGS,
 ): Promise<number[]> {
-  const { scenario } = deployment;
-  const level: Level = {
+  const { placeholder, connections, engine, requests, rule } = pilot;
+  const { runner, level } = runnerOf(context, deployment, target, {
     id: placeholder,
     title: rule,
     load: { kind: 'closed-loop', purpose: 'capacity', connections, engine, requests },
     seconds: { quick: CAPACITY_SECONDS, standard: CAPACITY_SECONDS },
     primary: [],
-  };
+  });
+  await runner.warmUp();
+  const readings: number[] = [];
+  while (readings.length < count) {
+    const { load } = await runner.measure(level);
+    if (load.kind !== 'http' || load.ok === 0)
+      throw unanswered(placeholder, load.kind === 'http' ? load.failures : {}, target);
+    readings.push(load.achievedRatePerSecond);
+  }
+  return readings;
+}
+
+/** Staircases as the levels climb them, the first from what a closed loop of the same connections reaches. */
+async function objectiveReadings(
+  context: RunContext,
+  deployment: Deployment,
+  target: string,
+  pilot: ObjectivePilot,
+): Promise<number[]> {
+  const { placeholder, rule, objectiveMs, injectedMs, connections, requests } = pilot;
+  const load = { objectiveMs, injectedMs, connections, requests };
+  const closed = { placeholder, rule, connections, requests, engine: 'raw' as const };
+  const [startPerSecond = 1] = await capacityReadings(context, deployment, target, closed, 1);
+  const starts = { [target]: startPerSecond };
+  const { runner, level } = runnerOf(
+    { ...context, pilotsByTarget: new Map([[placeholder, starts]]) },
+    deployment,
+    target,
+    {
+      id: placeholder,
+      title: rule,
+      load: { kind: 'staircase', pilot: placeholder, ...load },
+      seconds: { quick: STEP_SECONDS, standard: STEP_SECONDS },
+      primary: [],
+    },
+  );
+  const readings: number[] = [];
+  while (readings.length < STAIRCASES[context.plan.profile]) {
+    const { staircase } = await runner.measure(level);
+    const lowest = Math.min(...(staircase?.steps ?? []).map(({ ratePerSecond }) => ratePerSecond));
+    // Where no rate is within, its trials show it from the lowest on.
+    starts[target] = staircase?.ratePerSecond ?? lowest;
+    readings.push(starts[target]);
+  }
+  return readings;
+}
+
+/** One level in place of the scenario's, its warm-up included. */
+function runnerOf(
+  context: RunContext,
+  deployment: Deployment,
+  target: string,
+  level: Level,
+): { readonly runner: LevelRunner; readonly level: string } {
+  const { scenario } = deployment;
   const runner = new LevelRunner(
-    { ...context, secondsOf: () => CAPACITY_SECONDS },
-    { scenario: scenario.id, seed: context.plan.seed },
+    { ...context, secondsOf: () => level.seconds.quick },
+    { scenario: scenario.id, target, seed: context.plan.seed },
     {
       ...deployment,
       scenario: {
@@ -122,15 +186,7 @@ async function capacityReadings(
       },
     },
   );
-  await runner.warmUp();
-  const readings: number[] = [];
-  while (readings.length < CAPACITY_READINGS) {
-    const { load } = await runner.measure(level.id);
-    if (load.kind !== 'http' || load.ok === 0)
-      throw unanswered(placeholder, load.kind === 'http' ? load.failures : {}, target);
-    readings.push(load.achievedRatePerSecond);
-  }
-  return readings;
+  return { runner, level: level.id };
 }
 
 async function onDeployment<T>(

@@ -1,11 +1,14 @@
-import { asError, InterruptedError } from '../errors.js';
+import { asError, InterruptedError, KnownError } from '../errors.js';
+import type { PlannedTrial } from '../model/plan/plan.js';
 import type { Calibration } from '../model/run/environment.js';
 import { calibrate } from './calibrate.js';
 import { checkTargets } from './conform.js';
+import { runCpuPilots } from './cpu-pilot.js';
 import type { Unfit } from './conform.js';
 import { SpoiledTrial } from './failure.js';
 import type { RunContext } from './context.js';
-import { fixOffered } from './offered.js';
+import { fixOffered, mostOfferedPerSecond } from './offered.js';
+import { requireAnsweringToRun } from './database.js';
 import { runPilots } from './pilot.js';
 import { Schedule } from './schedule.js';
 import { runTrial } from './trial.js';
@@ -21,13 +24,17 @@ const CALIBRATION_SECONDS = { smoke: 0.6, quick: 1.6, standard: 2, publish: 2 };
 export async function run(context: RunContext): Promise<void> {
   try {
     const calibration = context.resumed.calibration ?? (await calibrated(context));
+    context.generator.mostPerSecond = mostOfferedPerSecond(calibration);
     const unfit = await checkTargets(context);
     const spoiled = await fixPilots(context, unfit);
+    await runCpuPilots(context, unfit);
     fixOffered(context, calibration);
     await rehearse(context, unfit);
     await new Schedule(context, calibration, unfit, spoiled).run();
   } catch (thrown) {
-    throw context.signal.aborted ? new InterruptedError() : thrown;
+    if (context.signal.aborted) throw new InterruptedError();
+    if (!(thrown instanceof KnownError)) await requireAnsweringToRun(context.lab.database);
+    throw thrown;
   }
 }
 
@@ -48,6 +55,7 @@ async function fixPilots(context: RunContext, unfit: Unfit): Promise<Map<string,
       }
     } catch (thrown) {
       if (context.signal.aborted) throw thrown;
+      await requireAnsweringToRun(context.lab.database);
       const text = {
         expected: `the pilot of ${scenario.id} to find its values`,
         found: asError(thrown).message,
@@ -74,6 +82,12 @@ async function rehearse(context: RunContext, unfit: Unfit): Promise<void> {
   await runTrial(quiet, {
     trial: { ...trial, id: 'rehearsal' },
     attempt: 0,
-    levels: trial.levels.slice(0, 2),
+    levels: trial.levels.filter((level) => !isStaircase(context, trial, level)).slice(0, 2),
   });
+}
+
+/** Which takes many steps, whatever it is told of seconds. */
+function isStaircase({ plan }: RunContext, { scenario: id }: PlannedTrial, levelId: string): boolean {
+  const levels = plan.scenarios.find((scenario) => scenario.id === id)?.levels ?? [];
+  return levels.some(({ id: own, load }) => own === levelId && load.kind === 'staircase');
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scenarios } from '../../scenarios/index.js';
 import type { Observation } from '../model/run/observation.js';
+import { TargetStartError } from '../lab/lab.js';
 import type { Calibration, RunRecord } from '../model/run/environment.js';
 import type { Plan, PlannedTrial } from '../model/plan/plan.js';
 import type { Target } from '../model/plan/target.js';
@@ -34,6 +35,7 @@ const plan = expand({
   untilDecided: false,
   budgetSeconds: null,
   levels: ['wait-0', 'wait-50'],
+  objectiveMs: null,
   needed: new Set<string>(),
   onlyAa: false,
   cpus: { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true },
@@ -54,10 +56,15 @@ interface Made {
 /** Which gate spoils an observation, if one does. */
 type Gates = (observation: Observation) => string | null;
 
-/** Runs the whole schedule on a lab whose database never answers, so that each trial ends at once. */
+/** Runs the whole schedule on a lab in which no target starts, so that each trial ends at once. */
 async function made(gateOf: Gates, changes: Partial<RunContext> = {}): Promise<Made> {
   const { observations, trials, records }: Made = { observations: [], trials: [], records: [] };
-  const noDatabase = { sharedUrl: () => Promise.reject(new Error('no database')) };
+  const text = { expected: 'a start', found: 'none', remedy: 'None.' };
+  const noDatabase = {
+    sharedUrl: () => Promise.reject(new TargetStartError(text, '')),
+    exit: () => null,
+    answers: () => Promise.resolve(true),
+  };
   const context = {
     plan,
     lab: { database: noDatabase },

@@ -11,6 +11,7 @@ import type { RunContext } from './context.js';
 import { Looks } from './looks.js';
 import type { SpoiledLevel } from './repeats.js';
 import { MOST_REPEATS, Repeats } from './repeats.js';
+import { LabLosses } from './lab-losses.js';
 import { runTrial, tellFailed } from './trial.js';
 
 /** The trials of one block that differ in their arm alone: what is repeated of one is repeated of all. */
@@ -24,6 +25,7 @@ export class Schedule {
   readonly #spoiled: ReadonlyMap<string, SpoiledTrial>;
   readonly #repeats: Repeats;
   readonly #looks: Looks;
+  readonly #losses = new LabLosses();
   /** The plan's, without levels that turned out to be bound by the pool or beyond the generator. */
   readonly #trials: readonly PlannedTrial[];
   /** Whatever was observed up to here of a scenario, before an interruption too. */
@@ -180,6 +182,7 @@ export class Schedule {
       ...this.#context,
       observe: (observation) => {
         this.#note(observation);
+        this.#losses.note(observation);
         this.#context.observe(observation);
       },
     };
@@ -191,6 +194,7 @@ export class Schedule {
       return;
     }
     await runTrial(context, { trial, attempt, levels });
+    this.#losses.stopAfterTooMany(context);
     this.#secondsDone += context.elapsedSeconds() - began;
     this.#expectedSecondsDone += trialSeconds(context.plan, { scenario: trial.scenario, levels });
   }

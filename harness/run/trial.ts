@@ -4,6 +4,7 @@ import { TargetStartError } from '../lab/lab.js';
 import { AgentError } from '../load/agent/client.js';
 import type { FailedObservation, Observation, Stage, TrialIdentity } from '../model/run/observation.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
+import { requireAnswering } from './database.js';
 import type { Deployment } from './deployment.js';
 import { deploy } from './deployment.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';
@@ -35,12 +36,7 @@ export async function runTrial(context: RunContext, attempt: Attempt): Promise<v
     await runner.warmUp();
     progress.stage = 'load';
     for (const level of attempt.levels) {
-      context.tell({
-        kind: 'level',
-        trial: attempt.trial,
-        level,
-        seconds: context.secondsOf(attempt.trial, level),
-      });
+      context.tell({ kind: 'level', trial: attempt.trial, level, seconds: runner.expectedSeconds(level) });
       const measured = await runner.measure(level);
       const { replicas } = deployment;
       const coldStartMs = Math.max(...replicas.map((one) => one.coldStartMs));
@@ -56,7 +52,7 @@ export async function runTrial(context: RunContext, attempt: Attempt): Promise<v
     }
     await runner.finish();
   } catch (thrown) {
-    const cause = context.signal.aborted ? thrown : await firstCause(thrown, deployment);
+    const cause = context.signal.aborted ? thrown : await firstCause(thrown, context, deployment);
     for (const level of remaining)
       context.observe(observationOf(context, attempt, level, progress.stage, cause));
     if (cause instanceof AgentError) await context.agents.renew();
@@ -66,12 +62,17 @@ export async function runTrial(context: RunContext, attempt: Attempt): Promise<v
   if (context.signal.aborted) throw new InterruptedError();
 }
 
-/** A target that has gone is the reason for whatever was noticed first. Its end may be seen a moment after its sockets'. */
-async function firstCause(thrown: unknown, deployment: Deployment | null): Promise<unknown> {
-  if (!deployment || thrown instanceof SpoiledTrial || thrown instanceof AgentError) return thrown;
+/** Postgres or a target that has gone is the reason for whatever was noticed first. Its end may be seen a moment after its sockets'. */
+async function firstCause(
+  thrown: unknown,
+  { lab }: RunContext,
+  deployment: Deployment | null,
+): Promise<unknown> {
+  if (thrown instanceof SpoiledTrial || thrown instanceof AgentError) return thrown;
   await sleep(50);
   try {
-    deployment.requireAlive();
+    await requireAnswering(lab.database);
+    deployment?.requireAlive();
   } catch (exit) {
     return exit;
   }

@@ -13,6 +13,10 @@ const state = join(checkout, '.crossover');
 const compiled = join(checkout, 'dist');
 const EXIT_ENVIRONMENT = 3;
 const TAIL_LINES = 30;
+const ENDING = ['SIGINT', 'SIGTERM'];
+if ([process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)) ENDING.push('SIGHUP');
+// Without a terminal (nohup, CI) a hang-up is nobody's wish, and unheard it ends Node.
+else process.on('SIGHUP', () => {});
 
 class SetUpError extends Error {}
 
@@ -154,7 +158,7 @@ async function step(title, command, args) {
 /** Waits for a child. A signal of ours is passed on, except the terminal's Ctrl-C, which the child has had itself. */
 async function ended(child) {
   let received = null;
-  const handlers = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => {
+  const handlers = ENDING.map((signal) => {
     const handler = () => {
       received = signal;
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);

@@ -112,6 +112,37 @@ describe('a run that is read back', () => {
     expect(readRun(folder).lost).toEqual([]);
   });
 
+  it('has once what the lab had lost and a resumed run has made', () => {
+    replaceLine(1, (line) => {
+      const { trialId, block, order, scenario, level, target, arm, deployment, attempt, atSeconds } =
+        JSON.parse(line) as Record<string, unknown>;
+      const identity = {
+        trialId,
+        block,
+        order,
+        scenario,
+        level,
+        target,
+        arm,
+        deployment,
+        attempt,
+        atSeconds,
+      };
+      const why = { expected: 'a lab', found: 'none', remedy: 'Start it.', logTail: '' };
+      const lost = { ...identity, status: 'failed', stage: 'deploy', cause: 'harness', gate: 'lab', ...why };
+      return [lost, { ...identity, status: 'aborted' }].map((one) => JSON.stringify(one)).join('\n');
+    });
+    const statuses = () => readRun(folder).observations.map(({ status }) => status);
+    expect(statuses()).toEqual(['failed', 'aborted', 'completed', 'completed', 'completed']);
+    const [{ id, block, target, levels } = undefined!] = readRun(folder).plan.trials;
+    RunStore.reopen(folder, null).observe({
+      ...completed({ block, target }, { load: httpLoad(1_000) }),
+      trialId: id,
+      level: levels[0]!,
+    });
+    expect(statuses()).toEqual(['aborted', 'completed', 'completed', 'completed', 'completed']);
+  });
+
   it('never reads or quotes a file outside of the folder', () => {
     replaceLine(1, (line) => line.replace(/"file":"[^"]*"/, '"file":"../../../../etc/passwd"'));
     const { lost = [] } = readRun(folder);

@@ -124,9 +124,16 @@ function readJournal(folder: string, plan: Plan): Journal {
   const kept = new Set(observations.map(levelIn));
   return {
     records,
-    observations,
+    observations: observations.filter((one, at) => !isMadeAgain(one, observations.slice(at + 1))),
     lost: lost.filter(({ level }) => !kept.has(level)).map(({ where, found }) => ({ where, found })),
   };
+}
+
+/** What a lab that did not hold had lost, and a resumed run has made. */
+function isMadeAgain(one: Observation, later: readonly Observation[]): boolean {
+  if (one.status !== 'failed' || one.cause !== 'harness') return false;
+  const key = levelIn(one);
+  return later.some((other) => other.status !== 'aborted' && levelIn(other) === key);
 }
 
 function isRecord(value: unknown): boolean {

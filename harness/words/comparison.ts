@@ -40,11 +40,15 @@ export function verdictWords(verdict: Verdict, sides: { a: string; b: string }):
   }
 }
 
-/** Each side's own figure of a comparison, in its unit; null where no block has one. */
+/**
+ * Each side's figure beside the ratio: over the same pairs, so that the two agree. Where no pair is there, what each side
+ * has by itself; null where it has nothing.
+ */
 export function figuresOf(
   summaries: readonly Summary[],
-  { scenario, level, metric, a, b }: Comparison,
+  { scenario, level, metric, a, b, aEstimate, bEstimate }: Comparison,
 ): { readonly a: number | null; readonly b: number | null } {
+  if (aEstimate !== null && bEstimate !== null) return { a: aEstimate, b: bEstimate };
   const own = (target: string) =>
     summaries.find(
       (row) =>
@@ -115,7 +119,8 @@ export function rawRatioWords({ ratio, low, high, marginKind, unit }: Comparison
   return quantityWithInterval(unit, ratio, { low, high }, largest);
 }
 
-const LIMIT_WORDS: Record<BoundBy, string> = {
+/** What limited a service, in running text. */
+export const LIMIT_WORDS: Readonly<Record<BoundBy, string>> = {
   target: 'itself',
   database: 'the database',
   agent: 'the agent',

@@ -14,25 +14,52 @@ const row = (
 ): Comparison => {
   const [scenario = '', level = ''] = place.split('/');
   return {
-    ...{ scenario, level, metric, unit: METRICS[metric].unit, arm: 'ab', a: 'py', b: 'go' },
-    ...{ ratio: 0.5, low: 0.45, high: 0.55, low90: 0.46, high90: 0.54 },
-    ...{ marginKind: 'ratio', margin: 1.1, verdict, primary: true, blocks: 5, smallestDetectableRatio: 1.2 },
-    ...{ aEstimate: null, bEstimate: null },
+    scenario,
+    level,
+    metric,
+    unit: METRICS[metric].unit,
+    arm: 'ab',
+    a: 'py',
+    b: 'go',
+    ratio: 0.5,
+    low: 0.45,
+    high: 0.55,
+    low90: 0.46,
+    high90: 0.54,
+    marginKind: 'ratio',
+    margin: 1.1,
+    verdict,
+    primary: true,
+    blocks: 5,
+    smallestDetectableRatio: 1.2,
+    aEstimate: null,
+    bEstimate: null,
     decidedBy: { kind: 'interval', lies: 'beyond' },
     ...changes,
   };
 };
 const difference = (place: string, verdict: Verdict, changes: Partial<Comparison> = {}) =>
   row(place, 'latency_p50', verdict, {
-    ...{ ratio: -12_000, low: -13_000, high: -11_000, marginKind: 'absolute', margin: 5_000 },
+    ratio: -12_000,
+    low: -13_000,
+    high: -11_000,
+    marginKind: 'absolute',
+    margin: 5_000,
     primary: false,
     ...changes,
   });
 const figure = (place: string, metric: MetricId, target: string, estimate: number): Summary => {
   const [scenario = '', level = ''] = place.split('/');
   return {
-    ...{ scenario, level, metric, target, unit: METRICS[metric].unit },
-    ...{ estimate, low: null, high: null, blocks: 5 },
+    scenario,
+    level,
+    metric,
+    target,
+    unit: METRICS[metric].unit,
+    estimate,
+    low: null,
+    high: null,
+    blocks: 5,
   };
 };
 

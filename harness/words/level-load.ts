@@ -2,7 +2,7 @@ import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { Connections } from '../model/plan/scenario.js';
 import type { LevelLoad } from '../model/report/level-load.js';
-import { percent, quantity } from './numbers.js';
+import { bareMs, percent, quantity } from './numbers.js';
 
 /** What stands behind a level's figures: `open loop, Poisson, 200 requests/s on 32 connections`. */
 export function loadWords(load: LevelLoad): string {
@@ -12,6 +12,11 @@ export function loadWords(load: LevelLoad): string {
       return `${load.connections} connections in one room, ${load.broadcastsPerSecond} messages/s of ${load.messageBytes} bytes`;
     case 'open-loop':
       return `open loop, Poisson, ${rateWords(load)} on ${countWords(load.connections)} connections${utilisationWords(load)}`;
+    case 'staircase': {
+      const within = `p99 within ${quantity('us', load.objectiveUs)}`;
+      const beyond = load.injectedMs > 0 ? ` (${bareMs(load.injectedMs)} of it injected)` : '';
+      return `open loops up and down in steps of 10 %, ${within}${beyond}, ${countWords(load.connections)} connections`;
+    }
     case 'closed-loop': {
       const connections = `${countWords(load.connections)} connections`;
       if (load.concurrency === null) return `closed loop, ${connections}`;

@@ -28,11 +28,19 @@ const BYTES: readonly Scale[] = [
   { divisor: 1_024 ** 2, suffix: ' MiB' },
   { divisor: 1_024 ** 3, suffix: ' GiB' },
 ];
+/** Decimal, as networks are: a GB of a stream is a thousand MB. */
+const BYTES_PER_SECOND: readonly Scale[] = [
+  { divisor: 1, suffix: ' B/s' },
+  { divisor: 1e3, suffix: ' kB/s' },
+  { divisor: 1e6, suffix: ' MB/s' },
+  { divisor: 1e9, suffix: ' GB/s' },
+];
 const SCALES: Readonly<Record<string, readonly Scale[]>> = {
   us: MICROSECONDS,
   ms: scaledBy(1_000),
   s: scaledBy(1_000_000),
   bytes: BYTES,
+  'bytes/s': BYTES_PER_SECOND,
   '1/s': [{ divisor: 1, suffix: '/s' }],
   connections: [{ divisor: 1, suffix: '' }],
   share: [{ divisor: 0.01, suffix: ' %' }],

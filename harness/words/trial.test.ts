@@ -5,17 +5,28 @@ import { causeWords } from './trial.js';
 test.each<[TrialCause, string]>([
   [
     {
-      ...{ kind: 'failure', stage: 'load', expected: 'the target to live', found: 'it ended' },
+      kind: 'failure',
+      stage: 'load',
+      expected: 'the target to live',
+      found: 'it ended',
       remedy: 'Read its log',
     },
     'load: expected the target to live, found it ended. Read its log',
   ],
   [
     {
-      ...{ kind: 'gate', gate: 'steal', title: 'share that was taken', figure: 0.27123, threshold: 0.2 },
+      kind: 'gate',
+      gate: 'steal',
+      title: 'share that was taken',
+      figure: 0.27123,
+      threshold: 0.2,
       remedy: 'Use another machine.',
     },
     'share that was taken: 0.271, limit 0.2. Use another machine.',
+  ],
+  [
+    { kind: 'objective-missed', objectiveUs: 50_000, lowestPerSecond: 51.23 },
+    'no rate within the objective: even at 51.2 requests/s p99 was beyond 50.0 ms, or less than 99.5 % were answered well',
   ],
   [{ kind: 'refused-connections', share: 0.05 }, '5.0 % of the connections failed'],
   [{ kind: 'unpublished-messages', share: 0.25 }, '25.0 % of the messages could not be published'],

@@ -1,4 +1,5 @@
 import type { TrialCause } from '../model/report/trial-cause.js';
+import { quantity } from './numbers.js';
 
 /** Why a level of a trial failed, was lost or was spoiled, with what to do about it where that is known. */
 export function causeWords(cause: TrialCause): string {
@@ -9,6 +10,8 @@ export function causeWords(cause: TrialCause): string {
       return `${cause.title}: ${figure(cause.figure)}, limit ${figure(cause.threshold)}. ${cause.remedy}`;
     case 'not-sustained':
       return `not sustained: ${Math.round(cause.answeredInWindow)} of ${cause.due} due were answered inside the window (${percent(cause.answeredInWindow / cause.due)})`;
+    case 'objective-missed':
+      return `no rate within the objective: even at ${figure(cause.lowestPerSecond)} requests/s p99 was beyond ${quantity('us', cause.objectiveUs)}, or less than 99.5 % were answered well`;
     case 'refused-connections':
       return `${percent(cause.share)} of the connections failed`;
     case 'unpublished-messages':

@@ -20,11 +20,10 @@ describe('a warning', () => {
     };
     expect(warningWords(found)).toEqual({
       id: 'steal',
-      message:
-        'crud/rate-200, go-nethttp: share taken away was 0.250 to 0.500 in 3 trials (spoiled beyond 0.2).',
+      message: 'crud/rate-200, go-nethttp: share taken away: 0.25 to 0.5 in 3 trials (spoiled beyond 0.2).',
       remedy: 'Take another hour.',
     });
-    expect(warningWords({ ...found, highest: 0.25, trials: 1 }).message).toContain('was 0.250 in 1 trial (');
+    expect(warningWords({ ...found, highest: 0.25, trials: 1 }).message).toContain(': 0.25 in 1 trial (');
   });
 
   it('counts the differences from the contract that it does not tell', () => {

@@ -62,9 +62,9 @@ function messageOf(found: FoundWarning): string {
 
 function gateMessage(found: Extract<FoundWarning, { kind: 'gate' }>): string {
   const { scenario, level, target, title, severity, threshold } = found;
-  const range = [...new Set([number(found.lowest), number(found.highest)])].join(' to ');
+  const range = [...new Set([bare(found.lowest), bare(found.highest)])].join(' to ');
   const effect = severity === 'invalid' ? 'spoiled' : 'doubtful';
-  return `${scenario}/${level}, ${target}: ${title} was ${range} in ${counted(found.trials, 'trial')} (${effect} beyond ${bare(threshold)}).`;
+  return `${scenario}/${level}, ${target}: ${title}: ${range} in ${counted(found.trials, 'trial')} (${effect} beyond ${bare(threshold)}).`;
 }
 
 function remedyOf(found: FoundWarning): string {

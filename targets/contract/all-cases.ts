@@ -3,6 +3,7 @@ import { downstreamCases, unconfiguredCases } from './downstream.js';
 import { errorCases } from './error-cases.js';
 import { hashCases, readCases } from './good-cases.js';
 import { ingestCases } from './ingest.js';
+import { jobCases } from './jobs.js';
 import { loginCases } from './login.js';
 import { mixedCases } from './mixed.js';
 import { rowsCases } from './rows.js';
@@ -17,6 +18,7 @@ export function allCases(hasDownstream: boolean): readonly Case[] {
     ...mixedCases,
     ...rowsCases,
     ...webhookCases,
+    ...jobCases,
     ...ingestCases,
     ...(hasDownstream ? downstreamCases : unconfiguredCases),
     ...errorCases,

@@ -20,7 +20,8 @@ const (
 // client is one socket. A goroutine reads it and another writes it; neither holds anything of the
 // request's, and what they share is the queue.
 type client struct {
-	conn *websocket.Conn
+	conn       *websocket.Conn
+	stuckAfter time.Duration // a write of this length waits for the client
 
 	mu           sync.Mutex // held for moments only, never while a socket is written to
 	changed      sync.Cond  // something is queued, or the queue has ended
@@ -30,8 +31,8 @@ type client struct {
 	closeCode    int       // set as the queue ends; 0 says nothing to a client that has gone
 }
 
-func newClient(conn *websocket.Conn) *client {
-	c := &client{conn: conn}
+func newClient(conn *websocket.Conn, stuckAfter time.Duration) *client {
+	c := &client{conn: conn, stuckAfter: stuckAfter}
 	c.changed.L = &c.mu
 	return c
 }
@@ -49,7 +50,7 @@ func (c *client) queue(frame *websocket.PreparedMessage) bool {
 			writing = time.Since(c.writingSince)
 		}
 	}
-	if isTooSlow(waiting, writing) {
+	if isTooSlow(waiting, writing, c.stuckAfter) {
 		return false
 	}
 	c.queued = append(c.queued, frame)

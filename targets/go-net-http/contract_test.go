@@ -107,6 +107,9 @@ func TestRequestsThatAreNotValidGetTheContractsProblemDocuments(t *testing.T) {
 		{"POST", "/checkout", `{"user_id":1,"amount_cents":100000001,"delay_ms":10001}`, 422, notValid("body:amount_cents", "body:delay_ms")},
 		{"POST", "/checkout", `{"user_id":"1","amount_cents":1.0,"delay_ms":null}`, 422, notValid("body:user_id", "body:amount_cents", "body:delay_ms")},
 		{"POST", "/checkout", `{"user_id":1,"amount_cents":1}`, 503, noDownstream},
+		// Jobs.
+		{"GET", "/jobs", "", 405, wrongVerb},
+		{"POST", "/jobs", `[]`, 422, notValid("body:")},
 		// Routes of query integers.
 		{"POST", "/mixed", "", 405, wrongVerb},
 		{"GET", "/mixed?db_ms=60001&work=1000001", "", 422, notValid("query:db_ms", "query:work")},

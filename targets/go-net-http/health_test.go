@@ -39,7 +39,7 @@ func TestTheHealthFlagFailsWhereNothingAnswers(t *testing.T) {
 func TestAnyOtherArgumentIsAMistake(t *testing.T) {
 	var stderr bytes.Buffer
 	status := run(t.Context(), []string{"-port=8000"}, environment(), &stderr)
-	if status != exitUsage || !strings.Contains(stderr.String(), "arguments: expected none, or -health") {
+	if status != exitUsage || !strings.Contains(stderr.String(), "arguments: expected none, -health or -worker") {
 		t.Errorf("expected %d and a line about the arguments, found %d and %q", exitUsage, status, stderr.String())
 	}
 }

@@ -4,13 +4,15 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/gorilla/websocket"
 )
 
 // hub knows who is in which room of this process.
 type hub struct {
-	logger *slog.Logger
+	logger     *slog.Logger
+	stuckAfter time.Duration
 
 	mu       sync.Mutex
 	rooms    map[string]map[*client]struct{}
@@ -21,13 +23,13 @@ type hub struct {
 }
 
 func newHub(logger *slog.Logger) *hub {
-	return &hub{logger: logger, rooms: map[string]map[*client]struct{}{}}
+	return &hub{logger: logger, stuckAfter: defaultStuckAfter, rooms: map[string]map[*client]struct{}{}}
 }
 
 // join gives conn to the room, and returns: the client lives in goroutines of its own, so that
 // what the request took is free again.
 func (h *hub) join(room string, conn *websocket.Conn) {
-	c := newClient(conn)
+	c := newClient(conn, h.stuckAfter)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.isClosed {

@@ -12,7 +12,7 @@ func crowd(clients int) *hub {
 	h := newHub(slog.New(slog.DiscardHandler))
 	h.rooms["a"] = map[*client]struct{}{}
 	for range clients {
-		h.rooms["a"][newClient(nil)] = struct{}{}
+		h.rooms["a"][newClient(nil, h.stuckAfter)] = struct{}{}
 	}
 	return h
 }
@@ -33,7 +33,7 @@ func TestAMessageWaitsForNoClientHoweverManyAreBehind(t *testing.T) {
 }
 
 func TestFramesAreWrittenInTheirOrderAndTheCloseFrameIsTheLast(t *testing.T) {
-	c := newClient(nil)
+	c := newClient(nil, defaultStuckAfter)
 	first, second := new(websocket.PreparedMessage), new(websocket.PreparedMessage)
 	if !c.queue(first) || !c.queue(second) {
 		t.Fatal("expected a client without a queue to take frames")

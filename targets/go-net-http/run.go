@@ -16,15 +16,20 @@ const (
 	exitUsage = 2
 )
 
-// healthFlag is the only argument: it asks the service that the same environment describes how it is.
-const healthFlag = "-health"
+const (
+	// healthFlag asks the service that the same environment describes how it is.
+	healthFlag = "-health"
+	// workerFlag does the jobs of that service's queue instead of serving.
+	workerFlag = "-worker"
+)
 
 // run serves until ctx ends and returns the process's exit status. What keeps the service from starting
 // is one line on stderr; after that stderr carries the log.
 func run(ctx context.Context, args []string, getenv func(string) string, stderr io.Writer) int {
 	isHealthCheck := slices.Equal(args, []string{healthFlag})
-	if len(args) > 0 && !isHealthCheck {
-		return fail(stderr, exitUsage, fmt.Errorf("arguments: expected none, or %s, found %q: settings come by environment", healthFlag, args))
+	isWorker := slices.Equal(args, []string{workerFlag})
+	if len(args) > 0 && !isHealthCheck && !isWorker {
+		return fail(stderr, exitUsage, fmt.Errorf("arguments: expected none, %s or %s, found %q: settings come by environment", healthFlag, workerFlag, args))
 	}
 	cfg, err := readConfig(getenv)
 	if err != nil {
@@ -37,6 +42,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, stderr 
 		return exitOK
 	}
 	logger := slog.New(slog.NewTextHandler(stderr, nil))
+	if isWorker {
+		if err := doJobs(ctx, cfg, logger); err != nil {
+			return fail(stderr, exitStart, err)
+		}
+		return exitOK
+	}
 	srv, err := start(ctx, cfg, logger)
 	if err != nil {
 		return fail(stderr, exitStart, err)

@@ -76,6 +76,7 @@ func (s *service) routes() http.Handler {
 	r.handle("/hash", methods{http.MethodPost: s.hash})
 	r.handle("/login", methods{http.MethodPost: s.login})
 	r.handle("/webhooks", methods{http.MethodPost: s.receiveWebhook})
+	r.handle("/jobs", methods{http.MethodPost: s.queueJob})
 	r.handle("/ingest", methods{http.MethodPost: s.ingest})
 	r.handle("/checkout", methods{http.MethodPost: s.checkout})
 	r.handle("/mixed", methods{http.MethodGet: s.mixed})

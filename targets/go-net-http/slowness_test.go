@@ -20,7 +20,7 @@ func TestAClientIsTooSlowByHowMuchWaitsAndForHowLong(t *testing.T) {
 		{1023, 99 * time.Millisecond, false},
 		{1024, 0, true}, // a client that reads too slowly for what comes
 	} {
-		if found := isTooSlow(c.waiting, c.writing); found != c.slow {
+		if found := isTooSlow(c.waiting, c.writing, defaultStuckAfter); found != c.slow {
 			t.Errorf("%d frames, the write under way for %v: expected %v, found %v", c.waiting, c.writing, c.slow, found)
 		}
 	}

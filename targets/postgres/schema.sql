@@ -40,6 +40,16 @@ CREATE TABLE orders (
   created_at timestamptz(0) NOT NULL DEFAULT now()
 );
 
+-- A queue: the oldest job that no worker holds is next, and is removed by the transaction that did it. Autovacuum is
+-- off (settings.conf), and a queue without it grows slow by itself, as each look for the next job passes all that were
+-- removed: the harness vacuums this table every second that it measures, as autovacuum would.
+CREATE TABLE jobs (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  wait_ms integer NOT NULL,
+  rounds integer NOT NULL,
+  created_at timestamptz(0) NOT NULL DEFAULT now()
+);
+
 -- Events of other services, by the id that their sender gave them: each is recorded once.
 CREATE TABLE webhooks (
   id text PRIMARY KEY,

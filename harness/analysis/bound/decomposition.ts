@@ -38,8 +38,11 @@ export function decompositionOf(
     const of = (part: keyof TimingParts) =>
       sum(timed, (one) => partsOf(one)[part] * one.timing.count) / total;
     return {
-      ...{ poolMs: of('poolMs'), dbMs: of('dbMs'), downMs: of('downMs') },
-      ...{ serMs: of('serMs'), appMs: of('appMs') },
+      poolMs: of('poolMs'),
+      dbMs: of('dbMs'),
+      downMs: of('downMs'),
+      serMs: of('serMs'),
+      appMs: of('appMs'),
     };
   };
   const watched = timed.flatMap(({ database }) => database ?? []);
@@ -149,8 +152,11 @@ function boundAtOrAboveP95(timed: readonly Timed[]): RequestBound {
 
 function scaled({ poolMs, dbMs, downMs, serMs, appMs }: TimingParts, by: number): TimingParts {
   return {
-    ...{ poolMs: poolMs * by, dbMs: dbMs * by, downMs: downMs * by },
-    ...{ serMs: serMs * by, appMs: appMs * by },
+    poolMs: poolMs * by,
+    dbMs: dbMs * by,
+    downMs: downMs * by,
+    serMs: serMs * by,
+    appMs: appMs * by,
   };
 }
 

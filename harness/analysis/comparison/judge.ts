@@ -94,13 +94,15 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
   // Means whose quotient, or difference, is the estimate itself.
   const meanOf = (values: number[]) =>
     values.length === 0 ? null : marginKind === 'ratio' ? geometricMean(values) : mean(values);
-  const isOwnLimit = METRICS[metric].comparable === 'as-own-limit-at-capacity';
-  const limits = isCapacity(question.level) && isOwnLimit ? limitsOf(context.plan, blocks) : null;
+  const limits = asksForLimits(question) ? limitsOf(context.plan, blocks) : null;
   const { verdict, decidedBy } = ruling(question, {
     plannedBlocks: context.plan.blocks,
     deliveryCeilingPerSecond: context.deliveryCeilingPerSecond,
     intervals: estimate,
-    ...{ blocks, pairs, limits, withoutLogarithm: all.length - pairs.length },
+    blocks,
+    pairs,
+    limits,
+    withoutLogarithm: all.length - pairs.length,
     losses: lossesOfOne(question, a, b),
   });
   const bootstrap = crossCheck(context, question, data);
@@ -132,6 +134,12 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
     ...(limits ? { boundBy: limits } : {}),
     ...(bootstrap ? { bootstrap } : {}),
   };
+}
+
+function asksForLimits({ metric, level }: Question): boolean {
+  const { comparable } = METRICS[metric];
+  if (comparable === 'as-own-limit-at-capacity') return isCapacity(level);
+  return comparable === 'as-own-limit-of-the-slower';
 }
 
 /** The same data without Student's assumption: resampled blocks, and the verdict that their intervals alone would give. */

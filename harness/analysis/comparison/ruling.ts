@@ -44,7 +44,7 @@ export interface Evidence {
   readonly withoutLogarithm: number;
   /** Student's, of log ratios or differences; null with fewer than two pairs. */
   readonly intervals: Intervals | null;
-  /** At a capacity level, what limited each side. */
+  /** At a capacity level, and of a rate within an objective, what limited each side. */
   readonly limits: { readonly a: BoundBy; readonly b: BoundBy } | null;
   readonly deliveryCeilingPerSecond: number | null;
 }
@@ -64,7 +64,7 @@ export function ruling(question: Question, evidence: Evidence): Ruling {
     noLogarithm(evidence) ??
     tooFewPairs(evidence) ??
     tooFewSamples(evidence) ??
-    limitedElsewhere(evidence) ??
+    limitedElsewhere(question, evidence) ??
     unequalRates(question, evidence) ??
     limitedByClient(question, evidence) ??
     byInterval(question, evidence.intervals)
@@ -138,8 +138,17 @@ function tooFewSamples({ pairs }: Evidence): Ruling | null {
   return { verdict: 'inconclusive', decidedBy: { kind: 'too-few-samples', thin, pairs: pairs.length } };
 }
 
-function limitedElsewhere({ limits }: Evidence): Ruling | null {
+/**
+ * Of a rate within an objective the lower one has to be its target's own: what holds the higher one back makes the
+ * difference smaller than it is.
+ */
+function limitedElsewhere(question: Question, { limits, intervals }: Evidence): Ruling | null {
   if (!limits || (limits.a === 'target' && limits.b === 'target')) return null;
+  if (METRICS[question.metric].comparable === 'as-own-limit-of-the-slower') {
+    const { verdict } = byInterval(question, intervals);
+    if (verdict === 'a-better' && limits.b === 'target') return null;
+    if (verdict === 'b-better' && limits.a === 'target') return null;
+  }
   return { verdict: 'inconclusive', decidedBy: { kind: 'bound-by', ...limits } };
 }
 

@@ -1,13 +1,13 @@
 import type { ErrorAtLook } from '../../stats/sequential.js';
-import { METRIC_IDS, METRICS } from '../../model/metrics.js';
+import { groupBy } from '../../model/group.js';
+import { METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Summary } from '../../model/report/report.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
 import type { MetricId } from '../../model/metrics.js';
+import { blockFigures } from './block-figures.js';
 import type { Averaged } from './over-blocks.js';
 import { overBlocks } from './over-blocks.js';
-import { placesOf, sideAt } from './places.js';
-import { heldMetrics, ownBlocks } from './sides.js';
 
 /** Each metric of each (scenario, level or derived figure, target) over the blocks in which its figure was not spoiled: geometric mean and interval, arithmetic where it can be zero. */
 export function summarize(
@@ -15,33 +15,17 @@ export function summarize(
   judgedLevels: readonly JudgedLevel[],
   errorAtLook: ErrorAtLook,
 ): Summary[] {
-  return plan.scenarios.flatMap((scenario) =>
-    placesOf(scenario).flatMap((place) =>
-      plan.targets.flatMap(({ id: target }) => {
-        const side = sideAt(judgedLevels, place, { scenario: scenario.id, target, deployment: 1 });
-        return METRIC_IDS.flatMap((metric) => {
-          const { marginKind } = METRICS[metric];
-          const values = ownBlocks({ metric, marginKind }, side)
-            .flatMap(({ state }) => heldMetrics(metric, state)?.get(metric)?.value ?? [])
-            .filter(Number.isFinite);
-          const estimate = overBlocks(values, averagedAs(metric), errorAtLook);
-          return estimate
-            ? [
-                {
-                  scenario: scenario.id,
-                  level: place.id,
-                  target,
-                  metric,
-                  unit: METRICS[metric].unit,
-                  ...estimate,
-                  blocks: values.length,
-                },
-              ]
-            : [];
-        });
-      }),
-    ),
+  const byFigure = groupBy(blockFigures(plan, judgedLevels), ({ scenario, level, target, metric }) =>
+    [scenario, level, target, metric].join(' '),
   );
+  return [...byFigure.values()].flatMap((figures): Summary[] => {
+    const [first] = figures;
+    if (!first) return [];
+    const { scenario, level, target, metric, unit } = first;
+    const values = figures.map(({ value }) => value);
+    const estimate = overBlocks(values, averagedAs(metric), errorAtLook);
+    return estimate ? [{ scenario, level, target, metric, unit, ...estimate, blocks: values.length }] : [];
+  });
 }
 
 function averagedAs(metric: MetricId): Averaged {

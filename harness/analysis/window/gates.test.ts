@@ -3,32 +3,18 @@ import type { Calibration } from '../../model/run/environment.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
 import type { Level } from '../../model/plan/scenario.js';
 import { GATES } from '../../rules/gates.js';
-import { judgeObservations } from './judged-levels.js';
 import {
+  calibrated,
   completed,
   controlGroup,
   fanoutLoad,
   histogramOf,
   httpLoad,
+  judgeAlone,
   levels,
-  planOf,
-  scenario,
 } from '../observations.test-support.js';
 
-const calibration: Calibration = {
-  rawClosedPerSecond: 100_000,
-  autocannonClosedPerSecond: 40_000,
-  openLoopPerSecond: 20_000,
-  openLoopLagP99Us: 100,
-  deliveriesPerSecond: 60_000,
-  rawAgentBusy: 0.99,
-  rawServerBusy: 0.5,
-  autocannonAgentBusy: 0.99,
-  autocannonServerBusy: 0.4,
-  deliveryAgentBusy: 0.95,
-  deliveryServerBusy: 0.6,
-  seconds: 10,
-};
+const calibration = calibrated(20_000);
 const place = { block: 1, target: 'go' };
 const quiet = completed(place);
 const host = quiet.host;
@@ -43,8 +29,7 @@ const throttled = (throttledShare: number | null) =>
   windowOf({ resources: { ...quiet.resources, cgroup: controlGroup({ throttledShare }) } });
 
 function findingsOf(observation: CompletedObservation, level: Level, by: Calibration | null = calibration) {
-  const plan = { ...planOf(5), scenarios: [{ ...scenario, levels: [level] }] };
-  return judgeObservations(plan, [{ ...observation, level: level.id }], by)[0]!.findings;
+  return judgeAlone(observation, level, by).findings;
 }
 
 interface Case {
@@ -228,9 +213,7 @@ describe('the gates', () => {
 
 describe('a gate spoils what it can spoil and no more', () => {
   const metricsSpoiled = (observation: CompletedObservation, level: Level) => {
-    const plan = { ...planOf(5), scenarios: [{ ...scenario, levels: [level] }] };
-    const [judged] = judgeObservations(plan, [{ ...observation, level: level.id }], calibration);
-    const { state } = judged!;
+    const { state } = judgeAlone(observation, level, calibration);
     return state.kind === 'held' ? [...new Set(state.spoiled.map(({ metric }) => metric))] : state.kind;
   };
 

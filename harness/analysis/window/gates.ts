@@ -82,6 +82,21 @@ export function checkParts(parts: readonly PartOfMargin[], level: Level): GateFi
   return worstFirst(findings);
 }
 
+/** What spoiled the step of a staircase again and again, so that its rate is not known. */
+export function checkStaircase({ staircase }: CompletedObservation): GateFinding[] {
+  const spoiled = staircase?.ended === 'spoiled' ? staircase.steps.at(-1)?.spoiledBy : undefined;
+  const gate = GATES.find(({ id }) => id === spoiled?.gate);
+  if (!spoiled || !gate) return [];
+  const { id, title, remedy } = gate;
+  const { figure, threshold } = spoiled;
+  return [
+    {
+      ...{ gate: id, metric: 'rate_within_objective', severity: 'invalid' },
+      ...{ figure, threshold, title, remedy },
+    },
+  ];
+}
+
 const worstFirst = (findings: readonly GateFinding[]): GateFinding[] =>
   [...findings].sort((x, y) => Number(y.severity === 'invalid') - Number(x.severity === 'invalid'));
 

@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import type { Level } from '../../model/plan/scenario.js';
-import type { Calibration } from '../../model/run/environment.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
-import { judgeObservations } from './judged-levels.js';
-import { completed, histogramOf, httpLoad, levels, planOf, scenario } from '../observations.test-support.js';
-
-/** One observation, judged in a plan whose only level it is of. */
-const judgeObservation = (
-  observation: CompletedObservation,
-  level: Level,
-  calibration: Calibration | null,
-  before: readonly CompletedObservation[] = [],
-) => {
-  const plan = { ...planOf(5), scenarios: [{ ...scenario, levels: [level] }] };
-  const made = [...before, observation].map((one) => ({ ...one, level: level.id }));
-  return judgeObservations(plan, made, calibration).at(-1)!;
-};
+import {
+  calibrated,
+  completed,
+  histogramOf,
+  httpLoad,
+  judgeAlone,
+  levels,
+} from '../observations.test-support.js';
 
 const fixed = { ...levels.capacity.load, purpose: 'fixed-concurrency' as const, connections: 2_020 };
 const queue = (patient: boolean): Level => ({
@@ -30,8 +23,15 @@ const queue = (patient: boolean): Level => ({
 /** 400/s for ten seconds, and 2,000 requests that still wait when the window ends. */
 function queued(changes: Partial<HttpLoadRecord> = {}) {
   const load = httpLoad(60_000, {
-    ...{ loop: 'closed', offeredRatePerSecond: null, achievedRatePerSecond: 400, minimumGoodUs: 50_100 },
-    ...{ scheduled: 6_000, sent: 6_000, ok: 4_000, inFlight: 2_000, windowSeconds: 10 },
+    loop: 'closed',
+    offeredRatePerSecond: null,
+    achievedRatePerSecond: 400,
+    minimumGoodUs: 50_100,
+    scheduled: 6_000,
+    sent: 6_000,
+    ok: 4_000,
+    inFlight: 2_000,
+    windowSeconds: 10,
     ...changes,
   });
   return completed({ block: 1, target: 'go', level: 'queue' }, { load });
@@ -39,17 +39,17 @@ function queued(changes: Partial<HttpLoadRecord> = {}) {
 
 describe('a patient load', () => {
   it('holds though a third of its requests is unanswered, and no gate takes its queue for a fault', () => {
-    const judged = judgeObservation(queued(), queue(true), null);
+    const judged = judgeAlone(queued(), queue(true), null);
     expect(judged.findings).toEqual([]);
     expect(judged.state.kind).toBe('held');
-    expect(judgeObservation(queued(), queue(false), null).state.kind).toBe('lost');
+    expect(judgeAlone(queued(), queue(false), null).state.kind).toBe('lost');
   });
 
   it('is lost like any other where requests fail, and invalid where the generator lost count', () => {
     const failing = queued({ ok: 3_900, failed: 100 });
-    expect(judgeObservation(failing, queue(true), null).state.kind).toBe('lost');
+    expect(judgeAlone(failing, queue(true), null).state.kind).toBe('lost');
     const miscounted = queued({ inFlight: 1_999 });
-    expect(judgeObservation(miscounted, queue(true), null).state.kind).toBe('invalid');
+    expect(judgeAlone(miscounted, queue(true), null).state.kind).toBe('invalid');
   });
 });
 
@@ -59,19 +59,14 @@ describe('a level whose rate a pilot found', () => {
       ...levels.rate,
       load: { ...levels.rate.load, ratePerSecond: { times: 0.5, pilot: 'most' } },
     };
-    const calibration = {
-      ...{ rawClosedPerSecond: 1e5, autocannonClosedPerSecond: 4e4, deliveriesPerSecond: 6e4, seconds: 10 },
-      ...{ openLoopPerSecond: 1_000, openLoopLagP99Us: 100, rawAgentBusy: 1, rawServerBusy: 0.5 },
-      ...{ autocannonAgentBusy: 1, autocannonServerBusy: 0.5, deliveryAgentBusy: 1, deliveryServerBusy: 0.5 },
-    };
     const at = (offeredRatePerSecond: number, achievedRatePerSecond: number) =>
-      judgeObservation(
+      judgeAlone(
         completed(
           { block: 1, target: 'go' },
           { load: httpLoad(1_000, { offeredRatePerSecond, achievedRatePerSecond }) },
         ),
         level,
-        calibration,
+        calibrated(1_000),
       );
     expect(at(400, 400).findings).toEqual([]);
     expect(at(900, 900).state.kind).toBe('invalid');
@@ -81,11 +76,8 @@ describe('a level whose rate a pilot found', () => {
 
 describe('an open level that is not sustained', () => {
   const at = (changes: Partial<HttpLoadRecord>, us = 1_000) =>
-    judgeObservation(
-      completed({ block: 1, target: 'go' }, { load: httpLoad(us, changes) }),
-      levels.rate,
-      null,
-    ).state;
+    judgeAlone(completed({ block: 1, target: 'go' }, { load: httpLoad(us, changes) }), levels.rate, null)
+      .state;
 
   it('is an outcome of its own, with what was answered inside the window of what was due', () => {
     expect(at({ answeredInWindow: 940, inFlight: 60, ok: 940 })).toMatchObject({
@@ -118,7 +110,10 @@ describe('the generator’s part of a quantile', () => {
         load: {
           ...load,
           histograms: {
-            ...{ responseUs: response, serviceUs, groups, lagUs: all(lagUs) },
+            responseUs: response,
+            serviceUs,
+            groups,
+            lagUs: all(lagUs),
             ...(fromArrivalUs === undefined ? {} : { fromArrivalUs: all(fromArrivalUs) }),
           },
         },
@@ -126,7 +121,7 @@ describe('the generator’s part of a quantile', () => {
     );
   };
   const spoiledOf = (observation: CompletedObservation, before: readonly CompletedObservation[] = []) => {
-    const { state } = judgeObservation(observation, levels.rate, null, before);
+    const { state } = judgeAlone(observation, levels.rate, null, before);
     return state.kind === 'held' ? state.spoiled : [];
   };
 

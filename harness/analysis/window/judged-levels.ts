@@ -2,13 +2,14 @@ import type { Calibration } from '../../model/run/environment.js';
 import type { CompletedObservation, Observation } from '../../model/run/observation.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { FanoutLoadRecord } from '../../model/run/load-record.js';
+import type { StaircaseRecord } from '../../model/run/staircase-record.js';
 import type { FoundTrial, SpoiledFigure } from '../../model/report/report.js';
 import type { Level } from '../../model/plan/scenario.js';
 import type { TrialCause } from '../../model/report/trial-cause.js';
 import { groupBy } from '../../model/group.js';
 import { answeredInWindow, isSustained } from '../../rules/sustained.js';
 import type { GateFinding } from './gates.js';
-import { checkGates, checkParts, isPatient } from './gates.js';
+import { checkGates, checkParts, checkStaircase, isPatient } from './gates.js';
 import type { GeneratorPart, Yardsticks } from './generator-part.js';
 import { generatorParts, partsOfMargin, yardsticksOf } from './generator-part.js';
 import type { Metrics } from './metrics.js';
@@ -120,6 +121,7 @@ function judgeWindow(
   const findings = [
     ...checkGates(observation, { level, calibration }),
     ...checkParts(partsOfMargin(parts, { level, ...context }), level),
+    ...checkStaircase(observation),
   ];
   const spoiling = spoilsLevel(findings);
   if (spoiling) {
@@ -137,8 +139,12 @@ function outcomeOf(
   { observation, level, metrics }: Omit<Window, 'parts'>,
   spoiled: readonly SpoiledFigure[],
 ): LevelState {
-  const { load } = observation;
+  const { load, staircase } = observation;
   const measured = { metrics, observation, spoiled };
+  if (staircase) {
+    const cause = missed(staircase);
+    return cause ? { kind: 'lost', cause, spoiled } : { kind: 'held', ...measured };
+  }
   if (load.kind === 'fanout') {
     const cause = lossOfRoom(load);
     return cause ? { kind: 'lost', cause, spoiled } : { kind: 'held', ...measured };
@@ -155,6 +161,13 @@ function outcomeOf(
   const unanswered = isPatient(level) ? 0 : load.inFlight;
   const cause = badAnswers(load.failed + load.timedOut + load.dropped + unanswered, load);
   return cause ? { kind: 'lost', cause, spoiled } : { kind: 'held', ...measured };
+}
+
+/** What a staircase offered was there to find where the target fails: only one that never held is lost. */
+function missed({ ended, objectiveUs, steps }: StaircaseRecord): TrialCause | null {
+  if (ended !== 'at-bottom') return null;
+  const lowestPerSecond = Math.min(...steps.map(({ ratePerSecond }) => ratePerSecond));
+  return { kind: 'objective-missed', objectiveUs, lowestPerSecond };
 }
 
 /** Why the target lost the block of a fan-out, or null when it held. */

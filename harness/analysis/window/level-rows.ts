@@ -2,6 +2,7 @@ import { rateOf } from '../../model/plan/rate.js';
 import type { LevelLoad } from '../../model/report/level-load.js';
 import type { FoundLevel } from '../../model/report/report.js';
 import type { Level, Load, Scenario } from '../../model/plan/scenario.js';
+import { objectiveUs } from '../../model/plan/scenario.js';
 import { shippedLevel } from '../footprint.js';
 import type { RunData } from '../run-data.js';
 import { pilotValues, recordsOf } from '../run-data.js';
@@ -59,6 +60,10 @@ function loadOf(data: RunData, scenario: Scenario, level: Level): LevelLoad {
       const ratePerSecond = rateOf(planned, pilotValues(recordsOf(data, 'pilot')));
       const utilisation = rule === null ? null : utilisationOf(data, scenario, ratePerSecond);
       return { kind, connections, ratePerSecond, rule, utilisation };
+    }
+    case 'staircase': {
+      const { kind, connections, injectedMs } = load;
+      return { kind, connections, injectedMs, objectiveUs: objectiveUs(load) };
     }
     case 'closed-loop': {
       const { kind, connections, concurrency = null } = load;

@@ -6,8 +6,12 @@ import { limitingPart } from './limiting-part.js';
 import { completed, httpLoad } from '../observations.test-support.js';
 
 const cpus: CpuLayout = {
-  ...{ target: [0], database: [1], load: [2] },
-  ...{ shared: [], targetCores: 1, pinned: true },
+  target: [0],
+  database: [1],
+  load: [2],
+  shared: [],
+  targetCores: 1,
+  pinned: true,
 };
 
 /** A window of five seconds in which the target used so much processor time, with these parts of its mean request. */

@@ -9,11 +9,16 @@ const LIMITING = 0.6;
 
 /**
  * What limited a capacity: the target when its CPU set was 90 % busy or no other part was above 60 %; else the busiest
- * other part. Roles that share processors are judged by what they used together, and the larger user is named.
+ * other part. Roles that share processors are judged by what they used together, and the larger user is named. A rate
+ * within an objective is reached before anything is saturated: there the busiest is the limit, and at the top of its
+ * staircase what kept a higher rate from being offered.
  */
 export function limitingPart(observation: CompletedObservation, cpus: CpuLayout): BoundBy {
+  const { staircase } = observation;
+  if (staircase?.topBy) return staircase.topBy;
   const seconds = observation.resources.windowSeconds;
-  if (observation.resources.cpuSeconds / seconds / cpus.targetCores >= SATURATED) return 'target';
+  const targetBusy = observation.resources.cpuSeconds / seconds / cpus.targetCores;
+  if (targetBusy >= SATURATED) return 'target';
 
   const { agentBusy } = observation.load;
   const shared = cpus.database.some((cpu) => cpus.load.includes(cpu));
@@ -24,7 +29,9 @@ export function limitingPart(observation: CompletedObservation, cpus: CpuLayout)
   ];
   const together = users.reduce((sum, [, cpuSeconds]) => sum + cpuSeconds, 0);
   const databaseCoresBusy = together / seconds / Math.max(1, cpus.database.length);
-  if (Math.max(databaseCoresBusy, agentBusy) > LIMITING) {
+  const othersBusy = Math.max(databaseCoresBusy, agentBusy);
+  if (staircase && targetBusy >= othersBusy) return 'target';
+  if (othersBusy > LIMITING) {
     if (!shared && agentBusy > databaseCoresBusy) return 'agent';
     return users.reduce((most, user) => (user[1] > most[1] ? user : most))[0];
   }

@@ -168,3 +168,27 @@ describe('CPU per request', () => {
     expect(metric('cpu_per_1k', old, levels.rate)?.value).toBeCloseTo(1, 10);
   });
 });
+
+describe('uploads', () => {
+  const upload: Level = {
+    ...levels.capacity,
+    load: {
+      kind: 'closed-loop',
+      purpose: 'capacity',
+      connections: 4,
+      requests: [{ name: 'up', weight: 1, method: 'POST', path: '/', body: 'é\n', bodyRepeats: 1_000_000 }],
+    },
+  };
+  const load = httpLoad(1_000, { loop: 'closed', okInWindow: 500, windowSeconds: 2 });
+
+  it('give CPU seconds and bytes by what was taken in inside the window', () => {
+    // 500 uploads of 3 MB are 1.5 GB; half a CPU second.
+    expect(metric('cpu_per_gb', load, upload)?.value).toBeCloseTo(0.5 / 1.5, 9);
+    expect(metric('bytes_per_second', load, upload)).toEqual({ value: 750_000_000, judged: true });
+  });
+
+  it('are those that the agents put together; of other requests nobody asks for bytes', () => {
+    expect(metric('cpu_per_gb', load, levels.capacity)).toBeUndefined();
+    expect(metric('bytes_per_second', { ...load, okInWindow: 0 }, upload)).toBeUndefined();
+  });
+});

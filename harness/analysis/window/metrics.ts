@@ -2,6 +2,8 @@ import { linearRegression, median } from 'simple-statistics';
 import type { FanoutLoadRecord, HttpLoadRecord } from '../../model/run/load-record.js';
 import type { MetricId } from '../../model/metrics.js';
 import type { CompletedObservation, ResourceRecord } from '../../model/run/observation.js';
+import type { StaircaseRecord } from '../../model/run/staircase-record.js';
+import { bodyBytes } from '../../model/plan/requests.js';
 import type { Level } from '../../model/plan/scenario.js';
 import { liesBeyond, MINIMUM } from '../../rules/minimum.js';
 import { Histogram } from '../../stats/histogram.js';
@@ -30,7 +32,8 @@ const PERCENTILES = [
 /** Every figure of one level of one trial, in the units that METRICS names. */
 export function metricsOf(observation: CompletedObservation, level: Level): Metrics {
   const metrics = new Map<MetricId, Measured>();
-  if (observation.load.kind === 'http') addHttp(metrics, observation.load, observation, level);
+  if (observation.staircase) addRateWithin(metrics, observation.staircase, observation);
+  else if (observation.load.kind === 'http') addHttp(metrics, observation.load, observation, level);
   else addFanout(metrics, observation.load, observation);
   const memoryBytes = memoryPeakBytes(observation.resources);
   if (memoryBytes !== null) metrics.set('memory_peak', { value: memoryBytes, judged: true });
@@ -69,8 +72,24 @@ function addHttp(
     within_10ms: withinBudget(load, response, level),
     capacity_per_core: capacityPerCore(load, observation.resources, level),
     pool_share_used: poolShareUsed(load, level),
+    ...ofUploads(load, observation.resources, level),
     ...shares(load, response, observation.resources, level),
   });
+}
+
+/**
+ * The rate alone, and what a CPU second serves at it: the latencies of the step that counts were chosen by the objective.
+ * None of a staircase that the generator spoiled.
+ */
+function addRateWithin(
+  metrics: Map<MetricId, Measured>,
+  { ended, ratePerSecond }: StaircaseRecord,
+  { load, resources: { cpuSeconds } }: CompletedObservation,
+): void {
+  if (ended === 'spoiled' || ratePerSecond === null) return;
+  metrics.set('rate_within_objective', { value: ratePerSecond, judged: true });
+  if (load.kind === 'http' && cpuSeconds > 0)
+    metrics.set('capacity_per_core', { value: goodInWindow(load) / cpuSeconds, judged: true });
 }
 
 function addOptional(
@@ -108,6 +127,30 @@ function capacityPerCore(
  */
 export function goodInWindow(load: HttpLoadRecord): number {
   return load.okInWindow ?? Math.min(load.ok, load.achievedRatePerSecond * load.windowSeconds);
+}
+
+const GB = 1e9;
+
+/** What was taken in by good answers of the window, where a level's requests are uploads of one known length. */
+function ofUploads(
+  load: HttpLoadRecord,
+  { cpuSeconds }: ResourceRecord,
+  level: Level,
+): Partial<Record<'cpu_per_gb' | 'bytes_per_second', Measured>> {
+  const bytes = uploadBytes(level);
+  const takenIn = bytes === null ? 0 : bytes * goodInWindow(load);
+  if (takenIn === 0) return {};
+  return {
+    cpu_per_gb: { value: cpuSeconds / (takenIn / GB), judged: true },
+    // In an open loop the rate is the generator's.
+    bytes_per_second: { value: takenIn / load.windowSeconds, judged: load.loop === 'closed' },
+  };
+}
+
+function uploadBytes({ load }: Level): number | null {
+  if (load.kind === 'fanout' || load.requests.length !== 1) return null;
+  const [upload] = load.requests;
+  return upload?.bodyRepeats === undefined ? null : bodyBytes(upload);
 }
 
 /**

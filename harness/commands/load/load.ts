@@ -73,6 +73,8 @@ async function interruptible<T>(
   await using starter = await agentStarter(surroundings.environment);
   const stop = () => void starter[Symbol.asyncDispose]();
   signal.addEventListener('abort', stop, { once: true });
+  // Whoever interrupted before this line is not heard by it.
+  signal.throwIfAborted();
   try {
     return await load(() => starter.start());
   } catch (thrown) {

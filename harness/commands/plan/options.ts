@@ -3,7 +3,7 @@ import { claims } from '../../../scenarios/claims.js';
 import { scenarios } from '../../../scenarios/index.js';
 import { rulesInWords } from '../../analysis/comparison/rules-in-words.js';
 import type { Surroundings } from '../../config.js';
-import { parseIds, parseProfile, parseTime, parseWhole } from '../../config.js';
+import { parseIds, parseObjective, parseProfile, parseTime, parseWhole } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import type { Claim } from '../../model/plan/claim.js';
 import type { Plan, Profile } from '../../model/plan/plan.js';
@@ -31,6 +31,7 @@ export interface PlanFlags {
   readonly budget?: string;
   readonly seed?: string;
   readonly aa?: boolean;
+  readonly objective?: string;
 }
 
 export function addPlanOptions(command: Command): Command {
@@ -51,7 +52,11 @@ export function addPlanOptions(command: Command): Command {
     )
     .option('--budget <time>', 'as many blocks as fit into it, for example 30m')
     .option('--seed <n>', 'seed of the order, the arrivals and the requests (default: drawn)')
-    .option('--aa', 'only A/A arms, of each target');
+    .option('--aa', 'only A/A arms, of each target')
+    .option(
+      '--objective <p99=time>',
+      'what a rate within the objective keeps, beyond what a level injects (default: p99=50ms)',
+    );
 }
 
 const MOST_BLOCKS = 100;
@@ -73,9 +78,10 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
   const asked: Asked = {
     profile,
     lab: parseLab(flags.lab ?? 'auto'),
-    seed: flags.seed === undefined ? drawnSeed() : parseWhole('--seed', flags.seed, 0, MOST_SEED),
+    seed: seedBy(flags.seed),
     scenarios: chosen,
     targets: chosenTargets(flags.targets, known, isMeasuredBy(profile, flags, claimed)),
+    objectiveMs: flags.objective === undefined ? null : parseObjective('--objective', flags.objective),
     blocks: blocksAsked(flags, profile),
     untilDecided: flags.untilDecided === true,
     budgetSeconds: flags.budget === undefined ? null : parseTime('--budget', flags.budget),
@@ -133,7 +139,7 @@ function requireTrials(plan: Plan): Plan {
   });
 }
 
-function parseLab(name: string): LabChoice {
+export function parseLab(name: string): LabChoice {
   const choice = LAB_CHOICES.find((known) => known === name);
   if (choice) return choice;
   throw new UsageError({
@@ -219,6 +225,9 @@ export function chosenTargets(
   return [...compared, ...chosen.filter((target) => !compared.includes(target))];
 }
 
-function drawnSeed(): number {
-  return Math.floor(Math.random() * MOST_SEED);
+/** Drawn where none is named. */
+export function seedBy(text: string | undefined): number {
+  return text === undefined
+    ? Math.floor(Math.random() * MOST_SEED)
+    : parseWhole('--seed', text, 0, MOST_SEED);
 }

@@ -14,24 +14,49 @@ import type { PlanFlags } from '../plan/options.js';
 import { askedBy, planOn } from '../plan/options.js';
 import type { Undertaking } from './undertaking.js';
 
-/** The run that the flags ask for, in a folder that is its own from now on. Throws KnownError. */
+/** What is to be run, and how it is called. */
+interface Fresh extends Pick<Undertaking, 'lab' | 'targets' | 'downstream' | 'planOn'> {
+  /** The end of its folder's name. */
+  readonly name: string;
+  /** The folder that the user named. */
+  readonly out: string | undefined;
+  commandOf(plan: Plan): string;
+}
+
+/** The run that the flags ask for. Throws KnownError. */
 export function freshRun(
   flags: PlanFlags & { readonly out?: string },
   surroundings: Surroundings,
 ): Undertaking {
   const asked = askedBy(flags, surroundings);
+  return undertaking(
+    {
+      lab: asked.lab,
+      targets: asked.targets,
+      downstream: callsDownstream(asked),
+      name: asked.profile,
+      out: flags.out,
+      planOn: (bench) => planOn(bench, asked),
+      commandOf: (plan) => commandOf(flags, plan),
+    },
+    surroundings,
+  );
+}
+
+/** A run in a folder that is its own from now on. Throws KnownError. */
+export function undertaking(fresh: Fresh, surroundings: Surroundings): Undertaking {
   const codeDigest = codeSha256(surroundings.checkout);
-  const { folder, lock } = claimed(flags.out, surroundings, asked.profile);
+  const { folder, lock } = claimed(fresh.out, surroundings, fresh.name);
   return {
     kind: 'fresh',
     codeSha256: codeDigest,
-    lab: asked.lab,
-    targets: asked.targets,
-    downstream: callsDownstream(asked),
+    lab: fresh.lab,
+    targets: fresh.targets,
+    downstream: fresh.downstream,
     folder,
     resumed: NOT_RESUMED,
     secondsBefore: 0,
-    planOn: (bench) => planOn(bench, asked),
+    planOn: (bench) => fresh.planOn(bench),
     openStore: ({ plan, environment, setUp }) => {
       const store = RunStore.create(folder, plan, environment, surroundings.names);
       store.append({
@@ -40,7 +65,7 @@ export function freshRun(
         startedAt: new Date().toISOString(),
         planSha256: planSha256(plan),
         codeSha256: codeDigest,
-        command: commandOf(flags, plan),
+        command: fresh.commandOf(plan),
       });
       for (const record of setUp) store.append(record);
       return store;
@@ -51,15 +76,15 @@ export function freshRun(
   };
 }
 
-function claimed(out: string | undefined, surroundings: Surroundings, profile: string): ClaimedFolder {
+function claimed(out: string | undefined, surroundings: Surroundings, name: string): ClaimedFolder {
   return out === undefined
-    ? claimNewRun(surroundings.resultsFolder, new Date(), profile)
+    ? claimNewRun(surroundings.resultsFolder, new Date(), name)
     : claimFolder(userPath(surroundings, out));
 }
 
 /** The flags that give the same plan again on the same machine. */
 function commandOf(flags: PlanFlags, plan: Plan): string {
-  const named = (['lab', 'scenario', 'level', 'targets', 'claims'] as const).flatMap((name) => {
+  const named = (['lab', 'scenario', 'level', 'targets', 'claims', 'objective'] as const).flatMap((name) => {
     const value = flags[name];
     return value === undefined || value === 'auto' ? [] : [`--${name} ${value}`];
   });

@@ -4,9 +4,10 @@ import { spoiledLevels } from '../../analysis/spoiled-levels.js';
 import { asError } from '../../errors.js';
 import type { Lab } from '../../lab/lab.js';
 import type { Plan } from '../../model/plan/plan.js';
-import { DatabaseProbe } from '../../probe/database/database.js';
+import type { Target } from '../../model/plan/target.js';
 import type { Progress } from '../../progress.js';
 import { AgentPool } from '../../run/agent-pool.js';
+import { ProbeOfLab } from '../../run/database.js';
 import { DownstreamService } from '../../run/downstream.js';
 import { run } from '../../run/run.js';
 import type { RunStore } from '../../store/run-store.js';
@@ -69,19 +70,23 @@ async function runIn(
   const signal = recorder.signalWith(user);
   const cpus = lab.layoutFor('separate').load;
   await using agents = await AgentPool.start(() => lab.startAgent({ cpus }), plan.agents);
-  await using probe = await DatabaseProbe.open(lab.database.adminUrl);
+  await using probe = new ProbeOfLab(lab.database);
+  await probe.ready();
   // Whoever waits for an agent hears of the interruption through its end.
   signal.addEventListener('abort', () => void agents[Symbol.asyncDispose](), { once: true });
   const pilots = new Map(resumed.pilots);
   const offered = new Map<string, number | null>();
+  signal.throwIfAborted();
   await run({
     plan,
     lab,
-    targets: new Map(targets.map((target) => [target.id, target])),
+    targets: startedAs(plan, targets),
     agents,
     probe,
     downstream: new DownstreamService(() => lab.startDownstream()),
     pilots,
+    pilotsByTarget: new Map(resumed.pilotsByTarget),
+    generator: { mostPerSecond: null },
     offered,
     resumed,
     signal,
@@ -105,5 +110,14 @@ async function runIn(
   });
 }
 
+/** The plan's targets by id: one with a planted effect is started as the one that it is of. */
+function startedAs(plan: Plan, targets: readonly Target[]): Map<string, Target> {
+  return new Map(
+    plan.targets.flatMap(({ id, planted }) => {
+      const target = targets.find((known) => known.id === (planted?.of ?? id));
+      return target ? [[id, target] as const] : [];
+    }),
+  );
+}
 const leftOutOf = (offered: ReadonlyMap<string, number | null>) =>
   new Set([...offered].flatMap(([level, perSecond]) => (perSecond === null ? [level] : [])));

@@ -32,6 +32,7 @@ const PLAN_FLAGS = [
   'budget',
   'seed',
   'aa',
+  'objective',
   'out',
 ] as const satisfies readonly (keyof OtherFlags)[];
 
@@ -96,6 +97,11 @@ function foundIn(data: RunData): Resumed {
   return resumedWith(data.observations, {
     calibration: recordsOf(data, 'calibration').at(-1)?.calibration ?? null,
     pilots: pilotValues(recordsOf(data, 'pilot')),
+    pilotsByTarget: new Map(
+      recordsOf(data, 'pilot').flatMap(({ placeholder, perTarget }) =>
+        perTarget ? [[placeholder, perTarget]] : [],
+      ),
+    ),
     conformed: new Set(recordsOf(data, 'conformance').map(({ target }) => target)),
     decisions: [
       ...recordsOf(data, 'beyond-ceiling'),
@@ -152,7 +158,8 @@ function refusePlanFlags(flags: OtherFlags): void {
 
 function targetsOf({ plan }: RunData, { checkout }: Surroundings): Target[] {
   const known = new Map(readManifests(checkout).map((target) => [target.id, target]));
-  return plan.targets.map(({ id }) => {
+  const started = new Set(plan.targets.map(({ id, planted }) => planted?.of ?? id));
+  return [...started].map((id) => {
     const target = known.get(id);
     if (target) return target;
     throw refused(`targets/${id}, which the run measures`, 'no such target here', 'Bring it back.');

@@ -1,5 +1,6 @@
 import type { Plan } from '../../model/plan/plan.js';
 import type { Environment } from '../../model/run/environment.js';
+import { leavesOf } from '../../model/run/leaves.js';
 import { OTHER_FILES } from '../../run/plan/expand.js';
 
 /** Something of the machine that is not as it was, with what of the plan rests on it. */
@@ -33,17 +34,6 @@ function isSameTo(plan: Plan, name: string, before: unknown, now: unknown): bool
   if (name === 'limits.openFilesHard') return Number(now) >= mostFiles(plan);
   if (name === 'memoryBytes') return Math.abs(Number(now) / Number(before) - 1) <= SAME_MEMORY;
   return false;
-}
-
-/** `cpus.target[0]` and the like, each with its value as JSON. */
-function leavesOf(value: unknown, name = ''): Map<string, string> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return new Map([[name, JSON.stringify(value)]]);
-  return new Map(
-    Object.entries(value).flatMap(([key, part]) =>
-      part === undefined ? [] : [...leavesOf(part, name === '' ? key : `${name}.${key}`)],
-    ),
-  );
 }
 
 function mostFiles(plan: Plan): number {

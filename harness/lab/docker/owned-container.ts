@@ -15,6 +15,8 @@ export interface ContainerLaunch {
   readonly graceSeconds: number;
 }
 
+const ENDED_UNSEEN: ContainerExit = { code: null, signal: null, outOfMemory: false };
+
 /** A container that was started: what it writes goes to the log, and it is removed with its log closed. */
 export class OwnedContainer implements AsyncDisposable {
   readonly id: string;
@@ -43,9 +45,11 @@ export class OwnedContainer implements AsyncDisposable {
     this.log = log;
     this.#container = container;
     this.#graceSeconds = graceSeconds;
-    this.exited = container.ended().then((exit) => (this.#exit = exit));
-    // Nobody may be waiting for it: a broken engine is told by whatever is asked of it next.
-    this.exited.catch(() => undefined);
+    this.exited = container
+      .ended()
+      // An engine that was ended took it along.
+      .catch(() => ENDED_UNSEEN)
+      .then((exit) => (this.#exit = exit));
     const seen = isVisible(pid, container.id) ? pid : null;
     this.watched = {
       rootPids: () => (seen === null ? [] : [seen]),

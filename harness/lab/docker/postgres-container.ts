@@ -3,7 +3,7 @@ import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
 import type { Watched } from '../../model/run/watched.js';
 import type { ContainerSpec } from './engine/container.js';
 import type { Engine } from './engine/engine.js';
-import type { Cluster } from '../lab.js';
+import type { Cluster, Exit } from '../lab.js';
 import type { ProcessLog } from '../log.js';
 import { OwnedContainer } from './owned-container.js';
 import { untilAnswers } from '../postgres.js';
@@ -82,6 +82,10 @@ export class DockerCluster implements Cluster {
 
   targetUrl(database: string): string {
     return this.#url(this.#container.address, PORT, database);
+  }
+
+  exit(): Exit | null {
+    return this.#container.exit();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

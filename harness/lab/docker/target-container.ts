@@ -5,6 +5,7 @@ import type { Engine } from './engine/engine.js';
 import type { Address, Running, TargetStart } from '../lab.js';
 import { TargetStartError } from '../lab.js';
 import type { ProcessLog } from '../log.js';
+import { plantedEnvironment } from '../planted.js';
 import { OwnedContainer } from './owned-container.js';
 import { untilReady } from '../readiness.js';
 import type { Forward, Tunnel } from './tunnel/tunnel.js';
@@ -40,6 +41,7 @@ export async function startContainerTarget(start: TargetStart, surroundings: Sur
       GOMAXPROCS: String(start.cores),
       NONCE: nonce,
       TARGET_ID: start.target.id,
+      ...plantedEnvironment(start.planted),
     }),
   );
   let forward: Forward | null = null;

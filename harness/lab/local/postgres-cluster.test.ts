@@ -110,6 +110,24 @@ describe('the lab database', () => {
     });
   });
 
+  it.each(['SIGKILL', 'SIGSTOP'] as const)(
+    'is started anew, seeded, where %s took it',
+    async (signal) => {
+      const [pid] = database.watched.rootPids();
+      const clone = await database.clone('of the first');
+      process.kill(pid!, signal);
+      if (signal === 'SIGKILL') await expect.poll(() => database.exit()).not.toBeNull();
+      const url = await database.sharedUrl();
+      expect(database.exit()).toBeNull();
+      expect(database.watched.rootPids()).not.toEqual([pid]);
+      const [row] = await query(url, 'SELECT count(*)::int AS posts FROM posts');
+      expect(row!['posts']).toBeGreaterThan(0);
+      // Its databases went with the first server.
+      await clone.drop();
+    },
+    120_000,
+  );
+
   it('wants its password', async () => {
     const url = new URL(database.adminUrl);
     url.password = 'wrong';

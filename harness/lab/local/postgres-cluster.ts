@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, chown, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, chown, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { EnvironmentError, asError } from '../../errors.js';
 import type { Watched } from '../../model/run/watched.js';
 import { childEnvironment } from '../child-environment.js';
-import { LOOPBACK, type Address, type Cluster } from '../lab.js';
+import { LOOPBACK, type Address, type Cluster, type Exit } from '../lab.js';
 import type { ProcessLog } from '../log.js';
 import { OwnedProcess } from './owned-process.js';
 import { freshPort, isFree } from './ports.js';
@@ -82,6 +82,10 @@ export class PostgresCluster implements Cluster {
     return this.url(database);
   }
 
+  exit(): Exit | null {
+    return this.#process.exit();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#process[Symbol.asyncDispose]();
   }
@@ -116,6 +120,8 @@ async function initialise(
   password: string,
 ): Promise<void> {
   const passwordFile = join(options.folder.path, 'postgres-password');
+  // What one that has ended left in its place.
+  await rm(data, { recursive: true, force: true });
   await mkdir(data, { mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (user) for (const path of [data, passwordFile]) await chown(path, user.uid, user.gid);

@@ -118,7 +118,8 @@ describe('after a kill -9 of the harness', () => {
   it('the next start ends what an ended root has left, by its mark', async () => {
     const mark = 'test-mark';
     const root = spawn('sh', ['-c', 'sleep 600 >/dev/null & echo $!'], {
-      ...{ detached: true, stdio: ['ignore', 'pipe', 'ignore'] },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, CROSSOVER_MARK: mark },
     });
     const ended = new Promise((resolve) => root.once('exit', resolve));

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InterruptedError } from '../../errors.js';
+import { NOTHING_PLANTED } from '../../model/plan/planted.js';
 import type { Target } from '../../model/plan/target.js';
 import { inPath } from '../../setup/toolchains.js';
 import type { TargetStart } from '../lab.js';
@@ -70,7 +71,8 @@ function starting(source: string, changes: Partial<TargetStart> = {}): TargetSta
   writeFileSync(join(checkout, 'targets', target.id, 'service.mjs'), source);
   const databaseUrl = 'postgres://nobody@127.0.0.1:1/none';
   const own = { poolSize: 2, cpus: [], cores: 3, workers: 1, workerStart: 'spawn' } as const;
-  return { target, databaseUrl, downstreamUrl: null, ...own, trialId: 'trial', ...changes };
+  const planted = NOTHING_PLANTED;
+  return { target, databaseUrl, downstreamUrl: null, ...own, planted, trialId: 'trial', ...changes };
 }
 
 async function failure(
@@ -96,6 +98,13 @@ describe('startTarget', () => {
     );
     expect(running.watched.rootPids()).toEqual([running.about.pid]);
     expect(running.exit()).toBeNull();
+  });
+
+  it('plants the effect that it is asked for', async () => {
+    const planted = { spinUs: 30, waitMs: 0 };
+    await using running = await startTarget(starting(service(), { planted }), surroundings());
+    expect(running.about.versions).toMatchObject({ CROSSOVER_PLANTED_SPIN_US: '30' });
+    expect(running.about.versions).not.toHaveProperty('CROSSOVER_PLANTED_WAIT_MS');
   });
 
   it('fails at once, with the end of its log, when the target ends', async () => {

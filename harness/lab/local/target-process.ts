@@ -6,6 +6,7 @@ import type { Runtime } from '../../setup/prepare.js';
 import { childEnvironment } from '../child-environment.js';
 import { LOOPBACK, TargetStartError, type Address, type Running, type TargetStart } from '../lab.js';
 import type { ProcessLog } from '../log.js';
+import { plantedEnvironment } from '../planted.js';
 import { startOnFreshPort } from './on-fresh-port.js';
 import { OwnedProcess } from './owned-process.js';
 import { untilReady } from '../readiness.js';
@@ -68,6 +69,7 @@ async function launch(
           GOMAXPROCS: String(start.cores),
           NONCE: nonce,
           TARGET_ID: start.target.id,
+          ...plantedEnvironment(start.planted),
         }),
         cpus: start.cpus,
         log: openLog(),

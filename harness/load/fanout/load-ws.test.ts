@@ -44,8 +44,18 @@ test('a room is loaded through its sockets and its publish address', async () =>
   );
   await server.close();
   expect(report).toMatchObject({
-    ...{ connections: 6, connected: 6, connectFailures: 0, disconnected: 0, closes: {} },
-    ...{ published: 2, publishFailed: 0, scheduled: 12, ok: 12, late: 0, lost: 0, duplicates: 0 },
+    connections: 6,
+    connected: 6,
+    connectFailures: 0,
+    disconnected: 0,
+    closes: {},
+    published: 2,
+    publishFailed: 0,
+    scheduled: 12,
+    ok: 12,
+    late: 0,
+    lost: 0,
+    duplicates: 0,
     failures: {},
   });
   expect(report.deliveryUs.count).toBe(12);
@@ -81,7 +91,10 @@ test('a publish that the server refuses is told by its status', async () => {
   const publish = { url: room.publishUrl, ratePerSecond: 10 };
   const report = await loadWs({ url: room.url, connections: 2, durationSeconds: 0.2, publish }, startAgent);
   expect(report).toMatchObject({
-    ...{ status: 'failed', published: 0, publishFailed: 2, scheduled: 0 },
+    status: 'failed',
+    published: 0,
+    publishFailed: 2,
+    scheduled: 0,
     failures: { 'publish 404': 2 },
   });
 });
@@ -96,7 +109,10 @@ test('a publish address where nobody listens is told, and not waited for', async
 test('a room where nobody listens is told', async () => {
   const url = `ws://127.0.0.1:${await refusingPort()}/`;
   expect(await loadWs({ url, connections: 3, durationSeconds: 0.1 }, startAgent)).toMatchObject({
-    ...{ status: 'failed', connections: 3, connected: 0, connectFailures: 3 },
+    status: 'failed',
+    connections: 3,
+    connected: 0,
+    connectFailures: 3,
     failures: { ECONNREFUSED: 3 },
   });
 });

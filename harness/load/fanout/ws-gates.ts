@@ -1,11 +1,10 @@
 import { gateOf } from '../../rules/gates.js';
+import { FEWEST_IN_TIME } from '../../rules/sustained.js';
 import { number } from '../../words/numbers.js';
 import { standstill } from '../http/http-gates.js';
 import { isOwnLimit, remedyOf } from '../http/own-limits.js';
 import type { LoadReport } from '../standalone.js';
 
-/** docs/method.md, "Words": in time, of what was due. */
-const FEWEST_DELIVERED = 0.95;
 const BUSIEST_AGENT = gateOf('agent-busy').invalid;
 
 /** What a load of sockets is judged by. */
@@ -62,5 +61,5 @@ function isWithoutOneGood({ connected, disconnected, publishes, ok }: SeenDelive
 function isSustained(seen: SeenDeliveries): boolean {
   if (seen.connected < seen.connections || Object.keys(seen.closes).length > 0) return false;
   const due = seen.published + seen.publishFailed;
-  return seen.published >= FEWEST_DELIVERED * due && seen.ok >= FEWEST_DELIVERED * seen.scheduled;
+  return seen.published >= FEWEST_IN_TIME * due && seen.ok >= FEWEST_IN_TIME * seen.scheduled;
 }

@@ -3,6 +3,7 @@ import { claimSchema } from './claim.js';
 import { cpuLayoutSchema } from './cpus.js';
 import { idSchema } from './id.js';
 import { labIdSchema } from './labs.js';
+import { plantedSchema } from './planted.js';
 import { scenarioSchema, startUpSchema } from './scenario.js';
 
 export const PROFILES = ['smoke', 'quick', 'standard', 'publish'] as const;
@@ -52,11 +53,19 @@ export const planSchema = z.object({
   lab: labIdSchema,
   seed: z.int(),
   blocks: z.int().positive(),
+  targets: z.array(
+    z.object({
+      id: idSchema,
+      language: z.string(),
+      title: z.string(),
+      /** Of an arm of `crossover prove`. */
+      planted: plantedSchema.optional(),
+    }),
+  ),
   /** Rising, the last after all blocks; empty where every block is made whatever it shows. */
   looks: z.array(plannedLookSchema).default([]),
   /** What the whole run may take, set-up left out; null where nothing was said. */
   budgetSeconds: z.number().positive().nullable().default(null),
-  targets: z.array(z.object({ id: idSchema, language: z.string(), title: z.string() })),
   cpus: cpuLayoutSchema,
   /** With the cores and profile resolved: levels of this profile only. */
   scenarios: z.array(scenarioSchema),

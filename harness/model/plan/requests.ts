@@ -24,7 +24,11 @@ export const requestTemplateSchema = z.object({
   path: z.string().startsWith('/'),
   /** Sent as application/json; may hold placeholders. */
   body: z.string().optional(),
+  /** The body is sent so many times in a row, put together by the agent: an upload too long for a plan. */
+  bodyRepeats: z.int().positive().optional(),
   headers: z.record(z.string(), z.string()).optional(),
+  /** A header that the agent adds: the prefix, then HMAC-SHA256 (RFC 2104) of the body's bytes in hexadecimal. */
+  signature: z.object({ header: z.string(), prefix: z.string(), key: z.string() }).optional(),
   values: z.record(z.string(), valueSourceSchema).optional(),
   /** Braces in the path and body are sent as they are: there are no placeholders. */
   literal: z.boolean().optional(),
@@ -32,6 +36,12 @@ export const requestTemplateSchema = z.object({
   group: z.enum(['read', 'write']).optional(),
 });
 export type RequestTemplate = z.infer<typeof requestTemplateSchema>;
+
+/** Bytes of a request's body as it is sent; null where placeholders may change them. */
+export function bodyBytes({ body = '', bodyRepeats = 1, values, literal }: RequestTemplate): number | null {
+  const isFixed = literal === true || values === undefined;
+  return isFixed ? new TextEncoder().encode(body).length * bodyRepeats : null;
+}
 
 export const requestMixSchema = z.array(requestTemplateSchema).min(1);
 export type RequestMix = z.infer<typeof requestMixSchema>;

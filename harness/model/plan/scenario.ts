@@ -18,6 +18,7 @@ export const FEATURES = [
   'forward',
   'scatter',
   'webhooks',
+  'jobs',
   'ingest',
 ] as const;
 export const featureSchema = z.enum(FEATURES);
@@ -38,12 +39,22 @@ export function connectionsOf(connections: Connections, targetCores: number): nu
   return Math.max(1, Math.round(connections.timesTargetCores * targetCores));
 }
 
-/** A rate per second: a number, or a share of the slower target's capacity, which the named pilot finds before block 1. */
+/** A rate per second: a number, or a share of what the named pilot finds of the slower target before block 1. */
 export const rateSchema = z.union([
   z.number().positive(),
   z.object({ times: z.number().positive(), pilot: z.string() }),
 ]);
 export type Rate = z.infer<typeof rateSchema>;
+
+/** What a rate within an objective is found by: where p99 of the response time has to stay, and the traffic. */
+const objectiveLoad = {
+  /** How much longer than what is injected p99 may be; `--objective` changes it. */
+  objectiveMs: z.number().positive(),
+  /** What each request waits, in the database or in another service: the objective runs from there. */
+  injectedMs: z.number().min(0),
+  connections: connectionsSchema,
+  requests: requestMixSchema,
+};
 
 /** The traffic of a level. Rates are per second, sizes in bytes. */
 export const loadSchema = z.discriminatedUnion('kind', [
@@ -70,6 +81,13 @@ export const loadSchema = z.discriminatedUnion('kind', [
     requests: requestMixSchema,
   }),
   z.object({
+    /** Open loops one after the other, up and down: the highest rate at which the objective is kept. */
+    kind: z.literal('staircase'),
+    ...objectiveLoad,
+    /** The pilot of a rate within an objective from whose value of the very target it starts. */
+    pilot: idSchema,
+  }),
+  z.object({
     kind: z.literal('fanout'),
     connections: z.int().positive(),
     broadcastsPerSecond: z.number().positive(),
@@ -79,8 +97,17 @@ export const loadSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Load = z.infer<typeof loadSchema>;
+export type StaircaseLoad = Extract<Load, { kind: 'staircase' }>;
 
-/** How long a level is measured, by profile. */
+/** The objective of the load, from when a request is due: what is injected counted in. */
+export function objectiveUs({
+  objectiveMs,
+  injectedMs,
+}: Pick<StaircaseLoad, 'objectiveMs' | 'injectedMs'>): number {
+  return (objectiveMs + injectedMs) * 1_000;
+}
+
+/** How long a level is measured, by profile; of a staircase, each of its steps at least. */
 export const levelSecondsSchema = z.object({ quick: z.number().positive(), standard: z.number().positive() });
 
 /** A value that no plan can know: found before block 1, then the same for every target. */
@@ -108,10 +135,18 @@ export const pilotSchema = z.discriminatedUnion('kind', [
     requests: requestMixSchema,
     rule: z.string(),
   }),
+  z.object({
+    /** The rate within an objective of the slowest target compared, found as the staircases that start from it find theirs. */
+    kind: z.literal('rate-within-objective'),
+    placeholder: idSchema,
+    ...objectiveLoad,
+    rule: z.string(),
+  }),
 ]);
 export type Pilot = z.infer<typeof pilotSchema>;
 export type DurationPilot = Extract<Pilot, { kind: 'duration' }>;
 export type CapacityPilot = Extract<Pilot, { kind: 'capacity' }>;
+export type ObjectivePilot = Extract<Pilot, { kind: 'rate-within-objective' }>;
 
 /** How a level's deployment differs from its scenario's. Levels that differ in this are served by deployments of their own. */
 export const startUpSchema = z.object({
@@ -233,7 +268,7 @@ export const scenarioSchema = z.object({
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
-/** Checks a scenario where it is written: unknown keys, doubled level ids, a warm-up that names no level. */
+/** Checks a scenario where it is written: unknown keys, doubled level ids, a level or pilot that is named and not there. */
 export function defineScenario(scenario: Scenario): Scenario {
   const parsed = scenarioSchema.parse(scenario);
   const levels = parsed.levels.map((level) => level.id);
@@ -248,5 +283,8 @@ export function defineScenario(scenario: Scenario): Scenario {
   const unknown = named.find((level) => !levels.includes(level));
   if (unknown !== undefined)
     throw new Error(`Scenario ${parsed.id} names ${unknown}, which is none of its levels.`);
+  const pilots = new Set((parsed.pilots ?? []).map(({ placeholder }) => placeholder));
+  const lost = parsed.levels.find(({ load }) => load.kind === 'staircase' && !pilots.has(load.pilot));
+  if (lost) throw new Error(`Scenario ${parsed.id} has no pilot for ${lost.id} to start from.`);
   return parsed;
 }

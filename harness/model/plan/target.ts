@@ -10,6 +10,8 @@ export const targetSchema = z.strictObject({
   runtime: z.union([z.strictObject({ python: z.string() }), z.strictObject({ go: z.string() })]).optional(),
   /** Run in the target's folder, by the local lab. */
   command: z.array(z.string()).min(1),
+  /** Does what `POST /jobs` queues, beside the service; in containers, the service of that name with `-worker` behind it. */
+  worker: z.array(z.string()).min(1).optional(),
   /** Worker processes: a number, or one for each core that the target is given. */
   workers: z.union([z.literal('cores'), z.int().positive()]),
   implements: z.array(featureSchema),

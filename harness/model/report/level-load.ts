@@ -20,5 +20,12 @@ export type LevelLoad =
       readonly connections: Connections;
       readonly concurrency: Connections | null;
     }
+  | {
+      readonly kind: 'staircase';
+      readonly connections: Connections;
+      /** Of p99, from due: what is injected is in it. */
+      readonly objectiveUs: number;
+      readonly injectedMs: number;
+    }
   | Derived['from']
   | { readonly kind: 'weighed' };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { postgresPartSchema, requestBoundSchema } from './bound.js';
 import type { AxisCurve, CrossoverMap } from './crossover.js';
 import { axisCurveSchema, crossoverMapSchema } from './crossover.js';
+import { dataQualitySchema } from './data-quality.js';
 import { decidedBySchema } from './decided-by.js';
 import { calibrationSchema, environmentSchema } from '../run/environment.js';
 import type { LevelLoad } from './level-load.js';
@@ -15,6 +16,7 @@ import { labIdSchema } from '../plan/labs.js';
 import { primaryAaSchema, profileSchema } from '../plan/plan.js';
 import { timingPartsSchema } from '../run/load-record.js';
 import { runFindingSchema, scenarioFindingSchema } from './run-finding.js';
+import { staircaseSchema } from './staircase.js';
 import { trialCauseSchema } from './trial-cause.js';
 import { boundBySchema, verdictSchema } from './verdict.js';
 
@@ -298,6 +300,7 @@ export const reportSchema = z.object({
   summaries: z.array(summarySchema),
   comparisons: z.array(comparisonSchema),
   claims: z.array(claimRowSchema),
+  dataQuality: dataQualitySchema,
   warnings: z.array(warningSchema),
   /** What this report does not show, each in a sentence. */
   notShown: z.array(z.string()),
@@ -306,6 +309,7 @@ export const reportSchema = z.object({
   curves: z.array(latencyCurveSchema),
   decompositions: z.array(decompositionSchema),
   memoryCurves: z.array(memoryCurveSchema),
+  staircases: z.array(staircaseSchema),
   /** What each image is and what making it took; empty in the local lab. */
   images: z.array(imageRecordSchema),
   /** From a deployment's creation to its first answer, over the run's deployments. */

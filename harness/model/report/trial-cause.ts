@@ -21,6 +21,12 @@ export const trialCauseSchema = z.discriminatedUnion('kind', [
   }),
   /** Answered inside the window, of what was due in it. */
   z.object({ kind: z.literal('not-sustained'), answeredInWindow: z.number(), due: z.int() }),
+  /** Even the lowest rate that was tried was beyond the objective. */
+  z.object({
+    kind: z.literal('objective-missed'),
+    objectiveUs: z.number(),
+    lowestPerSecond: z.number(),
+  }),
   z.object({ kind: z.literal('refused-connections'), share: z.number() }),
   z.object({ kind: z.literal('unpublished-messages'), share: z.number() }),
   /** Failed, timed out or lost; `failures` counts the kinds of failed requests. */

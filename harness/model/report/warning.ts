@@ -1,5 +1,6 @@
 import type { MetricId } from '../metrics.js';
 import type { Plan } from '../plan/plan.js';
+import type { Canary } from './data-quality.js';
 import type { Verdict } from './verdict.js';
 
 interface Place {
@@ -24,14 +25,7 @@ export type FoundWarning =
       readonly more: number;
     }
   /** Windows beside which a fixed piece of work took longer than `beyond` times its median; `most` times at the most. */
-  | {
-      readonly kind: 'canary';
-      readonly slow: number;
-      readonly windows: number;
-      readonly beyond: number;
-      readonly medianUs: number;
-      readonly most: number;
-    }
+  | ({ readonly kind: 'canary' } & Canary)
   /** The sources were edited in mid-run, before these trials. */
   | { readonly kind: 'code-changed'; readonly trials: readonly string[] }
   /** Rules that the plan words otherwise than the code that judges it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../plan/id.js';
 import { loadRecordSchema } from './load-record.js';
+import { staircaseRecordSchema } from './staircase-record.js';
 
 /**
  * What the target's control groups used over one window, summed over its replicas. Peaks are the highest of the
@@ -120,6 +121,8 @@ export const completedObservationSchema = identitySchema.extend({
   /** Of the service that targets' requests call; null where none ran. */
   downstreamCpuSeconds: z.number().nullable().default(null),
   host: hostRecordSchema,
+  /** Of a staircase level: `load` and what was watched are of the step that counts, the highest within or else the last. */
+  staircase: staircaseRecordSchema.optional(),
 });
 export const failedObservationSchema = identitySchema.extend({
   status: z.literal('failed'),

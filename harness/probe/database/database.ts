@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { EnvironmentError, asError } from '../../errors.js';
 import type { DatabaseRecord } from '../../model/run/observation.js';
@@ -19,6 +20,10 @@ export interface DatabaseSnapshot {
   /** Commits and rollbacks. Backends report them at most once a second, so short windows are off by up to that. */
   readonly transactions: number;
 }
+
+/** A server that hangs is not waited for without an end. */
+const ANSWER_WITHIN_MS = 10_000;
+const GOODBYE_WITHIN_MS = 2_000;
 
 const STATEMENTS = `
   SELECT queryid::text AS id, coalesce(min(query), '') AS query, sum(calls)::float8 AS calls,
@@ -48,7 +53,12 @@ export class DatabaseProbe implements AsyncDisposable {
 
   /** Fails with an EnvironmentError where the server cannot be reached or does not load pg_stat_statements. */
   static async open(adminUrl: string): Promise<DatabaseProbe> {
-    const client = new pg.Client({ connectionString: adminUrl, application_name: PROBE_APPLICATION });
+    const client = new pg.Client({
+      connectionString: adminUrl,
+      application_name: PROBE_APPLICATION,
+      connectionTimeoutMillis: ANSWER_WITHIN_MS,
+      query_timeout: ANSWER_WITHIN_MS,
+    });
     // A connection that breaks while idle is told by the next query; unheard, the event would end the process.
     client.on('error', () => undefined);
     try {
@@ -96,7 +106,10 @@ export class DatabaseProbe implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#client.end();
+    const given = new AbortController();
+    const limit = sleep(GOODBYE_WITHIN_MS, undefined, { signal: given.signal }).catch(() => undefined);
+    await Promise.race([this.#client.end(), limit]);
+    given.abort();
   }
 }
 

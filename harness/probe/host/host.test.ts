@@ -24,8 +24,15 @@ test('pressure is read from the line of some, and is unknown without the file', 
 
 test('other programs are neither ours nor threads of the kernel, and keep what their ended children used', () => {
   const program = (pid: number, ownTicks: number, childTicks: number, kernelThread = false): ProcessStat => ({
-    ...{ pid, ownTicks, childTicks, kernelThread },
-    ...{ command: 'x', parentPid: 1, groupId: pid, ended: false, startTicks: 0 },
+    pid,
+    ownTicks,
+    childTicks,
+    kernelThread,
+    command: 'x',
+    parentPid: 1,
+    groupId: pid,
+    ended: false,
+    startTicks: 0,
   });
   const stats = [program(1, 5, 100), program(2, 1000, 0, true), program(3, 7, 2), program(4, 40, 50)];
   expect(otherProgramTicks(stats, new Set([4]))).toBe(114);

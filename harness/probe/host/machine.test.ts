@@ -5,13 +5,26 @@ import { checkMachine, readMachineFacts, type MachineFacts, type ToolFacts } fro
 
 const there = { found: '1.2.3', expected: 'any', remedy: 'Install it.' };
 const TOOLS: ToolFacts = {
-  ...{ python: there, go: there, taskset: there, user: there, docker: { ...there, found: null } },
+  python: there,
+  go: there,
+  taskset: there,
+  user: there,
+  docker: { ...there, found: null },
   'postgres-binaries': there,
 };
 const GOOD: MachineFacts = {
-  ...{ nodeVersion: '20.19.0', platform: 'linux', architecture: 'arm64', cores: 2, openFilesHard: 20_000 },
-  ...{ ephemeralPorts: 28_232, somaxconn: 4096, governor: null, availableMemoryBytes: 4 * 2 ** 30 },
-  ...{ resultsFreeBytes: 2 ** 30, temporaryFreeBytes: 4 * 2 ** 30, tools: TOOLS },
+  nodeVersion: '20.19.0',
+  platform: 'linux',
+  architecture: 'arm64',
+  cores: 2,
+  openFilesHard: 20_000,
+  ephemeralPorts: 28_232,
+  somaxconn: 4096,
+  governor: null,
+  availableMemoryBytes: 4 * 2 ** 30,
+  resultsFreeBytes: 2 ** 30,
+  temporaryFreeBytes: 4 * 2 ** 30,
+  tools: TOOLS,
 };
 
 function failing(facts: MachineFacts): string[] {

@@ -1,5 +1,6 @@
 import { groupBy } from '../../model/group.js';
 import type { Report, TrialRow, Warning } from '../../model/report/report.js';
+import { dataQualityWords } from '../../words/data-quality.js';
 import { GLOSSARY } from '../glossary.js';
 import { methodSentences, selfComparisonSentences } from '../prose.js';
 import {
@@ -12,6 +13,7 @@ import {
   troubledTrials,
   troubledTrialsTable,
 } from '../tables/tables.js';
+import { dataQualityTables } from '../tables/data-quality.js';
 import { foldedIf } from './folding.js';
 import type { Markup } from './markup.js';
 import { html, NOTHING } from './markup.js';
@@ -30,6 +32,8 @@ export function evidenceHtml(report: Report): Markup {
     ${list(methodSentences(report))}
     <h3>The method on itself</h3>
     ${list(selfComparisonSentences(report))}
+    <h3>What was spoiled, and whom it hit</h3>
+    ${list(dataQualityWords(report, report.dataQuality))} ${dataQualityTables(report).map(tableHtml)}
     <h3>The load generator’s own limits</h3>
     ${calibration ? tableHtml(calibration) : html`<p>The load agents were not calibrated in this run.</p>`}
     <h3>The same answers from each service</h3>

@@ -2,6 +2,7 @@ import type { Report } from '../../model/report/report.js';
 import type { Chart } from '../charts/index.js';
 import { chartsOf } from '../charts/index.js';
 import { count } from '../../words/numbers.js';
+import { ownLatencyWords } from '../../words/data-quality.js';
 import { cautions, runFacts, serviceNames } from '../prose.js';
 import { verdictGroups, verdictTally } from '../tables/verdicts.js';
 import { claimsHtml } from './claims.js';
@@ -76,11 +77,12 @@ function openingHtml(report: Report): Markup {
 
 function verdictsHtml(report: Report, charts: readonly Chart[]): Markup {
   const groups = verdictGroups(report, 'primary');
+  const ownLatency = ownLatencyWords(report.calibration);
   return html`<section id="verdicts">
     <h2>Verdicts</h2>
     ${tallyHtml(report)}
     ${groups.length === 0 ? html`<p>Nothing was compared; each scenario below shows what was measured.</p>` : verdictTableHtml(report, groups)}
-    ${chartsHtml(charts)}
+    ${ownLatency === null ? NOTHING : html`<p class="note">${ownLatency}</p>`} ${chartsHtml(charts)}
   </section> `;
 }
 

@@ -7,9 +7,12 @@ import { axisCurveTable } from '../tables/axis-curves.js';
 import { boundaryTable, mapTable } from '../tables/map-tables.js';
 import { escapeMarkdown } from '../escape.js';
 import { count } from '../../words/numbers.js';
+import { dataQualityWords, ownLatencyWords } from '../../words/data-quality.js';
+import { dataQualityTables } from '../tables/data-quality.js';
 import { GLOSSARY } from '../glossary.js';
 import { memoryTable } from '../tables/memory.js';
 import { cautions, methodSentences, runFacts, selfComparisonSentences, serviceNames } from '../prose.js';
+import { staircaseTable } from '../tables/staircases.js';
 import type { Table } from '../tables/tables.js';
 import {
   calibrationTable,
@@ -48,6 +51,7 @@ export function renderMarkdown(report: Report, charts: readonly Chart[]): string
       ...own(scenario.id),
       ...captioned(figuresTable(report, scenario.id)),
       ...captioned(comparisonTable(report, scenario.id)),
+      ...captioned(staircaseTable(report, scenario.id)),
       bullets(boundSentences(report, scenario.id)),
       ...captioned(decompositionTable(report, scenario.id)),
       ...captioned(memoryTable(report, scenario.id)),
@@ -56,6 +60,8 @@ export function renderMarkdown(report: Report, charts: readonly Chart[]): string
     '## How do we know?',
     bullets(methodSentences(report)),
     bullets(selfComparisonSentences(report)),
+    bullets(dataQualityWords(report, report.dataQuality)),
+    ...dataQualityTables(report).flatMap(captioned),
     ...(calibration ? captioned(calibration) : ['The load agents were not calibrated in this run.']),
     ...captioned(conformanceTable(report)),
     '## What went wrong, and what to mind',
@@ -105,10 +111,12 @@ function crossoverSection(report: Report, charts: readonly Chart[]): string[] {
 function verdictSection(report: Report): string[] {
   const groups = verdictGroups(report, 'primary');
   if (groups.length === 0) return ['Nothing was compared; each scenario below shows what was measured.'];
-  return groups.flatMap((group) => [
+  const ownLatency = ownLatencyWords(report.calibration);
+  const tables = groups.flatMap((group) => [
     `**${escapeMarkdown(group.scenario.question)}** ${escapeMarkdown(group.scenario.answer)}`,
     markdownTable(verdictTable(report, group)),
   ]);
+  return [...tables, escapeMarkdown(ownLatency ?? '')];
 }
 
 /** The table that the report opens with, what decided each claim, and what was left out. */

@@ -2,16 +2,16 @@ import { styleText } from 'node:util';
 import type { ClaimVerdict, Report, Verdict } from '../../model/report/report.js';
 import { claimsNotRun, claimsRun, claimTallyWords, verdictText } from '../tables/claims.js';
 import { count, counted } from '../../words/numbers.js';
+import { dataQualityWords, ownLatencyWords } from '../../words/data-quality.js';
 import { columnWidths, fitted } from '../../words/text-table.js';
 import { comparisonsBetweenTargets } from '../names.js';
 import { cautions } from '../prose.js';
 import { sideTitles, trialsSentence } from '../tables/tables.js';
 import { mapLines, mapSigns } from './terminal-map.js';
+import { MOST_COLUMNS, wrapped } from './wrapped.js';
 import type { VerdictRow } from '../tables/verdicts.js';
 import { verdictGroups } from '../tables/verdicts.js';
 
-/** Columns that the table never exceeds. */
-const MOST_COLUMNS = 100;
 const STYLES = {
   bold: 'bold',
   dim: 'dim',
@@ -46,6 +46,7 @@ export function renderTerminal(report: Report, { colour }: { readonly colour: bo
     [
       ...cautions(report).flatMap((caution) => wrapped(caution)),
       trialsSentence(report),
+      ...knownBy(report).flatMap((sentence) => wrapped(sentence)),
       warningLine(report),
     ].filter(Boolean),
   ];
@@ -136,18 +137,14 @@ function claimLines(report: Report, paint: Paint): string[] {
   ];
 }
 
+/** How far the figures can be trusted. */
+function knownBy(report: Report): string[] {
+  const ownLatency = ownLatencyWords(report.calibration);
+  return [...dataQualityWords(report, report.dataQuality), ...(ownLatency === null ? [] : [ownLatency])];
+}
+
 function warningLine({ warnings }: Report): string {
   return warnings.length === 0
     ? ''
     : `${counted(warnings.length, 'warning')}, each with its remedy in the report.`;
-}
-
-/** Lines of at most so many columns, broken between words. */
-function wrapped(text: string, columns = MOST_COLUMNS): string[] {
-  return text.split(/\s+/).reduce<string[]>((lines, word) => {
-    const last = lines.at(-1);
-    return last === undefined || last.length + 1 + word.length > columns
-      ? [...lines, word]
-      : [...lines.slice(0, -1), `${last} ${word}`];
-  }, []);
 }

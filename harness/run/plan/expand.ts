@@ -8,6 +8,7 @@ import type { Target } from '../../model/plan/target.js';
 import { groupBy } from '../../model/group.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { Random } from '../../stats/random.js';
+import { withObjective } from './objective.js';
 import { blocksWithin } from './budget.js';
 import { looksOf } from './looks.js';
 import { refusePoolBound } from './pool-bound.js';
@@ -23,6 +24,8 @@ export interface Wishes {
   readonly targets: readonly Target[];
   /** Null: the profile's own number. */
   readonly blocks: number | null;
+  /** Of p99, beyond what is injected; null: the scenarios' own. */
+  readonly objectiveMs: number | null;
   /** As many blocks as it takes until no primary comparison is open, within `blocks`. */
   readonly untilDecided: boolean;
   /** What the run may take, set-up left out. Null: as long as its blocks take. */
@@ -86,7 +89,9 @@ export function expand(wishes: Wishes): Plan {
 function planOf(wishes: Wishes, blocks: number): Plan {
   const random = new Random(wishes.seed);
   const leftOut: LeftOut[] = [];
-  const scenarios = wishes.scenarios.flatMap((scenario) => {
+  const scenarios = wishes.scenarios.flatMap((planned) => {
+    const { objectiveMs } = wishes;
+    const scenario = objectiveMs === null ? planned : withObjective(planned, objectiveMs);
     const levels = levelsIn(scenario, wishes);
     const beyond = beyondFiles(scenario, levels, wishes);
     leftOut.push(...beyond);
@@ -211,8 +216,9 @@ function narrowed(scenario: Scenario, levels: readonly Level[]): Scenario | null
   };
 }
 
-/** By its placeholder in a request, or by a rate that is a share of what it finds. */
+/** By its placeholder in a request, by a rate that is a share of what it finds, or as the start of a staircase. */
 function uses({ load }: Level, { placeholder }: Pilot): boolean {
+  if (load.kind === 'staircase' && load.pilot === placeholder) return true;
   const byRate =
     load.kind === 'open-loop' &&
     typeof load.ratePerSecond !== 'number' &&

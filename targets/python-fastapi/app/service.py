@@ -16,6 +16,7 @@ from app import (
     gateway,
     hashing,
     ingest,
+    jobs,
     login,
     mixed,
     posts,
@@ -84,7 +85,7 @@ def create_app(settings: Settings, readiness: Readiness) -> ASGIApp:
     )
     # Starlette tries routes in order: the busiest come first.
     busiest = (status, posts, dashboard, rooms, mixed, rows, gateway, checkout)
-    modules = (*busiest, webhooks, ingest, login, hashing, about)
+    modules = (*busiest, webhooks, jobs, ingest, login, hashing, about)
     for module in modules:
         app.include_router(module.router)
     problems.install(app, [module.router for module in modules])

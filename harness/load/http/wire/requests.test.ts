@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { RequestMix } from '../../../model/plan/requests.js';
 import type { RequestOptions } from './requests.js';
@@ -133,4 +134,30 @@ test.each([
 test('a header cannot smuggle in another line', () => {
   const mix: RequestMix = [{ name: 'x', weight: 1, method: 'GET', path: '/', headers: { a: 'b\r\nc: d' } }];
   expect(() => new RequestSource(options(mix))).toThrow(/no control characters/);
+});
+
+test('a signature is of the body as it is sent, and the same for an engine that writes its own bytes', () => {
+  const mix: RequestMix = [
+    {
+      name: 'event',
+      weight: 1,
+      method: 'POST',
+      path: '/',
+      body: '{"id":"é{{id}}"}',
+      values: { id: { kind: 'sequence', first: 5, last: 9 } },
+      signature: { header: 'x-signature', prefix: 'sha256=', key: 'secret' },
+    },
+  ];
+  const drawn = new RequestSource(options(mix)).next();
+  const code = createHmac('sha256', 'secret').update(Buffer.from('{"id":"é5"}')).digest('hex');
+  expect(drawn.message.bytes.toString()).toContain(`\r\nx-signature: sha256=${code}\r\n`);
+  expect(drawn.text().headers['x-signature']).toBe(`sha256=${code}`);
+});
+
+test('a repeated body is put together here, and its length is that of the whole', () => {
+  const mix: RequestMix = [
+    { name: 'upload', weight: 1, method: 'POST', path: '/', body: 'é\n', bodyRepeats: 3 },
+  ];
+  const sent = new RequestSource(options(mix)).next().message.bytes.toString();
+  expect(sent).toContain('\r\ncontent-length: 9\r\n\r\né\né\né\n');
 });

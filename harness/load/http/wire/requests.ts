@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { RequestMix, RequestTemplate, ValueSource } from '../../../model/plan/requests.js';
 import { SAFE_METHODS } from '../../../model/plan/requests.js';
 import { Random } from '../../../stats/random.js';
@@ -125,9 +126,7 @@ class Template {
     this.#path = cut(template.path, template);
     this.#body = template.body === undefined ? null : cut(template.body, template);
     this.#headers = mergedHeaders(template, options);
-    this.#headerLines = Object.entries(this.#headers)
-      .map(([name, value]) => `${name}: ${value}\r\n`)
-      .join('');
+    this.#headerLines = linesOf(this.#headers);
     checkLines(template, this.#headers);
     this.#constant = this.values.length === 0 ? new Drawn(this, new Map()) : null;
   }
@@ -141,19 +140,37 @@ class Template {
     return {
       method: this.#template.method,
       path: filled(this.#path, values),
-      body: this.#body ? filled(this.#body, values) : undefined,
-      headers: this.#headers,
+      body: this.#body ? this.#bodyWith(values) : undefined,
+      headers: { ...this.#headers, ...this.#signatureOf(this.#bodyWith(values)) },
     };
   }
 
   message(values: ReadonlyMap<string, string>): Message {
     const { method } = this.#template;
     const repeatable = SAFE_METHODS.includes(method);
-    const body = this.#body ? filled(this.#body, values) : '';
+    const body = this.#bodyWith(values);
     const length = this.#body || !repeatable ? `content-length: ${Buffer.byteLength(body)}\r\n` : '';
-    const head = `${method} ${filled(this.#path, values)} HTTP/1.1\r\n${this.#headerLines}${length}\r\n`;
+    const own = linesOf(this.#signatureOf(body));
+    const head = `${method} ${filled(this.#path, values)} HTTP/1.1\r\n${this.#headerLines}${own}${length}\r\n`;
     return { bytes: Buffer.from(head + body), repeatable, answeredWithBody: method !== 'HEAD' };
   }
+
+  #bodyWith(values: ReadonlyMap<string, string>): string {
+    return this.#body ? filled(this.#body, values).repeat(this.#template.bodyRepeats ?? 1) : '';
+  }
+
+  #signatureOf(body: string): Record<string, string> {
+    const { signature } = this.#template;
+    if (!signature) return {};
+    const code = createHmac('sha256', signature.key).update(body).digest('hex');
+    return { [signature.header]: signature.prefix + code };
+  }
+}
+
+function linesOf(headers: Readonly<Record<string, string>>): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
 }
 
 class Drawn implements DrawnRequest {

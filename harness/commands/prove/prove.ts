@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import type { Surroundings } from '../../config.js';
+import { userPath } from '../../config.js';
+import type { ExitCode } from '../../errors.js';
+import { EXIT, InterruptedError } from '../../errors.js';
+import type { Plan } from '../../model/plan/plan.js';
+import type { Proof } from '../../model/report/proof.js';
+import { proofText } from '../../report/proof/text.js';
+import { readRun } from '../../store/read-run.js';
+import { counted, duration } from '../../words/numbers.js';
+import type { CommandContext } from '../context.js';
+import { openProgress } from '../context.js';
+import { jsonText } from '../output.js';
+import { carryOut } from '../run/carry-out.js';
+import { resumedRun } from '../run/resumed-run.js';
+import type { Undertaking } from '../run/undertaking.js';
+import { requireProof, writeProof } from './result.js';
+import type { ProofFlags } from './undertaking.js';
+import { freshProof, minutesOf } from './undertaking.js';
+
+export interface ProveFlags extends ProofFlags {
+  readonly resume?: string;
+  readonly json?: boolean;
+}
+
+/** On a slow machine the last rounds are left out, rather than that it takes much longer than was asked for. */
+const MOST_OVER = 1.25;
+
+/**
+ * Plants known effects in the services and says what the whole pipeline makes of them. Exit code 4 where it errs beyond
+ * chance, or nothing could be judged.
+ */
+export async function proveCommand(flags: ProveFlags, context: CommandContext): Promise<ExitCode> {
+  const { surroundings, signal, output } = context;
+  const mostSeconds = flags.resume === undefined ? 60 * minutesOf(flags) * MOST_OVER : undefined;
+  using undertaking = undertake(flags, surroundings);
+  using progress = openProgress(context);
+  const stopped = await carryOut(
+    undertaking,
+    context,
+    progress,
+    (plan) => [planLine(plan, mostSeconds)],
+    mostSeconds,
+  );
+  const isTimeUp = stopped instanceof InterruptedError && !signal.aborted;
+  try {
+    const proof = writeProof(undertaking.folder, readRun(undertaking.folder));
+    progress[Symbol.dispose]();
+    output.out(flags.json === true ? jsonText(proof) : resultText(proof, undertaking.folder, surroundings));
+    if (stopped && !isTimeUp) throw stopped;
+    return isWrong(proof) ? EXIT.finishedWithFailures : EXIT.done;
+  } catch (thrown) {
+    throw isTimeUp ? thrown : (stopped ?? thrown);
+  }
+}
+
+function undertake(flags: ProveFlags, surroundings: Surroundings): Undertaking {
+  if (flags.resume === undefined) return freshProof(flags, surroundings);
+  requireProof(userPath(surroundings, flags.resume));
+  return resumedRun(flags.resume, flagsOfPlan(flags), surroundings);
+}
+
+/** What a proof that goes on refuses, as a run does. */
+function flagsOfPlan({ lab, seed, out }: ProveFlags): Omit<ProofFlags, 'minutes'> {
+  return {
+    ...(lab === undefined ? {} : { lab }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(out === undefined ? {} : { out }),
+  };
+}
+
+function isWrong({ wrong, aa, held }: Proof): boolean {
+  return wrong.length > 0 || aa.comparisons + held.tries === 0;
+}
+
+function planLine(plan: Plan, mostSeconds: number | undefined): string {
+  const atMost = mostSeconds === undefined ? '' : `, at most ${duration(mostSeconds)}`;
+  return `${counted(plan.scenarios.length, 'round')} of ${counted(plan.trials.length / plan.scenarios.length, 'trial')}${atMost}; seed ${plan.seed}`;
+}
+
+function resultText(proof: Proof, folder: string, { colour }: Surroundings): string {
+  return `\n${proofText(proof, { colour })}\nPage: ${join(folder, 'prove.html')}\n`;
+}

@@ -1,0 +1,79 @@
+import { scenarios } from '../../../scenarios/index.js';
+import { rulesInWords } from '../../analysis/comparison/rules-in-words.js';
+import type { Surroundings } from '../../config.js';
+import { parseWhole } from '../../config.js';
+import { EnvironmentError } from '../../errors.js';
+import type { Bench } from '../../lab/bench.js';
+import { readManifests } from '../../lab/manifests.js';
+import type { Plan } from '../../model/plan/plan.js';
+import type { Target } from '../../model/plan/target.js';
+import { proofPlan } from '../../proof/plan.js';
+import { planSeconds } from '../../run/plan/estimate.js';
+import { parseLab, seedBy } from '../plan/options.js';
+import { undertaking } from '../run/fresh-run.js';
+import type { Undertaking } from '../run/undertaking.js';
+
+/** The flags that decide what is tried. */
+export interface ProofFlags {
+  readonly minutes: string;
+  readonly lab?: string;
+  readonly seed?: string;
+  readonly out?: string;
+}
+
+const LEAST_MINUTES = 2;
+const MOST_MINUTES = 24 * 60;
+const TARGETS = ['python-fastapi', 'go-net-http'];
+/** Trials without surprises take this share of what a plan expects, which is rounded up. */
+const PACE = 0.75;
+
+export function minutesOf({ minutes }: Pick<ProofFlags, 'minutes'>): number {
+  return parseWhole('--minutes', minutes, LEAST_MINUTES, MOST_MINUTES);
+}
+
+/** A proof of as many rounds as fit, in a folder of its own. Throws KnownError. */
+export function freshProof(flags: ProofFlags, surroundings: Surroundings): Undertaking {
+  const [minutes, seed] = [minutesOf(flags), seedBy(flags.seed)];
+  const targets = targetsIn(surroundings.checkout);
+  return undertaking(
+    {
+      lab: parseLab(flags.lab ?? 'auto'),
+      targets,
+      downstream: false,
+      name: 'prove',
+      out: flags.out,
+      planOn: (bench) => longestWithin(60 * minutes, (rounds) => planOf(bench, { seed, rounds, targets })),
+      commandOf: ({ lab }) => `npm run crossover -- prove --minutes ${minutes} --lab ${lab} --seed ${seed}`,
+    },
+    surroundings,
+  );
+}
+
+function targetsIn(checkout: string): Target[] {
+  const known = readManifests(checkout);
+  return TARGETS.map((id) => {
+    const target = known.find((one) => one.id === id);
+    if (target) return target;
+    throw new EnvironmentError({
+      expected: `targets/${id}, in which effects are planted`,
+      found: 'no such target in this checkout',
+      remedy: 'Restore it from the repository.',
+    });
+  });
+}
+
+function planOf(
+  bench: Bench,
+  wishes: { readonly seed: number; readonly rounds: number; readonly targets: readonly Target[] },
+): Plan {
+  const { cpus } = bench.machine;
+  return proofPlan({ ...wishes, lab: bench.id, scenarios, cpus, rules: rulesInWords() });
+}
+
+/** The plan with the most rounds that are expected to fit; with one where not even that fits. */
+function longestWithin(seconds: number, planWith: (rounds: number) => Plan): Plan {
+  const one = planSeconds(planWith(1));
+  const each = planSeconds(planWith(2)) - one;
+  const further = Math.floor((seconds / PACE - one) / each);
+  return planWith(1 + Math.max(0, further));
+}

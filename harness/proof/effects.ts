@@ -1,0 +1,19 @@
+import type { Effect } from '../model/plan/planted.js';
+
+/** More CPU for each request, as a share of what it uses. */
+export const SPINS: readonly Effect[] = [0.05, 0.1, 0.2, 0.5].map((share) => ({ kind: 'spin', share }));
+/** A longer wait for each request. */
+export const WAITS: readonly Effect[] = [1, 5, 20].map((ms) => ({ kind: 'wait', ms }));
+export const NO_EFFECT: Effect = { kind: 'none' };
+
+/** Names the arm: `go-net-http.spin-20`. */
+export function armId(target: string, effect: Effect): string {
+  switch (effect.kind) {
+    case 'none':
+      return `${target}.again`;
+    case 'spin':
+      return `${target}.spin-${Math.round(100 * effect.share)}`;
+    case 'wait':
+      return `${target}.wait-${effect.ms}`;
+  }
+}
