@@ -8,6 +8,7 @@ import { fanout } from './fanout.js';
 import { footprint } from './footprint.js';
 import { gateway } from './gateway.js';
 import { hashing } from './hashing.js';
+import { jobs } from './jobs.js';
 import { login } from './login.js';
 import { mixed } from './mixed.js';
 import { payload } from './payload.js';
@@ -27,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
   pool,
   checkout,
   webhook,
+  jobs,
   mixed,
   payload,
   stream,

@@ -16,6 +16,7 @@ import type { RunData } from './run-data.js';
 import { pilotValues, recordsOf } from './run-data.js';
 import { notShown } from './not-shown.js';
 import { runFinding, scenarioFinding } from './run-finding.js';
+import { staircases } from './window/staircases.js';
 import { summarize } from './comparison/summarize.js';
 import { warningsOf } from './warnings.js';
 
@@ -59,6 +60,7 @@ export function buildReport(data: RunData): ReportData {
     warnings: warningsOf(data, judgedLevels, comparisons),
     notShown: notShown(data, comparisons),
     ...chartData(plan, judgedLevels),
+    staircases: staircases(plan, judgedLevels),
     images: recordsOf(data, 'image').map(({ image }) => image),
     coldStarts: coldStartsOf(data),
   };

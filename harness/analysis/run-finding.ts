@@ -15,6 +15,7 @@ const MAIN = 'crud';
 const OF_MACHINES: readonly MetricId[] = [
   'cpu_per_1k',
   'cpu_per_delivery',
+  'rate_within_objective',
   'throughput',
   'capacity_per_core',
 ];

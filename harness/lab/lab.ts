@@ -41,6 +41,14 @@ export interface Running extends AsyncDisposable {
   exit(): Exit | null;
 }
 
+/** A target's worker, which serves nobody: that it works shows by what it does. Disposing ends its whole process tree. */
+export interface Worker extends AsyncDisposable {
+  readonly watched: Watched;
+  logTail(): string;
+  /** Null while it runs. */
+  exit(): Exit | null;
+}
+
 /** A load agent, spoken to line by line. */
 export interface AgentProcess extends LineChannel, AsyncDisposable {
   readonly watched: Watched;
@@ -135,6 +143,8 @@ export interface Lab extends AsyncDisposable {
   layoutFor(cores: CoresAsked): CpuLayout;
   /** Throws TargetStartError when the target does not come up, InterruptedError when the signal came first. */
   startTarget(start: TargetStart): Promise<Running>;
+  /** Beside the service that runs; it is given the same settings. Throws TargetStartError when it cannot be started. */
+  startWorker(start: TargetStart): Promise<Worker>;
   startAgent(start: { readonly cpus: readonly number[] }): Promise<AgentProcess>;
   startNullServer(start: { readonly cpus: readonly number[] }): Promise<NullServer>;
   /** On the database's processors. Throws EnvironmentError when it does not come up, InterruptedError when the run's signal came first. */

@@ -42,7 +42,8 @@ describe('readManifests', () => {
 
   it.each([
     // what is wrong, the text, what the error names
-    ['a word that means nothing', good('a').replace('workers: 1', 'workers: 1, worker: 2'), 'worker'],
+    ['a word that means nothing', good('a').replace('workers: 1', 'workers: 1, threads: 2'), 'threads'],
+    ['jobs that nobody would do', good('a').replace('[ping]', '[jobs]'), 'worker: none, where'],
     ['a field that is missing', good('a').replace('title: A, ', ''), 'title'],
     ['a feature that the contract does not have', good('a').replace('ping', 'pong'), 'implements.0'],
     ["another folder's id", good('b'), '"b", in a folder called a'],

@@ -182,6 +182,14 @@ const ROWS = {
     inSentence: 'requests per CPU second',
     short: 'Per CPU second',
   },
+  jobs_per_second: {
+    ...YIELD,
+    unit: '1/s',
+    lostBlock: 'worst-figure',
+    title: 'Jobs done per second',
+    inSentence: 'jobs done per second',
+    short: 'Jobs done',
+  },
   cpu_per_gb: {
     ...COST,
     measures: 'cpu',

@@ -1,5 +1,5 @@
 import type { Effect } from '../model/plan/planted.js';
-import { Random } from '../stats/random.js';
+import type { Random } from '../stats/random.js';
 import { NO_EFFECT, SPINS, WAITS } from './effects.js';
 
 /** One place, where a target is compared with itself: as it is, with more CPU, with a longer wait. */

@@ -43,9 +43,14 @@ export const GLOSSARY: readonly { readonly term: string; readonly meaning: strin
       'Each connection sends its next request when the last is answered: shows capacity, not what users feel.',
   },
   {
+    term: 'Rate within the objective',
+    meaning:
+      'The highest rate of an open loop at which p99 stays within a limit fixed before the run: what a machine may be given to do.',
+  },
+  {
     term: 'Bound by',
     meaning:
-      'What was at its limit while capacity was measured. Only when it was the service itself is the capacity its own.',
+      'What was at its limit, or busiest, while a capacity or a rate within an objective was measured. Only when it was the service itself is the capacity its own.',
   },
   {
     term: 'PSS',

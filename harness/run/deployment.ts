@@ -10,6 +10,8 @@ import { requireDatabase } from './database.js';
 import { requireServing } from './downstream.js';
 import { TargetFailure } from './failure.js';
 import type { RunContext } from './context.js';
+import type { JobWorker } from './jobs.js';
+import { startJobWorker } from './jobs.js';
 import { checkParity } from './parity.js';
 
 /** A target's fresh processes with the database that they use. */
@@ -18,6 +20,8 @@ export interface Deployment extends AsyncDisposable {
   /** The processors of this deployment. */
   readonly layout: CpuLayout;
   readonly replicas: readonly [Running, ...Running[]];
+  /** Null where no level of the trial has jobs to be done. */
+  readonly jobs: JobWorker | null;
   /** The database's name, for its statements. */
   readonly database: string;
   /** Throws SpoiledTrial when Postgres or the downstream service has ended, TargetFailure when a process of the target has by itself. */
@@ -49,35 +53,47 @@ export async function deploy(
     const planted = plantedIn(context, trial);
     const workers = startUp.workers === 'one' ? 1 : workersOf(target, layout);
     const poolSize = evenPool(poolOfReplica, startUp.workers === 'one' ? 1 : layout.targetCores);
+    const own = {
+      databaseUrl,
+      poolSize,
+      workers,
+      downstreamUrl: downstream?.url ?? null,
+      workerStart: startUp.workerStart ?? 'spawn',
+      planted,
+    } as const;
     const replicas: Running[] = [];
     for (let number = 1; number <= trial.replicas; number += 1) {
       const trialId = trial.replicas > 1 ? `${trial.id}-replica-${number}` : trial.id;
-      const running = await startReplica(context, target, layout, {
-        databaseUrl,
-        poolSize,
-        workers,
-        trialId,
-        downstreamUrl: downstream?.url ?? null,
-        workerStart: startUp.workerStart ?? 'spawn',
-        planted,
-      });
+      const running = await startReplica(context, target, layout, { ...own, trialId });
       undo.push(async () => running[Symbol.asyncDispose]());
       replicas.push(running);
       checkParity(running.about, { poolSize, workers, cores: layout.targetCores, planted });
       const { about, coldStartMs } = running;
       context.record({ record: 'about', target: trial.target, about, coldStartMs });
     }
+    const database = new URL(databaseUrl).pathname.slice(1);
+    const jobs =
+      startUp.worker === true
+        ? await startJobWorker(
+            context,
+            startOf(context, target, layout, { ...own, trialId: trial.id }),
+            database,
+          )
+        : null;
+    if (jobs) undo.push(async () => jobs[Symbol.asyncDispose]());
     const [first, ...others] = replicas;
     if (!first) throw new Error('A trial has one replica at least.');
     return {
       scenario,
       layout,
       replicas: [first, ...others],
-      database: new URL(databaseUrl).pathname.slice(1),
+      jobs,
+      database,
       requireAlive: () => {
         requireDatabase(context.lab.database);
         if (downstream) requireServing(downstream);
         replicas.forEach(requireAlive);
+        if (jobs) requireAlive(jobs.worker);
       },
       [Symbol.asyncDispose]: dispose,
     };
@@ -99,20 +115,20 @@ function plantedIn(
   throw new Error(`A pilot has to find what ${target} is a share of before ${scenario} is measured.`);
 }
 
+type OwnStart = Omit<TargetStart, 'target' | 'cpus' | 'cores' | 'signal'>;
+
 /** One process tree of a target on the layout's processors. */
 export function startReplica(
   context: RunContext,
   target: Target,
   layout: CpuLayout,
-  own: Omit<TargetStart, 'target' | 'cpus' | 'cores' | 'signal'>,
+  own: OwnStart,
 ): Promise<Running> {
-  return context.lab.startTarget({
-    ...own,
-    target,
-    cpus: layout.target,
-    cores: layout.targetCores,
-    signal: context.signal,
-  });
+  return context.lab.startTarget(startOf(context, target, layout, own));
+}
+
+function startOf({ signal }: RunContext, target: Target, layout: CpuLayout, own: OwnStart): TargetStart {
+  return { ...own, target, cpus: layout.target, cores: layout.targetCores, signal };
 }
 
 /** Worker processes by the target's manifest. */
@@ -125,7 +141,7 @@ export function evenPool(connections: number, workers: number): number {
   return Math.max(1, Math.floor(connections / workers)) * workers;
 }
 
-function requireAlive(running: Running): void {
+function requireAlive(running: Pick<Running, 'exit' | 'logTail'>): void {
   const exit = running.exit();
   if (!exit) return;
   throw new TargetFailure(

@@ -14,7 +14,9 @@ import type { SamplerOptions, WindowRecords } from '../probe/sampler/sampler.js'
 import { Sampler } from '../probe/sampler/sampler.js';
 import type { Deployment } from './deployment.js';
 import type { RunContext } from './context.js';
+import { prepareQueue } from './jobs.js';
 import { pacingOf } from './pacing.js';
+import { levelSeconds } from './plan/estimate.js';
 import { poolBearsPerSecond, rateOf } from '../model/plan/rate.js';
 import { Random } from '../stats/random.js';
 import type { Search } from './staircase/staircase.js';
@@ -62,6 +64,11 @@ export class LevelRunner {
     }
   }
 
+  /** How long its windows will be together. */
+  expectedSeconds(levelId: string): number {
+    return levelSeconds(this.#level(levelId), this.#context.secondsOf(this.#trial, levelId));
+  }
+
   /** Measures one level; rejects when the agents or the lab fail, never for what the target does wrong. */
   async measure(levelId: string): Promise<Measured> {
     const level = this.#level(levelId);
@@ -73,7 +80,14 @@ export class LevelRunner {
     // What a patient load leaves in the target's queue would be measured as the level's own.
     const leavesWork = load.kind === 'closed-loop' && load.patient === true;
     if (warmUpSeconds > 0 && !leavesWork) await this.#http(load, warmUpSeconds);
-    return this.#watched((hooks) => this.#http(load, seconds, hooks));
+    const { jobs } = this.#deployment;
+    if (jobs) await prepareQueue(jobs, level, this.#context.pilots);
+    const vacuuming = jobs?.queue.vacuuming();
+    try {
+      return await this.#watched((hooks) => this.#http(load, seconds, hooks));
+    } finally {
+      await vacuuming?.[Symbol.asyncDispose]();
+    }
   }
 
   /** Each step is a window of its own, and watched as one. */
@@ -164,7 +178,8 @@ export class LevelRunner {
   }
 
   #target(): Watched[] {
-    return this.#deployment.replicas.map(({ watched }) => watched);
+    const { replicas, jobs } = this.#deployment;
+    return [...replicas, ...(jobs ? [jobs.worker] : [])].map(({ watched }) => watched);
   }
 
   #http(

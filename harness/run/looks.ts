@@ -67,7 +67,8 @@ export class Looks {
 
 function noteOf({ blocks, open, ends }: Look): string {
   const after = `After ${counted(blocks, 'block')}`;
-  if (ends === 'decided') return `${after} no primary comparison is left that more blocks could decide: the run ends here.`;
+  if (ends === 'decided')
+    return `${after} no primary comparison is left that more blocks could decide: the run ends here.`;
   const left = `${after} ${counted(open, 'primary comparison')} ${open === 1 ? 'is' : 'are'} still open`;
   if (ends === 'budget') return `${left}, and the budget leaves no time for the blocks up to the next look.`;
   return ends === 'blocks' ? `${left}: these were all the blocks planned.` : `${left}.`;

@@ -17,6 +17,7 @@ import type { Deployment } from './deployment.js';
 import { deploy } from './deployment.js';
 import type { RunContext } from './context.js';
 import { LevelRunner } from './level.js';
+import { CAPACITY_SECONDS, STAIRCASES, STEP_SECONDS } from './pilot-windows.js';
 
 export interface PilotResult {
   readonly scenario: string;
@@ -31,10 +32,6 @@ const SECONDS = 0.5;
 /** One reading on the way to the wanted time, three of which the median decides, one that measures what was reached. */
 const READINGS_A_STEP = [1, 3, 1];
 const CAPACITY_READINGS = 3;
-const CAPACITY_SECONDS = 1.5;
-/** Staircases of which the median counts: the quick profile's trials find their own way from one. */
-const STAIRCASES = { smoke: 1, quick: 1, standard: 3, publish: 3 };
-const STEP_SECONDS = 1.2;
 
 /** Finds what no plan can know, before block 1, and tells each value as it is found. */
 export async function runPilots(
@@ -139,9 +136,10 @@ async function objectiveReadings(
   context: RunContext,
   deployment: Deployment,
   target: string,
-  { placeholder, rule, kind: _kind, ...load }: ObjectivePilot,
+  pilot: ObjectivePilot,
 ): Promise<number[]> {
-  const { connections, requests } = load;
+  const { placeholder, rule, objectiveMs, injectedMs, connections, requests } = pilot;
+  const load = { objectiveMs, injectedMs, connections, requests };
   const closed = { placeholder, rule, connections, requests, engine: 'raw' as const };
   const [startPerSecond = 1] = await capacityReadings(context, deployment, target, closed, 1);
   const starts = { [target]: startPerSecond };

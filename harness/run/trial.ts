@@ -36,12 +36,7 @@ export async function runTrial(context: RunContext, attempt: Attempt): Promise<v
     await runner.warmUp();
     progress.stage = 'load';
     for (const level of attempt.levels) {
-      context.tell({
-        kind: 'level',
-        trial: attempt.trial,
-        level,
-        seconds: context.secondsOf(attempt.trial, level),
-      });
+      context.tell({ kind: 'level', trial: attempt.trial, level, seconds: runner.expectedSeconds(level) });
       const measured = await runner.measure(level);
       const { replicas } = deployment;
       const coldStartMs = Math.max(...replicas.map((one) => one.coldStartMs));

@@ -41,7 +41,16 @@ export async function makeFolder(
     putInPlace(making, folder, stamp);
     return (performance.now() - began) / 1_000;
   } finally {
-    rmSync(making, { recursive: true, force: true });
+    removed(making);
+  }
+}
+
+/** A leftover that cannot be removed hides nothing that came before it: the next start removes it. */
+function removed(making: string): void {
+  try {
+    rmSync(making, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+  } catch {
+    // Somebody still writes in it.
   }
 }
 
@@ -50,7 +59,7 @@ function removeAbandoned(folder: string): void {
   const beginning = `${basename(folder)}${MAKING}`;
   const names = readdirSync(dirname(folder)).filter((name) => name.startsWith(beginning));
   for (const path of names.map((name) => join(dirname(folder), name)))
-    if (hasGone(makerOf(path))) rmSync(path, { recursive: true, force: true });
+    if (hasGone(makerOf(path))) removed(path);
 }
 
 /** Nothing where it is just being made, or all but done. */

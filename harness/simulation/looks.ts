@@ -64,7 +64,11 @@ function lookRow(
   };
 }
 
-function oneComparison(setting: Setting, looks: Looks, random: Random): Outcome & { readonly blocks: number } {
+function oneComparison(
+  setting: Setting,
+  looks: Looks,
+  random: Random,
+): Outcome & { readonly blocks: number } {
   const { comparisons, blocks } = experimentWithLooks([setting], looks, random);
   const [row] = comparisons;
   if (!row) throw new Error('A run with a setting has its comparison.');

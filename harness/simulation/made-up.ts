@@ -19,7 +19,14 @@ export const LEVEL: Level = {
   primary: ['latency_p50'],
 };
 
-export const CPUS: CpuLayout = { target: [0], database: [1], load: [2], shared: [], targetCores: 1, pinned: true };
+export const CPUS: CpuLayout = {
+  target: [0],
+  database: [1],
+  load: [2],
+  shared: [],
+  targetCores: 1,
+  pinned: true,
+};
 
 const NO_SAMPLES = Histogram.empty().encode();
 
@@ -95,7 +102,7 @@ export function madeUpPlan(blocks: number, levels: readonly Level[]): Plan {
     ...{ targets, cpus: CPUS, levelSeconds: {}, warmUpSecondsPerLevel: 0, leftOut: [], agents: 1 },
     scenarios: [
       defineScenario({
-        ...{ id: 'simulated', title: 'simulated', question: '', needs: [], writes: false, poolSize: 1 },
+        ...{ id: 'simulated', title: 'simulated', question: '', needs: [], writes: false, poolSize: 100 },
         ...{ cores: 'separate', levelOrder: 'random', ratioMargin: 1.1, warmUp: [], levels: [...levels] },
       }),
     ],
@@ -103,7 +110,7 @@ export function madeUpPlan(blocks: number, levels: readonly Level[]): Plan {
     trials: Array.from({ length: blocks }, (_, index) => index + 1).flatMap((block) =>
       targets.map(({ id: target }) => ({
         ...{ id: `b${block}-${target}`, block, order: block, scenario: 'simulated', target },
-        ...{ arm: 'ab', deployment: 1, startUp: {}, replicas: 1, seed: block } as const,
+        ...({ arm: 'ab', deployment: 1, startUp: {}, replicas: 1, seed: block } as const),
         levels: levels.map(({ id }) => id),
       })),
     ),

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { markdownTables } from '../commands/simulate/tables.js';
 import { Random } from '../stats/random.js';
 import { CONDITIONS, LOG_NORMAL } from './conditions.js';
-import { experiment } from './experiment.js';
-import type { Simulation } from './simulate.js';
-import { rowOf, simulate } from './simulate.js';
-import { bootstrapTasks, conditionTasks, equalityTasks, familyTasks, powerTasks } from './tables.js';
+import { experiment, experimentWithLooks, looksWithin } from './experiment.js';
+import type { Task } from './counting.js';
+import { rowOf, simulate, summed, TABLES } from './simulate.js';
+import { conditionTasks } from './tables.js';
 
 describe('a made-up run', () => {
   it('is judged by interval: without noise, equal targets are equivalent and unequal ones are not', () => {
@@ -31,6 +31,20 @@ describe('a made-up run', () => {
   });
 });
 
+describe('a made-up run with looks', () => {
+  const at = (truth: number, deviation: number) => ({ condition: LOG_NORMAL, blocks: 15, truth, deviation });
+
+  it('ends at the first look where there is no noise, and goes on while anything is open', () => {
+    const looks = looksWithin(15);
+    const quiet = experimentWithLooks([at(1, 1e-6), at(2, 1e-6)], looks, new Random(4));
+    expect(quiet.blocks).toBe(5);
+    expect(quiet.comparisons.map(({ verdict }) => verdict)).toEqual(['equivalent', 'a-better']);
+    const noisy = experimentWithLooks([at(1, 1e-6), at(1, 0.5)], looks, new Random(4));
+    expect(noisy.blocks).toBe(15);
+    expect(noisy.comparisons.map(({ verdict }) => verdict)).toEqual(['equivalent', 'inconclusive']);
+  });
+});
+
 describe('the simulation', () => {
   it('takes the worst of the conditions for which the method promises its rates, and shows them all', async () => {
     const told: number[] = [];
@@ -41,7 +55,7 @@ describe('the simulation', () => {
     expect(told.at(0)).toBe(0);
     expect(told.at(-1)).toBe(1);
     expect(simulation.conditions).toHaveLength(3 * CONDITIONS.length);
-    const promised = simulation.conditions.filter((row) => row.promised);
+    const promised = [...simulation.conditions.filter((row) => row.promised), ...simulation.deviations];
     expect(simulation.falseBetter).toBe(Math.max(...promised.map((row) => row.falseBetter)));
     expect(simulation.falseEquivalent).toBe(Math.max(...promised.map((row) => row.falseEquivalent)));
     expect(simulation.coverage95).toBe(Math.min(...promised.map((row) => row.coverage95)));
@@ -65,27 +79,24 @@ describe('the simulation', () => {
     const page = readFileSync(new URL('../../docs/statistics.md', import.meta.url), 'utf8');
     const [, experiments, seed] = /^([\d,]+) made-up runs a row and truth, seed (\d+)/m.exec(page)!;
     const options = { seed: Number(seed), experiments: Number(experiments!.replaceAll(',', '')) };
-    const first = <Row>(tasks: { id: string; row: (random: Random, experiments: number) => Row }[]) =>
-      tasks.slice(0, 1).map((task) => rowOf(task, options));
-    const made: Simulation = {
-      ...options,
-      margin: 1.1,
-      deviation: 0.05,
-      standardError: 0,
-      limit: 0,
-      coverage95: 0,
-      falseBetter: 0,
-      falseEquivalent: 0,
-      power: powerTasks().map((task) => rowOf(task, options)),
-      conditions: first(conditionTasks()),
-      equality: first(equalityTasks()),
-      families: first(familyTasks()),
-      bootstrap: first(bootstrapTasks()),
-    };
+    const first = <Row>(tasks: readonly Task<Row>[]) => tasks.slice(0, 1).map((task) => rowOf(task, options));
+    const made = summed(options, {
+      power: TABLES.power.map((task) => rowOf(task, options)),
+      conditions: first(TABLES.conditions),
+      deviations: first(TABLES.deviations),
+      equality: first(TABLES.equality),
+      families: first(TABLES.families),
+      bootstrap: first(TABLES.bootstrap),
+      looks: first(TABLES.looks),
+      wholeRuns: first(TABLES.wholeRuns),
+      disturbed: first(TABLES.disturbed),
+      claims: first(TABLES.claims),
+    });
     const lines = markdownTables(made)
       .split('\n')
       .filter((line) => line.startsWith('|'));
-    expect(lines).toHaveLength(5 * 2 + 12 + 4);
+    const rowsMade = Object.keys(TABLES).length - 1 + TABLES.power.length;
+    expect(lines).toHaveLength(2 * Object.keys(TABLES).length + rowsMade);
     for (const line of lines) expect(page.split('\n')).toContain(line);
   });
 
@@ -93,7 +104,7 @@ describe('the simulation', () => {
     const page = readFileSync(new URL('../../docs/statistics.md', import.meta.url), 'utf8');
     const tables = page.slice(page.indexOf('<!-- tables'));
     const rows = tables.split('\n').filter((line) => line.startsWith('|') && !line.startsWith('| ---'));
-    const tasks = [powerTasks(), conditionTasks(), equalityTasks(), familyTasks(), bootstrapTasks()];
-    expect(rows).toHaveLength(tasks.flat().length + tasks.length);
+    const made = Object.values(TABLES);
+    expect(rows).toHaveLength(made.flat().length + made.length);
   });
 });

@@ -5,7 +5,16 @@ import { MINIMUM } from '../rules/minimum.js';
 import type { Random } from '../stats/random.js';
 import { CONDITIONS, HEAVY_TAILED, LOG_NORMAL } from './conditions.js';
 import type { ErrorRates, Outcome, Task } from './counting.js';
-import { covers, crossed, errorRates, isBetter, isBetterVerdict, isEquivalent, share, times } from './counting.js';
+import {
+  covers,
+  crossed,
+  errorRates,
+  isBetter,
+  isBetterVerdict,
+  isEquivalent,
+  share,
+  times,
+} from './counting.js';
 import type { Setting } from './experiment.js';
 import { experiment, MARGIN } from './experiment.js';
 

@@ -119,7 +119,8 @@ export function rawRatioWords({ ratio, low, high, marginKind, unit }: Comparison
   return quantityWithInterval(unit, ratio, { low, high }, largest);
 }
 
-const LIMIT_WORDS: Record<BoundBy, string> = {
+/** What limited a service, in running text. */
+export const LIMIT_WORDS: Readonly<Record<BoundBy, string>> = {
   target: 'itself',
   database: 'the database',
   agent: 'the agent',

@@ -24,6 +24,10 @@ test.each<[TrialCause, string]>([
     },
     'share that was taken: 0.271, limit 0.2. Use another machine.',
   ],
+  [
+    { kind: 'objective-missed', objectiveUs: 50_000, lowestPerSecond: 51.23 },
+    'no rate within the objective: even at 51.2 requests/s p99 was beyond 50.0 ms, or less than 99.5 % were answered well',
+  ],
   [{ kind: 'refused-connections', share: 0.05 }, '5.0 % of the connections failed'],
   [{ kind: 'unpublished-messages', share: 0.25 }, '25.0 % of the messages could not be published'],
   // Kinds of failures by how many they are.

@@ -192,3 +192,36 @@ describe('uploads', () => {
     expect(metric('bytes_per_second', { ...load, okInWindow: 0 }, upload)).toBeUndefined();
   });
 });
+
+describe('jobs done', () => {
+  const statement = (query: string, rows: number) => ({ query, calls: rows, totalMs: 1, rows });
+  const seen = (level: Level, done: number) => {
+    const observation = completed(place, {});
+    const database = {
+      cpuSeconds: 1,
+      transactions: 1,
+      activeMean: 1,
+      activeMax: 1,
+      statements: [statement('DELETE FROM jobs WHERE id = $1', done), statement('DELETE FROM posts', 7)],
+    };
+    const resources = { ...observation.resources, windowSeconds: 4 };
+    return metricsOf({ ...observation, database, resources }, level);
+  };
+  const steady: Level = { ...levels.rate, startUp: { worker: true } };
+  const drain: Level = { ...steady, backlog: { jobs: 1_000, waitMs: 0, rounds: 0 } };
+
+  it('are those that Postgres saw taken out of the queue', () => {
+    expect(seen(steady, 800).get('jobs_per_second')).toEqual({ value: 200, judged: true });
+    expect(seen(levels.rate, 800).has('jobs_per_second')).toBe(false);
+  });
+
+  it('decide nothing where the backlog was used up', () => {
+    expect(seen(drain, 999).get('jobs_per_second')?.judged).toBe(true);
+    expect(seen(drain, 1_000).get('jobs_per_second')?.judged).toBe(false);
+  });
+
+  it('and not the few requests of a window with a backlog, are what its CPU went into', () => {
+    expect(seen(steady, 1).has('cpu_per_1k')).toBe(true);
+    expect(seen(drain, 1).has('cpu_per_1k')).toBe(false);
+  });
+});

@@ -65,13 +65,15 @@ function addHttp(
   // In an open loop the rate is the generator's, not the target's.
   metrics.set('throughput', { value: load.achievedRatePerSecond, judged: level.load.kind === 'closed-loop' });
   const good = goodInWindow(load);
-  if (good > 0) {
+  // With a backlog the CPU is that of jobs which no request of the window brought.
+  if (good > 0 && !level.backlog) {
     metrics.set('cpu_per_1k', { value: (observation.resources.cpuSeconds / good) * 1_000, judged: true });
   }
   addOptional(metrics, {
     within_10ms: withinBudget(load, response, level),
     capacity_per_core: capacityPerCore(load, observation.resources, level),
     pool_share_used: poolShareUsed(load, level),
+    jobs_per_second: jobsPerSecond(observation, level),
     ...ofUploads(load, observation.resources, level),
     ...shares(load, response, observation.resources, level),
   });
@@ -127,6 +129,24 @@ function capacityPerCore(
  */
 export function goodInWindow(load: HttpLoadRecord): number {
   return load.okInWindow ?? Math.min(load.ok, load.achievedRatePerSecond * load.windowSeconds);
+}
+
+/** The contract's own: by it a worker takes a job that it has done out of the queue. */
+const JOB_DONE = /^DELETE FROM jobs\b/;
+
+/**
+ * Jobs done in the window by Postgres's own count of them, whatever the service says. Null of a level without a worker;
+ * not judged where the backlog was used up, since then the queue was the limit.
+ */
+function jobsPerSecond(
+  { database, resources }: CompletedObservation,
+  { startUp, backlog }: Level,
+): Measured | null {
+  if (startUp?.worker !== true || !database || resources.windowSeconds <= 0) return null;
+  const done = database.statements
+    .filter(({ query }) => JOB_DONE.test(query))
+    .reduce((sum, { rows }) => sum + rows, 0);
+  return { value: done / resources.windowSeconds, judged: backlog === undefined || done < backlog.jobs };
 }
 
 const GB = 1e9;

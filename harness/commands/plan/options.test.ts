@@ -110,3 +110,17 @@ describe('how long a run may go on', () => {
     expect(() => asked(flags)).toThrow(words);
   });
 });
+
+describe('--objective', () => {
+  const objective = (text: string) => askedBy({ objective: text }, readSurroundings()).objectiveMs;
+
+  it('is a limit of p99, in milliseconds or seconds', () => {
+    expect(objective('p99=50ms')).toBe(50);
+    expect(objective('p99=0.2s')).toBe(200);
+    expect(askedBy({}, readSurroundings()).objectiveMs).toBeNull();
+  });
+
+  it.each(['50ms', 'p95=50ms', 'p99=0ms', 'p99=50', 'p99=11s'])('refuses %s', (text) => {
+    expect(() => objective(text)).toThrow(UsageError);
+  });
+});

@@ -6,7 +6,6 @@ import { EXIT, InterruptedError } from '../../errors.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Proof } from '../../model/report/proof.js';
 import { proofText } from '../../report/proof/text.js';
-import { planSeconds } from '../../run/plan/estimate.js';
 import { readRun } from '../../store/read-run.js';
 import { counted, duration } from '../../words/numbers.js';
 import type { CommandContext } from '../context.js';
@@ -36,7 +35,13 @@ export async function proveCommand(flags: ProveFlags, context: CommandContext): 
   const mostSeconds = flags.resume === undefined ? 60 * minutesOf(flags) * MOST_OVER : undefined;
   using undertaking = undertake(flags, surroundings);
   using progress = openProgress(context);
-  const stopped = await carryOut(undertaking, context, progress, (plan) => [planLine(plan)], mostSeconds);
+  const stopped = await carryOut(
+    undertaking,
+    context,
+    progress,
+    (plan) => [planLine(plan, mostSeconds)],
+    mostSeconds,
+  );
   const isTimeUp = stopped instanceof InterruptedError && !signal.aborted;
   try {
     const proof = writeProof(undertaking.folder, readRun(undertaking.folder));
@@ -68,8 +73,9 @@ function isWrong({ wrong, aa, held }: Proof): boolean {
   return wrong.length > 0 || aa.comparisons + held.tries === 0;
 }
 
-function planLine(plan: Plan): string {
-  return `${counted(plan.scenarios.length, 'round')} of ${counted(plan.trials.length / plan.scenarios.length, 'trial')}, about ${duration(planSeconds(plan))}; seed ${plan.seed}`;
+function planLine(plan: Plan, mostSeconds: number | undefined): string {
+  const atMost = mostSeconds === undefined ? '' : `, at most ${duration(mostSeconds)}`;
+  return `${counted(plan.scenarios.length, 'round')} of ${counted(plan.trials.length / plan.scenarios.length, 'trial')}${atMost}; seed ${plan.seed}`;
 }
 
 function resultText(proof: Proof, folder: string, { colour }: Surroundings): string {

@@ -1,35 +1,44 @@
 import { markdownTable } from '../../report/text/markdown.js';
 import type { Column, Table } from '../../report/tables/tables.js';
-import { CONDITIONS } from '../../simulation/conditions.js';
-import type { Simulation } from '../../simulation/simulate.js';
+import type { Simulation, WorstRates } from '../../simulation/simulate.js';
 import { BOOTSTRAP_SHARE } from '../../simulation/tables.js';
 import { bareQuantity, count, marginPercent, percent } from '../../words/numbers.js';
 import { textLines } from '../../words/text-table.js';
+import { conditionTitle, promisedMark, runTables } from './run-tables.js';
 
 const left = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'left' }));
 const right = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'right' }));
 
-const titleOf = (id: string) => CONDITIONS.find((condition) => condition.id === id)?.title ?? id;
-
 /** What the simulation found, in a sentence or two. */
 function summaryOf(simulation: Simulation): string {
-  const { coverage95, falseBetter, falseEquivalent, experiments, seed, standardError, limit } = simulation;
-  const holds = falseBetter <= limit && falseEquivalent <= limit;
+  const { experiments, seed, standardError, limit, withLooks } = simulation;
+  const holds = [simulation, withLooks].every(
+    ({ falseBetter, falseEquivalent }) => falseBetter <= limit && falseEquivalent <= limit,
+  );
   return [
     `${count(experiments)} made-up runs a row and truth, seed ${seed}, and four times as many on the margin. A rate of 5 % in ${count(experiments)} runs has a Monte Carlo standard error of ${percent(standardError)}.`,
-    `Worst over the promised conditions: the 95 % interval holds the truth in ${percent(coverage95)}, false better ${percent(falseBetter)}, false equivalent ${percent(falseEquivalent)}.`,
+    `Worst over the promised conditions: ${worstWords(simulation)}; of runs that end at a look: ${worstWords(withLooks)}.`,
     holds
-      ? `Both error rates are within 5 % and two standard errors (${percent(limit)}).`
+      ? `All error rates are within 5 % and two standard errors (${percent(limit)}).`
       : `An error rate is above 5 % and two standard errors (${percent(limit)}): the method errs more often than it promises.`,
   ].join(' ');
 }
 
+function worstWords({ coverage95, falseBetter, falseEquivalent }: WorstRates): string {
+  return `the 95 % interval holds the truth in ${percent(coverage95)}, false better ${percent(falseBetter)}, false equivalent ${percent(falseEquivalent)}`;
+}
+
 /** The tables, under the sentence that sums them up. */
 function tablesOf(simulation: Simulation): Table[] {
-  return [errorTable(simulation), powerTable(simulation), equalityTable(simulation)].concat(
+  return [
+    errorTable(simulation),
+    deviationTable(simulation),
+    powerTable(simulation),
+    equalityTable(simulation),
     familyTable(simulation),
     bootstrapTable(simulation),
-  );
+    ...runTables(simulation),
+  ];
 }
 
 function errorTable({ conditions }: Simulation): Table {
@@ -42,7 +51,22 @@ function errorTable({ conditions }: Simulation): Table {
       ...right('Equal found equivalent', '1.25 found better'),
     ],
     rows: conditions.map((row) => [
-      `${titleOf(row.condition)}${row.promised ? '' : ' (not promised)'}`,
+      `${conditionTitle(row.condition)}${promisedMark(row)}`,
+      String(row.blocks),
+      ...[row.coverage95, row.falseBetter, row.falseEquivalent, row.equalFound, row.beyondFound].map(percent),
+    ]),
+  };
+}
+
+function deviationTable({ deviations }: Simulation): Table {
+  return {
+    caption: 'The same by how noisy the machine is: log-normal noise',
+    columns: [
+      ...right('Block deviation', 'Blocks', '95 % interval holds', 'False better', 'False equivalent'),
+      ...right('Equal found equivalent', '1.25 found better'),
+    ],
+    rows: deviations.map((row) => [
+      bareQuantity('share', row.deviation),
       String(row.blocks),
       ...[row.coverage95, row.falseBetter, row.falseEquivalent, row.equalFound, row.beyondFound].map(percent),
     ]),
@@ -84,7 +108,7 @@ function familyTable({ families }: Simulation): Table {
       ...right('Blocks', 'Uncorrected', 'Holm', 'Holm, three beyond', 'False equivalent at all'),
     ],
     rows: families.map((row) => [
-      titleOf(row.condition),
+      conditionTitle(row.condition),
       String(row.blocks),
       ...[
         row.anyFalseBetter,
@@ -104,7 +128,7 @@ function bootstrapTable({ bootstrap, experiments }: Simulation): Table {
       ...right('Blocks', "Student's", 'Bootstrap', 'Differ at equality', 'Differ on the margin'),
     ],
     rows: bootstrap.map((row) => [
-      `${titleOf(row.condition)}${row.promised ? '' : ' (not promised)'}`,
+      `${conditionTitle(row.condition)}${promisedMark(row)}`,
       String(row.blocks),
       ...[row.student95, row.bootstrap95, row.disagreeEqual, row.disagreeMargin].map(percent),
     ]),

@@ -102,7 +102,11 @@ function byImage(compose: ComposeFile, images: readonly ImageRecord[]): ComposeF
     ...compose,
     service: (name) => {
       const service = compose.service(name);
-      return { ...service, image: images.find((image) => image.service === name)?.id ?? service.image };
+      // A worker's service has the image of the service that it works for.
+      const made =
+        images.find((image) => image.service === name) ??
+        images.find(({ reference }) => reference === service.image);
+      return { ...service, image: made?.id ?? service.image };
     },
   };
 }

@@ -15,12 +15,21 @@ import type { ContainerSpec } from './engine/container.js';
 import type { CoresAsked } from '../cpus.js';
 import { layoutOf } from '../cpus.js';
 import type { Engine } from './engine/engine.js';
-import { startContainerTarget } from './target-container.js';
+import { startContainerTarget, startContainerWorker } from './target-container.js';
 import { DockerCluster } from './postgres-container.js';
 import { removeLeftovers, RUN_LABEL, ROLE_LABEL } from './leftovers.js';
 import { startDownstreamContainer } from './downstream-container.js';
 import { startWatchdog } from '../guard.js';
-import type { AgentProcess, Database, Downstream, Lab, NullServer, Running, TargetStart } from '../lab.js';
+import type {
+  AgentProcess,
+  Database,
+  Downstream,
+  Lab,
+  NullServer,
+  Running,
+  TargetStart,
+  Worker,
+} from '../lab.js';
 import { ProcessLog } from '../log.js';
 import { nullServerOver } from '../null-server.js';
 import { OwnedContainer } from './owned-container.js';
@@ -121,6 +130,17 @@ export class DockerLab implements Lab {
         logName: start.trialId,
       });
     return this.#owned(await startContainerTarget(start, { launch, tunnel, nonce }));
+  }
+
+  async startWorker(start: TargetStart): Promise<Worker> {
+    const logName = `${start.trialId}-worker`;
+    const launch = (environment: NonNullable<ContainerSpec['environment']>) =>
+      this.#room.launch(`${start.target.id}-worker`, this.#numbered(logName), {
+        cpus: start.cpus,
+        environment,
+        logName,
+      });
+    return this.#owned(await startContainerWorker(start, launch));
   }
 
   async startAgent({ cpus }: { readonly cpus: readonly number[] }): Promise<AgentProcess> {

@@ -2,7 +2,7 @@ import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
 import type { About } from '../../model/plan/target.js';
 import type { ContainerSpec } from './engine/container.js';
 import type { Engine } from './engine/engine.js';
-import type { Address, Running, TargetStart } from '../lab.js';
+import type { Address, Running, TargetStart, Worker } from '../lab.js';
 import { TargetStartError } from '../lab.js';
 import type { ProcessLog } from '../log.js';
 import { plantedEnvironment } from '../planted.js';
@@ -28,22 +28,7 @@ const GRACE_SECONDS = 5;
 export async function startContainerTarget(start: TargetStart, surroundings: Surroundings): Promise<Running> {
   const { launch, tunnel, nonce } = surroundings;
   const began = performance.now();
-  const container = await started(
-    start,
-    launch({
-      HOST: '0.0.0.0',
-      PORT: String(PORT),
-      DATABASE_URL: start.databaseUrl,
-      DOWNSTREAM_URL: start.downstreamUrl,
-      POOL_SIZE: String(start.poolSize),
-      WORKERS: String(start.workers),
-      WORKER_START: start.workerStart,
-      GOMAXPROCS: String(start.cores),
-      NONCE: nonce,
-      TARGET_ID: start.target.id,
-      ...plantedEnvironment(start.planted),
-    }),
-  );
+  const container = await started(start, launch(settingsOf(start, nonce)));
   let forward: Forward | null = null;
   try {
     const address = { host: container.address, port: PORT };
@@ -61,6 +46,36 @@ export async function startContainerTarget(start: TargetStart, surroundings: Sur
     await container[Symbol.asyncDispose]().catch(() => undefined);
     throw start.signal?.aborted ? new InterruptedError() : thrown;
   }
+}
+
+/** Starts a target's worker in a container of its own. Throws TargetStartError. */
+export async function startContainerWorker(
+  start: TargetStart,
+  launch: Surroundings['launch'],
+): Promise<Worker> {
+  const container = await started(start, launch(settingsOf(start, '')));
+  return {
+    watched: container.watched,
+    logTail: () => container.log.tail(),
+    exit: () => container.exit(),
+    [Symbol.asyncDispose]: () => container[Symbol.asyncDispose](),
+  };
+}
+
+function settingsOf(start: TargetStart, nonce: string): NonNullable<ContainerSpec['environment']> {
+  return {
+    HOST: '0.0.0.0',
+    PORT: String(PORT),
+    DATABASE_URL: start.databaseUrl,
+    DOWNSTREAM_URL: start.downstreamUrl,
+    POOL_SIZE: String(start.poolSize),
+    WORKERS: String(start.workers),
+    WORKER_START: start.workerStart,
+    GOMAXPROCS: String(start.cores),
+    NONCE: nonce,
+    TARGET_ID: start.target.id,
+    ...plantedEnvironment(start.planted),
+  };
 }
 
 /** A command that the image does not hold or cannot run is the target's fault; what else the engine refuses is the lab's. */

@@ -12,7 +12,16 @@ import type { CoresAsked } from '../cpus.js';
 import { layoutOf } from '../cpus.js';
 import { startWatchdog } from '../guard.js';
 import { startDownstreamProcess } from './downstream-process.js';
-import type { AgentProcess, Database, Downstream, Lab, NullServer, Running, TargetStart } from '../lab.js';
+import type {
+  AgentProcess,
+  Database,
+  Downstream,
+  Lab,
+  NullServer,
+  Running,
+  TargetStart,
+  Worker,
+} from '../lab.js';
 import { LOOPBACK } from '../lab.js';
 import { ProcessLog } from '../log.js';
 import { nullServerOver } from '../null-server.js';
@@ -22,7 +31,8 @@ import { PostgresCluster } from './postgres-cluster.js';
 import { ProcessChannel } from './process-channel.js';
 import { RunFolder, sweepRunFolders } from './run-folder.js';
 import { untilOrphansGone } from '../sockets.js';
-import { startTarget } from './target-process.js';
+import { startTarget, startWorker } from './target-process.js';
+import type { TargetSurroundings } from './target-process.js';
 import { Undo } from '../undo.js';
 
 const WATCHDOG = 'lab/local/watchdog.js';
@@ -104,16 +114,18 @@ export class LocalLab implements Lab {
   }
 
   async startTarget(start: TargetStart): Promise<Running> {
-    const runtime = this.#options.runtimes.get(start.target.id) ?? null;
-    if (start.target.runtime && !runtime) throw new Error(`Set-up made nothing for ${start.target.id}.`);
-    const running = await startTarget(start, {
-      checkout: this.#options.checkout,
-      environment: this.#options.environment,
-      folder: this.#folder,
-      runtime,
-      openLog: () => this.#log(start.trialId),
-    });
-    return this.#owned(running);
+    return this.#owned(await startTarget(start, this.#surroundings(start, start.trialId)));
+  }
+
+  async startWorker(start: TargetStart): Promise<Worker> {
+    return this.#owned(await startWorker(start, this.#surroundings(start, `${start.trialId}-worker`)));
+  }
+
+  #surroundings({ target }: TargetStart, logName: string): TargetSurroundings {
+    const { checkout, environment, runtimes } = this.#options;
+    const runtime = runtimes.get(target.id) ?? null;
+    if (target.runtime && !runtime) throw new Error(`Set-up made nothing for ${target.id}.`);
+    return { checkout, environment, folder: this.#folder, runtime, openLog: () => this.#log(logName) };
   }
 
   async startAgent({ cpus }: { readonly cpus: readonly number[] }): Promise<AgentProcess> {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InterruptedError } from '../../errors.js';
 import { NOTHING_PLANTED } from '../../model/plan/planted.js';
 import type { Target } from '../../model/plan/target.js';
@@ -15,7 +15,7 @@ import { freshPort } from './ports.js';
 import { identify, isAlive, livingTree } from '../../linux/process-tree.js';
 import { RunFolder } from './run-folder.js';
 import type { TargetSurroundings } from './target-process.js';
-import { startTarget } from './target-process.js';
+import { startTarget, startWorker } from './target-process.js';
 
 /** Serves /healthz and /about; shows its environment as `versions`. `answers` stands in for what a test changes. */
 const service = (answers: { health?: number; nonce?: string; before?: string } = {}): string => `
@@ -122,6 +122,19 @@ describe('startTarget', () => {
   it('fails when the answer comes from another start', async () => {
     const error = await failure(starting(service({ nonce: "'left-over'" })));
     expect(error.text.found).toBe('"left-over"');
+  });
+
+  it('starts a worker as the manifest says, with the settings of the service and nothing to answer', async () => {
+    const start = starting(
+      'console.log(process.argv[2], process.env.POOL_SIZE, process.env.DATABASE_URL); process.exit(3);',
+    );
+    const worker = { ...target, worker: ['{binary}', 'service.mjs', '-worker'] };
+    await using running = await startWorker({ ...start, target: worker }, surroundings());
+    await vi.waitFor(() => {
+      expect(running.exit()).toEqual({ code: 3, signal: null });
+    });
+    await running[Symbol.asyncDispose]();
+    expect(running.logTail()).toBe(`-worker 2 ${start.databaseUrl}`);
   });
 
   it('fails when the command is not there', async () => {

@@ -4,7 +4,14 @@ import { asError } from '../../errors.js';
 import type { About } from '../../model/plan/target.js';
 import type { Runtime } from '../../setup/prepare.js';
 import { childEnvironment } from '../child-environment.js';
-import { LOOPBACK, TargetStartError, type Address, type Running, type TargetStart } from '../lab.js';
+import {
+  LOOPBACK,
+  TargetStartError,
+  type Address,
+  type Running,
+  type TargetStart,
+  type Worker,
+} from '../lab.js';
 import type { ProcessLog } from '../log.js';
 import { plantedEnvironment } from '../planted.js';
 import { startOnFreshPort } from './on-fresh-port.js';
@@ -33,7 +40,7 @@ export function startTarget(start: TargetStart, surroundings: TargetSurroundings
   return startOnFreshPort({
     signal,
     findPort: surroundings.findPort,
-    launch: (port) => launch(start, surroundings, port, nonce),
+    launch: (port) => launch(start.target.command, start, surroundings, { port, nonce }),
     ready: async (process_, port, began) => {
       const address = { host: LOOPBACK, port };
       const withinMs = surroundings.readyWithinMs ?? READY_WITHIN_MS;
@@ -43,13 +50,28 @@ export function startTarget(start: TargetStart, surroundings: TargetSurroundings
   });
 }
 
+/** A port that nothing listens on: settings want one, and a worker serves nobody. */
+const NO_PORT = 1;
+
+/** Starts a target's worker. Throws TargetStartError. */
+export async function startWorker(start: TargetStart, surroundings: TargetSurroundings): Promise<Worker> {
+  const command = start.target.worker ?? [];
+  const process_ = await launch(command, start, surroundings, { port: NO_PORT, nonce: '' });
+  return {
+    watched: { rootPids: () => [process_.pid], container: null },
+    logTail: () => process_.log.tail(),
+    exit: () => process_.exit(),
+    [Symbol.asyncDispose]: () => process_[Symbol.asyncDispose](),
+  };
+}
+
 async function launch(
+  words: readonly string[],
   start: TargetStart,
   { checkout, environment, folder, runtime, openLog }: TargetSurroundings,
-  port: number,
-  nonce: string,
+  { port, nonce }: { readonly port: number; readonly nonce: string },
 ): Promise<OwnedProcess> {
-  const [command = '', ...args] = start.target.command.map((part) =>
+  const [command = '', ...args] = words.map((part) =>
     runtime === null ? part : part.replaceAll(`{${runtime.placeholder}}`, runtime.path),
   );
   try {
@@ -78,7 +100,7 @@ async function launch(
     );
   } catch (thrown) {
     const text = {
-      expected: `the command of targets/${start.target.id}/target.yaml to start`,
+      expected: `the commands of targets/${start.target.id}/target.yaml to start`,
       found: asError(thrown).message,
       remedy: 'Correct the command; {python} and {binary} stand for what set-up made.',
     };

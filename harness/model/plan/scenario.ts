@@ -158,6 +158,8 @@ export const startUpSchema = z.object({
   cores: z.enum(['one', 'all']).optional(),
   /** How several workers begin: each started afresh, or forked from a process that has loaded the application. */
   workerStart: z.enum(['spawn', 'prefork']).optional(),
+  /** The target's worker runs beside the service, from the same cores, and does the jobs that it queues. */
+  worker: z.boolean().optional(),
   /** A deployment for this level alone, since it leaves work behind. */
   alone: z.boolean().optional(),
 });
@@ -173,6 +175,15 @@ export const AXES = {
 export type Axis = keyof typeof AXES;
 export const axisSchema = z.enum(Object.keys(AXES) as [Axis, ...Axis[]]);
 
+/** Jobs that are in the queue when a level's window opens, more than a worker can do in it. */
+export const backlogSchema = z.object({
+  jobs: z.int().positive(),
+  /** Of each: a wait, then work; the work may be what a pilot finds. */
+  waitMs: z.int().min(0),
+  rounds: z.union([z.int().min(0), z.object({ pilot: z.string() })]),
+});
+export type Backlog = z.infer<typeof backlogSchema>;
+
 export const levelSchema = z.object({
   id: idSchema,
   title: z.string(),
@@ -185,6 +196,8 @@ export const levelSchema = z.object({
   /** A second, separately labelled comparison by difference, for claims worded as what users notice. */
   absoluteMargins: z.array(z.object({ metric: metricIdSchema, marginUs: z.number().positive() })).optional(),
   startUp: startUpSchema.optional(),
+  /** Of a level whose target has its worker. */
+  backlog: backlogSchema.optional(),
   /** Its place on the axes that its scenario's map or curves draw. */
   at: z.partialRecord(axisSchema, z.number()).optional(),
   /** Levels for larger profiles only (50,000 connections). */
@@ -280,6 +293,8 @@ export function defineScenario(scenario: Scenario): Scenario {
     ...(parsed.curves ?? []).flatMap((curve) => curve.levels),
     ...(parsed.derived ?? []).flatMap(levelsOf),
   ];
+  const undone = parsed.levels.find(({ backlog, startUp }) => backlog && startUp?.worker !== true);
+  if (undone) throw new Error(`Scenario ${parsed.id} has a backlog at ${undone.id}, and no worker to do it.`);
   const unknown = named.find((level) => !levels.includes(level));
   if (unknown !== undefined)
     throw new Error(`Scenario ${parsed.id} names ${unknown}, which is none of its levels.`);

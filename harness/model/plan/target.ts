@@ -2,22 +2,27 @@ import { z } from 'zod';
 import { featureSchema } from './scenario.js';
 
 /** `targets/<id>/target.yaml`: how a service is brought in and started, and what of the contract it implements. */
-export const targetSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]+$/),
-  language: z.string(),
-  title: z.string(),
-  /** Left out for a service that its owner builds: its command is run as it is. */
-  runtime: z.union([z.strictObject({ python: z.string() }), z.strictObject({ go: z.string() })]).optional(),
-  /** Run in the target's folder, by the local lab. */
-  command: z.array(z.string()).min(1),
-  /** Does what `POST /jobs` queues, beside the service; in containers, the service of that name with `-worker` behind it. */
-  worker: z.array(z.string()).min(1).optional(),
-  /** Worker processes: a number, or one for each core that the target is given. */
-  workers: z.union([z.literal('cores'), z.int().positive()]),
-  implements: z.array(featureSchema),
-  /** The profiles that measure it without being told to; others, a service of a user's own, are named with --targets. */
-  profiles: z.array(z.enum(['smoke', 'quick', 'standard', 'publish'])).default([]),
-});
+export const targetSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9-]+$/),
+    language: z.string(),
+    title: z.string(),
+    /** Left out for a service that its owner builds: its command is run as it is. */
+    runtime: z.union([z.strictObject({ python: z.string() }), z.strictObject({ go: z.string() })]).optional(),
+    /** Run in the target's folder, by the local lab. */
+    command: z.array(z.string()).min(1),
+    /** Does what `POST /jobs` queues, beside the service; in containers, the service of that name with `-worker` behind it. */
+    worker: z.array(z.string()).min(1).optional(),
+    /** Worker processes: a number, or one for each core that the target is given. */
+    workers: z.union([z.literal('cores'), z.int().positive()]),
+    implements: z.array(featureSchema),
+    /** The profiles that measure it without being told to; others, a service of a user's own, are named with --targets. */
+    profiles: z.array(z.enum(['smoke', 'quick', 'standard', 'publish'])).default([]),
+  })
+  .refine((target) => target.worker !== undefined || !target.implements.includes('jobs'), {
+    path: ['worker'],
+    message: 'none, where implements has jobs, which a worker does',
+  });
 export type Target = z.infer<typeof targetSchema>;
 
 /** What a running target says of itself at `GET /about`: the parity manifest. */

@@ -16,6 +16,7 @@ import { labIdSchema } from '../plan/labs.js';
 import { primaryAaSchema, profileSchema } from '../plan/plan.js';
 import { timingPartsSchema } from '../run/load-record.js';
 import { runFindingSchema, scenarioFindingSchema } from './run-finding.js';
+import { staircaseSchema } from './staircase.js';
 import { trialCauseSchema } from './trial-cause.js';
 import { boundBySchema, verdictSchema } from './verdict.js';
 
@@ -308,6 +309,7 @@ export const reportSchema = z.object({
   curves: z.array(latencyCurveSchema),
   decompositions: z.array(decompositionSchema),
   memoryCurves: z.array(memoryCurveSchema),
+  staircases: z.array(staircaseSchema),
   /** What each image is and what making it took; empty in the local lab. */
   images: z.array(imageRecordSchema),
   /** From a deployment's creation to its first answer, over the run's deployments. */

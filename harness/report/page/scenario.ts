@@ -4,6 +4,7 @@ import type { Chart } from '../charts/index.js';
 import { bareMs, count, duration } from '../../words/numbers.js';
 import type { Table } from '../tables/tables.js';
 import { memoryTable } from '../tables/memory.js';
+import { staircaseTable } from '../tables/staircases.js';
 import { figuresTable } from '../tables/tables.js';
 import { comparisonTable } from '../tables/verdicts.js';
 import { foldedIf, isLong } from './folding.js';
@@ -18,6 +19,7 @@ export function scenarioHtml(report: Report, scenario: Scenario, charts: readonl
   const tables = [
     figuresTable(report, scenario.id),
     comparisonTable(report, scenario.id),
+    staircaseTable(report, scenario.id),
     decompositionTable(report, scenario.id),
     memoryTable(report, scenario.id),
     boundTable(report, scenario.id),

@@ -12,6 +12,7 @@ import { dataQualityTables } from '../tables/data-quality.js';
 import { GLOSSARY } from '../glossary.js';
 import { memoryTable } from '../tables/memory.js';
 import { cautions, methodSentences, runFacts, selfComparisonSentences, serviceNames } from '../prose.js';
+import { staircaseTable } from '../tables/staircases.js';
 import type { Table } from '../tables/tables.js';
 import {
   calibrationTable,
@@ -50,6 +51,7 @@ export function renderMarkdown(report: Report, charts: readonly Chart[]): string
       ...own(scenario.id),
       ...captioned(figuresTable(report, scenario.id)),
       ...captioned(comparisonTable(report, scenario.id)),
+      ...captioned(staircaseTable(report, scenario.id)),
       bullets(boundSentences(report, scenario.id)),
       ...captioned(decompositionTable(report, scenario.id)),
       ...captioned(memoryTable(report, scenario.id)),

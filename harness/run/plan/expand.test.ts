@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { claims } from '../../../scenarios/claims.js';
 import { scenarios } from '../../../scenarios/index.js';
+import type { Plan, PlannedTrial } from '../../model/plan/plan.js';
+import type { Level } from '../../model/plan/scenario.js';
 import { FEATURES } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
 import type { Wishes } from './expand.js';
 import { expand } from './expand.js';
-import { planSeconds } from './estimate.js';
+import { levelSeconds, planSeconds } from './estimate.js';
 import { planSha256 } from '../../model/plan/hash.js';
 
 const target = (id: string, language: string): Target => ({
@@ -40,6 +42,12 @@ function wishes(changes: Partial<Wishes> = {}): Wishes {
     claims: [],
     ...changes,
   };
+}
+
+/** As they are planned. */
+function levelsOfTrial(plan: Plan, trial: PlannedTrial): Level[] {
+  const scenario = plan.scenarios.find(({ id }) => id === trial.scenario);
+  return (scenario?.levels ?? []).filter(({ id }) => trial.levels.includes(id));
 }
 
 describe('the plan', () => {
@@ -245,8 +253,16 @@ describe('the plan', () => {
     const crud = scenarios.filter(({ id }) => id === 'crud');
     const levels = (needed: string[]) =>
       expand(wishes({ scenarios: crud, needed: new Set(needed) })).scenarios[0]?.levels.map(({ id }) => id);
-    expect(levels([])).toEqual(['rate-200', 'capacity']);
-    expect(levels(['crud/load-50'])).toEqual(['rate-200', 'load-50', 'capacity']);
+    expect(levels([])).toEqual(['rate-200', 'objective']);
+    expect(levels(['crud/load-50'])).toEqual(['rate-200', 'load-50', 'objective']);
+  });
+
+  it('holds staircases, and the pilots they start from, to the objective that is asked for', () => {
+    const [crud] = expand(wishes({ objectiveMs: 20 })).scenarios;
+    const objectives = [...(crud?.levels ?? []).map(({ load }) => load), ...(crud?.pilots ?? [])].flatMap(
+      (one) => ('objectiveMs' in one ? one.objectiveMs : []),
+    );
+    expect(objectives).toEqual([20, 20]);
   });
 
   it('leaves out levels that one process may not hold, with the reason, and figures made of them', () => {
@@ -266,9 +282,15 @@ describe('the plan', () => {
   });
 
   it('keeps a pilot only where a level uses what it finds', () => {
-    const crud = scenarios.filter(({ id }) => id === 'crud');
-    expect(expand(wishes({ scenarios: crud })).scenarios[0]?.pilots).toBeUndefined();
-    expect(expand(wishes({ scenarios: crud, profile: 'standard' })).scenarios[0]?.pilots).toHaveLength(1);
+    const pilots = (id: string, profile: 'quick' | 'standard') => {
+      const [scenario] = expand(
+        wishes({ scenarios: scenarios.filter((one) => one.id === id), profile }),
+      ).scenarios;
+      return scenario?.pilots?.map(({ kind }) => kind);
+    };
+    expect(pilots('dashboard', 'quick')).toBeUndefined();
+    expect(pilots('dashboard', 'standard')).toEqual(['rate-within-objective']);
+    expect(pilots('crud', 'quick')).toEqual(['rate-within-objective']);
   });
 
   it('fits the standard profile into ten hours, with every feature there', () => {
@@ -282,8 +304,9 @@ describe('the plan', () => {
     const measured = plan.trials.reduce(
       (sum, trial) =>
         sum +
-        trial.levels.reduce(
-          (seconds, level) => seconds + (plan.levelSeconds[`${trial.scenario}/${level}`] ?? 0),
+        levelsOfTrial(plan, trial).reduce(
+          (seconds, level) =>
+            seconds + levelSeconds(level, plan.levelSeconds[`${trial.scenario}/${level.id}`] ?? 0),
           0,
         ),
       0,

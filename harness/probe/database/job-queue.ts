@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { PROBE_APPLICATION } from './database.js';
+
+const LOOK_EVERY_MS = 20;
+const VACUUM_EVERY_MS = 1_000;
+
+/** What each job of a backlog does: a wait, then rounds of work. */
+export interface Jobs {
+  readonly jobs: number;
+  readonly waitMs: number;
+  readonly rounds: number;
+}
+
+/** The queue of one trial's database, as the harness fills, watches and vacuums it. */
+export class JobQueue implements AsyncDisposable {
+  readonly #client: pg.Client;
+
+  private constructor(client: pg.Client) {
+    this.#client = client;
+  }
+
+  /** `adminUrl`: a superuser's, to any database of the server. */
+  static async open(adminUrl: string, database: string): Promise<JobQueue> {
+    const url = new URL(adminUrl);
+    url.pathname = `/${database}`;
+    const client = new pg.Client({ connectionString: url.href, application_name: PROBE_APPLICATION });
+    // A connection that breaks while idle is told by the next query; unheard, the event would end the process.
+    client.on('error', () => undefined);
+    await client.connect();
+    return new JobQueue(client);
+  }
+
+  /** In one statement: workers see all of it at once. */
+  async fill({ jobs, waitMs, rounds }: Jobs): Promise<void> {
+    await this.#client.query('INSERT INTO jobs (wait_ms, rounds) SELECT $2, $3 FROM generate_series(1, $1)', [
+      jobs,
+      waitMs,
+      rounds,
+    ]);
+  }
+
+  /** False when jobs are left after so long. One that is being done is not done. */
+  async untilEmpty(withinMs: number): Promise<boolean> {
+    const until = performance.now() + withinMs;
+    for (;;) {
+      const { rowCount } = await this.#client.query('SELECT id FROM jobs ORDER BY id LIMIT 1');
+      if (rowCount === 0) return true;
+      if (performance.now() > until) return false;
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  /**
+   * Vacuums each second until disposed, as autovacuum would, which is off: without it, each look for the next job
+   * passes all that were done. Nothing is cut off the table's end, for which writers would have to wait.
+   */
+  vacuuming(): AsyncDisposable {
+    const ended = new AbortController();
+    const loop = (async () => {
+      while (!ended.signal.aborted) {
+        await this.#client.query('VACUUM (TRUNCATE false) jobs').catch(() => undefined);
+        await sleep(VACUUM_EVERY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+      }
+    })();
+    return {
+      [Symbol.asyncDispose]: () => {
+        ended.abort();
+        return loop;
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.end();
+  }
+}
