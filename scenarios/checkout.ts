@@ -1,5 +1,5 @@
 import { defineScenario } from '../harness/model/plan/scenario.js';
-import { anyUser, LARGE_PROFILES, NOTICED_US, only } from './requests.js';
+import { anyUser, LARGE_PROFILES, only, TO_USERS } from './requests.js';
 
 const DOWNSTREAM_MS = 50;
 
@@ -33,10 +33,7 @@ export const checkout = defineScenario({
       // A p95 is judged from 1,000 requests on.
       seconds: { quick: 10, standard: 15 },
       primary: ['latency_p50', 'latency_p95', 'cpu_per_1k'],
-      absoluteMargins: [
-        { metric: 'latency_p50', marginUs: NOTICED_US },
-        { metric: 'latency_p95', marginUs: NOTICED_US },
-      ],
+      absoluteMargins: TO_USERS,
     },
   ],
   downstream: true,

@@ -1,6 +1,6 @@
 import { defineScenario } from '../harness/model/plan/scenario.js';
 import type { RequestMix } from '../harness/model/plan/requests.js';
-import { anyUser, LARGE_PROFILES, NOTICED_US } from './requests.js';
+import { anyUser, LARGE_PROFILES, TO_USERS } from './requests.js';
 
 /** Reads and updates keep to these; deletes take the others, each once, so that no request meets a missing post. */
 const keptPosts = { kind: 'uniform', first: 1, last: 150_000 } as const;
@@ -74,7 +74,7 @@ export const crud = defineScenario({
       load: { kind: 'open-loop', ratePerSecond: 200, connections: 64, requests: mix },
       seconds: { quick: 5, standard: 20 },
       primary: ['latency_p50', 'cpu_per_1k'],
-      absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],
+      absoluteMargins: TO_USERS,
     },
     {
       id: 'load-50',
@@ -87,7 +87,7 @@ export const crud = defineScenario({
       },
       seconds: { quick: 4, standard: 10 },
       primary: ['latency_p50', 'cpu_per_1k'],
-      absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],
+      absoluteMargins: TO_USERS,
       profiles: LARGE_PROFILES,
     },
     {

@@ -1,6 +1,6 @@
 import type { Level } from '../harness/model/plan/scenario.js';
 import { defineScenario } from '../harness/model/plan/scenario.js';
-import { dashboardWaiting, LARGE_PROFILES, NOTICED_US } from './requests.js';
+import { dashboardWaiting, LARGE_PROFILES, TO_USERS } from './requests.js';
 
 const RATE_PER_SECOND = 100;
 /** What quick leaves out lies between its waits. */
@@ -21,7 +21,7 @@ function waiting(waitMs: number): Level {
     injectedWaitMs: waitMs,
     at: { wait: waitMs },
     primary: ['latency_p50', 'cpu_per_1k'],
-    absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],
+    absoluteMargins: TO_USERS,
     ...(QUICK_WAITS_MS.includes(waitMs) ? {} : { profiles: LARGE_PROFILES }),
   };
 }

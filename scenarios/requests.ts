@@ -28,5 +28,11 @@ export function dashboardWaiting(waitMs: number): RequestMix {
 /** Milliseconds of difference that a user is taken to notice. */
 export const NOTICED_US = 5_000;
 
+/** Latency judged by what users notice too, median and p95. */
+export const TO_USERS: { metric: 'latency_p50' | 'latency_p95'; marginUs: number }[] = [
+  { metric: 'latency_p50', marginUs: NOTICED_US },
+  { metric: 'latency_p95', marginUs: NOTICED_US },
+];
+
 /** Profiles that take every claim. */
 export const LARGE_PROFILES: ('standard' | 'publish')[] = ['standard', 'publish'];

@@ -91,7 +91,7 @@ function judgedFigures(plan: Plan, scenarioId: string, levelId: string): Figure[
     .map((decider) => ({
       at: decider.level,
       figure:
-        decider.kind === 'comparison'
+        'marginKind' in decider
           ? { metric: decider.metric, marginKind: decider.marginKind }
           : own(decider.metric),
     }));

@@ -6,7 +6,7 @@ type Metric = Facts & (ByRatio | ByDifference);
 export type Measures = 'latency' | 'throughput' | 'cpu' | 'memory' | 'count' | 'start';
 
 interface Facts {
-  readonly unit: 'us' | 's' | 'bytes' | '1/s' | 'share' | 'times' | 'connections';
+  readonly unit: 'us' | 's' | 'bytes' | 'bytes/s' | '1/s' | 'share' | 'times' | 'connections';
   readonly better: 'lower' | 'higher';
   /** Of the side for which it is better: 2.31x `faster`. */
   readonly comparative: 'faster' | 'more' | 'less' | 'fewer';
@@ -16,7 +16,11 @@ interface Facts {
   readonly lostBlock: 'worst-figure' | 'no-figure';
   readonly measured: 'each-block' | 'once-a-run';
   /** What must hold besides, before an interval decides a comparison. */
-  readonly comparable?: 'at-equal-rates' | 'below-half-the-delivery-ceiling' | 'as-own-limit-at-capacity';
+  readonly comparable?:
+    | 'at-equal-rates'
+    | 'below-half-the-delivery-ceiling'
+    | 'as-own-limit-at-capacity'
+    | 'as-own-limit-of-the-slower';
   /** Of connections that rise over the levels of a fan-out only the last has every point of its line. */
   readonly fromRisingConnections?: true;
   /** Each target is held to this by itself: beyond it, it never catches up. */
@@ -86,6 +90,15 @@ const ROWS = {
     title: 'Throughput',
     inSentence: 'throughput',
     short: 'Throughput',
+  },
+  rate_within_objective: {
+    ...YIELD,
+    unit: '1/s',
+    lostBlock: 'worst-figure',
+    comparable: 'as-own-limit-of-the-slower',
+    title: 'Rate within the objective',
+    inSentence: 'rate within the objective',
+    short: 'Rate within',
   },
   cpu_per_1k: {
     ...COST,
@@ -169,6 +182,31 @@ const ROWS = {
     inSentence: 'requests per CPU second',
     short: 'Per CPU second',
   },
+  jobs_per_second: {
+    ...YIELD,
+    unit: '1/s',
+    lostBlock: 'worst-figure',
+    title: 'Jobs done per second',
+    inSentence: 'jobs done per second',
+    short: 'Jobs done',
+  },
+  cpu_per_gb: {
+    ...COST,
+    measures: 'cpu',
+    unit: 's',
+    title: 'CPU seconds per GB taken in',
+    inSentence: 'CPU seconds per GB taken in',
+    short: 'CPU per GB',
+  },
+  bytes_per_second: {
+    ...YIELD,
+    unit: 'bytes/s',
+    lostBlock: 'worst-figure',
+    comparable: 'as-own-limit-at-capacity',
+    title: 'Bytes taken in per second',
+    inSentence: 'bytes taken in per second',
+    short: 'Taken in',
+  },
   within_10ms: {
     ...YIELD,
     measures: 'latency',
@@ -178,6 +216,42 @@ const ROWS = {
     title: 'Answered within 10 ms',
     inSentence: 'answered within 10 ms',
     short: 'Within 10 ms',
+  },
+  database_share_least: {
+    ...SHARE_OF_TIME,
+    title: 'Database share of latency, at least (executed by Postgres)',
+    inSentence: 'share of latency that Postgres executed',
+    short: 'Database, min',
+  },
+  database_share_p95_least: {
+    ...SHARE_OF_TIME,
+    title: 'Database share of latency at or above p95, at least',
+    inSentence: 'share of latency at or above p95 that Postgres executed',
+    short: 'Db p95, min',
+  },
+  waits_share_least: {
+    ...SHARE_OF_TIME,
+    title: 'Database, other services and serialising as a share of latency, at least',
+    inSentence: 'least share of database, other services and serialising in latency',
+    short: 'Waits, min',
+  },
+  waits_share_most: {
+    ...SHARE_OF_TIME,
+    title: 'Database, other services and serialising as a share of latency, at most',
+    inSentence: 'largest share of database, other services and serialising in latency',
+    short: 'Waits, max',
+  },
+  waits_share_p95_least: {
+    ...SHARE_OF_TIME,
+    title: 'Database, other services and serialising as a share of latency at or above p95, at least',
+    inSentence: 'least share of database, other services and serialising in latency at or above p95',
+    short: 'W. p95, min',
+  },
+  waits_share_p95_most: {
+    ...SHARE_OF_TIME,
+    title: 'Database, other services and serialising as a share of latency at or above p95, at most',
+    inSentence: 'largest share of database, other services and serialising in latency at or above p95',
+    short: 'W. p95, max',
   },
   database_share: {
     ...SHARE_OF_TIME,
@@ -228,6 +302,23 @@ const ROWS = {
     title: 'Latency against the other level',
     inSentence: 'latency against the other level',
     short: 'Latency, x',
+  },
+  latency_growth: {
+    ...COST,
+    ...byDifference(5_000),
+    measures: 'latency',
+    unit: 'us',
+    comparative: 'less',
+    lostBlock: 'worst-figure',
+    title: 'Latency beyond that of the other level',
+    inSentence: 'latency beyond that of the other level',
+    short: 'Latency, more',
+  },
+  intake_time: {
+    ...TIME,
+    title: 'Time to take a crowd in',
+    inSentence: 'time to take a crowd in',
+    short: 'Taking in',
   },
   throughput_quotient: {
     ...YIELD,

@@ -16,9 +16,11 @@ export function summarize(plan: Plan, judgedLevels: readonly JudgedLevel[]): Sum
         const side = sideAt(judgedLevels, place, { scenario: scenario.id, target, deployment: 1 });
         return METRIC_IDS.flatMap((metric) => {
           const { marginKind } = METRICS[metric];
-          const values = ownBlocks({ metric, marginKind }, side)
-            .flatMap(({ state }) => heldMetrics(metric, state)?.get(metric)?.value ?? [])
-            .filter(Number.isFinite);
+          const figures = ownBlocks({ metric, marginKind }, side)
+            .flatMap(({ state }) => heldMetrics(metric, state)?.get(metric) ?? [])
+            .filter(({ value }) => Number.isFinite(value));
+          const values = figures.map(({ value }) => value);
+          const thin = figures.filter((figure) => figure.thin ?? !figure.judged).length;
           const estimate = overBlocks(values, averagedAs(metric));
           return estimate
             ? [
@@ -30,6 +32,7 @@ export function summarize(plan: Plan, judgedLevels: readonly JudgedLevel[]): Sum
                   unit: METRICS[metric].unit,
                   ...estimate,
                   blocks: values.length,
+                  ...(thin > 0 ? { thin } : {}),
                 },
               ]
             : [];
