@@ -187,7 +187,11 @@ export class LevelRunner {
     const ratePerSecond = this.#rateOf(load);
     const pacing = pacingOf(this.#layout, ratePerSecond);
     const common = this.#common(load.requests, load.connections, seconds);
-    return this.#counted(this.#context.agents.first.openLoop({ ...common, ratePerSecond, pacing }, hooks));
+    const limitMs = (load.answersWithinSeconds ?? 0) * 1_000;
+    const patience = limitMs > 0 ? { timeoutMs: limitMs, graceMs: limitMs } : {};
+    return this.#counted(
+      this.#context.agents.first.openLoop({ ...common, ...patience, ratePerSecond, pacing }, hooks),
+    );
   }
 
   #rateOf({ ratePerSecond }: Extract<Load, { kind: 'open-loop' }>): number {

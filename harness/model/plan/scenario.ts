@@ -62,6 +62,8 @@ export const loadSchema = z.discriminatedUnion('kind', [
     kind: z.literal('open-loop'),
     ratePerSecond: rateSchema,
     connections: connectionsSchema,
+    /** Time-out and grace, where each request takes longer than those of other levels. */
+    answersWithinSeconds: z.number().positive().optional(),
     requests: requestMixSchema,
   }),
   z.object({
@@ -208,7 +210,7 @@ export type Level = z.infer<typeof levelSchema>;
 const figureOfLevelSchema = z.object({ level: z.string(), metric: metricIdSchema });
 
 /**
- * A figure that several levels of one block make together, for one target: their quotient, or the slope of a line
+ * A figure that several levels of one block make together, for one target: their quotient, difference, or the slope of a line
  * through them. Shown, summarised and compared like a metric of a level with this id.
  */
 export const derivedSchema = z.object({
@@ -218,6 +220,8 @@ export const derivedSchema = z.object({
   primary: z.boolean(),
   from: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('quotient'), of: figureOfLevelSchema, by: figureOfLevelSchema }),
+    /** `of` less `by`. */
+    z.object({ kind: z.literal('difference'), of: figureOfLevelSchema, by: figureOfLevelSchema }),
     z.object({
       kind: z.literal('slope'),
       metric: metricIdSchema,
