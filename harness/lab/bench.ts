@@ -1,5 +1,6 @@
 import type { CpuLayout } from '../model/plan/cpus.js';
 import type { Environment, RunRecord } from '../model/run/environment.js';
+import type { MachineCheck } from '../model/machine-check.js';
 import type { LabId } from '../model/plan/labs.js';
 import type { MachineNames } from '../model/scrub.js';
 import type { Target } from '../model/plan/target.js';
@@ -52,6 +53,8 @@ export interface LabKind {
   readonly needs: string;
   /** Looks for that, before `auto` takes this lab. Throws KnownError where it is missing. */
   require(options: BenchOptions): Promise<void>;
+  /** What it finds of that, piece by piece, each with what to do. */
+  check(environment: Readonly<NodeJS.ProcessEnv>): Promise<MachineCheck[]>;
   /** Throws KnownError. */
   open(options: BenchOptions): Promise<Bench>;
   /** Removes what killed runs left; what belongs to runs that go on, or is not ours, stays. Resolves to what it did, a line each. */

@@ -56,12 +56,9 @@ export class DockerBench implements Bench {
 
   start(logsFolder: string): Promise<DockerLab> {
     const { surroundings, signal, onStep } = this.#options;
-    const { checkout, environment, names } = surroundings;
     const { topology, openFiles } = this.#survey;
     return DockerLab.start({
-      checkout,
-      environment,
-      names,
+      ...surroundings,
       topology,
       openFiles,
       logsFolder,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { asError, InterruptedError } from '../../errors.js';
 import type { Topology } from '../../linux/topology.js';
 import type { CpuLayout } from '../../model/plan/cpus.js';
-import type { MachineNames } from '../../model/scrub.js';
+import type { LabSurroundings } from '../bench.js';
 import type { HostReader } from '../../model/run/host-reader.js';
 import type { Watched } from '../../model/run/watched.js';
 import { bindHarnessTo } from '../bind.js';
@@ -45,13 +45,9 @@ export const AGENT_SERVICE = 'agent';
 export const DATABASE_SERVICE = 'postgres';
 export const DOWNSTREAM_SERVICE = 'downstream';
 
-export interface DockerLabOptions {
+export interface DockerLabOptions extends LabSurroundings {
   readonly engine: Engine;
   readonly compose: ComposeFile;
-  readonly checkout: string;
-  readonly environment: Readonly<NodeJS.ProcessEnv>;
-  /** What must not stand in a kept log. */
-  readonly names: MachineNames;
   /** Of the engine's machine. */
   readonly topology: Topology;
   /** Soft and hard limit of open files, the same for every container. */

@@ -1,5 +1,6 @@
 import { KnownError } from '../../errors.js';
 import type { CleanOptions, LabKind } from '../bench.js';
+import { lookFor } from '../look-for.js';
 import { DockerBench } from './docker-bench.js';
 import { Engine } from './engine/engine.js';
 import { engineAddress } from './engine/engine-address.js';
@@ -15,6 +16,12 @@ export const docker: LabKind = {
   require: async ({ surroundings }) => {
     await connect(surroundings.environment);
   },
+  check: async (environment) => [
+    await lookFor('docker', 'a Docker engine that answers', async () => {
+      const { version, operatingSystem } = (await connect(environment)).facts;
+      return `engine ${version} (${operatingSystem})`;
+    }),
+  ],
   open: async (options) => DockerBench.open(await connect(options.surroundings.environment), options),
   clean: async (options) => {
     const engine = await connectedFor(options);

@@ -1,9 +1,10 @@
-import type { Readable, Writable } from 'node:stream';
 import { readProc } from '../../linux/procfs.js';
 import type { Watched } from '../../model/run/watched.js';
 import type { Container, ContainerExit, ContainerSpec } from './engine/container.js';
 import type { Engine } from './engine/engine.js';
 import type { ProcessLog } from '../log.js';
+import type { OwnedChannel } from '../owned.js';
+import { Owned } from '../owned.js';
 
 export interface ContainerLaunch {
   readonly engine: Engine;
@@ -18,38 +19,31 @@ export interface ContainerLaunch {
 const ENDED_UNSEEN: ContainerExit = { code: null, signal: null, outOfMemory: false };
 
 /** A container that was started: what it writes goes to the log, and it is removed with its log closed. */
-export class OwnedContainer implements AsyncDisposable {
+export class OwnedContainer extends Owned<ContainerExit> {
   readonly id: string;
   /** In its network; empty where it has none. */
   readonly address: string;
   readonly watched: Watched;
-  /** Null unless it was launched with `channel`. */
-  readonly channel: { readonly input: Writable; readonly output: Readable } | null;
-  /** Resolves when it has ended. */
   readonly exited: Promise<ContainerExit>;
-  readonly log: ProcessLog;
   readonly #container: Container;
   readonly #graceSeconds: number;
-  #exit: ContainerExit | null = null;
-  #ending: Promise<void> | null = null;
 
   private constructor(
     { log, graceSeconds }: ContainerLaunch,
     container: Container,
-    channel: OwnedContainer['channel'],
+    channel: OwnedChannel | null,
     { pid, address }: { readonly pid: number; readonly address: string },
   ) {
+    super(log, channel);
     this.id = container.id;
     this.address = address;
-    this.channel = channel;
-    this.log = log;
     this.#container = container;
     this.#graceSeconds = graceSeconds;
     this.exited = container
       .ended()
       // An engine that was ended took it along.
       .catch(() => ENDED_UNSEEN)
-      .then((exit) => (this.#exit = exit));
+      .then((exit) => (this.lastExit = exit));
     const seen = isVisible(pid, container.id) ? pid : null;
     this.watched = {
       rootPids: () => (seen === null ? [] : [seen]),
@@ -76,21 +70,11 @@ export class OwnedContainer implements AsyncDisposable {
     }
   }
 
-  exit(): ContainerExit | null {
-    return this.#exit;
-  }
-
-  /** Ends and removes it, and closes the log. Again: waits for the first. */
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#ending ??= this.#end();
-    return this.#ending;
-  }
-
-  async #end(): Promise<void> {
+  protected async end(): Promise<void> {
     try {
-      if (this.#exit === null && this.#graceSeconds > 0) await this.#container.stop(this.#graceSeconds);
+      if (this.exit() === null && this.#graceSeconds > 0) await this.#container.stop(this.#graceSeconds);
     } finally {
-      await this.#container.remove().finally(() => this.log.close());
+      await this.#container.remove();
     }
   }
 }

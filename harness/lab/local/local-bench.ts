@@ -48,11 +48,8 @@ export class LocalBench implements Bench {
 
   start(logsFolder: string): Promise<LocalLab> {
     const { surroundings, signal, onStep } = this.#options;
-    const { checkout, environment, names } = surroundings;
     return LocalLab.start({
-      checkout,
-      environment,
-      names,
+      ...surroundings,
       logsFolder,
       signal,
       onStep,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InterruptedError } from '../../errors.js';
 import type { Topology } from '../../linux/topology.js';
 import type { CpuLayout } from '../../model/plan/cpus.js';
-import type { MachineNames } from '../../model/scrub.js';
+import type { LabSurroundings } from '../bench.js';
 import { postgresBinaries } from '../../setup/postgres-binaries.js';
 import type { Runtime } from '../../setup/prepare.js';
 import { bindHarnessTo } from '../bind.js';
@@ -37,12 +37,7 @@ import { Undo } from '../undo.js';
 
 const WATCHDOG = 'lab/local/watchdog.js';
 
-export interface LocalLabOptions {
-  readonly checkout: string;
-  /** The user's own, of which children are given little. */
-  readonly environment: Readonly<NodeJS.ProcessEnv>;
-  /** What must not stand in a kept log. */
-  readonly names: MachineNames;
+export interface LocalLabOptions extends LabSurroundings {
   readonly topology: Topology;
   /** What set-up made, by target. */
   readonly runtimes: ReadonlyMap<string, Runtime>;

@@ -1,12 +1,14 @@
 import { findGo, findPython, requireLinux } from '../../setup/toolchains.js';
 import type { BenchOptions, LabKind } from '../bench.js';
 import { LocalBench } from './local-bench.js';
+import { localChecks } from './local-checks.js';
 import { sweepRunFolders } from './run-folder.js';
 
 /** Services as processes of this machine. */
 export const local: LabKind = {
   needs: 'the toolchains of the targets for local processes',
   require: requireToolchains,
+  check: localChecks,
   open: (options) => Promise.resolve(LocalBench.open(options)),
   clean: async () => {
     const { cleared, left } =

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import type { Exit } from '../lab.js';
 import type { ProcessLog } from '../log.js';
+import { Owned } from '../owned.js';
 import type { MarkedProcess } from '../../linux/process-tree.js';
 import { identify, MARK_VARIABLE } from '../../linux/process-tree.js';
 import { endTree, killTree } from './end-tree.js';
@@ -38,38 +38,32 @@ process.on('exit', () => {
 });
 
 /** A process in a session and group of its own, whose whole tree is ended with it. */
-export class OwnedProcess implements AsyncDisposable {
+export class OwnedProcess extends Owned<Exit> {
   readonly identity: MarkedProcess;
-  /** Null unless it was launched with `channel`. */
-  readonly channel: { readonly input: Writable; readonly output: Readable } | null;
   /** Resolves when the root process has ended. */
   readonly exited: Promise<Exit>;
-  readonly log: ProcessLog;
   readonly #endSignal: NodeJS.Signals;
   readonly #graceMs: number;
-  #exit: Exit | null = null;
-  #ending: Promise<void> | null = null;
 
   private constructor(launch: Launch, subprocess: ReturnType<typeof spawn>, identity: MarkedProcess) {
+    const isChannel = launch.stdio === 'channel';
+    super(launch.log, isChannel ? { input: subprocess.stdin, output: subprocess.stdout } : null);
     this.identity = identity;
     LIVING.add(identity);
-    this.log = launch.log;
     this.#endSignal = launch.endSignal ?? 'SIGTERM';
     this.#graceMs = launch.graceMs ?? GRACE_MS;
     this.exited = new Promise((resolve) => {
       // execa's own promise also waits for outputs that others may hold open.
       subprocess.once('exit', (code, signal) => {
-        this.#exit = { code, signal };
-        resolve(this.#exit);
+        this.lastExit = { code, signal };
+        resolve(this.lastExit);
       });
     });
     launch.log.take(subprocess.stderr);
-    if (launch.stdio === 'channel') {
-      this.channel = { input: subprocess.stdin, output: subprocess.stdout };
+    if (isChannel) {
       // Writing to a process that has gone is told by the end of its output.
       subprocess.stdin.on('error', () => undefined);
     } else {
-      this.channel = null;
       subprocess.stdin.end();
       launch.log.take(subprocess.stdout);
     }
@@ -94,25 +88,11 @@ export class OwnedProcess implements AsyncDisposable {
     return this.identity.pid;
   }
 
-  exit(): Exit | null {
-    return this.#exit;
-  }
-
-  /** Ends the whole tree and closes the log. Again: waits for the first. */
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#ending ??= this.#end();
-    return this.#ending;
-  }
-
-  async #end(): Promise<void> {
-    try {
-      const { killed } = await endTree(this.identity, this.#endSignal, this.#graceMs);
-      if (killed) this.log.write('[crossover] killed what had not ended by itself');
-      await this.exited;
-      LIVING.delete(this.identity);
-    } finally {
-      await this.log.close();
-    }
+  protected async end(): Promise<void> {
+    const { killed } = await endTree(this.identity, this.#endSignal, this.#graceMs);
+    if (killed) this.log.write('[crossover] killed what had not ended by itself');
+    await this.exited;
+    LIVING.delete(this.identity);
   }
 }
 

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { dirname } from 'node:path';
+import type { MachineCheck } from '../../model/machine-check.js';
 import { quantity } from '../../words/numbers.js';
 import { readGovernor } from '../../linux/environment.js';
 import { readLimits } from '../../linux/limits.js';
@@ -8,38 +9,8 @@ import { parseKilobytes, readProc } from '../../linux/procfs.js';
 
 const GIB = 2 ** 30;
 
-/** One line of `crossover doctor`. */
-export interface MachineCheck {
-  readonly id: string;
-  readonly ok: boolean;
-  readonly found: string;
-  readonly expected: string;
-  /** What to do when `ok` is false. */
-  readonly remedy: string;
-}
-
-/** A tool that set-up or the lab looked for; `found` is a version or a place, null when it is missing or too old. */
-export interface ToolFact {
-  readonly found: string | null;
-  readonly expected: string;
-  readonly remedy: string;
-}
-
-export interface ToolFacts {
-  readonly python: ToolFact;
-  readonly go: ToolFact;
-  readonly taskset: ToolFact;
-  readonly 'postgres-binaries': ToolFact;
-  /** Under whom Postgres runs: ourselves, or for root an existing unprivileged user. */
-  readonly user: ToolFact;
-  /** With one, nothing of the local lab is needed; without one it is never wrong. */
-  readonly docker: ToolFact;
-}
-
 export interface MachineFacts {
   readonly nodeVersion: string;
-  readonly platform: string;
-  readonly architecture: string;
   /** Processors that this process may use. */
   readonly cores: number;
   readonly openFilesHard: number;
@@ -50,20 +21,17 @@ export interface MachineFacts {
   readonly resultsFreeBytes: number;
   /** Null where the temporary folder is missing or may not be written. */
   readonly temporaryFreeBytes: number | null;
-  readonly tools: ToolFacts;
 }
 
 /** Where results go, which need not exist yet, and where the lab keeps its data. */
-export function readMachineFacts(
-  folders: { readonly results: string; readonly temporary: string },
-  tools: ToolFacts,
-): MachineFacts {
+export function readMachineFacts(folders: {
+  readonly results: string;
+  readonly temporary: string;
+}): MachineFacts {
   const { openFilesHard, ephemeralPorts, somaxconn } =
     process.platform === 'linux' ? readLimits() : NO_LIMITS;
   return {
     nodeVersion: process.versions.node,
-    platform: process.platform,
-    architecture: process.arch,
     cores: availableParallelism(),
     openFilesHard,
     ephemeralPorts,
@@ -72,7 +40,6 @@ export function readMachineFacts(
     availableMemoryBytes: parseKilobytes(readProc('/proc/meminfo') ?? '', 'MemAvailable') ?? freemem(),
     resultsFreeBytes: freeBytes(folders.results),
     temporaryFreeBytes: isWritable(folders.temporary) ? freeBytes(folders.temporary) : null,
-    tools,
   };
 }
 
@@ -94,22 +61,20 @@ function freeBytes(folder: string): number {
   return bavail * bsize;
 }
 
-/** What a run wants of the machine, each with what to do about it. */
+/** What a run wants of the machine, whichever the lab. */
 export function checkMachine(facts: MachineFacts): MachineCheck[] {
-  const checks = [...checkComputer(facts), ...checkSystem(facts), ...checkTools(facts.tools)];
-  return facts.tools.docker.found === null ? checks : checks.map(excusedByDocker);
+  return [...checkComputer(facts), ...checkSystem(facts)].map((check) => ({
+    ...check,
+    needed: NEEDED.has(check.id),
+  }));
 }
 
-/** What only the local lab needs. */
-const LOCAL_ONLY = ['platform', 'python', 'go', 'taskset', 'postgres-binaries', 'user'];
+const NEEDED = new Set(['node', 'cores', 'disk']);
 
-function excusedByDocker(check: MachineCheck): MachineCheck {
-  if (check.ok || !LOCAL_ONLY.includes(check.id)) return check;
-  return { ...check, ok: true, found: `${check.found}; not needed with a Docker engine` };
-}
+type Unweighed = Omit<MachineCheck, 'needed'>;
 
-function checkComputer(facts: MachineFacts): MachineCheck[] {
-  const { platform, architecture, cores, governor } = facts;
+function checkComputer(facts: MachineFacts): Unweighed[] {
+  const { cores, governor } = facts;
   const memoryGib = facts.availableMemoryBytes / GIB;
   return [
     {
@@ -118,13 +83,6 @@ function checkComputer(facts: MachineFacts): MachineCheck[] {
       found: facts.nodeVersion,
       expected: '20.19 or later',
       remedy: 'Install a current Node.js from https://nodejs.org.',
-    },
-    {
-      id: 'platform',
-      ok: platform === 'linux' && ['x64', 'arm64'].includes(architecture),
-      found: `${platform} ${architecture}`,
-      expected: 'linux on x64 or arm64 (WSL2 is Linux)',
-      remedy: 'The local lab reads /proc and pins processors: use Linux or WSL2, or --lab docker elsewhere.',
     },
     {
       id: 'cores',
@@ -150,7 +108,7 @@ function checkComputer(facts: MachineFacts): MachineCheck[] {
   ];
 }
 
-function checkSystem(facts: MachineFacts): MachineCheck[] {
+function checkSystem(facts: MachineFacts): Unweighed[] {
   const { openFilesHard, ephemeralPorts, somaxconn } = facts;
   const resultsGib = facts.resultsFreeBytes / GIB;
   const temporaryGib = (facts.temporaryFreeBytes ?? 0) / GIB;
@@ -188,16 +146,6 @@ function checkSystem(facts: MachineFacts): MachineCheck[] {
       remedy: 'Free some space, or name other folders with --out and TMPDIR.',
     },
   ];
-}
-
-function checkTools(tools: ToolFacts): MachineCheck[] {
-  return Object.entries(tools).map(([id, { found, expected, remedy }]: [string, ToolFact]) => ({
-    id,
-    ok: found !== null || id === 'docker',
-    found: found ?? (id === 'docker' ? 'none; not needed for the local lab' : 'none'),
-    expected,
-    remedy,
-  }));
 }
 
 function atLeast(version: string, wanted: readonly [number, number]): boolean {
