@@ -44,10 +44,14 @@ export async function deploy(
     const databaseUrl = clone?.url ?? (await context.lab.database.sharedUrl());
     const downstream = scenario.downstream === true ? await context.downstream.ready() : null;
     const { startUp } = trial;
+    const replicaCount = startUp.replicas ?? trial.replicas;
     const layout = context.lab.layoutFor(startUp.cores === 'one' ? 'one' : scenario.cores);
-    const poolOfReplica = Math.floor((startUp.poolSize ?? scenario.poolSize) / trial.replicas);
-    const workers = startUp.workers === 'one' ? 1 : workersOf(target, layout);
-    const poolSize = evenPool(poolOfReplica, startUp.workers === 'one' ? 1 : layout.targetCores);
+    const poolOfReplica = Math.floor((startUp.poolSize ?? scenario.poolSize) / replicaCount);
+    // A replica is what one core can do, wherever among the target's cores it runs.
+    const cores = startUp.replicas === undefined ? layout.targetCores : 1;
+    const isOneWorker = startUp.workers === 'one' || startUp.replicas !== undefined;
+    const workers = isOneWorker ? 1 : workersOf(target, layout);
+    const poolSize = evenPool(poolOfReplica, isOneWorker ? 1 : layout.targetCores);
     const own = {
       databaseUrl,
       poolSize,
@@ -56,12 +60,17 @@ export async function deploy(
       workerStart: startUp.workerStart ?? 'spawn',
     } as const;
     const replicas: Running[] = [];
-    for (let number = 1; number <= trial.replicas; number += 1) {
-      const trialId = trial.replicas > 1 ? `${trial.id}-replica-${number}` : trial.id;
-      const running = await startReplica(context, target, layout, { ...own, trialId });
+    for (let number = 1; number <= replicaCount; number += 1) {
+      const trialId = replicaCount > 1 ? `${trial.id}-replica-${number}` : trial.id;
+      const running = await startReplica(
+        context,
+        target,
+        { ...layout, targetCores: cores },
+        { ...own, trialId },
+      );
       undo.push(async () => running[Symbol.asyncDispose]());
       replicas.push(running);
-      checkParity(running.about, { poolSize, workers, cores: layout.targetCores });
+      checkParity(running.about, { poolSize, workers, cores });
       const { about, coldStartMs } = running;
       context.record({ record: 'about', target: target.id, about, coldStartMs });
     }

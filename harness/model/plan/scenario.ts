@@ -124,6 +124,11 @@ export const startUpSchema = z.object({
   cores: z.enum(['one', 'all']).optional(),
   /** How several workers begin: each started afresh, or forked from a process that has loaded the application. */
   workerStart: z.enum(['spawn', 'prefork']).optional(),
+  /**
+   * So many services side by side, each with one worker process and a core's worth of threads; the pool is divided
+   * among them, and requests go to them in turn.
+   */
+  replicas: z.int().positive().optional(),
   /** The target's worker runs beside the service, from the same cores, and does the jobs that it queues. */
   worker: z.boolean().optional(),
   /** A deployment for this level alone, since it leaves work behind. */
