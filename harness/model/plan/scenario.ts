@@ -147,13 +147,12 @@ export type Axis = keyof typeof AXES;
 export const axisSchema = z.enum(Object.keys(AXES) as [Axis, ...Axis[]]);
 
 /** Jobs that are in the queue when a level's window opens, more than a worker can do in it. */
-export const backlogSchema = z.object({
+const backlogSchema = z.object({
   jobs: z.int().positive(),
   /** Of each: a wait, then work; the work may be what a pilot finds. */
   waitMs: z.int().min(0),
   rounds: z.union([z.int().min(0), z.object({ pilot: z.string() })]),
 });
-export type Backlog = z.infer<typeof backlogSchema>;
 
 export const levelSchema = z.object({
   id: idSchema,
