@@ -160,6 +160,11 @@ export const startUpSchema = z.object({
   cores: z.enum(['one', 'all']).optional(),
   /** How several workers begin: each started afresh, or forked from a process that has loaded the application. */
   workerStart: z.enum(['spawn', 'prefork']).optional(),
+  /**
+   * So many services side by side, each with one worker process and a core's worth of threads; the pool is divided
+   * among them, and requests go to them in turn.
+   */
+  replicas: z.int().positive().optional(),
   /** The target's worker runs beside the service, from the same cores, and does the jobs that it queues. */
   worker: z.boolean().optional(),
   /** A deployment for this level alone, since it leaves work behind. */
@@ -178,13 +183,12 @@ export type Axis = keyof typeof AXES;
 export const axisSchema = z.enum(Object.keys(AXES) as [Axis, ...Axis[]]);
 
 /** Jobs that are in the queue when a level's window opens, more than a worker can do in it. */
-export const backlogSchema = z.object({
+const backlogSchema = z.object({
   jobs: z.int().positive(),
   /** Of each: a wait, then work; the work may be what a pilot finds. */
   waitMs: z.int().min(0),
   rounds: z.union([z.int().min(0), z.object({ pilot: z.string() })]),
 });
-export type Backlog = z.infer<typeof backlogSchema>;
 
 export const levelSchema = z.object({
   id: idSchema,
