@@ -254,6 +254,14 @@ const ROWS = {
     inSentence: 'latency against the other level',
     short: 'Latency, x',
   },
+  cpu_quotient: {
+    ...COST,
+    measures: 'cpu',
+    unit: 'times',
+    title: 'CPU against the other level',
+    inSentence: 'CPU against the other level',
+    short: 'CPU, x',
+  },
   throughput_quotient: {
     ...YIELD,
     unit: 'times',

@@ -129,8 +129,10 @@ export class LevelRunner {
   }
 
   #target(): Watched[] {
-    const { replicas, jobs } = this.#deployment;
-    return [...replicas, ...(jobs ? [jobs.worker] : [])].map(({ watched }) => watched);
+    const { replicas, beside, jobs } = this.#deployment;
+    return [...replicas, ...(beside ? [beside] : []), ...(jobs ? [jobs.worker] : [])].map(
+      ({ watched }) => watched,
+    );
   }
 
   #http(
