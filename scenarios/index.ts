@@ -8,6 +8,7 @@ import { fanout } from './fanout.js';
 import { footprint } from './footprint.js';
 import { gateway } from './gateway.js';
 import { hashing } from './hashing.js';
+import { hybrid } from './hybrid.js';
 import { jobs } from './jobs.js';
 import { login } from './login.js';
 import { mixed } from './mixed.js';
@@ -38,6 +39,7 @@ export const scenarios: readonly Scenario[] = [
   login,
   workers,
   replicas,
+  hybrid,
   fanout,
   connections,
   scatter,

@@ -320,6 +320,14 @@ const ROWS = {
     inSentence: 'time to take a crowd in',
     short: 'Taking in',
   },
+  cpu_quotient: {
+    ...COST,
+    measures: 'cpu',
+    unit: 'times',
+    title: 'CPU against the other level',
+    inSentence: 'CPU against the other level',
+    short: 'CPU, x',
+  },
   throughput_quotient: {
     ...YIELD,
     unit: 'times',

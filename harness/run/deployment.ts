@@ -1,4 +1,4 @@
-import type { Running, TargetStart } from '../lab/lab.js';
+import type { Address, Running, TargetStart } from '../lab/lab.js';
 import type { CpuLayout } from '../model/plan/cpus.js';
 import { amountOf, NOTHING_PLANTED } from '../model/plan/planted.js';
 import type { PlantedAmount } from '../model/plan/planted.js';
@@ -20,6 +20,8 @@ export interface Deployment extends AsyncDisposable {
   /** The processors of this deployment. */
   readonly layout: CpuLayout;
   readonly replicas: readonly [Running, ...Running[]];
+  /** The service of another target that this one calls; what it uses is the target's. */
+  readonly beside: Running | null;
   /** Null where no level of the trial has jobs to be done. */
   readonly jobs: JobWorker | null;
   /** The database's name, for its statements. */
@@ -65,6 +67,15 @@ export async function deploy(
       workerStart: startUp.workerStart ?? 'spawn',
       planted,
     } as const;
+    const helper = startUp.beside === undefined ? null : targetNamed(context, startUp.beside);
+    const beside =
+      helper &&
+      (await startReplica(context, helper, layout, {
+        ...own,
+        workers: workersOf(helper, layout),
+        trialId: `${trial.id}-beside`,
+      }));
+    if (beside) undo.push(async () => beside[Symbol.asyncDispose]());
     const replicas: Running[] = [];
     for (let number = 1; number <= replicaCount; number += 1) {
       const trialId = replicaCount > 1 ? `${trial.id}-replica-${number}` : trial.id;
@@ -72,7 +83,7 @@ export async function deploy(
         context,
         target,
         { ...layout, targetCores: cores },
-        { ...own, trialId },
+        { ...own, downstreamUrl: beside ? urlOf(beside.address) : own.downstreamUrl, trialId },
       );
       undo.push(async () => running[Symbol.asyncDispose]());
       replicas.push(running);
@@ -96,6 +107,7 @@ export async function deploy(
       scenario,
       layout,
       replicas: [first, ...others],
+      beside,
       jobs,
       database,
       requireAlive: () => {
@@ -103,6 +115,7 @@ export async function deploy(
         if (downstream) requireServing(downstream);
         replicas.forEach(requireAlive);
         if (jobs) requireAlive(jobs.worker);
+        if (beside) requireAlive(beside);
       },
       [Symbol.asyncDispose]: dispose,
     };
@@ -123,6 +136,14 @@ function plantedIn(
   if (amount) return amount;
   throw new Error(`A pilot has to find what ${target} is a share of before ${scenario} is measured.`);
 }
+
+function targetNamed({ targets }: RunContext, id: string): Target {
+  const found = targets.get(id);
+  if (!found) throw new Error(`${id} is to run beside a target and takes no part in this run.`);
+  return found;
+}
+
+const urlOf = ({ host, port }: Address): string => `http://${host}:${port}`;
 
 type OwnStart = Omit<TargetStart, 'target' | 'cpus' | 'cores' | 'signal'>;
 

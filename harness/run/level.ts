@@ -178,8 +178,10 @@ export class LevelRunner {
   }
 
   #target(): Watched[] {
-    const { replicas, jobs } = this.#deployment;
-    return [...replicas, ...(jobs ? [jobs.worker] : [])].map(({ watched }) => watched);
+    const { replicas, beside, jobs } = this.#deployment;
+    return [...replicas, ...(beside ? [beside] : []), ...(jobs ? [jobs.worker] : [])].map(
+      ({ watched }) => watched,
+    );
   }
 
   #http(load: HttpLoad, seconds: number, hooks: WindowHooks = {}): Promise<HttpLoadRecord> {

@@ -1,5 +1,5 @@
 import { createHash, pbkdf2Sync } from 'node:crypto';
-import { NO_POST, type Case } from './case.js';
+import { invalid, NO_POST, type Case } from './case.js';
 import { EVENTS_PER_USER, latestPosts, seededPost, seededUser, type Post } from './seed.js';
 
 const WAIT_MS = 50;
@@ -34,6 +34,7 @@ interface HashOrder {
   readonly rounds: number;
   readonly size?: number;
   readonly arm?: 'inline' | 'threads' | 'processes';
+  readonly via?: 'here';
 }
 
 /** Digests are computed here by another library than either target's. */
@@ -49,6 +50,10 @@ export const hashCases: readonly Case[] = [
   hash({ algorithm: 'sha256', rounds: 1000, arm: 'processes' }),
   hash({ algorithm: 'sha256', rounds: 2, size: 10_485_760, arm: 'processes' }),
   hash({ algorithm: 'pbkdf2', rounds: 1000, size: 128, arm: 'processes' }),
+  { ...hash({ algorithm: 'sha256', rounds: 2, via: 'here' }), feature: 'hybrid' },
+  ...[null, 'me'].map((via) =>
+    invalid('hybrid', 'POST', '/hash', { algorithm: 'sha256', rounds: 1, via }, 'via'),
+  ),
 ];
 
 function hash(order: HashOrder): Case {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -91,20 +92,45 @@ func (d *downstream) get(ctx context.Context, delayMs int64) (work, error) {
 	if err != nil {
 		return work{}, err
 	}
+	body, err := d.bodyOf(req)
+	if err != nil {
+		return work{}, err
+	}
+	return readWork(body)
+}
+
+// hash hands an order of /hash on, adds the wait to t, and returns the answer as it came.
+func (d *downstream) hash(ctx context.Context, t *timing, order []byte) ([]byte, error) {
+	if d.url == "" {
+		return nil, errNoDownstream
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.url+"/hash", bytes.NewReader(order))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	sentAt := time.Now()
+	body, err := d.bodyOf(req)
+	t.down += time.Since(sentAt)
+	return body, err
+}
+
+// bodyOf is the whole body of an answer that has status 200.
+func (d *downstream) bodyOf(req *http.Request) ([]byte, error) {
 	response, err := d.client.Do(req)
 	if err != nil {
-		return work{}, fmt.Errorf("%w: %w", errNoAnswer, err)
+		return nil, fmt.Errorf("%w: %w", errNoAnswer, err)
 	}
 	defer response.Body.Close()
 	// Read whatever the status is: only a connection that has been read to its end is used again.
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxDownstreamBytes))
 	if err != nil {
-		return work{}, fmt.Errorf("%w: %w", errNoAnswer, err)
+		return nil, fmt.Errorf("%w: %w", errNoAnswer, err)
 	}
 	if response.StatusCode != http.StatusOK {
-		return work{}, fmt.Errorf("%w: expected status 200, found %d", errNoAnswer, response.StatusCode)
+		return nil, fmt.Errorf("%w: expected status 200, found %d", errNoAnswer, response.StatusCode)
 	}
-	return readWork(body)
+	return body, nil
 }
 
 // readWork wants an object with a whole number named value.

@@ -5,6 +5,7 @@ import (
 	"crypto/pbkdf2"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 )
 
@@ -45,8 +46,16 @@ func (s *service) hash(x *exchange) error {
 		arm, ok := fields.text("arm", 1, maxTitleRunes)
 		v.check(ok && (arm == "inline" || arm == "threads" || arm == "processes"), inBody("arm"))
 	}
+	via := "here"
+	if fields.has("via") {
+		via, ok = fields.text("via", 1, maxTitleRunes)
+		v.check(ok && (via == "here" || via == "downstream"), inBody("via"))
+	}
 	if err := v.err(); err != nil {
 		return err
+	}
+	if via == "downstream" {
+		return s.hashDownstream(x, answer)
 	}
 
 	data := bytes.Repeat([]byte{'a'}, int(answer.Size))
@@ -58,6 +67,18 @@ func (s *service) hash(x *exchange) error {
 	}
 	answer.Digest = hex.EncodeToString(digest)
 	return x.sendJSON(http.StatusOK, answer)
+}
+
+// hashDownstream leaves the work to the downstream service, which is another service of this contract here.
+func (s *service) hashDownstream(x *exchange, ordered hashed) error {
+	x.callsDownstream = true
+	order := fmt.Appendf(nil, `{"algorithm":%q,"rounds":%d,"size":%d}`, ordered.Algorithm, ordered.Rounds, ordered.Size)
+	body, err := s.downstream.hash(x.r.Context(), &x.timing, order)
+	if err != nil {
+		return err
+	}
+	x.sendBytes(http.StatusOK, "application/json", body)
+	return nil
 }
 
 // chainSHA256 hashes data, fills data with repetitions of the digest, and so on; it returns the last digest.

@@ -34,3 +34,23 @@ func TestTheWorkOfOneRequestHasItsBounds(t *testing.T) {
 		ask(t, srv, http.MethodPost, "/hash", request).expect(t, 422, notValid("body:"+name))
 	}
 }
+
+func TestWorkIsHandedToTheDownstreamServiceWhereTheRequestSaysSo(t *testing.T) {
+	other := serve(t)
+	srv := serve(t, "DOWNSTREAM_URL=http://"+other.address.String())
+	order := `{"algorithm":"sha256","rounds":3,"size":96`
+	own := ask(t, other, http.MethodPost, "/hash", order+`}`)
+	handed := ask(t, srv, http.MethodPost, "/hash", order+`,"via":"downstream"}`)
+	handed.expect(t, 200, own.body)
+	if handed.durationMs(t, "down") <= 0 {
+		t.Error("expected the wait as down, found none")
+	}
+	ask(t, other, http.MethodPost, "/hash", order+`,"via":"downstream"}`).expect(t, 503, noDownstream)
+	ask(t, other, http.MethodPost, "/hash", order+`,"via":"here"}`).expect(t, 200, own.body)
+	ask(t, srv, http.MethodPost, "/hash", order+`,"via":"me"}`).expect(t, 422, notValid("body:via"))
+}
+
+func TestAnOrderThatTheDownstreamServiceDoesNotTakeIsABadGateway(t *testing.T) {
+	srv, _ := serveWith(t, answerWork)
+	ask(t, srv, http.MethodPost, "/hash", `{"algorithm":"sha256","rounds":1,"via":"downstream"}`).expect(t, 502, badGateway)
+}

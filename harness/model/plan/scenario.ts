@@ -10,6 +10,7 @@ export const FEATURES = [
   'posts',
   'dashboard',
   'hash',
+  'hybrid',
   'rooms',
   'checkout',
   'login',
@@ -165,6 +166,8 @@ export const startUpSchema = z.object({
    * among them, and requests go to them in turn.
    */
   replicas: z.int().positive().optional(),
+  /** This target's service runs beside it, on the same cores, and is what `DOWNSTREAM_URL` names. */
+  beside: z.string().optional(),
   /** The target's worker runs beside the service, from the same cores, and does the jobs that it queues. */
   worker: z.boolean().optional(),
   /** A deployment for this level alone, since it leaves work behind. */

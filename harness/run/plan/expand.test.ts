@@ -188,6 +188,15 @@ describe('the plan', () => {
     expect(planned(4)).toMatchObject({ leftOut: [], derived: { length: 4 } });
   });
 
+  it('leaves out the levels whose target would call one that takes no part', () => {
+    const chosen = scenarios.filter(({ id }) => id === 'hybrid');
+    const whole = (id: string) => ({ ...target(id, id), implements: [...FEATURES] });
+    const leftOut = (targets: Target[]) =>
+      expand(wishes({ profile: 'standard', scenarios: chosen, targets })).leftOut.map(({ level }) => level);
+    expect(leftOut([whole('py')])).toEqual(['via-100', 'via-1000', 'via-10000']);
+    expect(leftOut([whole('py'), whole('go-net-http')])).toEqual([]);
+  });
+
   it('names Python for the A/A arm with an even seed and Go with an odd one', () => {
     expect(expand(wishes({ seed: 2 })).primaryAa).toEqual({
       scenario: 'crud',

@@ -94,7 +94,11 @@ function planOf(wishes: Wishes, blocks: number): Plan {
     const { objectiveMs } = wishes;
     const scenario = objectiveMs === null ? planned : withObjective(planned, objectiveMs);
     const levels = levelsIn(scenario, wishes);
-    const beyond = [...beyondFiles(scenario, levels, wishes), ...beyondCores(scenario, levels, wishes)];
+    const beyond = [
+      ...beyondFiles(scenario, levels, wishes),
+      ...beyondCores(scenario, levels, wishes),
+      ...withoutHelper(scenario, levels, wishes),
+    ];
     leftOut.push(...beyond);
     return (
       narrowed(
@@ -208,6 +212,15 @@ function beyondCores(
     if (replicas <= targetCores) return [];
     const reason = `${count(replicas)} replicas, and the target has ${counted(targetCores, 'core')} here`;
     return [{ scenario, level: id, reason }];
+  });
+}
+
+/** Levels whose target would call one that takes no part. */
+function withoutHelper({ id: scenario }: Scenario, levels: readonly Level[], { targets }: Wishes): LeftOut[] {
+  return levels.flatMap(({ id, startUp }) => {
+    const helper = startUp?.beside;
+    if (helper === undefined || targets.some((target) => target.id === helper)) return [];
+    return [{ scenario, level: id, reason: `${helper} among the targets` }];
   });
 }
 

@@ -91,6 +91,24 @@ class Downstream:
             timing.down_ns += perf_counter_ns() - begun_ns
         return [task.result() for task in tasks]
 
+    async def hash(self, timing: Timing, order: str) -> bytes:
+        """Hand an order of /hash on, and add the wait to `timing.down_ns`; raises HTTPException 502 or 503."""
+        session = self._configured()
+        url = URL(f"{self._url}/hash", encoded=True)
+        begun_ns = perf_counter_ns()
+        try:
+            headers = {"Content-Type": "application/json"}
+            async with session.post(url, data=order, headers=headers, allow_redirects=False) as response:
+                body = await response.read()
+            if response.status == 200:
+                return body
+            logger.warning("the downstream service answered %d", response.status)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            logger.warning("the downstream service: %s: %s", type(error).__name__, str(error).partition("\n")[0])
+        finally:
+            timing.down_ns += perf_counter_ns() - begun_ns
+        raise HTTPException(502, "The downstream service did not answer.")
+
     def _configured(self) -> aiohttp.ClientSession:
         if self._session is None:
             raise HTTPException(503, "The downstream service is not configured.")

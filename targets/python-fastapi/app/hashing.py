@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from app.dependencies import PartsDep
 from app.digests import DIGEST_BYTES, digest
 from app.route import router as make_router
+from app.timing import current_timing
 
 if TYPE_CHECKING:
     from pydantic import ValidationInfo
@@ -28,6 +30,8 @@ class Work(BaseModel):
     rounds: Annotated[int, Field(ge=1, le=10_000_000)]
     size: Annotated[int, Field(ge=DIGEST_BYTES, le=10_485_760, multiple_of=DIGEST_BYTES)] = 64
     arm: Literal["inline", "threads", "processes"] = "threads"
+    via: Literal["here", "downstream"] = "here"
+    """Where it is done; the downstream service is then another service of this contract."""
 
     @field_validator("size")
     @classmethod
@@ -47,9 +51,14 @@ class Hashed(BaseModel):
     digest: str
 
 
-@router.post("/hash")
-async def create(work: Work, parts: PartsDep) -> Hashed:
+@router.post("/hash", response_model=Hashed)
+async def create(work: Work, parts: PartsDep) -> Hashed | Response:
     """Do the work, where it says."""
+    if work.via == "downstream":
+        timing = current_timing.get()
+        timing.calls_downstream = True
+        order = work.model_dump_json(include={"algorithm", "rounds", "size"})
+        return Response(await parts.downstream.hash(timing, order), media_type="application/json")
     data = b"a" * work.size
     if work.arm == "inline":
         result = digest(work.algorithm, work.rounds, data)

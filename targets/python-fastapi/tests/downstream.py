@@ -33,6 +33,10 @@ class Handler(BaseHTTPRequestHandler):
         super().setup()
         self.server.connections += 1
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def do_GET(self) -> None:
         self.server.requests.append((self.path, dict(self.headers)))
         status, body = self.server.behaviour(self)

@@ -5,8 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.service import Service
+
 if TYPE_CHECKING:
-    from tests.service import Service
+    from pathlib import Path
+
+    from tests.downstream import Downstream
 
 
 @pytest.mark.parametrize("arm", ["inline", "threads", "processes"])
@@ -52,3 +56,30 @@ def test_what_is_not_valid_in_the_work_is_named(service: Service, work: dict[str
     response = service.http.post("/hash", json=work)
     assert response.status_code == 422
     assert response.json()["errors"] == [{"in": "body", "name": name} for name in names]
+
+
+def test_work_is_handed_to_the_downstream_service_where_the_request_says_so(
+    service: Service, database_url: str, tmp_path: Path
+) -> None:
+    work = {"algorithm": "sha256", "rounds": 3, "size": 96}
+    own = service.http.post("/hash", json={**work, "via": "here"})
+    address = f"http://127.0.0.1:{service.port}"
+    with Service(tmp_path / "stderr", database_url, POOL_SIZE="1", DOWNSTREAM_URL=address) as caller:
+        handed = caller.http.post("/hash", json={**work, "via": "downstream"})
+    assert (handed.status_code, handed.content) == (200, own.content)
+    assert "down;dur=" in handed.headers["Server-Timing"]
+    assert "down;dur=" not in own.headers["Server-Timing"]
+
+
+def test_an_order_that_the_downstream_service_does_not_take_is_a_bad_gateway(
+    service: Service, downstream: Downstream
+) -> None:
+    downstream.behave(lambda _: (404, b"{}"))
+    response = service.http.post("/hash", json={"algorithm": "sha256", "rounds": 1, "via": "downstream"})
+    assert (response.status_code, response.json()["detail"]) == (502, "The downstream service did not answer.")
+
+
+@pytest.mark.parametrize("via", [None, "me", 1])
+def test_who_does_the_work_is_here_or_downstream(service: Service, via: object) -> None:
+    response = service.http.post("/hash", json={"algorithm": "sha256", "rounds": 1, "via": via})
+    assert response.json()["errors"] == [{"in": "body", "name": "via"}]
