@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../model/run/environment.js';
-import { looksOf } from '../run/plan/looks.js';
+import { looksOf } from '../rules/looks.js';
 import { lookLevels } from '../stats/sequential.js';
 import { errorAtLastLook, looksFinding } from './looks.js';
 import { planOf } from './observations.test-support.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../model/plan/plan.js';
 import type { Observation } from '../model/run/observation.js';
-import { looksOf } from '../run/plan/looks.js';
+import { looksOf } from '../rules/looks.js';
 import {
   completed,
   failed,

@@ -4,7 +4,7 @@ import type { Calibration, RunRecord } from '../model/run/environment.js';
 import type { RunContext } from './context.js';
 import type { OpenPlace } from './looks.js';
 import { Looks } from './looks.js';
-import { looksOf } from './plan/looks.js';
+import { looksOf } from '../rules/looks.js';
 import { NOT_RESUMED } from './resumed.js';
 
 const busy: OpenPlace = { scenario: 'test', level: 'rate' };

@@ -7,7 +7,7 @@ import type { Plan, PlannedTrial } from '../model/plan/plan.js';
 import type { Target } from '../model/plan/target.js';
 import { planSeconds, trialSeconds } from './plan/estimate.js';
 import { expand } from './plan/expand.js';
-import { looksOf } from './plan/looks.js';
+import { looksOf } from '../rules/looks.js';
 import type { RunContext } from './context.js';
 import type { RunEvent } from './events.js';
 import { NOT_RESUMED, resumedWith } from './resumed.js';

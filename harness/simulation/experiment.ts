@@ -5,7 +5,7 @@ import type { JudgeContext } from '../analysis/comparison/judge.js';
 import { compareSides } from '../analysis/comparison/judge.js';
 import { errorAtPlannedLook } from '../analysis/looks.js';
 import type { PlannedLook } from '../model/plan/plan.js';
-import { looksOf } from '../run/plan/looks.js';
+import { looksOf } from '../rules/looks.js';
 import type { ErrorAtLook } from '../stats/sequential.js';
 import type { Side } from '../analysis/comparison/sides.js';
 import type { Random } from '../stats/random.js';

@@ -11,7 +11,7 @@ import { Random } from '../../stats/random.js';
 import { withJudgeable } from './judgeable.js';
 import { withObjective } from './objective.js';
 import { blocksWithin } from './budget.js';
-import { looksOf } from './looks.js';
+import { looksOf } from '../../rules/looks.js';
 import { refusePoolBound } from './pool-bound.js';
 import { leadingPair } from '../../model/report/leading-pair.js';
 import { count } from '../../words/numbers.js';

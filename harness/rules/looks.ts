@@ -1,6 +1,6 @@
-import type { PlannedLook } from '../../model/plan/plan.js';
-import { MINIMUM } from '../../rules/minimum.js';
-import { lookLevels } from '../../stats/sequential.js';
+import type { PlannedLook } from '../model/plan/plan.js';
+import { MINIMUM } from './minimum.js';
+import { lookLevels } from '../stats/sequential.js';
 
 /** Looks after the first: more of them end few runs earlier, and each makes every interval wider. */
 const MOST_FURTHER_LOOKS = 5;
