@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../model/run/environment.js';
-import { looksOf } from '../run/plan/looks.js';
+import { looksWithin } from '../stats/looks.js';
 import { lookLevels } from '../stats/sequential.js';
 import { errorAtLastLook, looksFinding } from './looks.js';
 import { planOf } from './observations.test-support.js';
@@ -11,7 +11,7 @@ const look = (blocks: number, ends: 'decided' | null): RunRecord => ({
   open: ends ? 0 : 2,
   ends,
 });
-const dataOf = (records: RunRecord[], looks = looksOf(10)) => ({
+const dataOf = (records: RunRecord[], looks = looksWithin(5, 10)) => ({
   plan: { ...planOf(10), looks },
   environment: {} as never,
   observations: [],
@@ -26,14 +26,14 @@ describe('the error of an interval', () => {
 
   it('is that of the last look made, as the plan has it', () => {
     const error = errorAtLastLook(dataOf([look(5, null), look(6, 'decided')]));
-    expect(error(0.05)).toBe(looksOf(10)[1]?.error95);
-    expect(error(0.1)).toBe(looksOf(10)[1]?.error90);
+    expect(error(0.05)).toBe(looksWithin(5, 10)[1]?.error95);
+    expect(error(0.1)).toBe(looksWithin(5, 10)[1]?.error90);
     const shares = [0.5, 0.6, 0.7, 0.8, 0.9, 1];
     expect(error(0.05 / 4)).toBe(lookLevels(shares, 0.05 / 4)[1]);
   });
 
   it('is that of the first look where the run was interrupted before it', () => {
-    expect(errorAtLastLook(dataOf([]))(0.05)).toBe(looksOf(10)[0]?.error95);
+    expect(errorAtLastLook(dataOf([]))(0.05)).toBe(looksWithin(5, 10)[0]?.error95);
     expect(looksFinding(dataOf([]))).toMatchObject({ planned: [5, 6, 7, 8, 9, 10], last: null });
   });
 });

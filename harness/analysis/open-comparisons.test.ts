@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../model/plan/plan.js';
 import type { Observation } from '../model/run/observation.js';
-import { looksOf } from '../run/plan/looks.js';
+import { looksWithin } from '../stats/looks.js';
 import {
   completed,
   failed,
@@ -15,7 +15,7 @@ import { openComparisons } from './open-comparisons.js';
 
 const plan: Plan = {
   ...planOf(10),
-  looks: looksOf(10),
+  looks: looksWithin(5, 10),
   scenarios: [{ ...scenario, levels: [levels.wait] }],
   trials: planOf(10).trials.map((trial) => ({ ...trial, levels: ['wait'] })),
 };

@@ -4,7 +4,7 @@ import type { Calibration, RunRecord } from '../model/run/environment.js';
 import type { RunContext } from './context.js';
 import type { OpenPlace } from './looks.js';
 import { Looks } from './looks.js';
-import { looksOf } from './plan/looks.js';
+import { looksWithin } from '../stats/looks.js';
 import { NOT_RESUMED } from './resumed.js';
 
 const busy: OpenPlace = { scenario: 'test', level: 'rate' };
@@ -22,7 +22,7 @@ function lookedAt(block: number, { open = [], budgetSeconds, elapsedSeconds = 0,
   const records: RunRecord[] = [];
   const positions: number[] = [];
   const context = {
-    plan: { ...planOf(10), looks: looksOf(10), budgetSeconds: budgetSeconds ?? null },
+    plan: { ...planOf(10), looks: looksWithin(5, 10), budgetSeconds: budgetSeconds ?? null },
     resumed: { ...NOT_RESUMED, decisions },
     elapsedSeconds: () => elapsedSeconds,
     record: (record: RunRecord) => records.push(record),

@@ -57,10 +57,10 @@ export class Looks {
 
   #reason(position: number, standing: Standing, open: number): Look['ends'] {
     if (open === 0) return 'decided';
-    const { plan, elapsedSeconds } = this.#context;
+    const { plan } = this.#context;
     const next = plan.looks[position + 1];
     if (!next) return 'blocks';
-    const needed = elapsedSeconds() + standing.secondsUntil(next.blocks);
+    const needed = this.#context.elapsedSeconds() + standing.secondsUntil(next.blocks);
     return plan.budgetSeconds !== null && needed > plan.budgetSeconds ? 'budget' : null;
   }
 }

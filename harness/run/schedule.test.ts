@@ -7,7 +7,7 @@ import type { Plan, PlannedTrial } from '../model/plan/plan.js';
 import type { Target } from '../model/plan/target.js';
 import { planSeconds, trialSeconds } from './plan/estimate.js';
 import { expand } from './plan/expand.js';
-import { looksOf } from './plan/looks.js';
+import { looksWithin } from '../stats/looks.js';
 import type { RunContext } from './context.js';
 import type { RunEvent } from './events.js';
 import { NOT_RESUMED, resumedWith } from './resumed.js';
@@ -233,7 +233,7 @@ describe('the schedule', () => {
   });
 
   it('ends at the look that finds nothing open, without spare blocks for what was lost', async () => {
-    const looks = looksOf(plan.blocks);
+    const looks = looksWithin(5, plan.blocks);
     const openUntil = (blocks: number) => (position: number) =>
       looks[position]!.blocks < blocks ? [{ scenario: 'dashboard', level: 'wait-0' }] : [];
     const gates: Gates = (observation) =>

@@ -5,7 +5,8 @@ import type { JudgeContext } from '../analysis/comparison/judge.js';
 import { compareSides } from '../analysis/comparison/judge.js';
 import { errorAtPlannedLook } from '../analysis/looks.js';
 import type { PlannedLook } from '../model/plan/plan.js';
-import { looksOf } from '../run/plan/looks.js';
+import { MINIMUM } from '../rules/minimum.js';
+import { looksWithin } from '../stats/looks.js';
 import type { ErrorAtLook } from '../stats/sequential.js';
 import type { Side } from '../analysis/comparison/sides.js';
 import type { Random } from '../stats/random.js';
@@ -47,8 +48,8 @@ export interface Looks {
   readonly errors: readonly ErrorAtLook[];
 }
 
-export function looksWithin(blocks: number): Looks {
-  const looks = looksOf(blocks);
+export function looksOfRun(blocks: number): Looks {
+  const looks = looksWithin(MINIMUM.pairs, blocks);
   return { planned: looks, errors: looks.map((_, position) => errorAtPlannedLook({ looks }, position)) };
 }
 

@@ -5,7 +5,7 @@ import { CONDITIONS, HEAVY_TAILED, LOG_NORMAL } from './conditions.js';
 import type { ErrorRates, Outcome, Task } from './counting.js';
 import { covers, errorRates, isBetter, share, times } from './counting.js';
 import type { Looks, Setting } from './experiment.js';
-import { BLOCK_DEVIATION, experimentWithLooks, looksWithin, MARGIN } from './experiment.js';
+import { BLOCK_DEVIATION, experimentWithLooks, looksOfRun, MARGIN } from './experiment.js';
 import { SEEN_DEVIATIONS } from './tables.js';
 
 /** What a quick and a standard run may take when they end as soon as they are decided. */
@@ -43,7 +43,7 @@ function lookRow(
   random: Random,
   experiments: number,
 ): LookRow {
-  const looks = looksWithin(blocks);
+  const looks = looksOfRun(blocks);
   const [atEquality, beyond]: [number[], number[]] = [[], []];
   const rates = errorRates((truth, more) =>
     times(more * experiments, () => {
@@ -95,7 +95,7 @@ export const wholeRunTasks = (): Task<WholeRunRow>[] =>
     [false, true].map((oneOnMargin) => ({
       id: `whole run ${deviation} ${oneOnMargin}`,
       row: (random: Random, experiments: number) => {
-        const looks = looksWithin(QUICK_BLOCKS);
+        const looks = looksOfRun(QUICK_BLOCKS);
         const truths = [oneOnMargin ? MARGIN : 1, 1, 1, 2, 2, 2];
         const settings = truths.map((truth): Setting => ({
           ...{ condition: LOG_NORMAL, blocks: QUICK_BLOCKS, truth, deviation },

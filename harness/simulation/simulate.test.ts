@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { markdownTables } from '../commands/simulate/tables.js';
 import { Random } from '../stats/random.js';
 import { CONDITIONS, LOG_NORMAL } from './conditions.js';
-import { experiment, experimentWithLooks, looksWithin } from './experiment.js';
+import { experiment, experimentWithLooks, looksOfRun } from './experiment.js';
 import type { Task } from './counting.js';
 import type { SimulationRows } from './simulate.js';
 import { rowOf, simulate, summed, TABLES } from './simulate.js';
@@ -36,7 +36,7 @@ describe('a made-up run with looks', () => {
   const at = (truth: number, deviation: number) => ({ condition: LOG_NORMAL, blocks: 15, truth, deviation });
 
   it('ends at the first look where there is no noise, and goes on while anything is open', () => {
-    const looks = looksWithin(15);
+    const looks = looksOfRun(15);
     const quiet = experimentWithLooks([at(1, 1e-6), at(2, 1e-6)], looks, new Random(4));
     expect(quiet.blocks).toBe(5);
     expect(quiet.comparisons.map(({ verdict }) => verdict)).toEqual(['equivalent', 'a-better']);

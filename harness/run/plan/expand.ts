@@ -11,7 +11,7 @@ import { Random } from '../../stats/random.js';
 import { withJudgeable } from './judgeable.js';
 import { withObjective } from './objective.js';
 import { blocksWithin } from './budget.js';
-import { looksOf } from './looks.js';
+import { looksWithin } from '../../stats/looks.js';
 import { refusePoolBound } from './pool-bound.js';
 import { leadingPair } from '../../model/report/leading-pair.js';
 import { count, counted } from '../../words/numbers.js';
@@ -123,7 +123,7 @@ function planOf(wishes: Wishes, blocks: number): Plan {
     lab: wishes.lab,
     seed: wishes.seed,
     blocks,
-    looks: wishes.untilDecided ? looksOf(blocks) : [],
+    looks: wishes.untilDecided ? looksWithin(MINIMUM.pairs, blocks) : [],
     budgetSeconds: wishes.budgetSeconds,
     targets: wishes.targets.map(({ id, language, title }) => ({ id, language, title })),
     cpus: wishes.cpus,
