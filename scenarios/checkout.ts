@@ -1,7 +1,19 @@
 import { defineScenario } from '../harness/model/plan/scenario.js';
-import { anyUser, LARGE_PROFILES, NOTICED_US, only } from './requests.js';
+import { objectiveLevel, objectivePilot } from './objective.js';
+import { anyUser, LARGE_PROFILES, NOTICED, only } from './requests.js';
 
 const DOWNSTREAM_MS = 50;
+const requests = only({
+  name: 'checkout',
+  method: 'POST',
+  path: '/checkout',
+  body: `{"user_id":{{user}},"amount_cents":1999,"delay_ms":${DOWNSTREAM_MS}}`,
+  values: { user: anyUser },
+});
+
+const OBJECTIVE = 'checkoutWithinObjective';
+/** At 50 ms each, 256 connections carry thousands a second. */
+const traffic = { connections: 256, requests, injectedMs: DOWNSTREAM_MS };
 
 export const checkout = defineScenario({
   id: 'checkout',
@@ -22,23 +34,16 @@ export const checkout = defineScenario({
         kind: 'open-loop',
         ratePerSecond: 100,
         connections: 64,
-        requests: only({
-          name: 'checkout',
-          method: 'POST',
-          path: '/checkout',
-          body: `{"user_id":{{user}},"amount_cents":1999,"delay_ms":${DOWNSTREAM_MS}}`,
-          values: { user: anyUser },
-        }),
+        requests,
       },
       // A p95 is judged from 1,000 requests on.
       seconds: { quick: 10, standard: 15 },
       primary: ['latency_p50', 'latency_p95', 'cpu_per_1k'],
-      absoluteMargins: [
-        { metric: 'latency_p50', marginUs: NOTICED_US },
-        { metric: 'latency_p95', marginUs: NOTICED_US },
-      ],
+      absoluteMargins: NOTICED,
     },
+    objectiveLevel(OBJECTIVE, traffic),
   ],
+  pilots: [objectivePilot(OBJECTIVE, traffic)],
   downstream: true,
   profiles: LARGE_PROFILES,
 });

@@ -65,7 +65,7 @@ const written: Written[] = [
       compared('crud/rate-200', 'latency_p50', 'equivalent'),
       compared('crud/load-50', 'latency_p50', 'equivalent'),
     ],
-    rule: 'Median latency at 200 requests/s and at half of the slower target’s capacity: no difference within 10 %. Capacity, CPU per request, reads and writes apart and the difference in milliseconds stand beside it.',
+    rule: 'Median latency at 200 requests/s and at half of what the slower target serves within the objective: no difference within 10 %. Capacity, CPU per request, reads and writes apart and the difference in milliseconds stand beside it.',
     limits:
       'One mix of requests on small rows in memory; a difference by ratio is not one that a user notices where it is a fraction of a millisecond.',
   },
@@ -286,7 +286,7 @@ const written: Written[] = [
     deciders: ['ping/rate-100', 'ping/load-50', 'crud/rate-200', 'crud/load-50'].map((place) =>
       figure(place as `${string}/${string}`, 'python', 'within_10ms', { below: 0.99 }),
     ),
-    rule: 'At 100 and 200 requests/s and at half of its capacity, fewer than 99 % of Python’s answers come within 10 ms.',
+    rule: 'At 100 and 200 requests/s and at half of what it serves within the objective, fewer than 99 % of Python’s answers come within 10 ms.',
     limits: 'On one machine: the network of a deployment takes its part of the 10 ms.',
   },
   {

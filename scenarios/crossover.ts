@@ -1,9 +1,10 @@
 import type { Level, Rate } from '../harness/model/plan/scenario.js';
 import { defineScenario } from '../harness/model/plan/scenario.js';
+import { objectivePilot } from './objective.js';
 import { dashboardWaiting, LARGE_PROFILES, NOTICED_US } from './requests.js';
 
 const CONNECTIONS = 256;
-const CAPACITY = 'dashboardCapacity';
+const OBJECTIVE = 'crossoverWithinObjective';
 
 interface Column {
   readonly id: string;
@@ -18,8 +19,8 @@ const fixed = (perSecond: number): Column => ({
 });
 const share = (times: number): Column => ({
   id: `load-${times * 100}`,
-  title: `${times * 100} % of the slower target’s capacity`,
-  rate: { times, pilot: CAPACITY },
+  title: `${times * 100} % of the slower target’s rate within the objective`,
+  rate: { times, pilot: OBJECTIVE },
 });
 
 const WAITS_MS = [0, 5, 20, 50, 100, 200];
@@ -56,16 +57,7 @@ export const crossover = defineScenario({
   ratioMargin: 1.1,
   warmUp: [{ level: 'wait-0-rate-10', connections: CONNECTIONS, seconds: 1 }],
   levels: WAITS_MS.flatMap((waitMs) => COLUMNS.map((column) => cell(waitMs, column))),
-  pilots: [
-    {
-      kind: 'capacity',
-      placeholder: CAPACITY,
-      connections: CONNECTIONS,
-      engine: 'raw',
-      requests: dashboardWaiting(0),
-      rule: `requests/s of a closed loop of ${CONNECTIONS} connections without a wait, in the slowest target`,
-    },
-  ],
+  pilots: [objectivePilot(OBJECTIVE, { connections: CONNECTIONS, requests: dashboardWaiting(0) })],
   map: { metric: 'latency_p50' },
   curves: [
     ...[0, 50].map((waitMs) => ({

@@ -1,7 +1,7 @@
 import type { Level } from '../harness/model/plan/scenario.js';
 import { defineScenario } from '../harness/model/plan/scenario.js';
 import { objectiveLevel, objectivePilot } from './objective.js';
-import { dashboardWaiting, LARGE_PROFILES, NOTICED_US } from './requests.js';
+import { dashboardWaiting, LARGE_PROFILES, NOTICED } from './requests.js';
 
 const RATE_PER_SECOND = 100;
 /** What quick leaves out lies between its waits. */
@@ -22,8 +22,8 @@ function waiting(waitMs: number): Level {
     seconds: { quick: 3, standard: 12 },
     injectedWaitMs: waitMs,
     at: { wait: waitMs },
-    primary: ['latency_p50', 'cpu_per_1k'],
-    absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],
+    primary: ['latency_p50', 'latency_p95', 'cpu_per_1k'],
+    absoluteMargins: NOTICED,
     ...(QUICK_WAITS_MS.includes(waitMs) ? {} : { profiles: LARGE_PROFILES }),
   };
 }

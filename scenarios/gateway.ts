@@ -1,5 +1,10 @@
 import { defineScenario } from '../harness/model/plan/scenario.js';
+import { objectiveLevel, objectivePilot } from './objective.js';
 import { get, LARGE_PROFILES } from './requests.js';
+
+const forward = get('forward', '/forward');
+const OBJECTIVE = 'gatewayWithinObjective';
+const traffic = { connections: 64, requests: forward };
 
 export const gateway = defineScenario({
   id: 'gateway',
@@ -21,12 +26,14 @@ export const gateway = defineScenario({
         purpose: 'capacity',
         connections: 64,
         engine: 'raw',
-        requests: get('forward', '/forward'),
+        requests: forward,
       },
       seconds: { quick: 3, standard: 10 },
       primary: ['throughput', 'capacity_per_core'],
     },
+    objectiveLevel(OBJECTIVE, traffic),
   ],
+  pilots: [objectivePilot(OBJECTIVE, traffic)],
   downstream: true,
   profiles: LARGE_PROFILES,
 });

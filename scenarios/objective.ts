@@ -23,7 +23,10 @@ export function objectiveLevel(pilot: string, { connections, requests, injectedM
   };
 }
 
-export function objectivePilot(placeholder: string, { connections, requests, injectedMs = 0 }: Traffic): Pilot {
+export function objectivePilot(
+  placeholder: string,
+  { connections, requests, injectedMs = 0 }: Traffic,
+): Pilot {
   return {
     kind: 'rate-within-objective',
     ...{ placeholder, objectiveMs: OBJECTIVE_MS, injectedMs, connections, requests },

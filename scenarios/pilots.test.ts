@@ -3,16 +3,25 @@ import { scenarios } from './index.js';
 
 const pairs = scenarios.flatMap(({ id, pilots, levels }) =>
   (pilots ?? []).flatMap((pilot) =>
-    pilot.kind === 'capacity'
+    pilot.kind === 'rate-within-objective'
       ? levels.flatMap(({ load }) =>
-          load.kind === 'closed-loop' && load.purpose === 'capacity' ? [{ id, pilot, load }] : [],
+          load.kind === 'staircase' && load.injectedMs === pilot.injectedMs ? [{ id, pilot, load }] : [],
         )
       : [],
   ),
 );
 
-it.each(pairs)('the pilot of $id is driven as its capacity level is', ({ pilot, load }) => {
-  expect(pilot.engine).toBe(load.engine ?? 'autocannon');
+it.each(pairs)('the pilot of $id is driven as its staircase is', ({ pilot, load }) => {
+  expect(load.pilot).toBe(pilot.placeholder);
+  expect(pilot.objectiveMs).toBe(load.objectiveMs);
   expect(pilot.connections).toEqual(load.connections);
   expect(pilot.requests).toEqual(load.requests);
+});
+
+it('are those of every staircase', () => {
+  const staircases = scenarios.flatMap(({ levels }) =>
+    levels.filter(({ load }) => load.kind === 'staircase'),
+  );
+  expect(pairs.length).toBeGreaterThan(0);
+  expect(staircases.length).toBeGreaterThanOrEqual(pairs.length);
 });

@@ -1,3 +1,4 @@
+import type { Level } from '../harness/model/plan/scenario.js';
 import type { RequestTemplate, RequestMix } from '../harness/model/plan/requests.js';
 
 /** Every user of the seed is as likely as another. */
@@ -27,6 +28,12 @@ export function dashboardWaiting(waitMs: number): RequestMix {
 
 /** Milliseconds of difference that a user is taken to notice. */
 export const NOTICED_US = 5_000;
+
+/** By difference, in the median and in p95. */
+export const NOTICED: NonNullable<Level['absoluteMargins']> = [
+  { metric: 'latency_p50', marginUs: NOTICED_US },
+  { metric: 'latency_p95', marginUs: NOTICED_US },
+];
 
 /** Profiles that take every claim. */
 export const LARGE_PROFILES: ('standard' | 'publish')[] = ['standard', 'publish'];

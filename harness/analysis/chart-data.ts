@@ -70,9 +70,9 @@ function curveOf({ scenario, level, target, held }: Drawn): Report['curves'][num
   const [first] = held;
   if (!first) return null;
   const kind = first.load.kind === 'fanout' ? 'delivery' : 'response';
-  const merged = Histogram.merged(
+  using merged = Histogram.decodeMerged(
     held.map(({ load }) =>
-      Histogram.decode(load.kind === 'fanout' ? load.histograms.deliveryUs : load.histograms.responseUs),
+      load.kind === 'fanout' ? load.histograms.deliveryUs : load.histograms.responseUs,
     ),
   );
   const points = DRAWN_PERCENTILES.flatMap((percentile) => {

@@ -73,26 +73,30 @@ export function proofPlan(wishes: ProofWishes): Plan {
   };
 }
 
-/** Those that are tried in their own order, then what is planted in them. */
+/** As they are, tried or not, since all of them are brought in; then what is planted in them. */
 function targetsOf(rounds: readonly PlannedRound[], targets: readonly Target[]): PlanTarget[] {
   const arms = new Map(rounds.flatMap((round) => round.arms.map((arm) => [arm.id, arm] as const)));
-  const own = targets.flatMap(({ id }) => arms.get(id) ?? []);
-  return [...own, ...[...arms.values()].filter(({ planted }) => planted !== undefined)];
+  return [...targets.map(asItIs), ...[...arms.values()].filter(({ planted }) => planted !== undefined)];
+}
+
+function asItIs({ id, language, title }: Target): PlanTarget {
+  return { id, language, title };
 }
 
 function plannedRound(round: Round, places: readonly Scenario[], targets: readonly Target[]): PlannedRound {
   const [place, target] = [places[round.place], targets[round.target]];
   if (!place || !target)
     throw new Error(`Round ${round.number} names a place or a target that is not there.`);
-  const { id, language, title } = target;
+  const own = asItIs(target);
   return {
     round,
     scenario: { ...place, id: triedId(place.id, round.number) },
     arms: [
-      { id, language, title },
+      own,
       ...round.effects.map((effect) => ({
-        ...{ id: armId(id, effect), language, title },
-        planted: { of: id, effect },
+        ...own,
+        id: armId(own.id, effect),
+        planted: { of: own.id, effect },
       })),
     ],
   };

@@ -5,7 +5,7 @@ import { groupBy } from '../model/group.js';
 import type { BeyondChance, EffectRow, Proof, Tally, Try } from '../model/report/proof.js';
 import { atLeast, exactInterval } from '../stats/binomial.js';
 import { studentQuantile } from '../stats/student.js';
-import { BEYOND_CHANCE, PROMISED_ERROR } from './rules.js';
+import { BEYOND_CHANCE, PROMISED_ERROR, SLEEP_SLACK_US } from './rules.js';
 import { roundsMade, triesOf } from './tries.js';
 
 type Judged = Extract<Try, { kind: 'judged' }>;
@@ -42,7 +42,7 @@ export function proofOf(data: RunData): Proof {
 /** What tries come to: errors, effects found and recovered, and whether that is beyond chance. */
 export function tallied(
   tries: readonly Try[],
-): Pick<Proof, 'aa' | 'effects' | 'held' | 'lost' | 'wrong' | 'tries'> {
+): Pick<Proof, 'aa' | 'effects' | 'held' | 'sleepSlackUs' | 'lost' | 'wrong' | 'tries'> {
   const judged = tries.filter((one) => one.kind === 'judged');
   const without = judged.filter(({ effect }) => effect.kind === 'none');
   const withEffect = judged.filter(({ effect }) => effect.kind !== 'none');
@@ -55,6 +55,7 @@ export function tallied(
     aa: { comparisons: differ.tries, differ: differ.times, low: differ.low, high: differ.high },
     effects: [...rows.values()].flatMap(rowOf).sort(inOrder),
     held,
+    sleepSlackUs: SLEEP_SLACK_US,
     lost: tries.length - judged.length,
     wrong: [
       ...beyondChance('differs-without-effect', differ.times, differ.tries),

@@ -182,11 +182,7 @@ export class LevelRunner {
     return [...replicas, ...(jobs ? [jobs.worker] : [])].map(({ watched }) => watched);
   }
 
-  #http(
-    load: HttpLoad,
-    seconds: number,
-    hooks: WindowHooks = {},
-  ): Promise<HttpLoadRecord> {
+  #http(load: HttpLoad, seconds: number, hooks: WindowHooks = {}): Promise<HttpLoadRecord> {
     if (load.kind === 'closed-loop') return this.#closedLoop(load, seconds, hooks);
     const ratePerSecond = this.#rateOf(load);
     const pacing = pacingOf(this.#layout, ratePerSecond);

@@ -37,7 +37,7 @@ describe('what is offered beside the ceiling', () => {
     expect(found([open('fixed', 8_000), open('share', share), fanout('rooms', 20_000)])).toEqual([]);
   });
 
-  it('lowers a share of a capacity, and leaves out a rate that is a number', () => {
+  it('lowers a share of what a pilot found, and leaves out a rate that is a number', () => {
     const share = { times: 0.9, pilot: 'most' };
     expect(found([open('share', share), open('fixed', 8_001)])).toEqual([
       ['share', 8_000],

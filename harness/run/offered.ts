@@ -10,7 +10,7 @@ type BeyondCeiling = Extract<RunRecord, { record: 'beyond-ceiling' }>;
 
 /**
  * The levels that offer more than the generator's ceiling lets it offer well, by what was found before block 1 and never
- * by what a target makes of it. A share of a capacity is lowered, for it is a rule and no number that a reader looks for;
+ * by what a target makes of it. A share of what a pilot found is lowered, for it is a rule and no number that a reader looks for;
  * but not where a map or a curve has a place for it. Any other level is left out, for all arms.
  */
 export function beyondCeiling(plan: Plan, pilots: PilotValues, calibration: Calibration): BeyondCeiling[] {

@@ -54,6 +54,16 @@ export class Histogram implements Disposable {
     return sum;
   }
 
+  /** What several encoded ones hold together; each gives its memory back once it is added. */
+  static decodeMerged(encoded: Iterable<string>): Histogram {
+    const sum = Histogram.empty();
+    for (const one of encoded) {
+      using histogram = Histogram.decode(one);
+      sum.merge(histogram);
+    }
+    return sum;
+  }
+
   /** WebAssembly's memory ends at 4 GB, a histogram takes up to 200 kB of it, and no collector knows of it. */
   [Symbol.dispose](): void {
     this.#hdr.destroy();

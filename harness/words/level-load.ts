@@ -45,7 +45,7 @@ function rateWords({ ratePerSecond, rule }: Extract<LevelLoad, { kind: 'open-loo
 function utilisationWords({ utilisation }: Extract<LevelLoad, { kind: 'open-loop' }>): string {
   if (utilisation === null) return '';
   const { share, capacityPerSecond } = utilisation;
-  return `; ${percent(share)} of the ${quantity('1/s', capacityPerSecond)} that the slower target then reached`;
+  return `; ${percent(share)} of the ${quantity('1/s', capacityPerSecond)} that the slower target then reached at capacity`;
 }
 
 function countWords(connections: Connections): string {

@@ -132,21 +132,22 @@ export function partsAtOrAboveP95(response: Histogram, timing: Timed['timing']):
 
 function boundAtMean(timed: readonly Timed[], postgresKnown: boolean): RequestBound {
   return boundOf(
-    timed.map((one) => ({
-      ...partsAtMean(Histogram.decode(one.load.histograms.responseUs), one.timing),
+    timed.map((one) => {
+      using response = Histogram.decode(one.load.histograms.responseUs);
       // Statements that ran at once are summed: no more than was waited for can have been waited for in Postgres.
-      postgresMs: postgresKnown ? Math.min(postgresMsOf(one), one.timing.mean.dbMs) : null,
-    })),
+      const postgresMs = postgresKnown ? Math.min(postgresMsOf(one), one.timing.mean.dbMs) : null;
+      return { ...partsAtMean(response, one.timing), postgresMs };
+    }),
   );
 }
 
 /** Postgres does not tell which of its statements belonged to slow requests. */
 function boundAtOrAboveP95(timed: readonly Timed[]): RequestBound {
   return boundOf(
-    timed.map(({ load, timing }) => ({
-      ...partsAtOrAboveP95(Histogram.decode(load.histograms.responseUs), timing),
-      postgresMs: null,
-    })),
+    timed.map(({ load, timing }) => {
+      using response = Histogram.decode(load.histograms.responseUs);
+      return { ...partsAtOrAboveP95(response, timing), postgresMs: null };
+    }),
   );
 }
 

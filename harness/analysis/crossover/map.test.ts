@@ -142,12 +142,12 @@ describe('the crossover map', () => {
     );
     expect(at(map, 'wait-0-rate-100')).toMatchObject({
       state: 'measured',
-      capacityShare: null,
+      rateShare: null,
       ratio: { verdict: 'b-better' },
       differenceUs: { verdict: 'equivalent' },
     });
     expect(at(map, 'wait-50-rate-100').ratio!.verdict).toBe('equivalent');
-    expect(at(map, 'wait-50-full').capacityShare).toBe(1);
+    expect(at(map, 'wait-50-full').rateShare).toBe(1);
   });
 
   it('is drawn of the pair that was compared, whichever language the plan names first', () => {

@@ -26,7 +26,7 @@ interface MapLevel {
   readonly level: Level;
   readonly waitMs: number;
   readonly ratePerSecond: number | null;
-  readonly capacityShare: number | null;
+  readonly rateShare: number | null;
 }
 
 /** The maps of the scenarios that ask for one, of the leading pair of targets; none where nothing was compared by both margins. */
@@ -96,14 +96,14 @@ function levelsOnMap(scenario: Scenario, pilots: PilotValues): MapLevel[] {
       const waitMs = level.at?.wait;
       if (waitMs === undefined || level.load.kind !== 'open-loop') return [];
       const planned = level.load.ratePerSecond;
-      const capacityShare = typeof planned === 'number' ? null : planned.times;
-      return [{ level, waitMs, ratePerSecond: rateOf(planned, pilots), capacityShare }];
+      const rateShare = typeof planned === 'number' ? null : planned.times;
+      return [{ level, waitMs, ratePerSecond: rateOf(planned, pilots), rateShare }];
     })
     .sort(
       (m, n) =>
         m.waitMs - n.waitMs ||
         (m.ratePerSecond ?? Infinity) - (n.ratePerSecond ?? Infinity) ||
-        (m.capacityShare ?? 0) - (n.capacityShare ?? 0),
+        (m.rateShare ?? 0) - (n.rateShare ?? 0),
     );
 }
 
@@ -118,7 +118,7 @@ interface Judging {
 function cellOf(
   { pilots, summaries, trials }: MapData,
   scenario: Scenario,
-  { level, waitMs, ratePerSecond, capacityShare }: MapLevel,
+  { level, waitMs, ratePerSecond, rateShare }: MapLevel,
   { metric, pair, rows, margins, inputs }: Judging,
 ): MapCell {
   const judged = (kind: Comparison['marginKind'], of: MetricId) =>
@@ -134,7 +134,7 @@ function cellOf(
     level: level.id,
     waitMs,
     ratePerSecond,
-    capacityShare,
+    rateShare,
     state: stateOf(isPoolBound(scenario, level, pilots), notSustainedBy.length === 2, ratio),
     notSustainedBy,
     ratio,

@@ -36,8 +36,8 @@ export const mapCellSchema = z.object({
   waitMs: z.number(),
   /** Null where its pilot found nothing. */
   ratePerSecond: z.number().nullable(),
-  /** The share of the slower target's capacity that the rate was planned as; null where it was planned as a number. */
-  capacityShare: z.number().nullable(),
+  /** The share of what the slower target serves within the objective that the rate was planned as; null where it was planned as a number. */
+  rateShare: z.number().nullable(),
   /** `pool-bound`: offered more than half of pool / wait, so not measured; `not-sustained`: by neither side. */
   state: z.enum(['measured', 'not-sustained', 'pool-bound', 'not-measured']),
   /** The sides that did not keep the rate in most of their trials: an outcome, without a latency of theirs. */

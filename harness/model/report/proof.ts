@@ -100,6 +100,8 @@ export interface Proof {
   readonly effects: readonly EffectRow[];
   /** How often the interval of a try with an effect held what was injected. */
   readonly held: Tally;
+  /** By how much a sleep may last longer than asked for, and still be what was planted. */
+  readonly sleepSlackUs: number;
   /** Tries, with and without an effect, that gates or losses left without pairs enough. */
   readonly lost: number;
   readonly wrong: readonly BeyondChance[];

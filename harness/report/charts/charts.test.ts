@@ -139,7 +139,7 @@ describe('a boundary among columns of rates', () => {
   const columns = [10, 100, 1_000].map((ratePerSecond) => ({
     key: String(ratePerSecond),
     ratePerSecond,
-    capacityShare: null,
+    rateShare: null,
   }));
 
   it.each([

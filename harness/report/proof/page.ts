@@ -1,4 +1,5 @@
 import type { Proof } from '../../model/report/proof.js';
+import { bareQuantity } from '../../words/numbers.js';
 import { chartsHtml } from '../page/scenario.js';
 import { html, Markup as Raw } from '../page/markup.js';
 import { STYLE } from '../page/style.js';
@@ -46,7 +47,8 @@ export function renderProof(proof: Proof): string {
               gates, repeats and comparisons are those of every run. An effect is found where the 95 %
               interval leaves equality out on its side, and lies beyond the margin where a report would call
               it better or worse. What was planted of CPU is set against the CPU of a request without it in
-              the same blocks; a sleep may last 0.2 ms longer than asked for.
+              the same blocks; a sleep may last ${bareQuantity('us', proof.sleepSlackUs)} longer than asked
+              for.
             </p>
             <p>The same again: <code>${proof.run.command}</code></p>
           </section>

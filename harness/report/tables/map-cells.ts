@@ -9,21 +9,21 @@ import { advantageWords, verdictWords } from '../../words/comparison.js';
 export interface Column {
   readonly key: string;
   readonly ratePerSecond: number | null;
-  readonly capacityShare: number | null;
+  readonly rateShare: number | null;
 }
 
 /** The map's rates, rising; those that a pilot did not find come last. */
 export function columnsOf({ cells }: Pick<CrossoverMap, 'cells'>): Column[] {
   const byKey = new Map(
-    cells.map(({ ratePerSecond, capacityShare }): [string, Column] => {
-      const key = `${ratePerSecond ?? ''} ${capacityShare ?? ''}`;
-      return [key, { key, ratePerSecond, capacityShare }];
+    cells.map(({ ratePerSecond, rateShare }): [string, Column] => {
+      const key = `${ratePerSecond ?? ''} ${rateShare ?? ''}`;
+      return [key, { key, ratePerSecond, rateShare }];
     }),
   );
   return [...byKey.values()].sort(
     (m, n) =>
       (m.ratePerSecond ?? Infinity) - (n.ratePerSecond ?? Infinity) ||
-      (m.capacityShare ?? 0) - (n.capacityShare ?? 0),
+      (m.rateShare ?? 0) - (n.rateShare ?? 0),
   );
 }
 

@@ -32,8 +32,9 @@ export function mapTable(report: Report, map: CrossoverMap): Table {
   };
 }
 
-function rateOf({ ratePerSecond, capacityShare }: MapCell): string {
-  const share = capacityShare === null ? '' : ` (${bareQuantity('share', capacityShare)} of capacity)`;
+function rateOf({ ratePerSecond, rateShare }: MapCell): string {
+  const share =
+    rateShare === null ? '' : ` (${bareQuantity('share', rateShare)} of the rate within the objective)`;
   return ratePerSecond === null ? `not found${share}` : `${bareQuantity('1/s', ratePerSecond)}${share}`;
 }
 

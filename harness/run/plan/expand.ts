@@ -8,6 +8,7 @@ import type { Target } from '../../model/plan/target.js';
 import { groupBy } from '../../model/group.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { Random } from '../../stats/random.js';
+import { withJudgeable } from './judgeable.js';
 import { withObjective } from './objective.js';
 import { blocksWithin } from './budget.js';
 import { looksOf } from './looks.js';
@@ -172,14 +173,15 @@ function trialsOf(
   return trials;
 }
 
-/** The scenario's levels in this run. */
+/** The scenario's levels in this run, with what their samples will be enough to judge. */
 function levelsIn(scenario: Scenario, { profile, levels: wanted, needed }: Wishes): Level[] {
   const ofProfile = scenario.levels.filter((level) =>
     wanted === null
       ? (level.profiles?.includes(profile) ?? true) || needed.has(`${scenario.id}/${level.id}`)
       : wanted.includes(level.id),
   );
-  return profile === 'smoke' && wanted === null ? ofProfile.slice(0, 1) : ofProfile;
+  const taken = profile === 'smoke' && wanted === null ? ofProfile.slice(0, 1) : ofProfile;
+  return taken.map((level) => withJudgeable(level, secondsOf(level, profile)));
 }
 
 /** Levels whose connections one process of the target, or the agent, may not hold; a fan-out has replicas for that. */

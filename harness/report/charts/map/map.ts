@@ -44,7 +44,7 @@ function mapChart(report: Report, map: CrossoverMap): Chart {
       grid: { left: LEFT_PX, right: 14, top: TOP_PX, height: gridPx },
       xAxis: {
         ...namedPlaces(columns.map(columnLabel)),
-        name: 'offered rate, requests/s (below: as a share of the slower target’s capacity)',
+        name: 'offered rate, requests/s (below: as a share of the slower target’s within the objective)',
         nameLocation: 'middle',
         nameGap: 40,
         nameTextStyle: quiet,
@@ -78,10 +78,10 @@ function namedPlaces(names: readonly string[]) {
   };
 }
 
-const columnLabel = ({ ratePerSecond, capacityShare }: Column) =>
+const columnLabel = ({ ratePerSecond, rateShare }: Column) =>
   [
     ratePerSecond === null ? 'not found' : bare(ratePerSecond),
-    capacityShare === null ? '' : bareQuantity('share', capacityShare),
+    rateShare === null ? '' : bareQuantity('share', rateShare),
   ].join('\n');
 
 type Boxes = (column: number, row: number) => Box;
