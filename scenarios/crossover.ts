@@ -1,7 +1,7 @@
 import type { Level, Rate } from '../harness/model/plan/scenario.js';
 import { defineScenario } from '../harness/model/plan/scenario.js';
 import { objectivePilot } from './objective.js';
-import { dashboardWaiting, LARGE_PROFILES, NOTICED_US } from './requests.js';
+import { dashboardWaiting, LARGE_PROFILES, NOTICED } from './requests.js';
 
 const CONNECTIONS = 256;
 const OBJECTIVE = 'crossoverWithinObjective';
@@ -40,7 +40,7 @@ function cell(waitMs: number, { id, title, rate }: Column): Level {
     injectedWaitMs: waitMs,
     at: { wait: waitMs, ...(typeof rate === 'number' ? { rate } : {}) },
     primary: ['latency_p50', 'cpu_per_1k'],
-    absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],
+    absoluteMargins: NOTICED,
   };
 }
 

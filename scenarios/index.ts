@@ -14,6 +14,7 @@ import { mixed } from './mixed.js';
 import { payload } from './payload.js';
 import { ping } from './ping.js';
 import { pool } from './pool.js';
+import { replicas } from './replicas.js';
 import { scatter } from './scatter.js';
 import { stream } from './stream.js';
 import { waiting } from './waiting.js';
@@ -36,6 +37,7 @@ export const scenarios: readonly Scenario[] = [
   hashing,
   login,
   workers,
+  replicas,
   fanout,
   connections,
   scatter,

@@ -1,15 +1,22 @@
-import type { Connections, Level } from '../harness/model/plan/scenario.js';
+import type { Connections, Level, StartUp } from '../harness/model/plan/scenario.js';
 import { defineScenario } from '../harness/model/plan/scenario.js';
 import { anyUser, LARGE_PROFILES, only } from './requests.js';
 
-function level(id: string, title: string, connections: number, concurrency: Connections): Level {
+interface Arm {
+  readonly id: string;
+  readonly title: string;
+  readonly concurrency: Connections;
+  readonly startUp: StartUp;
+}
+
+function level({ id, title, concurrency, startUp }: Arm): Level {
   return {
     id,
     title,
     load: {
       kind: 'closed-loop',
       purpose: 'fixed-concurrency',
-      connections,
+      connections: 64,
       concurrency,
       requests: only({
         name: 'login',
@@ -20,7 +27,7 @@ function level(id: string, title: string, connections: number, concurrency: Conn
       }),
     },
     seconds: { quick: 2, standard: 8 },
-    startUp: { workers: 'one' },
+    startUp,
     primary: ['throughput'],
   };
 }
@@ -37,19 +44,29 @@ export const login = defineScenario({
   ratioMargin: 1.1,
   warmUp: [{ level: 'login-cN', connections: 16, concurrency: { timesTargetCores: 2 }, seconds: 0.5 }],
   levels: [
-    level('login-c1', 'one at a time', 1, 1),
-    level('login-cN', 'twice as many at once as cores', 64, { timesTargetCores: 2 }),
+    level({
+      id: 'login-one-core',
+      title: 'two at once on one core',
+      concurrency: 2,
+      startUp: { workers: 'one', cores: 'one' },
+    }),
+    level({
+      id: 'login-cN',
+      title: 'twice as many at once as cores',
+      concurrency: { timesTargetCores: 2 },
+      startUp: { workers: 'one' },
+    }),
   ],
   derived: [
     {
       id: 'login-speed-up',
-      title: 'twice as many at once as cores against one at a time',
+      title: 'one process with threads on all cores against one core',
       metric: 'speed_up',
       primary: true,
       from: {
         kind: 'quotient',
         of: { level: 'login-cN', metric: 'throughput' },
-        by: { level: 'login-c1', metric: 'throughput' },
+        by: { level: 'login-one-core', metric: 'throughput' },
       },
     },
   ],

@@ -4,18 +4,24 @@ import { get, LARGE_PROFILES, NOTICED_US } from './requests.js';
 
 const CALLS = [10, 50, 100, 250, 500];
 
-function level(calls: number): Level {
+/** At the lower rate nothing queues: what is left there is what the calls themselves cost. */
+const RATES_PER_SECOND = { often: 5, seldom: 1 };
+const SELDOM_CALLS = [100, 250, 500];
+
+function level(calls: number, ratePerSecond = RATES_PER_SECOND.often): Level {
+  const isSeldom = ratePerSecond === RATES_PER_SECOND.seldom;
   return {
-    id: `calls-${calls}`,
-    title: `${calls} internal calls of 10 ms at once, 5 requests/s`,
+    id: isSeldom ? `calls-${calls}-rate-${ratePerSecond}` : `calls-${calls}`,
+    title: `${calls} internal calls of 10 ms at once, ${ratePerSecond} requests/s`,
     load: {
       kind: 'open-loop',
-      ratePerSecond: 5,
+      ratePerSecond,
       connections: 64,
       requests: get('scatter', `/scatter?calls=${calls}&delay_ms=10`),
     },
-    seconds: { quick: 4, standard: 12 },
-    at: { calls },
+    // A median wants 20 requests.
+    seconds: isSeldom ? { quick: 21, standard: 24 } : { quick: 4, standard: 12 },
+    ...(isSeldom ? {} : { at: { calls } }),
     primary: ['latency_p50', 'cpu_per_1k'],
     absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],
   };
@@ -32,7 +38,10 @@ export const scatter = defineScenario({
   levelOrder: 'random',
   ratioMargin: 1.1,
   warmUp: [{ level: 'calls-500', connections: 2, seconds: 1 }],
-  levels: CALLS.map(level),
+  levels: [
+    ...CALLS.map((calls) => level(calls)),
+    ...SELDOM_CALLS.map((calls) => level(calls, RATES_PER_SECOND.seldom)),
+  ],
   curves: [
     {
       id: 'calls',

@@ -67,7 +67,7 @@ function level({ id, title, format, part, aboutBytes }: Upload): Level {
         literal: true,
       }),
     },
-    seconds: { quick: 4, standard: 10 },
+    seconds: { quick: 4, standard: 6 },
     primary: ['cpu_per_gb', 'bytes_per_second'],
   };
 }

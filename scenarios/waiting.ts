@@ -1,5 +1,5 @@
 import { defineScenario } from '../harness/model/plan/scenario.js';
-import { get, LARGE_PROFILES } from './requests.js';
+import { get, LARGE_PROFILES, NOTICED } from './requests.js';
 
 export const waiting = defineScenario({
   id: 'waiting',
@@ -14,6 +14,21 @@ export const waiting = defineScenario({
   // As many connections as the levels use, each used: a slow target answers these 3,000 in two seconds.
   warmUp: [{ level: 'throughput-100', connections: 3_000, concurrency: 1_000, seconds: 2 }],
   levels: [
+    {
+      id: 'wait-10000',
+      title: '100 requests/s, each 10 s in the downstream service',
+      load: {
+        kind: 'open-loop',
+        ratePerSecond: 100,
+        connections: 3_000,
+        answersWithinSeconds: 20,
+        requests: get('wait', '/scatter?calls=1&delay_ms=10000'),
+      },
+      // A p95 is judged from 1,000 requests on.
+      seconds: { quick: 11, standard: 20 },
+      primary: ['latency_p50', 'latency_p95'],
+      absoluteMargins: NOTICED,
+    },
     {
       id: 'wait-1000',
       title: '1,000 requests/s, each 1 s in the downstream service',

@@ -53,7 +53,7 @@ export function buildReport(data: RunData): ReportData {
     trials,
     summaries,
     comparisons,
-    claims: judgeClaims(plan, { summaries, comparisons, trials }, errorAtLook),
+    claims: judgeClaims(plan, { summaries, comparisons, trials, errorAtLook }),
     maps,
     axisCurves: axisCurves({ plan, judgedLevels, pilots, errorAtLook }),
     dataQuality: dataQuality(data, judgedLevels),

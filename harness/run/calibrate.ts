@@ -114,7 +114,7 @@ async function openLoopCeiling(
 ): Promise<OpenLoopCeiling> {
   const tried = async (ratePerSecond: number) => {
     const record = await context.agents.first.openLoop(openLoad(context, server, ratePerSecond, seconds));
-    const lag = Histogram.decode(record.histograms.lagUs);
+    using lag = Histogram.decode(record.histograms.lagUs);
     return {
       ratePerSecond,
       lagP99Us: lag.percentile(99) ?? Infinity,
@@ -169,7 +169,7 @@ async function ownLatency(
 ): Promise<NonNullable<Calibration['ownLatency']> | null> {
   const ratePerSecond = Math.min(OWN_LATENCY_PER_SECOND, (ceilingPerSecond ?? RATES.lowest) / 2);
   const record = await context.agents.first.openLoop(openLoad(context, server, ratePerSecond, seconds));
-  const response = Histogram.decode(record.histograms.responseUs);
+  using response = Histogram.decode(record.histograms.responseUs);
   const p50Us = response.percentile(50);
   const p95Us = response.percentile(95);
   const p99Us = response.percentile(99);

@@ -48,11 +48,15 @@ export async function deploy(
     await context.probe.ready();
     const downstream = scenario.downstream === true ? await context.downstream.ready() : null;
     const { startUp } = trial;
+    const replicaCount = startUp.replicas ?? trial.replicas;
     const layout = context.lab.layoutFor(startUp.cores === 'one' ? 'one' : scenario.cores);
-    const poolOfReplica = Math.floor((startUp.poolSize ?? scenario.poolSize) / trial.replicas);
+    const poolOfReplica = Math.floor((startUp.poolSize ?? scenario.poolSize) / replicaCount);
     const planted = plantedIn(context, trial);
-    const workers = startUp.workers === 'one' ? 1 : workersOf(target, layout);
-    const poolSize = evenPool(poolOfReplica, startUp.workers === 'one' ? 1 : layout.targetCores);
+    // A replica is what one core can do, wherever among the target's cores it runs.
+    const cores = startUp.replicas === undefined ? layout.targetCores : 1;
+    const isOneWorker = startUp.workers === 'one' || startUp.replicas !== undefined;
+    const workers = isOneWorker ? 1 : workersOf(target, layout);
+    const poolSize = evenPool(poolOfReplica, isOneWorker ? 1 : layout.targetCores);
     const own = {
       databaseUrl,
       poolSize,
@@ -62,12 +66,17 @@ export async function deploy(
       planted,
     } as const;
     const replicas: Running[] = [];
-    for (let number = 1; number <= trial.replicas; number += 1) {
-      const trialId = trial.replicas > 1 ? `${trial.id}-replica-${number}` : trial.id;
-      const running = await startReplica(context, target, layout, { ...own, trialId });
+    for (let number = 1; number <= replicaCount; number += 1) {
+      const trialId = replicaCount > 1 ? `${trial.id}-replica-${number}` : trial.id;
+      const running = await startReplica(
+        context,
+        target,
+        { ...layout, targetCores: cores },
+        { ...own, trialId },
+      );
       undo.push(async () => running[Symbol.asyncDispose]());
       replicas.push(running);
-      checkParity(running.about, { poolSize, workers, cores: layout.targetCores, planted });
+      checkParity(running.about, { poolSize, workers, cores, planted });
       const { about, coldStartMs } = running;
       context.record({ record: 'about', target: trial.target, about, coldStartMs });
     }

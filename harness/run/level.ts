@@ -187,7 +187,11 @@ export class LevelRunner {
     const ratePerSecond = this.#rateOf(load);
     const pacing = pacingOf(this.#layout, ratePerSecond);
     const common = this.#common(load.requests, load.connections, seconds);
-    return this.#counted(this.#context.agents.first.openLoop({ ...common, ratePerSecond, pacing }, hooks));
+    const limitMs = (load.answersWithinSeconds ?? 0) * 1_000;
+    const patience = limitMs > 0 ? { timeoutMs: limitMs, graceMs: limitMs } : {};
+    return this.#counted(
+      this.#context.agents.first.openLoop({ ...common, ...patience, ratePerSecond, pacing }, hooks),
+    );
   }
 
   #rateOf({ ratePerSecond }: Extract<Load, { kind: 'open-loop' }>): number {
@@ -196,9 +200,11 @@ export class LevelRunner {
     return found;
   }
 
-  /** By autocannon, except where a target may outrun it, or where requests in flight are fewer than connections, which it cannot do. */
+  /** By autocannon, except where a target may outrun it, or for what it cannot do: fewer requests in flight than connections, several replicas. */
   #closedLoop(load: ClosedLoad, seconds: number, hooks: WindowHooks): Promise<HttpLoadRecord> {
-    if (load.engine === 'raw' || load.patient || load.concurrency !== undefined) {
+    const isForRaw =
+      load.patient === true || load.concurrency !== undefined || this.#deployment.replicas.length > 1;
+    if (load.engine === 'raw' || isForRaw) {
       return this.#rawClosedLoop(load, seconds, hooks);
     }
     const common = this.#common(load.requests, load.connections, seconds);
@@ -216,10 +222,11 @@ export class LevelRunner {
   }
 
   #common(requests: RequestMix, connections: Connections, durationSeconds: number) {
-    const [{ address }] = this.#deployment.replicas;
+    const [{ address }, ...others] = this.#deployment.replicas;
     this.#loads += 1;
     return {
       ...address,
+      others: others.map((replica) => replica.address),
       connections: connectionsOf(connections, this.#layout.targetCores),
       durationSeconds,
       requests: withPilots(requests, this.#context.pilots),

@@ -217,7 +217,8 @@ async function search(
     const medians: number[] = [];
     while (medians.length < readings) {
       const record = await oneAtATime(context, address, placeholder, filled);
-      medians.push((Histogram.decode(record.histograms.serviceUs).percentile(50) ?? 0) / 1_000);
+      using service = Histogram.decode(record.histograms.serviceUs);
+      medians.push((service.percentile(50) ?? 0) / 1_000);
     }
     measuredMs = median(medians);
     if (step < READINGS_A_STEP.length - 1)

@@ -125,9 +125,13 @@ export class Schedule {
     this.#lost.push(...wanted.map((level) => ({ scenario, level })));
   }
 
+  /** A level is judged by its own observations, of all blocks: its margin is made of them. */
   #spoiledOf({ scenario, block }: PlannedTrial, levels: readonly string[], attempt: number): SpoiledLevel[] {
     return this.#context
-      .spoiledLevels(this.#observed.get(scenario) ?? [], this.#calibration)
+      .spoiledLevels(
+        (this.#observed.get(scenario) ?? []).filter(({ level }) => levels.includes(level)),
+        this.#calibration,
+      )
       .filter(
         (one) =>
           one.scenario === scenario &&

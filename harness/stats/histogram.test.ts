@@ -74,7 +74,9 @@ test('merged parts are the whole', () => {
   fc.assert(
     fc.property(samples, samples, (first, second) => {
       const merged = Histogram.merged([of(first), Histogram.decode(of(second).encode())]);
-      expect(merged.encode()).toBe(of([...first, ...second]).encode());
+      const whole = of([...first, ...second]).encode();
+      expect(merged.encode()).toBe(whole);
+      expect(Histogram.decodeMerged([of(first).encode(), of(second).encode()]).encode()).toBe(whole);
     }),
   );
 });

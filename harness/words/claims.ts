@@ -3,6 +3,8 @@ import type { ClaimEvidence, ClaimRow, FoundClaim, FoundEvidence } from '../mode
 import { reasonWords } from './rule.js';
 import type { Targets } from '../model/report/leading-pair.js';
 import { shortName, sidesOf } from './names.js';
+import { count } from './numbers.js';
+import { forMachines, forUsers } from './claim-sides.js';
 import { sentenceOf } from './sentence.js';
 
 const SHARED = 'Replicas shared the connections: not shown for one instance.';
@@ -45,16 +47,19 @@ export function saidClaim(run: Targets, claim: FoundClaim): ClaimRow {
   const shared = claim.sharedByReplicas ? ` ${SHARED}` : '';
   return {
     ...claim,
-    evidence,
+    ...{ evidence, forUsers: forUsers(run, claim), forMachines: forMachines(run, claim) },
     reason:
-      claim.verdict === 'not-run' ? howToRun(claim, evidence) : `${outcomeWords(run, evidence)}${shared}`,
+      claim.verdict === 'not-run'
+        ? howToRun(claim, evidence)
+        : `${counterexampleWords(claim)}${outcomeWords(run, evidence)}${shared}`,
     limits: `${claim.limits}${shared}`,
   };
 }
 
 /** `no difference within 10 %`, `Go better by more than 10 %`, `between 9.54 MiB and 21.5 MiB`, `above 1.5x (0.75 of 2 cores)`. */
 function expectedWords(run: Targets, { expected, marginKind, unit, targets }: FoundEvidence): string {
-  const figure = (value: number) => figureInWords(unit, value);
+  const figure = (value: number) => figureInWords(marginKind === 'ratio' ? 'times' : unit, value);
+  const [first = '', second = ''] = targets.map((id) => shortName(run, id));
   switch (expected.kind) {
     case 'verdict': {
       const { verdict, margin } = expected;
@@ -63,10 +68,9 @@ function expectedWords(run: Targets, { expected, marginKind, unit, targets }: Fo
           ? 'the margin'
           : marginKind === 'ratio'
             ? figureInWords('share', margin - 1)
-            : figure(margin);
+            : figureInWords(unit, margin);
       if (verdict === 'equivalent') return `no difference within ${size}`;
-      const [a = '', b = ''] = targets;
-      return `${shortName(run, verdict === 'a-better' ? a : b)} better by more than ${size}`;
+      return `${verdict === 'a-better' ? first : second} better by more than ${size}`;
     }
     case 'above':
       return `above ${figure(expected.bound)}`;
@@ -78,6 +82,18 @@ function expectedWords(run: Targets, { expected, marginKind, unit, targets }: Fo
       const { times, cores } = expected;
       return `above ${figure(times * cores)} (${times} of ${cores} ${cores === 1 ? 'core' : 'cores'})`;
     }
+    case 'factor':
+      return `${second} better by a factor of ${expected.factor} at the ends that favour it least`;
+    case 'kept-by-b':
+      return `at ${expected.at} ${figure(expected.bound)} in ${second}, and not in ${first}`;
+    case 'reached-by-b':
+      return `some rate in ${second}, none in ${first}`;
+    case 'share':
+      return `more than ${figure(expected.bound)} by what is surely part of it`;
+    case 'limit':
+      return `limited by the ${expected.part}`;
+    case 'cost':
+      return `at ${count(expected.ratePerSecond)} requests/s, less than a rewrite (${moneyRange(expected.rewrite)}) over ${expected.months} months`;
   }
 }
 
@@ -88,7 +104,8 @@ const INTERVAL_WORDS = {
 } as const;
 
 /** Why the outcome of one comparison or figure is what it is. */
-function evidenceReason(run: Targets, { found, kind, scenario, level }: FoundEvidence): string {
+function evidenceReason(run: Targets, { found, kind, scenario, level, targets }: FoundEvidence): string {
+  const [first = '', second = ''] = targets.map((id) => shortName(run, id));
   switch (found.kind) {
     case 'no-target':
       return `no target ${found.target} took part`;
@@ -118,9 +135,42 @@ function evidenceReason(run: Targets, { found, kind, scenario, level }: FoundEvi
       return `${found.blocks} blocks are left, ${found.needed} are needed`;
     case 'no-interval':
       return 'there is no interval';
+    case 'too-few-samples':
+      return `in ${found.blocks} blocks there were too few requests to judge by, enough only to print`;
+    case 'kept':
+      return `${first} ${KEPT_WORDS[found.a]}, ${second} ${KEPT_WORDS[found.b]}`;
+    case 'reached-by-both':
+      return 'both have a rate, and they are farther apart than the claim’s opposite allows';
+    case 'limit':
+      return found.part === null ? 'what limited it is not known' : `the limit was the ${found.part}`;
+    case 'extra-cost': {
+      const paid =
+        found.soonestMonths === null
+          ? 'a rewrite would save nothing'
+          : `a rewrite would be paid for after ${count(Math.ceil(found.soonestMonths))} months at the soonest`;
+      return `${first} needs ${moneyRange(found)} more than ${second}; ${paid}`;
+    }
     case 'interval':
       return INTERVAL_WORDS[found.outcome];
   }
+}
+
+const KEPT_WORDS = {
+  kept: 'keeps it',
+  missed: 'does not keep it',
+  open: 'is undecided',
+} as const;
+
+/** `0 to 12,000`: in the money of the prices that were given. */
+function moneyRange({ least, most }: { readonly least: number; readonly most: number }): string {
+  return least === most
+    ? count(Math.round(least))
+    : `${count(Math.round(least))} to ${count(Math.round(most))}`;
+}
+
+/** Where one counterexample is enough, which it was. */
+function counterexampleWords({ counterexample }: FoundClaim): string {
+  return counterexample === null ? '' : `One counterexample is enough: ${counterexample}. `;
 }
 
 /** Why a claim that was run got its verdict: what came out how, with its figures. */
@@ -134,6 +184,7 @@ function outcomeWords(run: Targets, evidence: readonly ClaimEvidence[]): string 
   return sentenceOf([
     ...part('as predicted', of('as-predicted')),
     ...part('opposite', of('opposite')),
+    ...part('between', of('between')),
     ...part('undecided', open).map((text) => `${text}${because}`),
     ...part('not run', of('missing')),
   ]);
@@ -149,12 +200,15 @@ function named(run: Targets, found: readonly ClaimEvidence[]): string {
 function evidenceInWords(run: Targets, { scenario, level, metric, unit, ...one }: ClaimEvidence): string {
   if (one.outcome === 'missing') return `${scenario}/${level}`;
   const place = `${METRICS[metric].inSentence} of ${scenario}/${level}`;
-  if (one.estimate === null) return place;
   const [a = '', b = ''] = one.targets.map((id) => shortName(run, id));
-  if (one.kind === 'figure') return `${place} (${a} ${figureInWords(unit, one.estimate)})`;
+  if (one.estimate === null && (one.aEstimate === null || one.bEstimate === null)) return place;
+  if (one.marginKind === null && one.aEstimate !== null && one.bEstimate !== null)
+    return `${place} (${a} ${figureInWords(unit, one.aEstimate)}, ${b} ${figureInWords(unit, one.bEstimate)})`;
+  const estimate = one.estimate ?? 0;
+  if (one.marginKind === null) return `${place} (${a} ${figureInWords(unit, estimate)})`;
   return one.marginKind === 'ratio'
-    ? `${place} (${b}/${a} ${figureInWords('', one.estimate).trim()})`
-    : `${place} (${b} − ${a} ${figureInWords(unit, one.estimate)})`;
+    ? `${place} (${b}/${a} ${figureInWords('', estimate).trim()})`
+    : `${place} (${b} − ${a} ${figureInWords(unit, estimate)})`;
 }
 
 /** What somebody does who wants to see a claim decided that this run left out, and why it did. */

@@ -26,6 +26,10 @@ export function loadWords(load: LevelLoad): string {
       const { of, by } = load;
       return `${inSentence(of.metric)} of ${of.level} / ${inSentence(by.metric)} of ${by.level}`;
     }
+    case 'difference': {
+      const { of, by } = load;
+      return `${inSentence(of.metric)} of ${of.level} less ${inSentence(by.metric)} of ${by.level}`;
+    }
     case 'slope': {
       const points = load.points.map(({ level, at }) => `${level} (at ${at})`);
       return `slope of the least-squares line of ${inSentence(load.metric)} through ${points.join(', ')}`;

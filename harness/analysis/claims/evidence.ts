@@ -1,118 +1,76 @@
 import type { Decider } from '../../model/plan/claim.js';
-import type { Expected } from '../../model/report/evidence-finding.js';
-import type { Comparison, FoundEvidence, Verdict } from '../../model/report/report.js';
-import { figureEvidence } from './figures.js';
-import type { ClaimPlan, Finding, Found } from './places.js';
-import { notPlanned, nothing, placeOf, targetIn } from './places.js';
-import { familyVerdicts } from '../comparison/families.js';
-import type { ErrorAtLook } from '../../stats/sequential.js';
+import type { FoundEvidence } from '../../model/report/report.js';
+import { stepDown } from '../../stats/multiplicity.js';
+import { ONE_LOOK } from '../../stats/sequential.js';
+import { FAMILY_LEVEL } from '../comparison/families.js';
+import type { Answer } from './answer.js';
+import { costAnswer, factorAnswer, keptAnswer } from './apart.js';
+import { figureAnswer, shareAnswer } from './figures.js';
+import { apartAnswer, comparisonAnswer, limitAnswer, reachedAnswer } from './pairs.js';
+import type { ClaimPlan, Found } from './places.js';
+import { placeOf } from './places.js';
 
-type ComparisonDecider = Extract<Decider, { kind: 'comparison' }>;
-
-/** How each decider of one claim came out. Its comparisons are one family: a `better` must survive Holm over all of them. */
-export function evidenceFor(
-  deciders: readonly Decider[],
-  plan: ClaimPlan,
-  found: Found,
-  errorAtLook: ErrorAtLook,
-): FoundEvidence[] {
-  const rows = deciders.map((decider) =>
-    decider.kind === 'comparison' ? rowOf(decider, plan, found) : undefined,
+/**
+ * How each decider of one claim came out. They are one family, figures included: what an interval says must survive
+ * Holm over all that were run, but for equivalence that was predicted of each, which needs no correction.
+ */
+export function evidenceFor(deciders: readonly Decider[], plan: ClaimPlan, found: Found): FoundEvidence[] {
+  const answers = deciders.map((decider) => answerOf(decider, plan, found));
+  const family = answers.filter(({ finding }) => finding.outcome !== 'missing');
+  const { errorAtLook = ONE_LOOK } = found;
+  const survives = stepDown(
+    family.map(({ probability, finding }) => probability ?? byNoChance(finding.outcome)),
+    (left) => errorAtLook(FAMILY_LEVEL / left),
   );
-  const family = rows.filter((row) => row !== undefined);
-  const corrected = familyVerdicts(family, errorAtLook);
   return deciders.map((decider, index) => {
-    if (decider.kind === 'figure') return figureEvidence(decider, plan, found);
-    const row = rows[index];
-    const verdict = row && corrected[family.indexOf(row)];
-    return comparisonEvidence(decider, plan, row && verdict ? { row, verdict, among: family.length } : null);
+    const answer = answers[index];
+    if (!answer) throw new Error('Each decider has an answer.');
+    const { targets, marginKind, expected, finding, probability } = answer;
+    const isChance = probability !== null && survives[family.indexOf(answer)] !== true;
+    return {
+      id: idOf(decider, targets),
+      kind: decider.kind,
+      oneOf: decider.oneOf ?? null,
+      ...placeOf(decider),
+      ...{ marginKind, targets: [...targets], expected },
+      ...finding,
+      ...(isChance
+        ? { outcome: 'undecided', found: { kind: 'holm', comparisons: family.length } as const }
+        : {}),
+    };
   });
 }
 
-/** The comparison that decides, whichever way round the report has it. */
-function rowOf(decider: ComparisonDecider, plan: ClaimPlan, { comparisons }: Found): Comparison | undefined {
-  const [a, b] = [targetIn(plan, decider.a), targetIn(plan, decider.b)];
-  return comparisons.find(
-    (row) =>
-      row.arm === 'ab' &&
-      row.scenario === decider.scenario &&
-      row.level === decider.level &&
-      row.metric === decider.metric &&
-      row.marginKind === decider.marginKind &&
-      ((row.a === a && row.b === b) || (row.a === b && row.b === a)),
-  );
+/** What is open could have been claimed by chance; what was decided without one could not. */
+const byNoChance = (outcome: FoundEvidence['outcome']): number => (outcome === 'undecided' ? 1 : 0);
+
+function answerOf(decider: Decider, plan: ClaimPlan, found: Found): Answer {
+  switch (decider.kind) {
+    case 'comparison':
+      return comparisonAnswer(decider, plan, found);
+    case 'figure':
+      return figureAnswer(decider, plan, found);
+    case 'share':
+      return shareAnswer(decider, plan, found);
+    case 'apart':
+      return apartAnswer(decider, plan, found);
+    case 'reached-by-b':
+      return reachedAnswer(decider, plan, found);
+    case 'limit':
+      return limitAnswer(decider, plan, found);
+    case 'factor-apart':
+      return factorAnswer(decider, plan, found);
+    case 'kept-by-b':
+      return keptAnswer(decider, plan, found);
+    case 'cost':
+      return costAnswer(decider, plan, found);
+  }
 }
 
-function comparisonEvidence(
-  decider: ComparisonDecider,
-  plan: ClaimPlan,
-  judged: { readonly row: Comparison; readonly verdict: Verdict; readonly among: number } | null,
-): FoundEvidence {
-  const [a, b] = [decider.a, decider.b].map((role) => targetIn(plan, role) ?? role) as [string, string];
-  const by = decider.marginKind === 'absolute' ? ' by difference' : '';
-  return {
-    id: `${decider.scenario}/${decider.level} ${decider.metric}${by}: ${a} against ${b}`,
-    kind: 'comparison',
-    ...placeOf(decider),
-    marginKind: decider.marginKind,
-    targets: [a, b],
-    expected: expectedOf(decider, plan, judged?.row),
-    ...(judged
-      ? compared(decider, judged, judged.row.a !== a)
-      : nothing(
-          notPlanned(plan, decider, [a, b]) ??
-            (plan.trials.every(({ arm }) => arm === 'aa') ? { kind: 'only-aa' } : null),
-        )),
-  };
-}
-
-/** The margin is the row's, or the plan's where there is none. */
-function expectedOf(
-  { predicted, marginKind, scenario: id }: ComparisonDecider,
-  plan: ClaimPlan,
-  row: Comparison | undefined,
-): Expected {
-  const scenario = plan.scenarios.find((one) => one.id === id);
-  const margin = row?.margin ?? (marginKind === 'ratio' ? scenario?.ratioMargin : undefined) ?? null;
-  return { kind: 'verdict', verdict: predicted, margin };
-}
-
-function compared(
-  { predicted }: ComparisonDecider,
-  { row, verdict, among }: { readonly row: Comparison; readonly verdict: Verdict; readonly among: number },
-  isTurned: boolean,
-): Finding {
-  const facing = isTurned ? turned(verdict) : verdict;
-  const undecided = facing === 'inconclusive' || facing === 'invalid';
-  const outcome = undecided ? 'undecided' : facing === predicted ? 'as-predicted' : 'opposite';
-  return {
-    ...(isTurned ? turnedFigures(row) : { estimate: row.ratio, low: row.low, high: row.high }),
-    outcome,
-    found:
-      verdict === row.verdict
-        ? {
-            kind: 'comparison',
-            a: row.a,
-            b: row.b,
-            decidedBy: row.decidedBy,
-            againstDifference: outcome === 'opposite' && facing === 'equivalent',
-          }
-        : { kind: 'holm', comparisons: among },
-  };
-}
-
-function turned(verdict: Verdict): Verdict {
-  if (verdict === 'a-better') return 'b-better';
-  return verdict === 'b-better' ? 'a-better' : verdict;
-}
-
-function turnedFigures({
-  ratio,
-  low,
-  high,
-  marginKind,
-}: Comparison): Pick<Finding, 'estimate' | 'low' | 'high'> {
-  const turn = (value: number | null) =>
-    value === null ? null : marginKind === 'ratio' ? 1 / value : -value;
-  return { estimate: turn(ratio), low: turn(high), high: turn(low) };
+/** `crud/rate-200 latency_p50 by difference: python-fastapi against go-net-http`. */
+function idOf(decider: Decider, targets: readonly string[]): string {
+  const by = 'marginKind' in decider && decider.marginKind === 'absolute' ? ' by difference' : '';
+  const at = decider.kind === 'cost' ? ` at ${decider.ratePerSecond}/s` : '';
+  const what = decider.kind === 'limit' ? 'limit' : decider.metric;
+  return `${decider.scenario}/${decider.level} ${what}${by}${at}: ${targets.join(' against ')}`;
 }

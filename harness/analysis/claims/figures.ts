@@ -1,87 +1,56 @@
-import type { Decider } from '../../model/plan/claim.js';
+import type { DeciderOf } from '../../model/plan/claim.js';
 import { METRICS } from '../../model/metrics.js';
-import type { EvidenceFinding, Expected } from '../../model/report/evidence-finding.js';
-import type { FoundEvidence, Summary } from '../../model/report/report.js';
+import type { Absence, Expected } from '../../model/report/evidence-finding.js';
+import type { Comparison, Summary } from '../../model/report/report.js';
 import { MINIMUM } from '../../rules/minimum.js';
-import type { ClaimPlan, Finding, Found } from './places.js';
-import { coresAt, isWeighed, lossesOf, notPlanned, nothing, placeOf, targetIn } from './places.js';
+import type { Answer, Ruling } from './answer.js';
+import { NOTHING_SHOWN, undecided } from './answer.js';
+import type { ClaimPlace, ClaimPlan, Found } from './places.js';
+import { coresAt, isWeighed, lossesOf, notPlanned, nothing, summaryAt, targetIn } from './places.js';
+import type { Interval } from './probability.js';
+import { probabilityBeyond, scaleOf } from './probability.js';
 
-type FigureDecider = Extract<Decider, { kind: 'figure' }>;
-
-/** What a figure is judged by. */
-interface Question {
-  readonly decider: FigureDecider;
-  readonly plan: ClaimPlan;
-  readonly target: string;
-  readonly cores: number;
-}
-
-type Ruling = Pick<Finding, 'outcome' | 'found'>;
-
-/** How one target's figure came out against its bound. */
-export function figureEvidence(decider: FigureDecider, plan: ClaimPlan, found: Found): FoundEvidence {
-  const { metric, predicted } = decider;
-  const target = targetIn(plan, decider.target) ?? decider.target;
-  const cores = coresAt(plan, decider);
-  return {
-    id: `${decider.scenario}/${decider.level} ${metric}: ${target}`,
-    kind: 'figure',
-    ...placeOf(decider),
-    marginKind: null,
-    targets: [target],
-    expected: expectedOf(predicted, cores),
-    ...figured({ decider, plan, target, cores }, found),
-  };
-}
-
-function expectedOf(predicted: FigureDecider['predicted'], cores: number): Expected {
-  if ('above' in predicted) return { kind: 'above', bound: predicted.above };
-  if ('below' in predicted) return { kind: 'below', bound: predicted.below };
-  if ('aboveTimesCores' in predicted)
-    return { kind: 'above-times-cores', times: predicted.aboveTimesCores, cores };
-  const [from, to] = predicted.between;
-  return { kind: 'between', from, to };
-}
+/** One target's figure, or why it decides nothing. */
+export type HeldFigure =
+  | { readonly kind: 'absent'; readonly absence: Absence }
+  | { readonly kind: 'undecided'; readonly ruling: Ruling; readonly summary: Summary | undefined }
+  /** It lost over half of its blocks, which counts as the worst figure there is, as it does in a comparison. */
+  | {
+      readonly kind: 'lost';
+      readonly ruling: Ruling;
+      readonly worst: number;
+      readonly summary: Summary | undefined;
+    }
+  | { readonly kind: 'held'; readonly interval: Interval; readonly summary: Summary };
 
 /** The rules in the order in which they apply; the first that speaks decides. */
-function figured(question: Question, found: Found): Finding {
-  const { decider, plan, target } = question;
-  const { scenario, level, metric } = decider;
-  const summary = found.summaries.find(
-    (row) =>
-      row.scenario === scenario && row.level === level && row.metric === metric && row.target === target,
-  );
-  const absent =
-    notPlanned(plan, decider, [target]) ??
-    (!summary && isWeighed(metric) ? ({ kind: 'not-in-this-lab' } as const) : null);
-  if (absent !== null) return nothing(absent);
-  const { estimate, low, high } = summary ?? { estimate: null, low: null, high: null };
-  const { outcome, found: why } =
-    oneCore(question) ??
-    byLosses(question, found) ??
-    tooFewBlocks(plan, summary) ??
-    byInterval(question, { low, high });
-  return { estimate, low, high, outcome, found: why };
+export function figureOf(place: ClaimPlace, target: string, plan: ClaimPlan, found: Found): HeldFigure {
+  const summary = summaryAt(found, place, target);
+  const absence =
+    notPlanned(plan, place, [target]) ??
+    (!summary && isWeighed(place.metric) ? ({ kind: 'not-in-this-lab' } as const) : null);
+  if (absence !== null) return { kind: 'absent', absence };
+  const lost = byLosses(place, target, plan, found);
+  if (lost) return { ...lost, summary };
+  const ruling = tooFewBlocks(plan, summary) ?? tooFewSamples(summary) ?? spoiledPairs(place, target, found);
+  if (ruling) return { kind: 'undecided', ruling, summary };
+  if (!summary || summary.low === null || summary.high === null)
+    return { kind: 'undecided', ruling: undecided({ kind: 'no-interval' }), summary };
+  const { estimate, low, high, blocks } = summary;
+  return { kind: 'held', interval: { estimate, low, high, blocks }, summary };
 }
 
-const undecided = (found: EvidenceFinding): Ruling => ({ outcome: 'undecided', found });
-
-function oneCore({ decider, cores }: Question): Ruling | null {
-  return 'aboveTimesCores' in decider.predicted && cores < 2 ? undecided({ kind: 'one-core' }) : null;
-}
-
-/** Losing over half of its blocks counts as the worst figure, as it does in a comparison. */
-function byLosses({ decider, plan, target, cores }: Question, found: Found): Ruling | null {
-  const { lost, known } = lossesOf(plan, decider, target, found);
+function byLosses(
+  place: ClaimPlace,
+  target: string,
+  plan: ClaimPlan,
+  found: Found,
+): Pick<Extract<HeldFigure, { kind: 'lost' }>, 'kind' | 'ruling' | 'worst'> | null {
+  const { lost, known } = lossesOf(plan, place, target, found);
   if (known < MINIMUM.pairs || lost <= known / 2) return null;
-  const losses = { kind: 'lost-blocks', target, lost, known } as const;
-  const { lostBlock, better } = METRICS[decider.metric];
-  if (lostBlock === 'no-figure') return undecided(losses);
-  const worst = better === 'lower' ? Number.MAX_VALUE : 0;
-  return {
-    outcome: outcomeOf(boundsOf(decider.predicted, cores), { low: worst, high: worst }),
-    found: losses,
-  };
+  const { lostBlock, better } = METRICS[place.metric];
+  const worst = lostBlock === 'no-figure' ? NaN : better === 'lower' ? Number.MAX_VALUE : 0;
+  return { kind: 'lost', ruling: undecided({ kind: 'lost-blocks', target, lost, known }), worst };
 }
 
 /** A size weighed once a run has no need of blocks. */
@@ -93,18 +62,137 @@ function tooFewBlocks({ blocks }: ClaimPlan, summary: Summary | undefined): Ruli
   return summary.blocks < needed ? undecided({ kind: 'too-few-left', blocks: summary.blocks, needed }) : null;
 }
 
+/** A percentile of too few requests decides nothing, whatever its interval over blocks says. */
+function tooFewSamples(summary: Summary | undefined): Ruling | null {
+  const thin = summary?.thin ?? 0;
+  return thin > 0 ? undecided({ kind: 'too-few-samples', blocks: thin }) : null;
+}
+
+/** What was spoiled more on one side than on the other was chosen by the result; a capacity that something else limited is not the target's. */
+function spoiledPairs(place: ClaimPlace, target: string, { comparisons }: Found): Ruling | null {
+  const rows = comparisons.filter(
+    (row) =>
+      row.arm === 'ab' &&
+      row.scenario === place.scenario &&
+      row.level === place.level &&
+      (row.a === target || row.b === target),
+  );
+  const spoiled = rows.find(
+    (row) =>
+      (row.metric === place.metric && row.decidedBy.kind === 'uneven-losses') ||
+      (isOfCapacity(place) && isLimitedElsewhere(row, target)),
+  );
+  if (!spoiled) return null;
+  const { a, b, boundBy, decidedBy } = spoiled;
+  const why =
+    decidedBy.kind === 'uneven-losses' || !boundBy ? decidedBy : { kind: 'bound-by' as const, ...boundBy };
+  return undecided({ kind: 'comparison', a, b, decidedBy: why, againstDifference: false });
+}
+
+const isOfCapacity = ({ metric }: ClaimPlace): boolean =>
+  metric === 'capacity_per_core' || METRICS[metric].comparable === 'as-own-limit-at-capacity';
+
+function isLimitedElsewhere({ a, boundBy }: Comparison, target: string): boolean {
+  return boundBy !== undefined && boundBy[a === target ? 'a' : 'b'] !== 'target';
+}
+
+/** How one target's figure came out against its bound. */
+export function figureAnswer(decider: DeciderOf<'figure'>, plan: ClaimPlan, found: Found): Answer {
+  const target = targetIn(plan, decider.target) ?? decider.target;
+  const cores = coresAt(plan, decider);
+  const common = {
+    targets: [target],
+    marginKind: null,
+    expected: expectedOf(decider.predicted, cores),
+  };
+  const held = figureOf(decider, target, plan, found);
+  if (held.kind === 'absent') return { ...common, finding: nothing(held.absence), probability: null };
+  const shown = shownOf(held.summary);
+  if ('aboveTimesCores' in decider.predicted && cores < 2)
+    return { ...common, finding: { ...shown, ...undecided({ kind: 'one-core' }) }, probability: null };
+  const bounds = boundsOf(decider.predicted, cores);
+  return { ...common, ...against(held, bounds, shown, decider, found.errorAtLook) };
+}
+
+/** How a share that is known from below and from above came out: the lower end decides for it, the upper against it. */
+export function shareAnswer(decider: DeciderOf<'share'>, plan: ClaimPlan, found: Found): Answer {
+  const target = targetIn(plan, decider.target) ?? decider.target;
+  const common = {
+    targets: [target],
+    marginKind: null,
+    expected: { kind: 'share', bound: decider.above } as const,
+  };
+  const least = figureOf(decider, target, plan, found);
+  const most = figureOf({ ...decider, metric: decider.upper }, target, plan, found);
+  if (least.kind === 'absent') return { ...common, finding: nothing(least.absence), probability: null };
+  const shown = shownOf(least.summary);
+  const forIt = against(least, { from: decider.above, to: Infinity }, shown, decider, found.errorAtLook);
+  if (forIt.finding.outcome === 'as-predicted') return { ...common, ...forIt };
+  const againstIt =
+    most.kind === 'absent'
+      ? null
+      : against(
+          most,
+          { from: decider.above, to: Infinity },
+          shownOf(most.summary),
+          {
+            ...decider,
+            metric: decider.upper,
+          },
+          found.errorAtLook,
+        );
+  if (againstIt?.finding.outcome === 'opposite')
+    return { ...common, finding: { ...againstIt.finding, ...shown }, probability: againstIt.probability };
+  const open =
+    forIt.finding.outcome === 'opposite' ? undecided({ kind: 'interval', outcome: 'undecided' }) : {};
+  return { ...common, finding: { ...forIt.finding, ...open }, probability: null };
+}
+
 interface Bounds {
   readonly from: number;
   readonly to: number;
 }
 
-function byInterval({ decider, cores }: Question, { low, high }: Pick<Finding, 'low' | 'high'>): Ruling {
-  if (low === null || high === null) return undecided({ kind: 'no-interval' });
-  const outcome = outcomeOf(boundsOf(decider.predicted, cores), { low, high });
-  return { outcome, found: { kind: 'interval', outcome } };
+function against(
+  held: Exclude<HeldFigure, { kind: 'absent' }>,
+  bounds: Bounds,
+  shown: ReturnType<typeof shownOf>,
+  { metric }: ClaimPlace,
+  errorAtLook: Found['errorAtLook'],
+): Pick<Answer, 'finding' | 'probability'> {
+  if (held.kind === 'undecided') return { finding: { ...shown, ...held.ruling }, probability: null };
+  if (held.kind === 'lost') {
+    const { worst, ruling } = held;
+    const outcome = Number.isNaN(worst) ? 'undecided' : outcomeOf(bounds, { low: worst, high: worst });
+    return { finding: { ...shown, ...ruling, outcome }, probability: null };
+  }
+  const outcome = outcomeOf(bounds, held.interval);
+  const finding = { ...shown, outcome, found: { kind: 'interval', outcome } as const };
+  if (outcome === 'undecided' || isWeighed(metric)) return { finding, probability: null };
+  const ends = [bounds.from, bounds.to].filter(Number.isFinite);
+  const probabilities = ends.map((bound) =>
+    probabilityBeyond(held.interval, bound, scaleOf(metric), errorAtLook),
+  );
+  // Between two bounds both must hold; outside of them one does.
+  const probability = outcome === 'as-predicted' ? Math.max(...probabilities) : Math.min(...probabilities);
+  return { finding, probability };
 }
 
-function boundsOf(predicted: FigureDecider['predicted'], cores: number): Bounds {
+const shownOf = (summary: Summary | undefined) => ({
+  ...NOTHING_SHOWN,
+  ...(summary ? { estimate: summary.estimate, low: summary.low, high: summary.high } : {}),
+});
+
+function expectedOf(predicted: DeciderOf<'figure'>['predicted'], cores: number): Expected {
+  if ('above' in predicted) return { kind: 'above', bound: predicted.above };
+  if ('below' in predicted) return { kind: 'below', bound: predicted.below };
+  if ('aboveTimesCores' in predicted)
+    return { kind: 'above-times-cores', times: predicted.aboveTimesCores, cores };
+  const [from, to] = predicted.between;
+  return { kind: 'between', from, to };
+}
+
+function boundsOf(predicted: DeciderOf<'figure'>['predicted'], cores: number): Bounds {
   if ('between' in predicted) return { from: predicted.between[0], to: predicted.between[1] };
   if ('below' in predicted) return { from: -Infinity, to: predicted.below };
   return {
@@ -113,10 +201,11 @@ function boundsOf(predicted: FigureDecider['predicted'], cores: number): Bounds 
   };
 }
 
-function outcomeOf(
+/** An interval that ends on the bound is not wholly beyond it. */
+export function outcomeOf(
   { from, to }: Bounds,
   { low, high }: { readonly low: number; readonly high: number },
-): Exclude<FoundEvidence['outcome'], 'missing'> {
+): 'as-predicted' | 'opposite' | 'undecided' {
   if (low > from && high < to) return 'as-predicted';
   return high < from || low > to ? 'opposite' : 'undecided';
 }

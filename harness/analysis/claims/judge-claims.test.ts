@@ -10,7 +10,8 @@ import { saidClaim } from '../../words/claims.js';
 import { layoutOf } from '../../lab/cpus.js';
 import { targetCoresFor } from '../../model/plan/cpus.js';
 import type { Found } from './places.js';
-import { judgeClaims, verdictOf } from './judge-claims.js';
+import { judgeClaims } from './judge-claims.js';
+import { questionsOf, verdictOf } from './verdict.js';
 import { planOf, scenario } from '../observations.test-support.js';
 
 type DeciderInput = ClaimInput['deciders'][number];
@@ -78,12 +79,18 @@ const only = (decider: DeciderInput, found: Partial<Found>, changes: Partial<Pla
   judged({ deciders: [decider] }, found, changes).evidence[0]!;
 
 describe('the verdict of a claim', () => {
+  const ALL = { needs: 'all', oneCounterexample: false } as const;
   it.each<[Outcome[], ClaimRow['verdict']]>([
     [['as-predicted'], 'reproduced'],
     [['as-predicted', 'as-predicted'], 'reproduced'],
     [['opposite'], 'refuted'],
-    // One that is open takes nothing from one that is opposite, but from a reproduction everything.
-    [['opposite', 'undecided'], 'refuted'],
+    // What is open might have come out as predicted: it keeps a claim from either verdict.
+    [['opposite', 'undecided'], 'inconclusive'],
+    [['opposite', 'opposite'], 'refuted'],
+    // The middle that a rule knows is neither.
+    [['between'], 'mixed'],
+    [['between', 'opposite'], 'mixed'],
+    [['between', 'undecided'], 'inconclusive'],
     [['as-predicted', 'undecided'], 'inconclusive'],
     [['as-predicted', 'opposite'], 'mixed'],
     [['as-predicted', 'opposite', 'undecided', 'missing'], 'mixed'],
@@ -95,10 +102,12 @@ describe('the verdict of a claim', () => {
     [['missing', 'missing'], 'not-run'],
     [[], 'not-run'],
   ])('of %j is %s', (outcomes, verdict) => {
-    expect(verdictOf(outcomes)).toBe(verdict);
+    expect(verdictOf(ALL, outcomes)).toBe(verdict);
   });
 
-  const outcomes = fc.array(fc.constantFrom<Outcome>('as-predicted', 'opposite', 'undecided', 'missing'));
+  const outcomes = fc.array(
+    fc.constantFrom<Outcome>('as-predicted', 'opposite', 'between', 'undecided', 'missing'),
+  );
 
   it('depends on which outcomes there are, not on their order or on how often', () => {
     fc.assert(
@@ -107,18 +116,49 @@ describe('the verdict of a claim', () => {
           fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
         ),
         ([list, shuffled]) => {
-          expect(verdictOf(shuffled)).toBe(verdictOf(list));
-          expect(verdictOf([...list, ...shuffled])).toBe(verdictOf(list));
+          expect(verdictOf(ALL, shuffled)).toBe(verdictOf(ALL, list));
+          expect(verdictOf(ALL, [...list, ...shuffled])).toBe(verdictOf(ALL, list));
         },
       ),
     );
+  });
+
+  it.each<[Outcome[], ClaimRow['verdict']]>([
+    [['as-predicted', 'as-predicted', 'opposite'], 'reproduced'],
+    [['as-predicted', 'as-predicted', 'undecided'], 'reproduced'],
+    [['opposite', 'opposite', 'as-predicted'], 'refuted'],
+    // A half is not most.
+    [['as-predicted', 'opposite'], 'mixed'],
+    [['as-predicted', 'undecided'], 'inconclusive'],
+  ])('that needs most of %j is %s', (outcomes, verdict) => {
+    expect(verdictOf({ ...ALL, needs: 'most' }, outcomes)).toBe(verdict);
+  });
+
+  it('is refuted by one counterexample where the rule says so, whatever the others did', () => {
+    const rule = { ...ALL, oneCounterexample: true };
+    expect(verdictOf(rule, ['as-predicted', 'opposite', 'missing'])).toBe('refuted');
+    expect(verdictOf(rule, ['as-predicted', 'undecided'])).toBe('inconclusive');
+    const row = judged(
+      { deciders: [goBetter, same], oneCounterexample: true },
+      { comparisons: [comparison(faster)] },
+    );
+    expect(row).toMatchObject({ verdict: 'refuted', counterexample: row.evidence[1]?.id });
+    expect(row.reason).toMatch(/^One counterexample is enough: test\/rate latency_p50: py against go\. /);
+  });
+
+  it('asks one question of alternatives: one as predicted is enough, against it all must be', () => {
+    const of = (...outcomes: Outcome[]) => questionsOf(outcomes.map((outcome) => ({ outcome, oneOf: 'x' })));
+    expect(of('as-predicted', 'missing')).toEqual(['as-predicted']);
+    expect(of('opposite', 'opposite')).toEqual(['opposite']);
+    expect(of('opposite', 'undecided')).toEqual(['undecided']);
+    expect(of('missing', 'missing')).toEqual(['missing']);
   });
 
   it('is never reproduced with anything but what was predicted', () => {
     fc.assert(
       fc.property(outcomes, (list) => {
         const pure = list.length > 0 && list.every((outcome) => outcome === 'as-predicted');
-        expect(verdictOf(list) === 'reproduced').toBe(pure);
+        expect(verdictOf(ALL, list) === 'reproduced').toBe(pure);
       }),
     );
   });
@@ -165,7 +205,7 @@ describe('a comparison that decides', () => {
       decidedBy: { kind: 'bound-by', a: 'target', b: 'database' },
     });
     expect(only(decider, { comparisons: [bound] }).reason).toBe(
-      "the limit was the target for Python and the database for Go, so these are not the targets' own capacities",
+      "the limit was the database for Go and the target for Python, so these are not the targets' own capacities",
     );
   });
 

@@ -1,20 +1,16 @@
 import type { Claim } from '../../model/plan/claim.js';
 import type { Plan } from '../../model/plan/plan.js';
-import type { ClaimEvidence, ClaimVerdict, FoundClaim } from '../../model/report/report.js';
-import type { ErrorAtLook } from '../../stats/sequential.js';
-import { ONE_LOOK } from '../../stats/sequential.js';
+import type { ClaimVerdict, FoundClaim, FoundEvidence } from '../../model/report/report.js';
+import { besideOf } from './beside.js';
 import { evidenceFor } from './evidence.js';
+import { claimVerdict } from './verdict.js';
 import type { ClaimPlan, Found } from './places.js';
 
 /** Every claim of the plan against what was found, in the plan's order. From summaries, comparisons and lost blocks alone. */
-export function judgeClaims(
-  plan: ClaimPlan & Pick<Plan, 'claims'>,
-  found: Found,
-  errorAtLook: ErrorAtLook = ONE_LOOK,
-): FoundClaim[] {
+export function judgeClaims(plan: ClaimPlan & Pick<Plan, 'claims'>, found: Found): FoundClaim[] {
   return plan.claims.map((claim) => {
-    const evidence = evidenceFor(claim.deciders, plan, found, errorAtLook);
-    const byRule = verdictOf(evidence.map(({ outcome }) => outcome));
+    const evidence = evidenceFor(claim.deciders, plan, found);
+    const byRule = claimVerdict(claim, evidence);
     const isShared = sharedByReplicas(claim, plan);
     return {
       id: claim.id,
@@ -24,7 +20,9 @@ export function judgeClaims(
       verdict: isShared ? ofSeveralInstances(byRule) : byRule,
       rule: claim.rule,
       evidence,
-      comparisons: evidence.filter(({ kind }) => kind === 'comparison').map(({ id }) => id),
+      beside: besideOf(claim.beside, plan, found),
+      counterexample: counterexampleOf(claim, evidence),
+      comparisons: evidence.filter(({ marginKind }) => marginKind !== null).map(({ id }) => id),
       limits: claim.limits,
       sharedByReplicas: isShared,
       howToRun: claim.howToRun ?? null,
@@ -32,17 +30,9 @@ export function judgeClaims(
   });
 }
 
-/**
- * `reproduced` when everything that decides came out as predicted, `refuted` when something came out opposite and
- * nothing as predicted, `mixed` when both occur, `not-run` when nothing that decides was run. What was not run keeps a
- * claim from being reproduced, and from being refuted: it might have come out as predicted.
- */
-export function verdictOf(outcomes: readonly ClaimEvidence['outcome'][]): ClaimVerdict {
-  const some = (wanted: ClaimEvidence['outcome']) => outcomes.includes(wanted);
-  if (outcomes.every((outcome) => outcome === 'missing')) return 'not-run';
-  if (some('opposite') && some('as-predicted')) return 'mixed';
-  if (some('opposite') && !some('missing')) return 'refuted';
-  return outcomes.every((outcome) => outcome === 'as-predicted') ? 'reproduced' : 'inconclusive';
+/** Where one is enough, the first that came out opposite: the report names it. */
+function counterexampleOf({ oneCounterexample }: Claim, evidence: readonly FoundEvidence[]): string | null {
+  return oneCounterexample ? (evidence.find(({ outcome }) => outcome === 'opposite')?.id ?? null) : null;
 }
 
 /** What is said of one instance is at most `mixed` where several shared its load, whichever way it came out. */

@@ -4,7 +4,16 @@ import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Absence } from '../../model/report/evidence-finding.js';
-import type { FoundEvidence, FoundTrial, ReportData } from '../../model/report/report.js';
+import type {
+  Comparison,
+  FoundEvidence,
+  FoundTrial,
+  ReportData,
+  Summary,
+} from '../../model/report/report.js';
+import type { Finding } from './answer.js';
+import type { ErrorAtLook } from '../../stats/sequential.js';
+import { NOTHING_SHOWN, turned } from './answer.js';
 import { groupBy } from '../../model/group.js';
 import { levelsOf } from '../../model/plan/scenario.js';
 
@@ -12,12 +21,13 @@ import { levelsOf } from '../../model/plan/scenario.js';
 export type ClaimPlan = Pick<Plan, 'targets' | 'cpus' | 'blocks' | 'scenarios' | 'trials'>;
 
 /** What a run found, as far as claims are judged by it. */
-export type Found = Pick<ReportData, 'summaries' | 'comparisons' | 'trials'>;
+export interface Found extends Pick<ReportData, 'summaries' | 'comparisons' | 'trials'> {
+  /** What the intervals may spend at the look that ended the run; left out where every block was made. */
+  readonly errorAtLook?: ErrorAtLook;
+}
 
 /** Where a decider looks. */
 export type ClaimPlace = Pick<Decider, 'scenario' | 'level' | 'metric'>;
-/** How it came out there. */
-export type Finding = Pick<FoundEvidence, 'estimate' | 'low' | 'high' | 'outcome' | 'found'>;
 
 /** Whether it is a size of what is shipped: weighed once a run, at no level. */
 export const isWeighed = (metric: MetricId): boolean => METRICS[metric].measured === 'once-a-run';
@@ -38,6 +48,30 @@ export function placeOf({
   metric,
 }: ClaimPlace): Pick<FoundEvidence, 'scenario' | 'level' | 'metric' | 'unit'> {
   return { scenario, level, metric, unit: METRICS[metric].unit };
+}
+
+/** A target's figure at this place. */
+export function summaryAt({ summaries }: Found, place: ClaimPlace, target: string): Summary | undefined {
+  return summaries.find(
+    (row) =>
+      row.scenario === place.scenario &&
+      row.level === place.level &&
+      row.metric === place.metric &&
+      row.target === target,
+  );
+}
+
+/** Comparisons of different targets at this place, each read so that it has `a` first. */
+export function rowsBetween(
+  { comparisons }: Found,
+  place: Pick<ClaimPlace, 'scenario' | 'level'>,
+  a: string,
+  b: string,
+): Comparison[] {
+  return comparisons
+    .filter((row) => row.arm === 'ab' && row.scenario === place.scenario && row.level === place.level)
+    .filter((row) => (row.a === a && row.b === b) || (row.a === b && row.b === a))
+    .map((row) => (row.a === a ? row : turned(row)));
 }
 
 /** The levels that a figure at this place is made from. */
@@ -124,7 +158,7 @@ export function notPlanned(plan: ClaimPlan, place: ClaimPlace, targets: readonly
 /** Missing where the plan left it out; undecided where it was planned and gave nothing, since no data never passes. */
 export function nothing(absent: Absence | null): Finding {
   return {
-    ...{ estimate: null, low: null, high: null },
+    ...NOTHING_SHOWN,
     outcome: absent === null ? 'undecided' : 'missing',
     found: absent ?? { kind: 'nothing-measured' },
   };

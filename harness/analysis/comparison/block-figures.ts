@@ -14,10 +14,10 @@ export function blockFigures(plan: Plan, judgedLevels: readonly JudgedLevel[]): 
         return METRIC_IDS.flatMap((metric) => {
           const { marginKind, unit } = METRICS[metric];
           return ownBlocks({ metric, marginKind }, side).flatMap(({ block, state }) => {
-            const value = heldMetrics(metric, state)?.get(metric)?.value;
-            return value === undefined || !Number.isFinite(value)
-              ? []
-              : [{ scenario: scenario.id, level: place.id, target, block, metric, unit, value }];
+            const measured = heldMetrics(metric, state)?.get(metric);
+            if (!measured || !Number.isFinite(measured.value)) return [];
+            const { value, judged, thin = !judged } = measured;
+            return [{ scenario: scenario.id, level: place.id, target, block, metric, unit, value, thin }];
           });
         });
       }),

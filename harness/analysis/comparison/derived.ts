@@ -63,9 +63,9 @@ function stateOf(
 
 /** The figures of levels that it is made from. */
 export function figuresBehind({ from }: Derived): { readonly level: string; readonly metric: MetricId }[] {
-  return from.kind === 'quotient'
-    ? [from.of, from.by]
-    : from.points.map(({ level }) => ({ level, metric: from.metric }));
+  return from.kind === 'slope'
+    ? from.points.map(({ level }) => ({ level, metric: from.metric }))
+    : [from.of, from.by];
 }
 
 function spoiledBy(derived: Derived, levels: ReadonlyMap<string, BlockState | undefined>): SpoiledFigure[] {
@@ -76,12 +76,13 @@ function spoiledBy(derived: Derived, levels: ReadonlyMap<string, BlockState | un
   });
 }
 
-/** The quotient, or the slope by least squares; judged where every figure that it is made from is. Null where one is missing. */
+/** The quotient or difference, or the slope by least squares; judged where every figure that it is made from is. Null where one is missing. */
 function figureOf({ from }: Derived, held: ReadonlyMap<string, Metrics>): Measured | null {
-  if (from.kind === 'quotient') {
+  if (from.kind !== 'slope') {
     const [of, by] = [from.of, from.by].map(({ level, metric }) => held.get(level)?.get(metric));
     if (!of || !by) return null;
-    return { value: of.value / by.value, judged: of.judged && by.judged };
+    const value = from.kind === 'quotient' ? of.value / by.value : of.value - by.value;
+    return { value, judged: of.judged && by.judged };
   }
   const points = from.points.flatMap(({ level, at }) => {
     const figure = held.get(level)?.get(from.metric);

@@ -5,7 +5,7 @@ import { ONE_LOOK } from '../../stats/sequential.js';
 import { studentQuantile, studentTail } from '../../stats/student.js';
 
 /** A family may make one false claim with at most this probability. */
-const FAMILY_LEVEL = 0.05;
+export const FAMILY_LEVEL = 0.05;
 
 /**
  * The verdicts of comparisons that are claimed together: a `better` that does not survive Holm's step-down over the

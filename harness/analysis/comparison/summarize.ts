@@ -24,7 +24,9 @@ export function summarize(
     const { scenario, level, target, metric, unit } = first;
     const values = figures.map(({ value }) => value);
     const estimate = overBlocks(values, averagedAs(metric), errorAtLook);
-    return estimate ? [{ scenario, level, target, metric, unit, ...estimate, blocks: values.length }] : [];
+    const thin = figures.filter((figure) => figure.thin).length;
+    const blocks = { blocks: values.length, ...(thin > 0 ? { thin } : {}) };
+    return estimate ? [{ scenario, level, target, metric, unit, ...estimate, ...blocks }] : [];
   });
 }
 

@@ -14,7 +14,7 @@ export function judgedFigures(plan: Plan, scenarioId: string, levelId: string): 
     .map((decider) => ({
       at: decider.level,
       figure:
-        decider.kind === 'comparison'
+        'marginKind' in decider
           ? { metric: decider.metric, marginKind: decider.marginKind }
           : own(decider.metric),
     }));

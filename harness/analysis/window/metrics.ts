@@ -8,14 +8,17 @@ import type { Level } from '../../model/plan/scenario.js';
 import { liesBeyond, MINIMUM } from '../../rules/minimum.js';
 import { Histogram } from '../../stats/histogram.js';
 import { poolUse } from '../bound/bound.js';
-import { partsAtMean, partsAtOrAboveP95 } from '../bound/decomposition.js';
+
 import { isCapacity, isPatient } from './gates.js';
 import { memoryLine, memoryPeakBytes } from './memory.js';
+import { shares } from './shares.js';
 
 export interface Measured {
   readonly value: number;
   /** False: enough samples to print, too few to judge, or nothing that this level can decide. */
   readonly judged: boolean;
+  /** Too few samples to hold it against a bound; left out: as many as there are where it is judged. */
+  readonly thin?: boolean;
 }
 export type Metrics = ReadonlyMap<MetricId, Measured>;
 
@@ -75,7 +78,7 @@ function addHttp(
     pool_share_used: poolShareUsed(load, level),
     jobs_per_second: jobsPerSecond(observation, level),
     ...ofUploads(load, observation.resources, level),
-    ...shares(load, response, observation.resources, level),
+    ...shares(load, response, observation, level),
   });
 }
 
@@ -184,42 +187,6 @@ function poolShareUsed(
   if (planned.kind !== 'closed-loop' || injectedWaitMs <= 0 || startUp?.poolSize === undefined) return null;
   const { capPerSecond } = poolUse(startUp.poolSize, injectedWaitMs, null);
   return { value: load.achievedRatePerSecond / capPerSecond, judged: true };
-}
-
-type Shares = Partial<
-  Record<
-    'database_share' | 'database_share_p95' | 'serialising_share' | 'serialising_cpu_share',
-    Measured | null
-  >
->;
-
-/**
- * Parts of a request by Server-Timing as shares of its latency: `db` (statements alone, waiting for the pool left out)
- * and `ser`, over the mean response time or that of the requests at or above p95; and `ser` over the target's CPU time
- * a request, which is beyond 1 where serialising was interrupted, since `ser` is time that passed. Never judged: a larger
- * share is neither better nor worse, and the faster target's is the larger. None of a patient load, whose latency is
- * mostly a queue that had no answer yet.
- */
-function shares(
-  load: HttpLoadRecord,
-  response: Histogram,
-  { cpuSeconds }: ResourceRecord,
-  level: Level,
-): Shares {
-  const { serverTiming: timing } = load;
-  if (!timing || timing.count === 0 || isPatient(level)) return {};
-  const share = (partMs: number, ofMs: number): Measured | null =>
-    ofMs > 0 ? { value: partMs / ofMs, judged: false } : null;
-  const { latencyMs, parts } = partsAtMean(response, timing);
-  const slow = timing.mean.dbMs > 0 ? partsAtOrAboveP95(response, timing) : null;
-  const good = goodInWindow(load);
-  const cpuMs = good > 0 ? (cpuSeconds * 1_000) / good : 0;
-  return {
-    database_share: slow && share(parts.dbMs, latencyMs),
-    database_share_p95: slow && share(slow.parts.dbMs, slow.latencyMs),
-    serialising_share: timing.mean.serMs > 0 ? share(parts.serMs, latencyMs) : null,
-    serialising_cpu_share: timing.mean.serMs > 0 ? share(timing.mean.serMs, cpuMs) : null,
-  };
 }
 
 function percentileOf(histogram: Histogram, percentile: number): Measured | null {

@@ -6,6 +6,7 @@ import type { Surroundings } from '../../config.js';
 import { parseIds, parseObjective, parseProfile, parseTime, parseWhole } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import type { Claim } from '../../model/plan/claim.js';
+import { rolesOf } from '../../model/plan/claim.js';
 import type { Plan, Profile } from '../../model/plan/plan.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { levelsOf } from '../../model/plan/scenario.js';
@@ -194,7 +195,7 @@ function isMeasuredBy(
   const onlyClaims = claimed.length > 0 && scenario === undefined;
   const needed = new Set(
     claimed.flatMap(({ deciders }) =>
-      deciders.flatMap((decider) => (decider.kind === 'figure' ? decider.target : [decider.a, decider.b])),
+      deciders.flatMap(rolesOf),
     ),
   );
   return ({ id, profiles }) =>

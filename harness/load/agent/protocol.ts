@@ -15,6 +15,8 @@ export type Address = z.infer<typeof addressSchema>;
 const httpLoad = {
   host: z.string(),
   port,
+  /** Further replicas of the service: connections are spread over all in turn. */
+  others: z.array(addressSchema).default([]),
   connections: z.int().positive(),
   durationSeconds: z.number().positive(),
   requests: requestMixSchema,
@@ -42,7 +44,10 @@ export const closedLoopLoadSchema = z
     /** Requests kept in flight; left out: one on each connection. Fewer than that is the raw engine's alone. */
     concurrency: z.int().positive().optional(),
   })
-  .refine(({ engine, concurrency }) => engine === 'raw' || concurrency === undefined);
+  .refine(
+    ({ engine, concurrency, others }) =>
+      engine === 'raw' || (concurrency === undefined && others.length === 0),
+  );
 
 export const fanoutConnectSchema = z.object({
   /** Replicas of one service; connections are spread over them in turn. */

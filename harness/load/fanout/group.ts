@@ -134,7 +134,7 @@ export class FanoutGroup {
       loopGapMs: Math.max(...received.map((part) => part.loopGapMs)),
       suspendedMs: Math.max(...received.map((part) => part.suspendedMs)),
       compressionSeen: this.#compressionSeen,
-      deliveryUs: Histogram.merged(received.map((part) => Histogram.decode(part.deliveryUs))),
+      deliveryUs: Histogram.decodeMerged(received.map((part) => part.deliveryUs)),
     };
   }
 
@@ -144,6 +144,7 @@ export class FanoutGroup {
   }
 
   #record(broadcasts: Broadcasts, sent: BroadcastOutcome, received: ReceiveOutcome[]): FanoutLoadRecord {
+    using delivery = Histogram.decodeMerged(received.map((part) => part.deliveryUs));
     const connected = total(received, 'connected');
     const published = sent.publishedUs.length;
     return {
@@ -172,7 +173,7 @@ export class FanoutGroup {
       compressionSeen: this.#compressionSeen || received.some((part) => part.compressionSeen),
       completionsUs: sent.publishedUs.map((_, index) => lastReceipt(received, index)),
       histograms: {
-        deliveryUs: Histogram.merged(received.map((part) => Histogram.decode(part.deliveryUs))).encode(),
+        deliveryUs: delivery.encode(),
         lagUs: sent.lagUs,
       },
     };

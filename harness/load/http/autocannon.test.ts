@@ -4,7 +4,8 @@ import type { RequestMix } from '../../model/plan/requests.js';
 import { Histogram } from '../../stats/histogram.js';
 import { runAutocannon } from './autocannon.js';
 import type { ClosedLoopLoad } from '../agent/protocol.js';
-import { closedLoopLoadSchema } from '../agent/protocol.js';
+import { closedLoopLoadSchema, openLoopLoadSchema } from '../agent/protocol.js';
+import { runOpenLoop } from './open-loop.js';
 import { runRawClosedLoop } from './raw-closed-loop.js';
 import { OK, openWindow, refusingPort, startTestServer } from '../test-support.js';
 
@@ -200,4 +201,28 @@ describe('a closed loop with fewer requests in flight than connections', () => {
     expect(most).toBe(3);
     expect(used.size).toBe(16);
   });
+});
+
+test('the connections of a load are spread over the replicas of a service in turn, whatever its loop', async () => {
+  const servers = await Promise.all([1, 2, 3].map(() => startTestServer((socket) => socket.write(OK))));
+  const [first, ...others] = servers.map(({ host, port }) => ({ host, port }));
+  const seen = () => servers.map((server) => server.requests());
+  try {
+    const common = { ...first, others, connections: 6, durationSeconds: 0.3, requests, seed: 1 };
+    const closed = closedLoopLoadSchema.parse({ ...common, engine: 'raw', concurrency: 1 });
+    const { ok } = await runRawClosedLoop(closed, openWindow());
+    const shares = seen();
+    expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBe(ok);
+    await runOpenLoop(openLoopLoadSchema.parse({ ...common, ratePerSecond: 100 }), openWindow());
+    expect(seen().every((count, index) => count > (shares[index] ?? 0))).toBe(true);
+  } finally {
+    for (const server of servers) await server[Symbol.asyncDispose]();
+  }
+});
+
+test('several replicas are for our own engine', () => {
+  const load = { host: '127.0.0.1', port: 1, connections: 1, durationSeconds: 1, requests, seed: 1 };
+  const others = [{ host: '127.0.0.1', port: 2 }];
+  expect(closedLoopLoadSchema.safeParse({ ...load, others, engine: 'autocannon' }).success).toBe(false);
 });

@@ -62,6 +62,8 @@ export const loadSchema = z.discriminatedUnion('kind', [
     kind: z.literal('open-loop'),
     ratePerSecond: rateSchema,
     connections: connectionsSchema,
+    /** Time-out and grace, where each request takes longer than those of other levels. */
+    answersWithinSeconds: z.number().positive().optional(),
     requests: requestMixSchema,
   }),
   z.object({
@@ -158,6 +160,11 @@ export const startUpSchema = z.object({
   cores: z.enum(['one', 'all']).optional(),
   /** How several workers begin: each started afresh, or forked from a process that has loaded the application. */
   workerStart: z.enum(['spawn', 'prefork']).optional(),
+  /**
+   * So many services side by side, each with one worker process and a core's worth of threads; the pool is divided
+   * among them, and requests go to them in turn.
+   */
+  replicas: z.int().positive().optional(),
   /** The target's worker runs beside the service, from the same cores, and does the jobs that it queues. */
   worker: z.boolean().optional(),
   /** A deployment for this level alone, since it leaves work behind. */
@@ -176,13 +183,12 @@ export type Axis = keyof typeof AXES;
 export const axisSchema = z.enum(Object.keys(AXES) as [Axis, ...Axis[]]);
 
 /** Jobs that are in the queue when a level's window opens, more than a worker can do in it. */
-export const backlogSchema = z.object({
+const backlogSchema = z.object({
   jobs: z.int().positive(),
   /** Of each: a wait, then work; the work may be what a pilot finds. */
   waitMs: z.int().min(0),
   rounds: z.union([z.int().min(0), z.object({ pilot: z.string() })]),
 });
-export type Backlog = z.infer<typeof backlogSchema>;
 
 export const levelSchema = z.object({
   id: idSchema,
@@ -208,7 +214,7 @@ export type Level = z.infer<typeof levelSchema>;
 const figureOfLevelSchema = z.object({ level: z.string(), metric: metricIdSchema });
 
 /**
- * A figure that several levels of one block make together, for one target: their quotient, or the slope of a line
+ * A figure that several levels of one block make together, for one target: their quotient, difference, or the slope of a line
  * through them. Shown, summarised and compared like a metric of a level with this id.
  */
 export const derivedSchema = z.object({
@@ -218,6 +224,8 @@ export const derivedSchema = z.object({
   primary: z.boolean(),
   from: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('quotient'), of: figureOfLevelSchema, by: figureOfLevelSchema }),
+    /** `of` less `by`. */
+    z.object({ kind: z.literal('difference'), of: figureOfLevelSchema, by: figureOfLevelSchema }),
     z.object({
       kind: z.literal('slope'),
       metric: metricIdSchema,

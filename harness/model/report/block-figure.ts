@@ -9,4 +9,6 @@ export interface BlockFigure {
   readonly metric: MetricId;
   readonly unit: string;
   readonly value: number;
+  /** Of too few samples to hold it against a bound. */
+  readonly thin: boolean;
 }

@@ -13,6 +13,7 @@ import { evidenceFindingSchema, expectedSchema } from './evidence-finding.js';
 import { imageRecordSchema } from '../run/image.js';
 import { metricIdSchema } from '../metrics.js';
 import { labIdSchema } from '../plan/labs.js';
+import { deciderKindSchema } from '../plan/claim.js';
 import { primaryAaSchema, profileSchema } from '../plan/plan.js';
 import { timingPartsSchema } from '../run/load-record.js';
 import { runFindingSchema, scenarioFindingSchema } from './run-finding.js';
@@ -68,6 +69,8 @@ export const summarySchema = z.object({
   low: z.number().nullable(),
   high: z.number().nullable(),
   blocks: z.int(),
+  /** Of those, blocks with too few samples to judge by, enough only to print; left out: none. */
+  thin: z.int().optional(),
 });
 export type Summary = z.infer<typeof summarySchema>;
 
@@ -116,30 +119,54 @@ export type Comparison = Omit<z.infer<typeof comparisonSchema>, 'rule'>;
 export const claimVerdictSchema = z.enum(['reproduced', 'refuted', 'mixed', 'inconclusive', 'not-run']);
 export type ClaimVerdict = z.infer<typeof claimVerdictSchema>;
 
-/** One comparison or figure that decides a claim, and how it came out. */
-export const claimEvidenceSchema = z.object({
+/** Where a claim looks, and what was found there. */
+const claimFigureSchema = {
   /** `scenario/level metric`, with the targets: what it is found by. */
   id: z.string(),
-  kind: z.enum(['comparison', 'figure']),
   scenario: z.string(),
   level: z.string(),
   metric: metricIdSchema,
   unit: z.string(),
+  /** Null of one target's figure. */
   marginKind: z.enum(['ratio', 'absolute']).nullable(),
   /** One target of a figure, two of a comparison. */
   targets: z.array(z.string()),
-  /** What the claim predicts, in words. */
-  predicted: z.string(),
-  expected: expectedSchema,
   estimate: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
-  outcome: z.enum(['as-predicted', 'opposite', 'undecided', 'missing']),
+  /** Each side of a comparison, in the metric's unit. */
+  aEstimate: z.number().nullable(),
+  bEstimate: z.number().nullable(),
+};
+
+/** `between`: neither what is predicted nor its opposite, where the rule knows a middle. */
+export const claimOutcomeSchema = z.enum(['as-predicted', 'opposite', 'between', 'undecided', 'missing']);
+export type ClaimOutcome = z.infer<typeof claimOutcomeSchema>;
+
+/** One decider of a claim, and how it came out. */
+export const claimEvidenceSchema = z.object({
+  ...claimFigureSchema,
+  kind: deciderKindSchema,
+  /** Of several with one name, one that came out as predicted answers their question. */
+  oneOf: z.string().nullable(),
+  /** What the claim predicts, in words. */
+  predicted: z.string(),
+  expected: expectedSchema,
+  outcome: claimOutcomeSchema,
   /** Why the outcome is what it is, in words. */
   reason: z.string(),
   found: evidenceFindingSchema,
 });
 export type ClaimEvidence = z.infer<typeof claimEvidenceSchema>;
+
+/** What stands beside the deciders and decides nothing. */
+export const claimBesideSchema = z.object({
+  ...claimFigureSchema,
+  kind: z.enum(['comparison', 'figure']),
+  /** Of a comparison that was run, by its own margin. */
+  verdict: verdictSchema.nullable(),
+});
+export type ClaimBeside = z.infer<typeof claimBesideSchema>;
 
 export const claimRowSchema = z.object({
   id: z.string(),
@@ -147,11 +174,19 @@ export const claimRowSchema = z.object({
   claim: z.string(),
   scenarios: z.array(z.string()),
   verdict: claimVerdictSchema,
+  /** What it means for who waits for an answer, in a sentence. */
+  forUsers: z.string(),
+  /** What it means for who pays for the machines, in a sentence. */
+  forMachines: z.string(),
   /** The rule fixed beforehand, in words. */
   rule: z.string(),
   /** Why this verdict, in a sentence. */
   reason: z.string(),
+  /** What decides it. */
   evidence: z.array(claimEvidenceSchema),
+  beside: z.array(claimBesideSchema),
+  /** The id of the evidence that alone refuted it, where the rule says that one counterexample is enough. */
+  counterexample: z.string().nullable(),
   /** The ids of the evidence that are comparisons. */
   comparisons: z.array(z.string()),
   limits: z.string(),
@@ -323,7 +358,9 @@ type Unsaid<Row, Sentence extends keyof Row> = Omit<Row, Sentence>;
 
 export type FoundTrial = Unsaid<TrialRow, 'reason'>;
 export type FoundEvidence = Unsaid<ClaimEvidence, 'predicted' | 'reason'>;
-export type FoundClaim = Unsaid<ClaimRow, 'reason' | 'evidence'> & { readonly evidence: FoundEvidence[] };
+export type FoundClaim = Unsaid<ClaimRow, 'reason' | 'forUsers' | 'forMachines' | 'evidence'> & {
+  readonly evidence: FoundEvidence[];
+};
 type ScenarioRow = Report['scenarios'][number];
 export type FoundLevel = Unsaid<ScenarioRow['levels'][number], 'load'> & { readonly load: LevelLoad };
 export type FoundScenario = Unsaid<ScenarioRow, 'answer' | 'levels'> & { readonly levels: FoundLevel[] };

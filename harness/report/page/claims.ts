@@ -1,6 +1,7 @@
 import type { ClaimRow, ClaimVerdict, Report } from '../../model/report/report.js';
 import type { EvidenceWords } from '../tables/claims.js';
 import {
+  besideWords,
   claimsNotRun,
   claimsRun,
   claimTally,
@@ -42,7 +43,8 @@ function tableOfClaims(report: Report): Markup {
   return html`<table class="claims" role="table">
     <caption>
       Each rule was fixed before the run. “Reproduced” means that all that decides came out as predicted,
-      “refuted” that something came out opposite and nothing as predicted or not run, “mixed” that both occur.
+      “refuted” that something came out opposite, nothing as predicted, and nothing is open or was not run,
+      “mixed” that both occur.
     </caption>
     <thead role="rowgroup">
       <tr role="row">
@@ -55,7 +57,8 @@ function tableOfClaims(report: Report): Markup {
   </table> `;
 }
 
-function rowHtml(report: Report, { id, source, claim, verdict, evidence, rule, limits }: ClaimRow): Markup {
+function rowHtml(report: Report, row: ClaimRow): Markup {
+  const { id, source, claim, verdict, forUsers, forMachines, evidence, beside, rule, limits } = row;
   const leading = leadingEvidence(evidence);
   const rest = evidence.filter((one) => !leading.includes(one));
   const lines = (shown: typeof leading) =>
@@ -69,12 +72,23 @@ function rowHtml(report: Report, { id, source, claim, verdict, evidence, rule, l
       <small>${SOURCES[source]} · ${id}</small>
     </th>
     <td role="cell">
+      <p><b>Users:</b> ${forUsers}</p>
+      <p><b>Machines:</b> ${forMachines}</p>
       ${lines(leading)}${
         rest.length === 0
           ? NOTHING
           : html`<details>
               <summary>${count(rest.length)} more</summary>
               ${lines(rest)}
+            </details>`
+      }${
+        beside.length === 0
+          ? NOTHING
+          : html`<details>
+              <summary>${count(beside.length)} beside it</summary>
+              <ul class="beside">
+                ${beside.map((one) => html`<li>${besideWords(report, one)}</li>`)}
+              </ul>
             </details>`
       }
     </td>

@@ -1,5 +1,11 @@
-import type { ClaimEvidence, ClaimRow, ClaimVerdict, Report } from '../../model/report/report.js';
-import { count, quantityWithInterval } from '../../words/numbers.js';
+import type {
+  ClaimBeside,
+  ClaimEvidence,
+  ClaimRow,
+  ClaimVerdict,
+  Report,
+} from '../../model/report/report.js';
+import { count, quantity, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { Table } from './tables.js';
 import { advantageWords, metricTitle } from '../../words/comparison.js';
@@ -22,6 +28,7 @@ export const VERDICT_MARKS: Readonly<Record<ClaimVerdict, Mark>> = {
 const OUTCOME_MARKS: Readonly<Record<ClaimEvidence['outcome'], Mark>> = {
   'as-predicted': { sign: '✓', word: 'as predicted' },
   opposite: { sign: '✗', word: 'opposite' },
+  between: { sign: '±', word: 'between' },
   undecided: { sign: '?', word: 'undecided' },
   missing: { sign: '–', word: 'not run' },
 };
@@ -55,20 +62,39 @@ export function evidenceWords(report: Report, evidence: ClaimEvidence): Evidence
     figure: figureWords(report, evidence),
     predicted,
     // Decided without a figure: the outcome itself, that a target lost its blocks.
-    why: isOpen || evidence.estimate === null ? reason : '',
+    why: isOpen || evidence.estimate === null || outcome === 'between' ? reason : '',
   };
 }
 
-function figureWords(report: Report, evidence: ClaimEvidence): string {
-  const { metric, marginKind, unit, targets, estimate, low, high } = evidence;
+/** What a claim looked at, whether it decides or stands beside. */
+type Looked = Omit<ClaimBeside, 'verdict' | 'kind'>;
+
+function figureWords(report: Report, looked: Looked): string {
+  const { metric, marginKind, unit, targets, estimate, low, high } = looked;
   const title = metricTitle({ metric, marginKind: marginKind ?? 'ratio' });
   const [a = '', b = ''] = targets.map((id) => shortName(report, id));
-  if (estimate === null) return title;
-  const found =
-    marginKind === null
-      ? `${a} ${quantityWithInterval(unit, estimate, { low, high })}`
-      : advantageWords({ metric, marginKind, unit, ratio: estimate, low, high }, { a, b });
-  return `${title}: ${found}`;
+  if (marginKind !== null && estimate !== null)
+    return `${title}: ${advantageWords({ metric, marginKind, unit, ratio: estimate, low, high }, { a, b })}`;
+  if (targets.length === 2) return sidesWords(title, looked, a, b);
+  return estimate === null ? title : `${title}: ${a} ${quantityWithInterval(unit, estimate, { low, high })}`;
+}
+
+/** Each target's own figure, and how many times better the second is where that was asked for. */
+function sidesWords(
+  title: string,
+  { unit, aEstimate, bEstimate, ...one }: Looked,
+  a: string,
+  b: string,
+): string {
+  if (aEstimate === null || bEstimate === null) return title;
+  const sides = `${title}: ${a} ${quantity(unit, aEstimate)}, ${b} ${quantity(unit, bEstimate)}`;
+  const { estimate, low, high } = one;
+  return estimate === null ? sides : `${sides} (${quantityWithInterval('times', estimate, { low, high })})`;
+}
+
+/** A line of what stands beside: `crud rate-200, CPU seconds per 1,000 requests: Go 2.31x less [2.10, 2.54]`. */
+export function besideWords(report: Report, beside: ClaimBeside): string {
+  return `${beside.scenario} ${beside.level}, ${figureWords(report, beside)}`;
 }
 
 /** Lines that stand in a table at once; the rest is folded away or counted. */
@@ -76,7 +102,13 @@ const MOST_LINES = 2;
 
 /** The evidence to see first, in the claim's order: each kind of outcome once, then as many as fit. */
 export function leadingEvidence(evidence: readonly ClaimEvidence[]): readonly ClaimEvidence[] {
-  const order: readonly ClaimEvidence['outcome'][] = ['opposite', 'as-predicted', 'undecided', 'missing'];
+  const order: readonly ClaimEvidence['outcome'][] = [
+    'opposite',
+    'as-predicted',
+    'between',
+    'undecided',
+    'missing',
+  ];
   const rank = ({ outcome }: ClaimEvidence) => order.indexOf(outcome);
   const firsts = order.flatMap((outcome) => evidence.find((one) => one.outcome === outcome) ?? []);
   const others = evidence.filter((one) => !firsts.includes(one)).sort((x, y) => rank(x) - rank(y));
@@ -113,16 +145,25 @@ export const verdictText = (verdict: ClaimVerdict) =>
 export function claimsTable(report: Report): Table {
   return {
     caption: 'Claims put to the test',
-    columns: ['Claim', 'Verdict', 'Why', 'Rule, fixed before the run', 'What this does not establish'].map(
-      (title) => ({ title, align: 'left' }),
-    ),
-    rows: claimsRun(report).map(({ id, claim, verdict, reason, rule, limits }) => [
-      `${claim} (${id})`,
-      verdictText(verdict),
-      reason,
-      rule,
-      limits,
+    columns: [
+      ...['Claim', 'Verdict', 'For users', 'For machines', 'Why'],
+      ...['Rule, fixed before the run', 'What this does not establish'],
+    ].map((title) => ({ title, align: 'left' })),
+    rows: claimsRun(report).map(({ id, claim, verdict, forUsers, forMachines, reason, rule, limits }) => [
+      ...[`${claim} (${id})`, verdictText(verdict), forUsers, forMachines],
+      ...[reason, rule, limits],
     ]),
+  };
+}
+
+/** What stands beside the deciders of the claims that were run, and decides nothing. */
+export function claimBesideTable(report: Report): Table {
+  return {
+    caption: 'What stands beside, and decides nothing',
+    columns: ['Claim', 'Level', 'Found [95 %]'].map((title) => ({ title, align: 'left' })),
+    rows: claimsRun(report).flatMap(({ id, beside }) =>
+      beside.map((one) => [id, `${one.scenario} ${one.level}`, figureWords(report, one)]),
+    ),
   };
 }
 

@@ -14,6 +14,8 @@ import type { VerdictRow } from '../tables/verdicts.js';
 /** More claims and rows than this together do not fit two pages; the rest stands in report.md. */
 const MOST_ROWS = 22;
 const MOST_CLAIMS = 12;
+/** Of those, how many say what they mean for users and for machines. */
+const MOST_EXPLAINED = 3;
 /** More questions than these are counted. */
 const MOST_QUESTIONS = 8;
 /** What the team has to write: marked so that it cannot be overlooked. */
@@ -123,7 +125,11 @@ function claimsOrAnswers(report: Report): string {
   return [
     'Claims put to the test, by rules fixed before the run:',
     '',
-    ...shown.map(({ claim, verdict }) => `* Claim ${VERDICT_MARKS[verdict].word}: ${escapeMarkdown(claim)}`),
+    ...shown.map(({ claim, verdict, forUsers, forMachines }, index) => {
+      const line = `* Claim ${VERDICT_MARKS[verdict].word}: ${escapeMarkdown(claim)}`;
+      if (index >= MOST_EXPLAINED) return line;
+      return `${line} Users: ${escapeMarkdown(forUsers)} Machines: ${escapeMarkdown(forMachines)}`;
+    }),
     ...(rest.length > 0 ? [`* Further claims: ${rest.join(', ')}`] : []),
   ].join('\n');
 }

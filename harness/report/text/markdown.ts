@@ -1,7 +1,13 @@
 import type { Report } from '../../model/report/report.js';
 import { boundSentences, boundTable, decompositionTable } from '../tables/bounds.js';
 import type { Chart } from '../charts/index.js';
-import { claimEvidenceTable, claimsNotRun, claimsTable, claimTallyWords } from '../tables/claims.js';
+import {
+  claimBesideTable,
+  claimEvidenceTable,
+  claimsNotRun,
+  claimsTable,
+  claimTallyWords,
+} from '../tables/claims.js';
 import { chartsOf } from '../charts/index.js';
 import { axisCurveTable } from '../tables/axis-curves.js';
 import { boundaryTable, mapTable } from '../tables/map-tables.js';
@@ -127,6 +133,7 @@ function claimSection(report: Report): string[] {
     `Of ${count(report.claims.length)} claims: ${claimTallyWords(report)}.`,
     markdownTable(claimsTable(report)),
     ...captioned(claimEvidenceTable(report)),
+    ...captioned(claimBesideTable(report)),
     ...notRun(report),
   ];
 }

@@ -121,15 +121,17 @@ const CLAIM_CODES: Readonly<Record<ClaimVerdict, Code>> = {
 /** The longest verdict with its sign, and room on both sides. */
 const CLAIM_INDENT = 18;
 
-/** Each claim that was run under its verdict, and how many were not. */
+/** Each claim that was run under its verdict, what it means for users and for machines, and how many were not. */
 function claimLines(report: Report, paint: Paint): string[] {
   const run = claimsRun(report);
   const left = claimsNotRun(report).length;
   if (report.claims.length === 0) return [];
   return [
     paint('bold', `Claims: ${claimTallyWords({ ...report, claims: run }) || 'none was put to the test'}`),
-    ...run.flatMap(({ claim, verdict }) => {
-      const [first = '', ...more] = wrapped(claim, MOST_COLUMNS - CLAIM_INDENT);
+    ...run.flatMap(({ claim, verdict, forUsers, forMachines }) => {
+      const [first = '', ...more] = [claim, `Users: ${forUsers}`, `Machines: ${forMachines}`].flatMap(
+        (text) => wrapped(text, MOST_COLUMNS - CLAIM_INDENT),
+      );
       const mark = paint(CLAIM_CODES[verdict], fitted(verdictText(verdict), CLAIM_INDENT - 2));
       return [`  ${mark}${first}`, ...more.map((line) => `${' '.repeat(CLAIM_INDENT)}${line}`)];
     }),

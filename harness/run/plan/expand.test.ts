@@ -167,6 +167,27 @@ describe('the plan', () => {
     expect(replicas(1_048_576)).toBe(1);
   });
 
+  it('starts as many replicas as a level says, and leaves out those that would share a core', () => {
+    const chosen = scenarios.filter(({ id }) => id === 'replicas');
+    const planned = (targetCores: number) => {
+      const cpus = { ...wishes().cpus, targetCores };
+      const plan = expand(wishes({ profile: 'standard', blocks: 1, scenarios: chosen, cpus }));
+      return {
+        trials: new Set(plan.trials.map(({ levels, startUp }) => `${levels.join()}: ${startUp.replicas}`)),
+        derived: plan.scenarios[0]?.derived?.map(({ id }) => id),
+        leftOut: plan.leftOut.map(({ level, reason }) => `${level}: ${reason}`),
+      };
+    };
+    const two = { cpu: 'cpu-2-speed-up', db: 'db-2-speed-up' };
+    // The scenario takes both cores of two.
+    expect(planned(1)).toEqual({
+      trials: new Set(['cpu-1: 1', 'cpu-2: 2', 'db-1: 1', 'db-2: 2']),
+      derived: [two.cpu, two.db],
+      leftOut: ['cpu-4', 'db-4'].map((level) => `${level}: 4 replicas, and the target has 2 cores here`),
+    });
+    expect(planned(4)).toMatchObject({ leftOut: [], derived: { length: 4 } });
+  });
+
   it('names Python for the A/A arm with an even seed and Go with an odd one', () => {
     expect(expand(wishes({ seed: 2 })).primaryAa).toEqual({
       scenario: 'crud',

@@ -14,7 +14,7 @@ import { blocksWithin } from './budget.js';
 import { looksOf } from './looks.js';
 import { refusePoolBound } from './pool-bound.js';
 import { leadingPair } from '../../model/report/leading-pair.js';
-import { count } from '../../words/numbers.js';
+import { count, counted } from '../../words/numbers.js';
 
 /** What the user asked for, and what the machine allows. */
 export interface Wishes {
@@ -94,7 +94,7 @@ function planOf(wishes: Wishes, blocks: number): Plan {
     const { objectiveMs } = wishes;
     const scenario = objectiveMs === null ? planned : withObjective(planned, objectiveMs);
     const levels = levelsIn(scenario, wishes);
-    const beyond = beyondFiles(scenario, levels, wishes);
+    const beyond = [...beyondFiles(scenario, levels, wishes), ...beyondCores(scenario, levels, wishes)];
     leftOut.push(...beyond);
     return (
       narrowed(
@@ -192,6 +192,22 @@ function beyondFiles(scenario: Scenario, levels: readonly Level[], { openFilesHa
     if (connections <= openFilesHard - OTHER_FILES) return [];
     const reason = `${count(connections)} connections, and a process may open ${count(openFilesHard)} files here`;
     return [{ scenario: scenario.id, level: id, reason }];
+  });
+}
+
+/** Replicas that would have to share a core: what they then do together says nothing of what more of them bring. */
+function beyondCores(
+  { id: scenario, cores }: Scenario,
+  levels: readonly Level[],
+  { cpus }: Wishes,
+): LeftOut[] {
+  // The least that a scenario has which takes every core where there are few.
+  const targetCores = cores === 'all-when-few' ? Math.max(2, cpus.targetCores) : cpus.targetCores;
+  return levels.flatMap(({ id, startUp }) => {
+    const replicas = startUp?.replicas ?? 1;
+    if (replicas <= targetCores) return [];
+    const reason = `${count(replicas)} replicas, and the target has ${counted(targetCores, 'core')} here`;
+    return [{ scenario, level: id, reason }];
   });
 }
 

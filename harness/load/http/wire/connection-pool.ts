@@ -1,5 +1,5 @@
 import type { HttpLoadRecord } from '../../../model/run/load-record.js';
-import type { ConnectionOwner, InFlight } from './connection.js';
+import type { ConnectionOptions, ConnectionOwner, InFlight } from './connection.js';
 import { HttpConnection } from './connection.js';
 import { isOwnLimit } from '../own-limits.js';
 import { reachableHost } from './reachable-host.js';
@@ -20,7 +20,7 @@ export class ConnectionPool implements ConnectionOwner {
   refusal: string | null = null;
   readonly #owner: ConnectionOwner;
   readonly #size: number;
-  readonly #address: Address;
+  readonly #addresses: readonly [Address, ...Address[]];
   #connections: readonly HttpConnection[] = [];
   /** Given back, the longest ago first; some may have broken since. */
   readonly #free: Rotation;
@@ -30,9 +30,14 @@ export class ConnectionPool implements ConnectionOwner {
   readonly #ownLimits = new Map<string, number>();
   #onAllSettled: () => void = () => undefined;
 
-  constructor(size: number, { host, port }: Address, owner: ConnectionOwner) {
+  /** Connections are spread over the address and the others in turn. */
+  constructor(
+    size: number,
+    { host, port, others = [] }: Address & { readonly others?: readonly Address[] },
+    owner: ConnectionOwner,
+  ) {
     this.#size = size;
-    this.#address = { host, port };
+    this.#addresses = [{ host, port }, ...others];
     this.#owner = owner;
     this.#free = new Rotation(size);
   }
@@ -48,15 +53,17 @@ export class ConnectionPool implements ConnectionOwner {
 
   /** Opens all; resolves when each has connected or been refused once, or after `timeoutMs`. */
   async open(timeoutMs: number): Promise<void> {
-    const options = {
-      host: await reachableHost(this.#address, timeoutMs),
-      port: this.#address.port,
-      buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
-      path: { roundTripMs: Infinity },
-      leastNoticeMs: LEAST_NOTICE_MS,
-    };
+    const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+    const ways: ConnectionOptions[] = [];
+    for (const address of this.#addresses) {
+      const host = await reachableHost(address, timeoutMs);
+      const path = { roundTripMs: Infinity };
+      ways.push({ host, port: address.port, buffer, path, leastNoticeMs: LEAST_NOTICE_MS });
+    }
     const indices = [...Array(this.#size).keys()];
-    this.#connections = indices.map((index) => new HttpConnection(index, options, this));
+    this.#connections = indices.map(
+      (index) => new HttpConnection(index, ways[index % ways.length] as ConnectionOptions, this),
+    );
     this.#unopened = [...this.#connections];
     for (const connection of this.#connections) this.#unsettled.add(connection);
     await new Promise<void>((resolve) => {

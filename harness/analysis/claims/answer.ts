@@ -1,0 +1,64 @@
+import type { DecidedBy } from '../../model/report/decided-by.js';
+import type { Comparison, FoundEvidence } from '../../model/report/report.js';
+import type { EvidenceFinding, Expected } from '../../model/report/evidence-finding.js';
+
+/** How it came out at one place. */
+export type Finding = Pick<
+  FoundEvidence,
+  'estimate' | 'low' | 'high' | 'aEstimate' | 'bEstimate' | 'outcome' | 'found'
+>;
+export type Ruling = Pick<Finding, 'outcome' | 'found'>;
+export type Shown = Omit<Finding, keyof Ruling>;
+
+/** A decider's answer before the claim's family is corrected. */
+export interface Answer {
+  readonly targets: readonly string[];
+  readonly marginKind: FoundEvidence['marginKind'];
+  readonly expected: Expected;
+  readonly finding: Finding;
+  /** By chance alone, of what the outcome says; null where it rests on none: a weighed size, a lost block, what was not decided. */
+  readonly probability: number | null;
+}
+
+export const NOTHING_SHOWN: Shown = {
+  estimate: null,
+  low: null,
+  high: null,
+  aEstimate: null,
+  bEstimate: null,
+};
+
+export const undecided = (found: EvidenceFinding): Ruling => ({ outcome: 'undecided', found });
+
+/** A comparison as it reads from the other side. */
+export function turned(row: Comparison): Comparison {
+  const turn = (value: number | null) =>
+    value === null ? null : row.marginKind === 'ratio' ? 1 / value : -value;
+  return {
+    ...row,
+    ...{ a: row.b, b: row.a, aEstimate: row.bEstimate, bEstimate: row.aEstimate },
+    ...{ ratio: turn(row.ratio), low: turn(row.high), high: turn(row.low) },
+    ...{ low90: turn(row.high90), high90: turn(row.low90) },
+    decidedBy: turnedRule(row.decidedBy),
+    ...(row.boundBy ? { boundBy: { a: row.boundBy.b, b: row.boundBy.a } } : {}),
+    verdict: row.verdict === 'a-better' ? 'b-better' : row.verdict === 'b-better' ? 'a-better' : row.verdict,
+  };
+}
+
+function turnedRule(decidedBy: DecidedBy): DecidedBy {
+  switch (decidedBy.kind) {
+    case 'outcome':
+      return { ...decidedBy, loser: decidedBy.loser === 'a' ? 'b' : 'a' };
+    case 'uneven-losses':
+    case 'bound-by':
+      return { ...decidedBy, a: decidedBy.b, b: decidedBy.a } as DecidedBy;
+    case 'unequal-rates':
+      return { ...decidedBy, ratio: 1 / decidedBy.ratio };
+    default:
+      return decidedBy;
+  }
+}
+
+export const shownOf = ({ ratio, low, high, aEstimate, bEstimate }: Comparison): Shown => ({
+  ...{ estimate: ratio, low, high, aEstimate, bEstimate },
+});

@@ -1,0 +1,167 @@
+import { breakEvenMonths, extraCompute } from '../../decision/cost.js';
+import { METRICS } from '../../model/metrics.js';
+import type { DeciderOf } from '../../model/plan/claim.js';
+import type { Kept } from '../../model/report/evidence-finding.js';
+import type { Answer, Ruling } from './answer.js';
+import { NOTHING_SHOWN, undecided } from './answer.js';
+import type { HeldFigure } from './figures.js';
+import { figureOf } from './figures.js';
+import { sidesIn } from './pairs.js';
+import type { ClaimPlan, Found } from './places.js';
+import { coresAt, nothing } from './places.js';
+import { probabilityBeyond, scaleOf } from './probability.js';
+
+/** Deciders that look at each target's own interval. */
+type EachDecider = DeciderOf<'factor-apart' | 'kept-by-b' | 'cost'>;
+
+interface Both {
+  readonly a: Exclude<HeldFigure, { kind: 'absent' }>;
+  readonly b: Exclude<HeldFigure, { kind: 'absent' }>;
+}
+
+/** Each target's figure; or the answer, where one of them was not planned. */
+function bothOf(decider: EachDecider, plan: ClaimPlan, found: Found): Both | Pick<Answer, 'finding'> {
+  const [a, b] = sidesIn(plan, decider).map((target) => figureOf(decider, target, plan, found));
+  if (!a || !b) throw new Error('A decider of two targets has two.');
+  const absent = a.kind === 'absent' ? a : b.kind === 'absent' ? b : null;
+  if (absent) return { finding: nothing(absent.absence) };
+  return { a, b } as Both;
+}
+
+const shownOf = ({ a, b }: Both) => ({
+  ...NOTHING_SHOWN,
+  aEstimate: a.summary?.estimate ?? null,
+  bEstimate: b.summary?.estimate ?? null,
+});
+
+/** b better by the factor, even at the ends of both intervals that favour it least. */
+export function factorAnswer(decider: DeciderOf<'factor-apart'>, plan: ClaimPlan, found: Found): Answer {
+  const common = {
+    targets: sidesIn(plan, decider),
+    marginKind: null,
+    expected: { kind: 'factor', factor: decider.factor } as const,
+    probability: null,
+  };
+  const both = bothOf(decider, plan, found);
+  if ('finding' in both) return { ...common, ...both };
+  const { a, b } = both;
+  const shown = shownOf(both);
+  if (a.kind !== 'held' || b.kind !== 'held') {
+    const open = a.kind === 'held' ? b : a;
+    if (open.kind === 'held') throw new Error('One of them is not held.');
+    return { ...common, finding: { ...shown, ...open.ruling } };
+  }
+  const [x, y] = METRICS[decider.metric].better === 'higher' ? [b, a] : [a, b];
+  const least = x.interval.low / y.interval.high;
+  const most = x.interval.high / y.interval.low;
+  const outcome = least >= decider.factor ? 'as-predicted' : most < decider.factor ? 'opposite' : 'undecided';
+  return {
+    ...common,
+    finding: {
+      ...shown,
+      ...{ estimate: x.interval.estimate / y.interval.estimate, low: least, high: most },
+      ...{ outcome, found: { kind: 'interval', outcome } },
+    },
+    // Ends of two 95 % intervals that clear the factor together are farther apart than 5 % asks for.
+    probability:
+      outcome === 'undecided'
+        ? null
+        : probabilityBeyond(
+            {
+              ...{ estimate: x.interval.estimate / y.interval.estimate, low: least, high: most },
+              blocks: Math.min(x.interval.blocks, y.interval.blocks),
+            },
+            decider.factor,
+            'logarithmic',
+            found.errorAtLook,
+          ),
+  };
+}
+
+/** Both held to one bound: b keeps it and a does not. */
+export function keptAnswer(decider: DeciderOf<'kept-by-b'>, plan: ClaimPlan, found: Found): Answer {
+  const { bound } = decider;
+  const at = 'atLeast' in bound ? 'least' : 'most';
+  const limit = 'atLeast' in bound ? bound.atLeast : bound.atMost;
+  const common = {
+    targets: sidesIn(plan, decider),
+    marginKind: null,
+    expected: { kind: 'kept-by-b', at, bound: limit } as const,
+    probability: null,
+  };
+  const both = bothOf(decider, plan, found);
+  if ('finding' in both) return { ...common, ...both };
+  const shown = shownOf(both);
+  const a = keptBy(both.a, at, limit);
+  const b = keptBy(both.b, at, limit);
+  const ruling = keptRuling(a, b);
+  const reasons = [...(a === 'open' ? openRuling(both.a) : []), ...(b === 'open' ? openRuling(both.b) : [])];
+  const [open] = ruling.outcome === 'undecided' ? reasons : [];
+  if (open) return { ...common, finding: { ...shown, ...open } };
+  const by = (side: HeldFigure) =>
+    side.kind === 'held'
+      ? probabilityBeyond(side.interval, limit, scaleOf(decider.metric), found.errorAtLook)
+      : 0;
+  const probability =
+    ruling.outcome === 'as-predicted'
+      ? Math.max(by(both.a), by(both.b))
+      : ruling.outcome === 'opposite'
+        ? by(a === 'kept' ? both.a : both.b)
+        : null;
+  return { ...common, finding: { ...shown, ...ruling }, probability };
+}
+
+const openRuling = (figure: HeldFigure): Ruling[] =>
+  figure.kind === 'undecided' || figure.kind === 'lost' ? [figure.ruling] : [];
+
+function keptRuling(a: Kept, b: Kept): Ruling {
+  const found = { kind: 'kept', a, b } as const;
+  if (a === 'kept' || b === 'missed') return { outcome: 'opposite', found };
+  return a === 'missed' && b === 'kept' ? { outcome: 'as-predicted', found } : undecided(found);
+}
+
+/** A target that lost over half of its blocks missed it, where its figure is of being served. */
+function keptBy(figure: HeldFigure, at: 'least' | 'most', bound: number): Kept {
+  if (figure.kind === 'lost') return Number.isNaN(figure.worst) ? 'open' : 'missed';
+  if (figure.kind !== 'held') return 'open';
+  const { low, high } = figure.interval;
+  const isKept = at === 'least' ? low >= bound : high <= bound;
+  if (isKept) return 'kept';
+  return (at === 'least' ? high < bound : low > bound) ? 'missed' : 'open';
+}
+
+/** What a needs beyond b, in money, against what a rewrite costs: both as ranges. */
+export function costAnswer(decider: DeciderOf<'cost'>, plan: ClaimPlan, found: Found): Answer {
+  const { ratePerSecond, prices } = decider;
+  const { rewrite, horizonMonths: months } = prices;
+  const common = {
+    targets: sidesIn(plan, decider),
+    marginKind: null,
+    expected: { kind: 'cost', ratePerSecond, months, rewrite } as const,
+    probability: null,
+  };
+  const both = bothOf(decider, plan, found);
+  if ('finding' in both) return { ...common, ...both };
+  const { a, b } = both;
+  const shown = shownOf(both);
+  if (a.kind !== 'held' || b.kind !== 'held') {
+    const open = a.kind === 'held' ? b : a;
+    if (open.kind === 'held') throw new Error('One of them is not held.');
+    return { ...common, finding: { ...shown, ...open.ruling } };
+  }
+  const { least, most } = extraCompute(
+    ratePerSecond,
+    { a: a.interval, b: b.interval, cores: coresAt(plan, decider) },
+    prices,
+  );
+  const outcome = most < rewrite.least ? 'as-predicted' : least > rewrite.most ? 'opposite' : 'undecided';
+  const soonest = breakEvenMonths(rewrite.least, most / months);
+  return {
+    ...common,
+    finding: {
+      ...shown,
+      outcome,
+      found: { kind: 'extra-cost', least, most, soonestMonths: Number.isFinite(soonest) ? soonest : null },
+    },
+  };
+}

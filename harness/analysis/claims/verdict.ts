@@ -1,0 +1,52 @@
+import type { Claim } from '../../model/plan/claim.js';
+import type { ClaimOutcome, ClaimVerdict, FoundEvidence } from '../../model/report/report.js';
+
+type Rule = Pick<Claim, 'needs' | 'oneCounterexample'>;
+type Answered = Pick<FoundEvidence, 'outcome' | 'oneOf'>;
+
+/** The verdict of a claim by how its deciders came out. */
+export function claimVerdict(rule: Rule, evidence: readonly Answered[]): ClaimVerdict {
+  return verdictOf(rule, questionsOf(evidence));
+}
+
+/** One outcome a question: each decider's own, or that of all with one name together. */
+export function questionsOf(evidence: readonly Answered[]): ClaimOutcome[] {
+  const names = [...new Set(evidence.flatMap(({ oneOf }) => oneOf ?? []))];
+  return [
+    ...evidence.filter(({ oneOf }) => oneOf === null).map(({ outcome }) => outcome),
+    ...names.map((name) =>
+      ofAlternatives(evidence.filter(({ oneOf }) => oneOf === name).map(({ outcome }) => outcome)),
+    ),
+  ];
+}
+
+/** One that came out as predicted is enough; against it they must all have come out. */
+function ofAlternatives(outcomes: readonly ClaimOutcome[]): ClaimOutcome {
+  if (outcomes.includes('as-predicted')) return 'as-predicted';
+  const [first = 'missing'] = outcomes;
+  return outcomes.every((outcome) => outcome === first) ? first : 'undecided';
+}
+
+/**
+ * `reproduced` when everything came out as predicted (or most, where that is the rule); `refuted` when something came
+ * out opposite, nothing as predicted, and nothing is undecided or was not run; `mixed` when both occur; `not-run` when
+ * nothing was run. Where one counterexample is enough it refutes by itself.
+ */
+export function verdictOf(
+  { needs, oneCounterexample }: Rule,
+  outcomes: readonly ClaimOutcome[],
+): ClaimVerdict {
+  const times = (wanted: ClaimOutcome) => outcomes.filter((outcome) => outcome === wanted).length;
+  if (times('missing') === outcomes.length) return 'not-run';
+  if (oneCounterexample && times('opposite') > 0) return 'refuted';
+  if (times('as-predicted') === outcomes.length) return 'reproduced';
+  if (needs === 'most') {
+    const half = outcomes.length / 2;
+    if (times('as-predicted') > half) return 'reproduced';
+    if (times('opposite') > half) return 'refuted';
+  }
+  const isOpen = times('undecided') + times('missing') > 0;
+  if (times('between') > 0 && !isOpen) return 'mixed';
+  if (times('opposite') > 0 && times('as-predicted') > 0) return 'mixed';
+  return times('opposite') > 0 && !isOpen ? 'refuted' : 'inconclusive';
+}
