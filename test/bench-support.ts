@@ -1,8 +1,7 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { execa, execaSync } from 'execa';
 import { AgentClient } from '../harness/load/agent/client.js';
 import type { LineChannel } from '../harness/model/run/channel.js';
 
@@ -11,29 +10,38 @@ const LOAD_CORE = 1;
 const MOST_OUTPUT_BYTES = 1 << 30;
 
 /** Load on one core and servers on another, where the machine has two and taskset. */
-export const pinning = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
+export const pinning = availableParallelism() > 1 && isInstalled('taskset');
 
 function pinned(command: readonly string[], core: number): [string, string[]] {
   const [file = '', ...args] = pinning ? ['taskset', '-c', String(core), ...command] : command;
   return [file, args];
 }
 
-function start(entry: string, core: number): ChildProcessWithoutNullStreams {
+type Child = ReturnType<typeof start>;
+
+function start(entry: string, core: number) {
   const script = fileURLToPath(new URL(entry, import.meta.url));
-  return spawn(...pinned([process.execPath, script], core), { stdio: 'pipe' });
+  const [file, args] = pinned([process.execPath, script], core);
+  return execa(file, args, { stdin: 'pipe', buffer: false, reject: false });
 }
 
 /** Runs a load tool to its end on the load's core. */
 export function runTool(command: readonly string[], input: string | Buffer = ''): Buffer {
   const [file, args] = pinned(command, LOAD_CORE);
-  return execFileSync(file, args, { input, maxBuffer: MOST_OUTPUT_BYTES, stdio: ['pipe', 'pipe', 'ignore'] });
+  const { stdout } = execaSync(file, args, {
+    input,
+    maxBuffer: MOST_OUTPUT_BYTES,
+    encoding: 'buffer',
+    stderr: 'ignore',
+  });
+  return Buffer.from(stdout);
 }
 
 export function isInstalled(tool: string): boolean {
-  return spawnSync(tool, ['--version']).error === undefined;
+  return execaSync(tool, ['--version'], { reject: false }).exitCode !== undefined;
 }
 
-function channelTo(child: ChildProcessWithoutNullStreams): LineChannel {
+function channelTo(child: Child): LineChannel {
   let errors = '';
   child.stderr.on('data', (text: Buffer) => (errors = (errors + text.toString()).slice(-4_000)));
   return {
@@ -54,7 +62,7 @@ export async function withAgent<T>(use: (agent: AgentClient) => Promise<T>): Pro
 
 /** A server on its core that answers each line it is told with one. */
 export class ServerProcess {
-  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #child: Child;
   readonly #lines: AsyncIterator<string>;
 
   constructor(entry: string) {

@@ -1,15 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { execa, execaSync } from 'execa';
 
 export const checkout = join(import.meta.dirname, '..');
 const cli = join(checkout, 'dist', 'harness', 'cli.js');
 
 /** Compiles, so that what is tested as a command is what stands in the tree. */
 export function compile(): void {
-  execFileSync(
+  execaSync(
     process.execPath,
     [join(checkout, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
     { cwd: checkout },

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { thisOwner } from '../linux/process-owner.js';
 
@@ -52,24 +52,20 @@ function calls(): string[] {
   return readFileSync(join(checkout, 'calls'), 'utf8').trim().split('\n');
 }
 
-function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [join(checkout, 'harness', 'setup', 'bootstrap.mjs'), ...args], {
+async function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  const script = join(checkout, 'harness', 'setup', 'bootstrap.mjs');
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [script, ...args], {
     env: {
       PATH: [join(checkout, 'tools'), process.env['PATH']].join(delimiter),
       CALLS: join(checkout, 'calls'),
       ...environment,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+    stripFinalNewline: false,
   });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
-  return new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
-    child.on('close', (status) => {
-      resolve({ status, stdout, stderr });
-    });
-  });
+  return { status: exitCode, stdout, stderr };
 }
 
 describe('a start', () => {

@@ -15,7 +15,7 @@ it('says what was spoiled, whom it hit, what was done about it, and how steady t
   expect(dataQualityWords(TARGETS, quality)).toEqual([
     '9 of 425 judged figures of first attempts were spoiled (2.12 %): by arm Python 4 of 205, Go 5 of 205, Python (second deployment) 0 of 15; by gate generator-part 7, harness 2.',
     'Of first attempts Python lost 3 and Go 4 of 75 levels; Python lost more in 2 blocks of a scenario, Go in 3: no more unevenly than chance explains (exact sign test, p = 1.00).',
-    '5 levels of blocks were repeated, by every arm side by side; 1 stayed without an attempt that was spoiled in no arm, and cost their blocks.',
+    '5 levels of blocks were repeated, by every arm side by side; 1 level of blocks kept a judged figure without an attempt that was spoiled in no arm.',
     'From block 4 on nothing was repeated: the 1 min 44 s for repeats were used up.',
     'Not sustained, an outcome and no fault of the measurement: 5 windows at 1 level; their latencies are the window’s length and are not judged.',
     'A fixed piece of work beside each of 155 windows took 5.21 ms at the median and 1.41 times that at most; 2 of them went beyond 1.25 times.',
@@ -38,6 +38,13 @@ it('says of a run without a fault that there was none', () => {
     'Every rate that was offered was sustained by those it was offered to.',
     'No fixed piece of work was timed beside the windows.',
   ]);
+});
+
+it('says what stayed spoiled where nothing was repeated', () => {
+  const repeats = { repeated: 0, stillSpoiled: 2, givenUp: [], spent: null };
+  expect(dataQualityWords(TARGETS, { ...quality, repeats })).toContain(
+    'No level was repeated; 2 levels of blocks kept a judged figure without an attempt that was spoiled in no arm.',
+  );
 });
 
 it('tells the leading pair’s losses, and of the others those that are uneven', () => {

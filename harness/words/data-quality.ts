@@ -70,10 +70,14 @@ function repeatWords({ repeats }: DataQuality): string[] {
   if (repeated + stillSpoiled === 0) return ['Nothing had to be repeated.'];
   const left =
     stillSpoiled === 0
-      ? 'after that every block had its pairs'
-      : `${count(stillSpoiled)} stayed without an attempt that was spoiled in no arm, and cost their blocks`;
+      ? 'after that every judged figure had an attempt that was spoiled in no arm'
+      : `${counted(stillSpoiled, 'level')} of blocks kept a judged figure without an attempt that was spoiled in no arm`;
+  const again =
+    repeated === 0
+      ? 'No level was repeated'
+      : `${counted(repeated, 'level')} of blocks ${repeated === 1 ? 'was' : 'were'} repeated, by every arm side by side`;
   return [
-    `${counted(repeated, 'level')} of blocks ${repeated === 1 ? 'was' : 'were'} repeated, by every arm side by side; ${left}.`,
+    `${again}; ${left}.`,
     ...givenUp.map(
       ({ scenario, level, block, gate, timesInARow }) =>
         `${scenario}/${level} was given up for all arms in block ${block}: ${gate} had spoiled it ${timesInARow} times in a row.`,

@@ -1,9 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linesOf } from '../log.js';
 import { thisOwner } from '../../linux/process-owner.js';
@@ -25,7 +25,7 @@ afterAll(() => {
 });
 
 /** A harness that owns a Postgres and a small process tree, says what they are, and waits. */
-function standIn(watchdog: boolean): ChildProcess {
+function standIn(watchdog: boolean) {
   const from = (path: string) => JSON.stringify(pathToFileURL(join(compiled, path)).href);
   const source = `
     import { RunFolder } from ${from('lab/local/run-folder.js')};
@@ -47,17 +47,37 @@ function standIn(watchdog: boolean): ChildProcess {
     console.log(JSON.stringify({ folder: folder.path, pids: [tree.pid, ...postgres.watched.rootPids()] }));
     setInterval(() => undefined, 1000);
   `;
-  return spawn(process.execPath, ['--input-type=module', '--eval', source], {
-    env: { ...process.env, TMPDIR: temporary },
+  return execa(process.execPath, ['--input-type=module', '--eval', source], {
+    env: { TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'inherit'],
+    buffer: false,
+    reject: false,
   });
 }
 
-async function killed(harness: ChildProcess): Promise<{ folder: string; processes: ProcessIdentity[] }> {
-  const { value } = await linesOf(harness.stdout!).next();
+/** A shell whose children outlive it; it is over when it has ended itself, whoever holds its output open. */
+async function orphaned(script: string, environment: Record<string, string> = {}) {
+  const root = execa('sh', ['-c', script], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+    cleanup: false,
+    buffer: false,
+    reject: false,
+  });
+  const ended = once(root, 'exit');
+  const { value } = await linesOf(root.stdout).next();
+  await ended;
+  return { pid: root.pid, child: identify(Number(value))! };
+}
+
+async function killed(
+  harness: ReturnType<typeof standIn>,
+): Promise<{ folder: string; processes: ProcessIdentity[] }> {
+  const { value } = await linesOf(harness.stdout).next();
   const { folder, pids } = JSON.parse(value ?? '') as { folder: string; pids: number[] };
   const processes = pids.map((pid) => identify(pid)!);
-  const ended = new Promise((resolve) => harness.once('exit', resolve));
+  const ended = once(harness, 'exit');
   harness.kill('SIGKILL');
   await ended;
   return { folder, processes };
@@ -86,29 +106,24 @@ describe('after a kill -9 of the harness', () => {
 
   it('the next start leaves a run that still lives alone', async () => {
     const harness = standIn(false);
-    const { value } = await linesOf(harness.stdout!).next();
+    const { value } = await linesOf(harness.stdout).next();
     expect(await sweepRunFolders(temporary)).toEqual({ cleared: 0, left: [] });
     const { pids } = JSON.parse(value ?? '') as { pids: number[] };
     expect(pids.map((pid) => isAlive(identify(pid)!))).toEqual([true, true]);
+    const ended = once(harness, 'exit');
     harness.kill('SIGKILL');
-    await new Promise((resolve) => harness.once('exit', resolve));
+    await ended;
     expect(await sweepRunFolders(temporary)).toEqual({ cleared: 1, left: [] });
   }, 60_000);
 
   it("the next start spares a process group that has become somebody else's", async () => {
-    const says = (script: string) =>
-      spawn('sh', ['-c', script], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
     // Its leader ends at once, as that of a daemon that forks twice.
-    const daemon = says('sleep 600 >/dev/null & echo $!');
-    const ended = new Promise((resolve) => daemon.once('exit', resolve));
-    const { value } = await linesOf(daemon.stdout).next();
-    await ended;
-    const bystander = identify(Number(value))!;
+    const { pid, child: bystander } = await orphaned('sleep 600 >/dev/null & echo $!');
     const folder = join(temporary, 'crossover-run-old');
     mkdirSync(folder);
     const owner = { ...thisOwner(), pid: 4_000_000, startTicks: 1 };
     writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner));
-    const recorded = { pid: daemon.pid, startTicks: 1, mark: 'ours', signal: 'SIGTERM' };
+    const recorded = { pid, startTicks: 1, mark: 'ours', signal: 'SIGTERM' };
     writeFileSync(join(folder, 'processes.ndjson'), `${JSON.stringify(recorded)}\n`);
     expect(await sweepRunFolders(temporary)).toEqual({ cleared: 1, left: [] });
     expect(isAlive(bystander)).toBe(true);
@@ -117,19 +132,11 @@ describe('after a kill -9 of the harness', () => {
 
   it('the next start ends what an ended root has left, by its mark', async () => {
     const mark = 'test-mark';
-    const root = spawn('sh', ['-c', 'sleep 600 >/dev/null & echo $!'], {
-      detached: true,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, CROSSOVER_MARK: mark },
-    });
-    const ended = new Promise((resolve) => root.once('exit', resolve));
-    const { value } = await linesOf(root.stdout).next();
-    await ended;
-    const orphan = identify(Number(value))!;
+    const { pid, child: orphan } = await orphaned('sleep 600 >/dev/null & echo $!', { CROSSOVER_MARK: mark });
     const folder = join(temporary, 'crossover-run-marked');
     mkdirSync(folder);
     writeFileSync(join(folder, 'owner.json'), JSON.stringify({ ...thisOwner(), startTicks: 1 }));
-    const recorded = { pid: root.pid, startTicks: 1, mark, signal: 'SIGTERM' };
+    const recorded = { pid, startTicks: 1, mark, signal: 'SIGTERM' };
     writeFileSync(join(folder, 'processes.ndjson'), `${JSON.stringify(recorded)}\n`);
     expect(await sweepRunFolders(temporary)).toEqual({ cleared: 1, left: [] });
     expect(isAlive(orphan)).toBe(false);

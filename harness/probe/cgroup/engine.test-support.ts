@@ -1,15 +1,14 @@
-import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import { execa, execaSync } from 'execa';
 import type { WatchedContainer } from '../../model/run/watched.js';
 
 const IMAGE = 'debian:bookworm-slim';
 
 function docker(...args: string[]): string {
-  return execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  return execaSync('docker', args, { stdin: 'ignore' }).stdout;
 }
 
 /** The engine's socket, or null where it has none on this machine. */
@@ -34,17 +33,17 @@ export function missingEngine(): string | null {
   }
 }
 
+function start(args: readonly string[]) {
+  return execa('docker', args, { stdio: ['pipe', 'pipe', 'inherit'], buffer: false, reject: false });
+}
+
 /** A container that runs a shell script, goes on at each line that it is sent, and is removed when disposed. */
 export class Container implements AsyncDisposable {
   readonly watched: WatchedContainer & { readonly pid: number };
-  readonly #process: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #process: ReturnType<typeof start>;
   readonly #lines: AsyncIterator<string>;
 
-  private constructor(
-    process_: ChildProcessByStdio<Writable, Readable, null>,
-    lines: AsyncIterator<string>,
-    name: string,
-  ) {
+  private constructor(process_: ReturnType<typeof start>, lines: AsyncIterator<string>, name: string) {
     this.#process = process_;
     this.#lines = lines;
     const [id = '', pid = ''] = docker('inspect', '--format', '{{.Id}} {{.State.Pid}}', name).split(' ');
@@ -55,9 +54,7 @@ export class Container implements AsyncDisposable {
   static async run(script: string, options: readonly string[] = []): Promise<Container> {
     const name = `crossover-test-${randomUUID()}`;
     const args = ['run', '--rm', '--interactive', '--name', name, ...options, IMAGE];
-    const process_ = spawn('docker', [...args, 'sh', '-c', `echo started; read -r go; ${script}`], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+    const process_ = start([...args, 'sh', '-c', `echo started; read -r go; ${script}`]);
     const lines = createInterface({ input: process_.stdout })[Symbol.asyncIterator]();
     await lines.next();
     return new Container(process_, lines, name);

@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { execa } from 'execa';
 
 /** Burns CPU time (its own clock, not the wall's) in its main thread and in a worker that then ends. */
 const SOURCE = `
@@ -21,14 +21,20 @@ const SOURCE = `
   });
 `;
 
+function start() {
+  return execa(process.execPath, ['-e', SOURCE], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    buffer: false,
+    reject: false,
+  });
+}
+
 /** A Node process that burns CPU and holds memory when told to. */
 export class BusyChild implements AsyncDisposable {
-  readonly #process: ChildProcess;
+  readonly #process = start();
   readonly #answers: AsyncIterator<string>;
 
   constructor() {
-    this.#process = spawn(process.execPath, ['-e', SOURCE], { stdio: ['pipe', 'pipe', 'inherit'] });
-    if (this.#process.stdout === null) throw new Error('The child has no output.');
     this.#answers = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 
@@ -51,7 +57,7 @@ export class BusyChild implements AsyncDisposable {
   }
 
   async #tell(order: string): Promise<number> {
-    this.#process.stdin?.write(`${order}\n`);
+    this.#process.stdin.write(`${order}\n`);
     const { value } = (await this.#answers.next()) as { value: string };
     return Number(value);
   }

@@ -1,10 +1,8 @@
 import type { Report } from '../../model/report/report.js';
 import { armName, probability, sidesOf } from '../../words/data-quality.js';
 import { count, percent } from '../../words/numbers.js';
-import type { Column, Table } from './tables.js';
-
-const left = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'left' }));
-const right = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'right' }));
+import type { Table } from './tables.js';
+import { left, right } from './tables.js';
 
 /** The tables of what was spoiled, by what and in whose arm; those without rows are empty. */
 export function dataQualityTables(report: Report): Table[] {

@@ -23,8 +23,8 @@ export interface Column {
   readonly align: 'left' | 'right';
 }
 
-const left = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'left' }));
-const right = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'right' }));
+export const left = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'left' }));
+export const right = (...titles: string[]): Column[] => titles.map((title) => ({ title, align: 'right' }));
 
 /** Every estimate of a scenario, with its 95 % interval over blocks: a row for each level and metric. */
 export function figuresTable(report: Report, scenarioId: string): Table {
