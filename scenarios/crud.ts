@@ -1,6 +1,6 @@
 import { defineScenario } from '../harness/model/plan/scenario.js';
 import type { RequestMix } from '../harness/model/plan/requests.js';
-import { objectiveLevel, objectivePilot } from './objective.js';
+import { budgetLevel, objectiveLevel, objectivePilot } from './objective.js';
 import { anyUser, LARGE_PROFILES, NOTICED } from './requests.js';
 
 /** Reads and updates keep to these; deletes take the others, each once, so that no request meets a missing post. */
@@ -101,6 +101,7 @@ export const crud = defineScenario({
       profiles: LARGE_PROFILES,
     },
     objectiveLevel(OBJECTIVE, traffic),
+    budgetLevel(OBJECTIVE, traffic),
   ],
   pilots: [objectivePilot(OBJECTIVE, traffic)],
 });

@@ -1,8 +1,10 @@
 import type { Connections, Level, Pilot } from '../harness/model/plan/scenario.js';
 import type { RequestMix } from '../harness/model/plan/requests.js';
+import { LARGE_PROFILES } from './requests.js';
 
 /** Beyond what is injected; `--objective` changes it. */
 const OBJECTIVE_MS = 50;
+const BUDGET_MS = 10;
 
 interface Traffic {
   readonly connections: Connections;
@@ -20,6 +22,18 @@ export function objectiveLevel(pilot: string, { connections, requests, injectedM
     // Of each step.
     seconds: { quick: 1.2, standard: 2 },
     primary: ['rate_within_objective'],
+  };
+}
+
+/** The same for budgets under 10 ms, whatever `--objective` says. */
+export function budgetLevel(pilot: string, traffic: Traffic): Level {
+  const level = objectiveLevel(pilot, traffic);
+  return {
+    ...level,
+    id: 'objective-10ms',
+    title: 'the highest rate at which 99 % come within 10 ms',
+    load: { ...level.load, objectiveMs: BUDGET_MS } as Level['load'],
+    profiles: LARGE_PROFILES,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Level, Rate } from '../harness/model/plan/scenario.js';
 import { defineScenario } from '../harness/model/plan/scenario.js';
-import { objectiveLevel, objectivePilot } from './objective.js';
+import { budgetLevel, objectiveLevel, objectivePilot } from './objective.js';
 import { get, LARGE_PROFILES } from './requests.js';
 
 const ping_ = get('ping', '/ping');
@@ -52,6 +52,7 @@ export const ping = defineScenario({
       primary: ['throughput', 'capacity_per_core'],
     },
     objectiveLevel(OBJECTIVE, traffic),
+    budgetLevel(OBJECTIVE, traffic),
   ],
   pilots: [objectivePilot(OBJECTIVE, traffic)],
   profiles: LARGE_PROFILES,

@@ -314,12 +314,6 @@ const ROWS = {
     inSentence: 'latency beyond that of the other level',
     short: 'Latency, more',
   },
-  intake_time: {
-    ...TIME,
-    title: 'Time to take a crowd in',
-    inSentence: 'time to take a crowd in',
-    short: 'Taking in',
-  },
   cpu_quotient: {
     ...COST,
     measures: 'cpu',

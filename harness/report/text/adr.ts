@@ -12,10 +12,10 @@ import { verdictRow } from '../tables/verdicts.js';
 import type { VerdictRow } from '../tables/verdicts.js';
 
 /** More claims and rows than this together do not fit two pages; the rest stands in report.md. */
-const MOST_ROWS = 22;
+const MOST_ROWS = 21;
 const MOST_CLAIMS = 12;
 /** Of those, how many say what they mean for users and for machines. */
-const MOST_EXPLAINED = 3;
+const MOST_EXPLAINED = 2;
 /** More questions than these are counted. */
 const MOST_QUESTIONS = 8;
 /** What the team has to write: marked so that it cannot be overlooked. */

@@ -9,7 +9,7 @@ import type { Claim } from '../harness/model/plan/claim.js';
 import type { Plan } from '../harness/model/plan/plan.js';
 import type { BoundBy, ClaimVerdict, Comparison, Summary } from '../harness/model/report/report.js';
 import { saidClaim } from '../harness/words/claims.js';
-import { claims } from '../scenarios/claims.js';
+import { claims } from './claims.js';
 
 /** Python's and Go's figure (of some claims another target's in one's place), and what limited both. */
 type Figures = Partial<Record<MetricId, readonly [python: number, go: number]>> & { limit?: BoundBy };
@@ -255,16 +255,16 @@ describe('with made-up figures', () => {
       { cpu_per_gb: [60, 10], at: { 'stream/pass': { cpu_per_gb: [1.2, 1] } } },
       'mixed',
     ],
+    ['hybrid', 'half the time', { latency_quotient: [0.5, 1.3] }, 'reproduced'],
+    ['hybrid', 'the hop alone', { latency_quotient: [1.3, 1.3] }, 'refuted'],
+    ['scale-out', 'as good as ideal', { speed_up: [3.8, 3.9] }, 'reproduced'],
+    ['scale-out', 'none', { speed_up: [1, 1] }, 'refuted'],
     ['fewer-servers', 'five times the rate', { rate_within_objective: [200, 1_000] }, 'reproduced'],
     ['fewer-servers', 'twice the rate', { rate_within_objective: [500, 1_000] }, 'refuted'],
     ['cost', 'little more', { rate_within_objective: [900, 1_000] }, 'reproduced'],
     ['cost', 'a fleet more at the larger rate', { rate_within_objective: [100, 1_000] }, 'mixed'],
   ])('%s, %s', (id, _what, world, verdict) => {
     expect(verdictIn(id, world)).toBe(verdict);
-  });
-
-  it.each(['hybrid', 'scale-out'])('%s has nothing to decide it yet', (id) => {
-    expect(verdictIn(id, {})).toBe('not-run');
   });
 });
 
