@@ -34,10 +34,6 @@ export const ping = defineScenario({
       times: 0.5,
       pilot: OBJECTIVE,
     }),
-    level('load-90', '90 % of the slower target’s rate within the objective', {
-      times: 0.9,
-      pilot: OBJECTIVE,
-    }),
     {
       id: 'capacity',
       title: 'as fast as it can, 64 connections',

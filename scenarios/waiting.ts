@@ -25,7 +25,7 @@ export const waiting = defineScenario({
         requests: get('wait', '/scatter?calls=1&delay_ms=10000'),
       },
       // A p95 is judged from 1,000 requests on.
-      seconds: { quick: 11, standard: 20 },
+      seconds: { quick: 11, standard: 11 },
       primary: ['latency_p50', 'latency_p95'],
       absoluteMargins: NOTICED,
     },
@@ -39,7 +39,7 @@ export const waiting = defineScenario({
         connections: 3_000,
         requests: get('wait', '/scatter?calls=1&delay_ms=1000'),
       },
-      seconds: { quick: 5, standard: 10 },
+      seconds: { quick: 5, standard: 6 },
       primary: ['latency_p50', 'cpu_per_1k'],
     },
     {
@@ -52,7 +52,7 @@ export const waiting = defineScenario({
         engine: 'raw',
         requests: get('wait', '/scatter?calls=1&delay_ms=100'),
       },
-      seconds: { quick: 4, standard: 10 },
+      seconds: { quick: 4, standard: 6 },
       primary: ['throughput'],
     },
   ],

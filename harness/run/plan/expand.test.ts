@@ -276,7 +276,7 @@ describe('the plan', () => {
       '{}',
     ]);
     // A queue that a level leaves behind must not be the next one's.
-    expect(own.filter(({ scenario }) => scenario === 'pool')).toHaveLength(16);
+    expect(own.filter(({ scenario }) => scenario === 'pool')).toHaveLength(8);
   });
 
   it('adds the levels that named claims need to those of the profile', () => {
