@@ -193,11 +193,7 @@ function isMeasuredBy(
   claimed: readonly Claim[],
 ): (target: Target) => boolean {
   const onlyClaims = claimed.length > 0 && scenario === undefined;
-  const needed = new Set(
-    claimed.flatMap(({ deciders }) =>
-      deciders.flatMap(rolesOf),
-    ),
-  );
+  const needed = new Set(claimed.flatMap(({ deciders }) => deciders.flatMap(rolesOf)));
   return ({ id, profiles }) =>
     needed.has(id) || (onlyClaims ? FIRST_TARGETS.includes(id) : profiles.includes(profile));
 }
