@@ -28,15 +28,17 @@ export function chartData(
 ): Pick<Report, 'curves' | 'decompositions' | 'memoryCurves' | 'memoryParts'> {
   const drawn = plan.scenarios.flatMap(({ id: scenario, levels }) =>
     // The step of a staircase that counts was chosen by its latency.
-    levels.filter(({ load }) => load.kind !== 'staircase').flatMap((planned) =>
-      plan.targets.map(({ id: target }): Drawn => ({
-        scenario,
-        level: planned.id,
-        planned,
-        target,
-        held: heldOf(judgedLevels, scenario, planned.id, target),
-      })),
-    ),
+    levels
+      .filter(({ load }) => load.kind !== 'staircase')
+      .flatMap((planned) =>
+        plan.targets.map(({ id: target }): Drawn => ({
+          scenario,
+          level: planned.id,
+          planned,
+          target,
+          held: heldOf(judgedLevels, scenario, planned.id, target),
+        })),
+      ),
   );
   return {
     curves: drawn.flatMap((one) => curveOf(one) ?? []),
