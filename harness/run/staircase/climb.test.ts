@@ -83,7 +83,8 @@ describe('climb', () => {
 
   it('says that the truth is beyond the top, or below the lowest rate, or not known', async () => {
     const stairs = { startPerSecond: 100, dither: 0, topPerSecond: 1_000 };
-    const always = (outcome: 'within' | 'beyond' | 'spoiled') => climb(stairs, () => Promise.resolve(outcome));
+    const always = (outcome: 'within' | 'beyond' | 'spoiled') =>
+      climb(stairs, () => Promise.resolve(outcome));
     expect((await always('within')).ended).toBe('at-top');
     expect(await always('beyond')).toEqual({ ended: 'at-bottom', ratePerSecond: null });
     expect(await always('spoiled')).toEqual({ ended: 'spoiled', ratePerSecond: null });
