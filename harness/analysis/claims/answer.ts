@@ -46,17 +46,10 @@ export function turned(row: Comparison): Comparison {
 }
 
 function turnedRule(decidedBy: DecidedBy): DecidedBy {
-  switch (decidedBy.kind) {
-    case 'outcome':
-      return { ...decidedBy, loser: decidedBy.loser === 'a' ? 'b' : 'a' };
-    case 'uneven-losses':
-    case 'bound-by':
-      return { ...decidedBy, a: decidedBy.b, b: decidedBy.a } as DecidedBy;
-    case 'unequal-rates':
-      return { ...decidedBy, ratio: 1 / decidedBy.ratio };
-    default:
-      return decidedBy;
-  }
+  if (decidedBy.kind === 'outcome') return { ...decidedBy, loser: decidedBy.loser === 'a' ? 'b' : 'a' };
+  if (decidedBy.kind === 'uneven-losses' || decidedBy.kind === 'bound-by')
+    return { ...decidedBy, a: decidedBy.b, b: decidedBy.a } as DecidedBy;
+  return decidedBy.kind === 'unequal-rates' ? { ...decidedBy, ratio: 1 / decidedBy.ratio } : decidedBy;
 }
 
 export const shownOf = ({ ratio, low, high, aEstimate, bEstimate }: Comparison): Shown => ({
