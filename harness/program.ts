@@ -18,7 +18,7 @@ interface ProgramContext extends CommandContext {
 }
 
 /** Every command, each loaded when it is called: the charts alone take longer to load than most commands to run. An action that needs another exit code than 0 sets it through `exit`. */
-function program({ surroundings, signal, output, exit }: ProgramContext): Command {
+export function program({ surroundings, signal, output, exit }: ProgramContext): Command {
   const root = new Command('crossover')
     .description(
       'Measures for which workloads a Go service beats a Python one on this machine, and for which not.',
@@ -117,7 +117,10 @@ function program({ surroundings, signal, output, exit }: ProgramContext): Comman
 }
 
 /** Does what the command line asks for; throws nothing. */
-export async function runProgram({ signal, output }: Omit<CommandContext, 'surroundings'>): Promise<ExitCode> {
+export async function runProgram({
+  signal,
+  output,
+}: Omit<CommandContext, 'surroundings'>): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
   const exit = (set: ExitCode) => {
     code = set;
