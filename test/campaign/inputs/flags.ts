@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import fc from 'fast-check';
 import { join } from 'node:path';
 import { program } from '../../../harness/program.js';
