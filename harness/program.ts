@@ -21,7 +21,7 @@ interface ProgramContext extends CommandContext {
 }
 
 /** Every command, each loaded when it is called: the charts alone take longer to load than most commands to run. An action that needs another exit code than 0 sets it through `exit`. */
-function program({ surroundings, signal, output, exit }: ProgramContext): Command {
+export function program({ surroundings, signal, output, exit }: ProgramContext): Command {
   const root = new Command('crossover')
     .description(
       'Measures for which workloads a Go service beats a Python one on this machine, and for which not.',

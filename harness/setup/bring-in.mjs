@@ -175,9 +175,9 @@ async function ended(child) {
 }
 
 /** Runs an npm script with our own streams and takes over its status. */
-async function npmScript(name) {
+async function npmScript(name, words) {
   const { status, signal, error } = await ended(
-    spawn('npm', ['run', '--silent', name], { cwd: checkout, stdio: 'inherit' }),
+    spawn('npm', ['run', '--silent', name, '--', ...words], { cwd: checkout, stdio: 'inherit' }),
   );
   if (error)
     throw problem('to run npm', error.message, 'Install npm, which comes with Node.js, and start again.');
@@ -186,8 +186,8 @@ async function npmScript(name) {
 
 try {
   await bringIn();
-  const [first, name] = process.argv.slice(2);
-  if (first === '--script') process.exitCode = await npmScript(name);
+  const [first, name, ...words] = process.argv.slice(2);
+  if (first === '--script') process.exitCode = await npmScript(name, words);
   else await import(pathToFileURL(code.present).href);
 } catch (error) {
   if (!(error instanceof SetUpError)) throw error;
