@@ -24,7 +24,7 @@ const share = (times: number): Column => ({
 });
 
 const WAITS_MS = [0, 5, 20, 50, 100, 200];
-const COLUMNS = [fixed(10), fixed(100), share(0.25), share(0.5), share(0.75), share(1), share(1.25)];
+const COLUMNS = [fixed(10), fixed(100), share(0.5), share(0.75), share(1), share(1.25)];
 
 function cell(waitMs: number, { id, title, rate }: Column): Level {
   return {

@@ -7,7 +7,7 @@ import type { Observation } from '../model/run/observation.js';
 import type { Plan, PlannedTrial } from '../model/plan/plan.js';
 import type { Report } from '../model/report/report.js';
 import { reportSchema } from '../model/report/report.js';
-import type { Level, Scenario } from '../model/plan/scenario.js';
+import type { Derived, Level, Scenario } from '../model/plan/scenario.js';
 import { FEATURES, levelsOf } from '../model/plan/scenario.js';
 import { renderAll, renderTerminal } from '../report/index.js';
 import { expand } from '../run/plan/expand.js';
@@ -75,6 +75,9 @@ function windowOf(trial: PlannedTrial, scenario: Scenario, level: Level): Observ
   };
 }
 
+/** Whether it is made of p99s. */
+const isOfP99 = (derived: Derived) => JSON.stringify(derived.from).includes('latency_p99');
+
 const records: RunRecord[] = [
   {
     record: 'start',
@@ -129,7 +132,11 @@ describe('the report of a run with derived figures', () => {
         const rows = report.comparisons.filter(
           (row) => row.scenario === id && row.level === one.id && row.arm === 'ab',
         );
-        expect(rows.map(({ metric }) => metric)).toEqual([one.metric, one.metric, one.metric]);
+        // These windows hold too few requests to judge a p99 by, and what is not primary is then not compared.
+        const isJudged = one.primary || !isOfP99(one);
+        expect(rows.map(({ metric }) => metric)).toEqual(
+          isJudged ? [one.metric, one.metric, one.metric] : [],
+        );
         expect(rows.every(({ primary }) => primary === one.primary)).toBe(true);
         const { load } = report.scenarios
           .find((row) => row.id === id)!
