@@ -14,6 +14,7 @@ import type { StartUp } from '../harness/model/plan/scenario.js';
 import type { Watched } from '../harness/model/run/watched.js';
 import type { Deployment } from '../harness/run/deployment.js';
 import { deploy } from '../harness/run/deployment.js';
+import { ProbeOfLab } from '../harness/run/database.js';
 import { DownstreamService } from '../harness/run/downstream.js';
 import { SpoiledTrial } from '../harness/run/failure.js';
 import type { RunContext } from '../harness/run/context.js';
@@ -76,6 +77,7 @@ describe.each([
   describe.skipIf(reason !== null)(reason ?? 'with both targets', () => {
     let bench: Bench;
     let lab: Lab;
+    let probe: ProbeOfLab;
     let context: RunContext;
     beforeAll(async () => {
       const options = { surroundings: readSurroundings(), targets, downstream: true };
@@ -83,9 +85,11 @@ describe.each([
       bench = await chooseBench(name, { ...options, signal, onStep: () => undefined });
       await bench.prepare();
       lab = await bench.start(join(folder, name));
+      probe = new ProbeOfLab(lab.database);
       context = {
-        plan: { scenarios: [workers, waiting] },
+        plan: { scenarios: [workers, waiting], targets },
         lab,
+        probe,
         targets: new Map(targets.map((target) => [target.id, target])),
         downstream: new DownstreamService(() => lab.startDownstream()),
         signal,
@@ -93,6 +97,7 @@ describe.each([
       } as unknown as RunContext;
     }, 600_000);
     afterAll(async () => {
+      await probe[Symbol.asyncDispose]();
       await lab[Symbol.asyncDispose]();
     }, 60_000);
 

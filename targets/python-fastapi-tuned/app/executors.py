@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-END_LIMIT_S = 0.2
+END_LIMIT_S = 1.0
 
 
 def cores() -> int:
