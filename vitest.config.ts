@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Real processes and databases start in these tests; the limit only ends what hangs. */
 const limits = { testTimeout: 60_000, hookTimeout: 60_000, retry: 0 };
 
+const WATCHING = ['harness/probe/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     projects: [
@@ -11,6 +13,7 @@ export default defineConfig({
           ...limits,
           name: 'units',
           include: ['harness/**/*.test.ts', 'scenarios/**/*.test.ts', 'targets/contract/**/*.test.ts'],
+          exclude: [...WATCHING],
           maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
@@ -19,8 +22,8 @@ export default defineConfig({
         test: {
           ...limits,
           name: 'end to end',
-          include: ['test/**/*.test.ts'],
-          // Each of them fills a small machine by itself.
+          include: ['test/**/*.test.ts', ...WATCHING],
+          // Each of them fills a small machine by itself, or watches what others would disturb.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
