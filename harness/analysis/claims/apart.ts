@@ -1,4 +1,4 @@
-import { breakEvenMonths, extraCompute } from '../../decision/cost.js';
+import { breakEvenMonths, extraCompute } from '../cost/cost.js';
 import { METRICS } from '../../model/metrics.js';
 import type { DeciderOf } from '../../model/plan/claim.js';
 import type { Kept } from '../../model/report/evidence-finding.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Prices } from '../model/plan/claim.js';
+import type { Prices } from '../../model/plan/claim.js';
 import { breakEvenMonths, extraCompute } from './cost.js';
 import { instancesFor } from './fleet.js';
 

@@ -1,4 +1,4 @@
-import type { Prices } from '../model/plan/claim.js';
+import type { Prices } from '../../model/plan/claim.js';
 import { instancesFor } from './fleet.js';
 
 /** A figure that is known by an interval. */
