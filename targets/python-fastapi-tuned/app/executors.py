@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context
+from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from app.processing import begin
@@ -64,14 +64,12 @@ class Processes:
         """End the processes: those at rest by themselves, the others by force."""
         if self._executor is None:
             return
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        ends_s = time.monotonic() + END_LIMIT_S
         children = active_children()
+        # Only a shutdown that waits takes the semaphores along.
+        ending = Thread(target=self._executor.shutdown, kwargs={"cancel_futures": True}, daemon=True)
+        ending.start()
+        ending.join(END_LIMIT_S)
         for child in children:
-            child.join(max(0, ends_s - time.monotonic()))
-        busy = [child for child in children if child.is_alive()]
-        for child in busy:
-            child.kill()
-        if not busy:
-            # Its thread has nothing more to wait for, and takes the semaphores along.
-            self._executor.shutdown()
+            if child.is_alive():
+                child.kill()
+        ending.join(END_LIMIT_S)
