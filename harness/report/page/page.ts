@@ -9,43 +9,29 @@ import { claimsHtml } from './claims.js';
 import { environmentHtml, evidenceHtml, glossaryHtml, troubleHtml } from './evidence.js';
 import { crossoverHtml, hasCrossover } from './crossover.js';
 import type { Markup } from './markup.js';
-import { html, Markup as Raw, NOTHING } from './markup.js';
+import { documentHtml } from './document.js';
+import { html, NOTHING } from './markup.js';
 import { chartsHtml, scenarioHtml } from './scenario.js';
-import { STYLE } from './style.js';
 import { toneOf, verdictTableHtml } from './verdict-table.js';
 
 /** report.html: one file with its style and its charts in it; loads nothing and runs nothing. */
 export function renderHtml(report: Report, charts: readonly Chart[]): string {
   const own = (scenario: string | null) => chartsOf(charts, scenario);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-        />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${serviceNames(report)}: Crossover report ${report.run.id}</title>
-        <style>
-          ${new Raw(STYLE)}
-        </style>
-      </head>
-      <body>
-        ${openingHtml(report)}
-        <main>
-          ${claimsHtml(report)} ${crossoverHtml(report, charts)} ${verdictsHtml(report, own(null))}
-          ${report.scenarios.map((scenario) => scenarioHtml(report, scenario, own(scenario.id)))}
-          ${evidenceHtml(report)} ${troubleHtml(report)} ${environmentHtml(report)} ${glossaryHtml()}
-        </main>
-        <footer>
-          <p>
-            Made by Crossover ${report.environment.versions['crossover'] ?? ''} from stored observations;
-            every figure can be recomputed from them.
-          </p>
-        </footer>
-      </body>
-    </html>`.text.concat('\n');
+  return documentHtml(
+    `${serviceNames(report)}: Crossover report ${report.run.id}`,
+    html`${openingHtml(report)}
+      <main>
+        ${claimsHtml(report)} ${crossoverHtml(report, charts)} ${verdictsHtml(report, own(null))}
+        ${report.scenarios.map((scenario) => scenarioHtml(report, scenario, own(scenario.id)))}
+        ${evidenceHtml(report)} ${troubleHtml(report)} ${environmentHtml(report)} ${glossaryHtml()}
+      </main>
+      <footer>
+        <p>
+          Made by Crossover ${report.environment.versions['crossover'] ?? ''} from stored observations; every
+          figure can be recomputed from them.
+        </p>
+      </footer>`,
+  );
 }
 
 function openingHtml(report: Report): Markup {

@@ -1,8 +1,8 @@
 import type { Proof } from '../../model/report/proof.js';
 import { bareQuantity } from '../../words/numbers.js';
 import { chartsHtml } from '../page/scenario.js';
-import { html, Markup as Raw } from '../page/markup.js';
-import { STYLE } from '../page/style.js';
+import { documentHtml } from '../page/document.js';
+import { html } from '../page/markup.js';
 import { tableHtml } from '../page/table.js';
 import { proofCharts } from './charts.js';
 import { foundTable, recoveredTable } from './tables.js';
@@ -10,52 +10,37 @@ import { proofFacts, proofHeadline, proofSentences } from './words.js';
 
 /** prove.html: one file with its style and its pictures in it; loads nothing and runs nothing. */
 export function renderProof(proof: Proof): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-        />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>What the harness finds here: Crossover ${proof.run.id}</title>
-        <style>
-          ${new Raw(STYLE)}
-        </style>
-      </head>
-      <body>
-        <header class="top">
-          <p class="kicker">Known effects, planted in real services and looked for on this machine</p>
-          <h1>${proofHeadline(proof)}</h1>
-          ${proofSentences(proof).map((sentence) => html`<p class="conclusion">${sentence}</p> `)}
-          <ul class="facts">
-            ${proofFacts(proof).map((fact) => html`<li>${fact}</li>`)}
-          </ul>
-        </header>
-        <main>
-          <section id="recovered">
-            <h2>Recovered against planted</h2>
-            ${chartsHtml(proofCharts(proof))} ${tableHtml(foundTable(proof))}
-            ${tableHtml(recoveredTable(proof))}
-          </section>
-          <section id="how">
-            <h2>How it was tried</h2>
-            <p>
-              A round takes one workload and one service, and deploys it five blocks long in four ways: as it
-              is, as it is once more, with more CPU in each request, and with a longer wait. Calibration,
-              gates, repeats and comparisons are those of every run. An effect is found where the 95 %
-              interval leaves equality out on its side, and lies beyond the margin where a report would call
-              it better or worse. What was planted of CPU is set against the CPU of a request without it in
-              the same blocks; a sleep may last ${bareQuantity('us', proof.sleepSlackUs)} longer than asked
-              for.
-            </p>
-            <p>The same again: <code>${proof.run.command}</code></p>
-          </section>
-        </main>
-        <footer>
-          <p>Made by Crossover from stored observations; prove.json holds every try.</p>
-        </footer>
-      </body>
-    </html>`.text.concat('\n');
+  return documentHtml(
+    `What the harness finds here: Crossover ${proof.run.id}`,
+    html`<header class="top">
+        <p class="kicker">Known effects, planted in real services and looked for on this machine</p>
+        <h1>${proofHeadline(proof)}</h1>
+        ${proofSentences(proof).map((sentence) => html`<p class="conclusion">${sentence}</p> `)}
+        <ul class="facts">
+          ${proofFacts(proof).map((fact) => html`<li>${fact}</li>`)}
+        </ul>
+      </header>
+      <main>
+        <section id="recovered">
+          <h2>Recovered against planted</h2>
+          ${chartsHtml(proofCharts(proof))} ${tableHtml(foundTable(proof))}
+          ${tableHtml(recoveredTable(proof))}
+        </section>
+        <section id="how">
+          <h2>How it was tried</h2>
+          <p>
+            A round takes one workload and one service, and deploys it five blocks long in four ways: as it
+            is, as it is once more, with more CPU in each request, and with a longer wait. Calibration, gates,
+            repeats and comparisons are those of every run. An effect is found where the 95 % interval leaves
+            equality out on its side, and lies beyond the margin where a report would call it better or worse.
+            What was planted of CPU is set against the CPU of a request without it in the same blocks; a sleep
+            may last ${bareQuantity('us', proof.sleepSlackUs)} longer than asked for.
+          </p>
+          <p>The same again: <code>${proof.run.command}</code></p>
+        </section>
+      </main>
+      <footer>
+        <p>Made by Crossover from stored observations; prove.json holds every try.</p>
+      </footer>`,
+  );
 }
