@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byInterval } from '../harness/analysis/comparison/ruling.js';
-import { judgeClaims } from '../harness/analysis/claims/judge-claims.js';
-import { planOf, scenario as anyScenario } from '../harness/analysis/observations.test-support.js';
-import type { MetricId } from '../harness/model/metrics.js';
-import { METRICS } from '../harness/model/metrics.js';
-import type { Claim } from '../harness/model/plan/claim.js';
-import type { Plan } from '../harness/model/plan/plan.js';
-import type { BoundBy, ClaimVerdict, Comparison, Summary } from '../harness/model/report/report.js';
-import { saidClaim } from '../harness/words/claims.js';
-import { claims } from './claims.js';
+import { byInterval } from '../../harness/analysis/comparison/ruling.js';
+import { judgeClaims } from '../../harness/analysis/claims/judge-claims.js';
+import { planOf, scenario as anyScenario } from '../../harness/analysis/observations.test-support.js';
+import type { MetricId } from '../../harness/model/metrics.js';
+import { METRICS } from '../../harness/model/metrics.js';
+import type { Claim } from '../../harness/model/plan/claim.js';
+import type { Plan } from '../../harness/model/plan/plan.js';
+import type { BoundBy, ClaimVerdict, Comparison, Summary } from '../../harness/model/report/report.js';
+import { saidClaim } from '../../harness/words/claims.js';
+import { claims } from './index.js';
 
 /** Python's and Go's figure (of some claims another target's in one's place), and what limited both. */
 type Figures = Partial<Record<MetricId, readonly [python: number, go: number]>> & { limit?: BoundBy };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { levelsOf } from '../harness/model/plan/scenario.js';
-import { claims, claimsOf } from './claims.js';
-import { scenarios } from './index.js';
+import { levelsOf } from '../../harness/model/plan/scenario.js';
+import { claims, claimsOf } from './index.js';
+import { scenarios } from '../index.js';
 
 /** Levels of one value a run, which no scenario measures. */
 const SIZES = ['footprint/artifact'];
