@@ -1,6 +1,6 @@
-import type { ResourceRecord } from '../model/run/observation.js';
-import { bareQuantity } from '../words/numbers.js';
-import { TargetFailure } from './failure.js';
+import type { ResourceRecord } from '../../model/run/observation.js';
+import { bareQuantity } from '../../words/numbers.js';
+import { TargetFailure } from '../failure.js';
 
 /**
  * Throws TargetFailure when the kernel killed processes of the target for memory in this window. The exit code does

@@ -1,7 +1,7 @@
-import type { Calibration, RunRecord } from '../model/run/environment.js';
-import type { Observation } from '../model/run/observation.js';
-import { counted } from '../words/numbers.js';
-import type { RunContext } from './context.js';
+import type { Calibration, RunRecord } from '../../model/run/environment.js';
+import type { Observation } from '../../model/run/observation.js';
+import { counted } from '../../words/numbers.js';
+import type { RunContext } from '../context.js';
 
 type Look = Extract<RunRecord, { record: 'look' }>;
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { planOf } from '../analysis/observations.test-support.js';
-import type { Calibration, RunRecord } from '../model/run/environment.js';
-import type { RunContext } from './context.js';
+import { planOf } from '../../analysis/observations.test-support.js';
+import type { Calibration, RunRecord } from '../../model/run/environment.js';
+import type { RunContext } from '../context.js';
 import type { OpenPlace } from './looks.js';
 import { Looks } from './looks.js';
-import { looksWithin } from '../stats/looks.js';
+import { looksWithin } from '../../stats/looks.js';
 import { NOT_RESUMED } from './resumed.js';
 
 const busy: OpenPlace = { scenario: 'test', level: 'rate' };

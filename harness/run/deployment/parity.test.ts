@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { NOTHING_PLANTED } from '../model/plan/planted.js';
-import type { About } from '../model/plan/target.js';
-import { SpoiledTrial } from './failure.js';
+import { NOTHING_PLANTED } from '../../model/plan/planted.js';
+import type { About } from '../../model/plan/target.js';
+import { SpoiledTrial } from '../failure.js';
 import { checkParity } from './parity.js';
 
 const about: About = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ControlGroupRecord, ResourceRecord } from '../model/run/observation.js';
-import { TargetFailure } from './failure.js';
+import type { ControlGroupRecord, ResourceRecord } from '../../model/run/observation.js';
+import { TargetFailure } from '../failure.js';
 import { requireWithinMemory } from './memory-limit.js';
 
 const group: ControlGroupRecord = {

@@ -1,18 +1,18 @@
-import type { Calibration, RunRecord } from '../model/run/environment.js';
-import type { Observation } from '../model/run/observation.js';
-import { groupBy } from '../model/group.js';
-import type { PlannedTrial } from '../model/plan/plan.js';
-import { isPoolBound } from '../model/plan/rate.js';
-import { Random } from '../stats/random.js';
-import type { Unfit } from './conform.js';
-import { planSeconds, trialSeconds } from './plan/estimate.js';
-import type { SpoiledTrial } from './failure.js';
-import type { RunContext } from './context.js';
+import type { Calibration, RunRecord } from '../../model/run/environment.js';
+import type { Observation } from '../../model/run/observation.js';
+import { groupBy } from '../../model/group.js';
+import type { PlannedTrial } from '../../model/plan/plan.js';
+import { isPoolBound } from '../../model/plan/rate.js';
+import { Random } from '../../stats/random.js';
+import type { Unfit } from '../conform.js';
+import { planSeconds, trialSeconds } from '../plan/estimate.js';
+import type { SpoiledTrial } from '../failure.js';
+import type { RunContext } from '../context.js';
 import { Looks } from './looks.js';
 import type { SpoiledLevel } from './repeats.js';
 import { MOST_REPEATS, Repeats } from './repeats.js';
 import { LabLosses } from './lab-losses.js';
-import { runTrial, tellFailed } from './trial.js';
+import { runTrial, tellFailed } from '../trial.js';
 
 /** The trials of one block that differ in their arm alone: what is repeated of one is repeated of all. */
 type Arms = readonly PlannedTrial[];

@@ -1,10 +1,10 @@
-import { EnvironmentError } from '../errors.js';
-import { cpuPlaceholder } from '../model/plan/planted.js';
-import type { PlannedTrial } from '../model/plan/plan.js';
-import type { Unfit } from './conform.js';
-import type { RunContext } from './context.js';
-import { deploy } from './deployment.js';
-import { LevelRunner } from './level.js';
+import { EnvironmentError } from '../../errors.js';
+import { cpuPlaceholder } from '../../model/plan/planted.js';
+import type { PlannedTrial } from '../../model/plan/plan.js';
+import type { Unfit } from '../conform.js';
+import type { RunContext } from '../context.js';
+import { deploy } from '../deployment/deployment.js';
+import { LevelRunner } from '../level.js';
 
 /** What a share of a request's CPU is to be planted in: the first trial that has it stands for all. */
 interface Sought {

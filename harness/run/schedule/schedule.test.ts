@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { scenarios } from '../../scenarios/index.js';
-import type { Observation } from '../model/run/observation.js';
-import { TargetStartError } from '../lab/lab.js';
-import type { Calibration, RunRecord } from '../model/run/environment.js';
-import type { Plan, PlannedTrial } from '../model/plan/plan.js';
-import type { Target } from '../model/plan/target.js';
-import { planSeconds, trialSeconds } from './plan/estimate.js';
-import { expand } from './plan/expand.js';
-import { looksWithin } from '../stats/looks.js';
-import type { RunContext } from './context.js';
-import type { RunEvent } from './events.js';
+import { scenarios } from '../../../scenarios/index.js';
+import type { Observation } from '../../model/run/observation.js';
+import { TargetStartError } from '../../lab/lab.js';
+import type { Calibration, RunRecord } from '../../model/run/environment.js';
+import type { Plan, PlannedTrial } from '../../model/plan/plan.js';
+import type { Target } from '../../model/plan/target.js';
+import { planSeconds, trialSeconds } from '../plan/estimate.js';
+import { expand } from '../plan/expand.js';
+import { looksWithin } from '../../stats/looks.js';
+import type { RunContext } from '../context.js';
+import type { RunEvent } from '../events.js';
 import { NOT_RESUMED, resumedWith } from './resumed.js';
 import { Schedule } from './schedule.js';
 

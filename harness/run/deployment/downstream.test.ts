@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { scenarios } from '../../scenarios/index.js';
-import type { Feature } from '../model/plan/scenario.js';
-import type { Target } from '../model/plan/target.js';
+import { scenarios } from '../../../scenarios/index.js';
+import type { Feature } from '../../model/plan/scenario.js';
+import type { Target } from '../../model/plan/target.js';
 import { callsDownstream } from './downstream.js';
 
 const target = (id: string, ...features: Feature[]): Target => ({

@@ -1,6 +1,6 @@
-import type { PlantedAmount } from '../model/plan/planted.js';
-import type { About } from '../model/plan/target.js';
-import { SpoiledTrial } from './failure.js';
+import type { PlantedAmount } from '../../model/plan/planted.js';
+import type { About } from '../../model/plan/target.js';
+import { SpoiledTrial } from '../failure.js';
 
 /** What every target must be given alike in one trial. */
 export interface Granted {

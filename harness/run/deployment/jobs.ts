@@ -1,9 +1,9 @@
-import type { TargetStart, Worker } from '../lab/lab.js';
-import { exitText } from '../lab/readiness.js';
-import { JobQueue } from '../probe/database/job-queue.js';
-import type { Level } from '../model/plan/scenario.js';
-import type { RunContext } from './context.js';
-import { TargetFailure } from './failure.js';
+import type { TargetStart, Worker } from '../../lab/lab.js';
+import { exitText } from '../../lab/readiness.js';
+import { JobQueue } from '../../probe/database/job-queue.js';
+import type { Level } from '../../model/plan/scenario.js';
+import type { RunContext } from '../context.js';
+import { TargetFailure } from '../failure.js';
 
 const FIRST_JOB_WITHIN_MS = 30_000;
 /** Of what a level or its warm-up left. */

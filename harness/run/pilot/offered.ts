@@ -1,10 +1,10 @@
-import type { Calibration, RunRecord } from '../model/run/environment.js';
-import type { Plan } from '../model/plan/plan.js';
-import type { PilotValues } from '../model/plan/rate.js';
-import { rateOf } from '../model/plan/rate.js';
-import type { Level, Scenario } from '../model/plan/scenario.js';
-import { gateOf } from '../rules/gates.js';
-import type { RunContext } from './context.js';
+import type { Calibration, RunRecord } from '../../model/run/environment.js';
+import type { Plan } from '../../model/plan/plan.js';
+import type { PilotValues } from '../../model/plan/rate.js';
+import { rateOf } from '../../model/plan/rate.js';
+import type { Level, Scenario } from '../../model/plan/scenario.js';
+import { gateOf } from '../../rules/gates.js';
+import type { RunContext } from '../context.js';
 
 type BeyondCeiling = Extract<RunRecord, { record: 'beyond-ceiling' }>;
 

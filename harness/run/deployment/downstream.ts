@@ -1,8 +1,8 @@
-import type { Downstream } from '../lab/lab.js';
-import { exitText } from '../lab/readiness.js';
-import type { Scenario } from '../model/plan/scenario.js';
-import type { Target } from '../model/plan/target.js';
-import { SpoiledTrial } from './failure.js';
+import type { Downstream } from '../../lab/lab.js';
+import { exitText } from '../../lab/readiness.js';
+import type { Scenario } from '../../model/plan/scenario.js';
+import type { Target } from '../../model/plan/target.js';
+import { SpoiledTrial } from '../failure.js';
 
 /** Whether one of the targets takes part in a scenario whose requests call the downstream service. */
 export function callsDownstream({

@@ -1,5 +1,5 @@
-import type { Calibration, RunRecord } from '../model/run/environment.js';
-import type { Observation } from '../model/run/observation.js';
+import type { Calibration, RunRecord } from '../../model/run/environment.js';
+import type { Observation } from '../../model/run/observation.js';
 
 /** What an interrupted run had found before it went on; of a fresh run, nothing. */
 export interface Resumed {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Calibration } from '../model/run/environment.js';
-import type { Plan } from '../model/plan/plan.js';
+import type { Calibration } from '../../model/run/environment.js';
+import type { Plan } from '../../model/plan/plan.js';
 import { beyondCeiling } from './offered.js';
 
 const CALIBRATION = {

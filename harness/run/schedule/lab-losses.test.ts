@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { EnvironmentError } from '../errors.js';
-import type { Observation } from '../model/run/observation.js';
+import { EnvironmentError } from '../../errors.js';
+import type { Observation } from '../../model/run/observation.js';
 import { LabLosses } from './lab-losses.js';
 import { resumedWith } from './resumed.js';
 

@@ -1,9 +1,9 @@
-import type { ErrorText } from '../errors.js';
-import { EnvironmentError } from '../errors.js';
-import type { Database } from '../lab/lab.js';
-import { exitText } from '../lab/readiness.js';
-import { DatabaseProbe } from '../probe/database/database.js';
-import { SpoiledTrial } from './failure.js';
+import type { ErrorText } from '../../errors.js';
+import { EnvironmentError } from '../../errors.js';
+import type { Database } from '../../lab/lab.js';
+import { exitText } from '../../lab/readiness.js';
+import { DatabaseProbe } from '../../probe/database/database.js';
+import { SpoiledTrial } from '../failure.js';
 
 /** The probe of the lab's Postgres, opened again where that server was started anew. */
 export class ProbeOfLab implements AsyncDisposable {

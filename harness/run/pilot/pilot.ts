@@ -1,23 +1,23 @@
 import { median } from 'simple-statistics';
-import { EnvironmentError } from '../errors.js';
-import type { HttpLoadRecord } from '../model/run/load-record.js';
-import type { RequestMix } from '../model/plan/requests.js';
-import { withPilots } from '../model/plan/requests.js';
+import { EnvironmentError } from '../../errors.js';
+import type { HttpLoadRecord } from '../../model/run/load-record.js';
+import type { RequestMix } from '../../model/plan/requests.js';
+import { withPilots } from '../../model/plan/requests.js';
 import type {
   CapacityPilot,
   DurationPilot,
   Level,
   ObjectivePilot,
   Scenario,
-} from '../model/plan/scenario.js';
-import type { Address } from '../load/agent/protocol.js';
-import { Histogram } from '../stats/histogram.js';
-import type { Unfit } from './conform.js';
-import type { Deployment } from './deployment.js';
-import { deploy } from './deployment.js';
-import type { RunContext } from './context.js';
-import { LevelRunner } from './level.js';
-import { CAPACITY_SECONDS, STAIRCASES, STEP_SECONDS } from './pilot-windows.js';
+} from '../../model/plan/scenario.js';
+import type { Address } from '../../load/agent/protocol.js';
+import { Histogram } from '../../stats/histogram.js';
+import type { Unfit } from '../conform.js';
+import type { Deployment } from '../deployment/deployment.js';
+import { deploy } from '../deployment/deployment.js';
+import type { RunContext } from '../context.js';
+import { LevelRunner } from '../level.js';
+import { CAPACITY_SECONDS, STAIRCASES, STEP_SECONDS } from './windows.js';
 
 export interface PilotResult {
   readonly scenario: string;

@@ -1,6 +1,6 @@
-import { EnvironmentError } from '../errors.js';
-import type { FailedObservation, Observation } from '../model/run/observation.js';
-import type { RunContext } from './context.js';
+import { EnvironmentError } from '../../errors.js';
+import type { FailedObservation, Observation } from '../../model/run/observation.js';
+import type { RunContext } from '../context.js';
 
 /** Trials in a row that the lab itself lost, after which another would most likely fare no better. */
 const MOST_IN_A_ROW = 3;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RunRecord } from '../model/run/environment.js';
+import type { RunRecord } from '../../model/run/environment.js';
 
 /** A level of one block in whose latest attempt a figure that will be judged is spoiled, in whichever arm. */
 export interface SpoiledLevel {
