@@ -18,8 +18,8 @@ import { ProbeOfLab } from '../harness/run/deployment/database.js';
 import { DownstreamService } from '../harness/run/deployment/downstream.js';
 import { SpoiledTrial } from '../harness/run/failure.js';
 import type { RunContext } from '../harness/run/context.js';
-import { waiting } from '../scenarios/waiting.js';
-import { workers } from '../scenarios/workers.js';
+import { waiting } from '../scenarios/network/waiting.js';
+import { workers } from '../scenarios/compute/workers.js';
 import { checkout, testFolder } from './crossover.test-support.js';
 import { engineOrReason } from './engine.test-support.js';
 

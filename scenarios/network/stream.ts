@@ -1,6 +1,6 @@
-import type { Level } from '../harness/model/plan/scenario.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { LARGE_PROFILES, only } from './requests.js';
+import type { Level } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { LARGE_PROFILES, only } from '../requests.js';
 
 interface Upload {
   readonly id: 'pass' | 'lines' | 'json';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodyBytes } from '../harness/model/plan/requests.js';
+import { bodyBytes } from '../../harness/model/plan/requests.js';
 import { stream } from './stream.js';
 
 const uploads = stream.levels.flatMap(({ id, load }) =>

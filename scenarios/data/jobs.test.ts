@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defineScenario } from '../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
 import { jobs } from './jobs.js';
 
 test('the jobs of a backlog are those that are queued beside it', () => {

@@ -1,6 +1,6 @@
-import type { Level } from '../harness/model/plan/scenario.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { get, LARGE_PROFILES, NOTICED_US } from './requests.js';
+import type { Level } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { get, LARGE_PROFILES, NOTICED_US } from '../requests.js';
 
 const DATABASE_MS = 180;
 const APPLICATION_MS = 20;

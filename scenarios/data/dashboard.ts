@@ -1,7 +1,7 @@
-import type { Level } from '../harness/model/plan/scenario.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { objectiveLevel, objectivePilot } from './objective.js';
-import { dashboardWaiting, LARGE_PROFILES, NOTICED } from './requests.js';
+import type { Level } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { objectiveLevel, objectivePilot } from '../objective.js';
+import { dashboardWaiting, LARGE_PROFILES, NOTICED } from '../requests.js';
 
 const RATE_PER_SECOND = 100;
 /** What quick leaves out lies between its waits. */

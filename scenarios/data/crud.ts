@@ -1,7 +1,7 @@
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import type { RequestMix } from '../harness/model/plan/requests.js';
-import { budgetLevel, objectiveLevel, objectivePilot } from './objective.js';
-import { anyUser, LARGE_PROFILES, NOTICED } from './requests.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import type { RequestMix } from '../../harness/model/plan/requests.js';
+import { budgetLevel, objectiveLevel, objectivePilot } from '../objective.js';
+import { anyUser, LARGE_PROFILES, NOTICED } from '../requests.js';
 
 /** Reads and updates keep to these; deletes take the others, each once, so that no request meets a missing post. */
 const keptPosts = { kind: 'uniform', first: 1, last: 150_000 } as const;

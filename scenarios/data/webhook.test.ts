@@ -21,7 +21,7 @@ test('what is delivered again stays behind what was delivered, in a sequence of 
 
 test('the agents sign with the key that the contract names', () => {
   const contract = readFileSync(
-    join(import.meta.dirname, '..', 'targets', 'contract', 'openapi.yaml'),
+    join(import.meta.dirname, '..', '..', 'targets', 'contract', 'openapi.yaml'),
     'utf8',
   );
   for (const { signature } of requests) expect(contract).toContain(`default \`${signature?.key ?? 'none'}\``);

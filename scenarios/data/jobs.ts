@@ -1,7 +1,7 @@
-import type { RequestMix } from '../harness/model/plan/requests.js';
-import type { Level } from '../harness/model/plan/scenario.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { LARGE_PROFILES, only } from './requests.js';
+import type { RequestMix } from '../../harness/model/plan/requests.js';
+import type { Level } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { LARGE_PROFILES, only } from '../requests.js';
 
 const ROUNDS = 'jobRounds';
 const COMPUTING_MS = 20;

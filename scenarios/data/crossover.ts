@@ -1,7 +1,7 @@
-import type { Level, Rate } from '../harness/model/plan/scenario.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { objectivePilot } from './objective.js';
-import { dashboardWaiting, LARGE_PROFILES, NOTICED } from './requests.js';
+import type { Level, Rate } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { objectivePilot } from '../objective.js';
+import { dashboardWaiting, LARGE_PROFILES, NOTICED } from '../requests.js';
 
 const CONNECTIONS = 256;
 const OBJECTIVE = 'crossoverWithinObjective';

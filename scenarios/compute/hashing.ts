@@ -1,7 +1,7 @@
-import type { Connections, Derived, Level, StartUp } from '../harness/model/plan/scenario.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import type { RequestMix } from '../harness/model/plan/requests.js';
-import { LARGE_PROFILES, only } from './requests.js';
+import type { Connections, Derived, Level, StartUp } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import type { RequestMix } from '../../harness/model/plan/requests.js';
+import { LARGE_PROFILES, only } from '../requests.js';
 
 interface Algorithm {
   readonly id: 'digest' | 'pbkdf2';

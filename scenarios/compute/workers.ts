@@ -1,6 +1,6 @@
-import type { Derived, Level, StartUp } from '../harness/model/plan/scenario.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { get, LARGE_PROFILES } from './requests.js';
+import type { Derived, Level, StartUp } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { get, LARGE_PROFILES } from '../requests.js';
 
 const WORK = 'workersWork';
 

@@ -1,6 +1,6 @@
-import type { Connections, Level, StartUp } from '../harness/model/plan/scenario.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { anyUser, LARGE_PROFILES, only } from './requests.js';
+import type { Connections, Level, StartUp } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { anyUser, LARGE_PROFILES, only } from '../requests.js';
 
 interface Arm {
   readonly id: string;

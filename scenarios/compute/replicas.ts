@@ -1,6 +1,6 @@
-import type { Derived, Level } from '../harness/model/plan/scenario.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { dashboardWaiting, LARGE_PROFILES, only } from './requests.js';
+import type { Derived, Level } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { dashboardWaiting, LARGE_PROFILES, only } from '../requests.js';
 
 const ROUNDS = 'replicaRounds';
 const WORK_MS = 5;

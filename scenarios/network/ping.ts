@@ -1,7 +1,7 @@
-import type { Level, Rate } from '../harness/model/plan/scenario.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { budgetLevel, objectiveLevel, objectivePilot } from './objective.js';
-import { get, LARGE_PROFILES } from './requests.js';
+import type { Level, Rate } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { budgetLevel, objectiveLevel, objectivePilot } from '../objective.js';
+import { get, LARGE_PROFILES } from '../requests.js';
 
 const ping_ = get('ping', '/ping');
 const OBJECTIVE = 'pingWithinObjective';

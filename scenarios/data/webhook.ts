@@ -1,6 +1,6 @@
-import type { RequestTemplate } from '../harness/model/plan/requests.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { LARGE_PROFILES, NOTICED_US } from './requests.js';
+import type { RequestTemplate } from '../../harness/model/plan/requests.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { LARGE_PROFILES, NOTICED_US } from '../requests.js';
 
 /** More than any trial sends. */
 const LAST_EVENT = 10_000_000;

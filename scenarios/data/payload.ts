@@ -1,6 +1,6 @@
-import type { Level } from '../harness/model/plan/scenario.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { get, LARGE_PROFILES } from './requests.js';
+import type { Level } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { get, LARGE_PROFILES } from '../requests.js';
 
 function level(kilobytes: number): Level {
   return {

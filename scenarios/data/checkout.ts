@@ -1,6 +1,6 @@
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { objectiveLevel, objectivePilot } from './objective.js';
-import { anyUser, LARGE_PROFILES, NOTICED, only } from './requests.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { objectiveLevel, objectivePilot } from '../objective.js';
+import { anyUser, LARGE_PROFILES, NOTICED, only } from '../requests.js';
 
 const DOWNSTREAM_MS = 50;
 const requests = only({

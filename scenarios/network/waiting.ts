@@ -1,5 +1,5 @@
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { get, LARGE_PROFILES, NOTICED } from './requests.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { get, LARGE_PROFILES, NOTICED } from '../requests.js';
 
 export const waiting = defineScenario({
   id: 'waiting',

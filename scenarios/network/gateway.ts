@@ -1,6 +1,6 @@
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { objectiveLevel, objectivePilot } from './objective.js';
-import { get, LARGE_PROFILES } from './requests.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { objectiveLevel, objectivePilot } from '../objective.js';
+import { get, LARGE_PROFILES } from '../requests.js';
 
 const forward = get('forward', '/forward');
 const OBJECTIVE = 'gatewayWithinObjective';

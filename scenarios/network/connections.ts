@@ -1,6 +1,6 @@
-import type { Level } from '../harness/model/plan/scenario.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { get, LARGE_PROFILES } from './requests.js';
+import type { Level } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { get, LARGE_PROFILES } from '../requests.js';
 
 const P99_AT = [1_000, 10_000];
 const COUNTS = [1_000, 2_500, 5_000, 10_000];

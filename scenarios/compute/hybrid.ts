@@ -1,6 +1,6 @@
-import type { Derived, Level } from '../harness/model/plan/scenario.js';
-import { defineScenario } from '../harness/model/plan/scenario.js';
-import { LARGE_PROFILES, only } from './requests.js';
+import type { Derived, Level } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { LARGE_PROFILES, only } from '../requests.js';
 
 /** The service that takes the work over, for either target: for its own language that is the hop alone. */
 const HELPER = 'go-net-http';
