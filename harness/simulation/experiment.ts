@@ -1,4 +1,4 @@
-import type { Metrics } from '../analysis/window/metrics.js';
+import type { Metrics } from '../analysis/window/measured.js';
 import type { LevelState } from '../analysis/window/judged-levels.js';
 import type { Comparison } from '../model/report/report.js';
 import type { JudgeContext } from '../analysis/comparison/judge.js';

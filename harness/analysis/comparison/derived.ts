@@ -4,7 +4,7 @@ import { levelsOf } from '../../model/plan/scenario.js';
 import type { MetricId } from '../../model/metrics.js';
 import type { SpoiledFigure } from '../../model/report/report.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
-import type { Measured, Metrics } from '../window/metrics.js';
+import type { Measured, Metrics } from '../window/measured.js';
 import type { BlockState, Deployed, Side } from './sides.js';
 import { attemptAt, outcomeFor, sideOf } from './sides.js';
 

@@ -10,7 +10,7 @@ import type { Intervals } from '../../stats/interval.js';
 import { signTest } from '../../stats/sign-test.js';
 import type { Place } from './places.js';
 import { isCapacity } from '../window/gates.js';
-import { completionMedianUs } from '../window/metrics.js';
+import { completionMedianUs } from '../window/fanout-metrics.js';
 import type { BlockState, Pair, PairedBlock } from './sides.js';
 import { observationOf, outcomeFor } from './sides.js';
 

@@ -3,7 +3,7 @@ import { METRICS } from '../../model/metrics.js';
 import type { SpoiledFigure } from '../../model/report/report.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
 import type { JudgedLevel, LevelState } from '../window/judged-levels.js';
-import type { Metrics } from '../window/metrics.js';
+import type { Metrics } from '../window/measured.js';
 import type { Figure } from '../window/spoiled.js';
 import { isSpoiled } from '../window/spoiled.js';
 

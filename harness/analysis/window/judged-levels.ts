@@ -12,7 +12,7 @@ import type { GateFinding } from './gates.js';
 import { checkGates, checkParts, checkStaircase, isPatient } from './gates.js';
 import type { GeneratorPart, Yardsticks } from './generator-part.js';
 import { generatorParts, partsOfMargin, yardsticksOf } from './generator-part.js';
-import type { Metrics } from './metrics.js';
+import type { Metrics } from './measured.js';
 import { metricsOf } from './metrics.js';
 import { spoiledFigures, spoilsLevel } from './spoiled.js';
 
