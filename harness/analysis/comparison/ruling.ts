@@ -2,7 +2,7 @@ import { mean } from 'simple-statistics';
 import type { DecidedBy } from '../../model/report/decided-by.js';
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { BoundBy, Verdict } from '../../model/report/report.js';
+import type { BoundBy, Verdict } from '../../model/report/verdict.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { againstBand } from '../../stats/equivalence.js';

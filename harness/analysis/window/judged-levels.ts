@@ -3,7 +3,8 @@ import type { CompletedObservation, Observation } from '../../model/run/observat
 import type { Plan } from '../../model/plan/plan.js';
 import type { FanoutLoadRecord } from '../../model/run/load-record.js';
 import type { StaircaseRecord } from '../../model/run/staircase-record.js';
-import type { FoundTrial, SpoiledFigure } from '../../model/report/report.js';
+import type { FoundTrial } from '../../model/report/report-data.js';
+import type { SpoiledFigure } from '../../model/report/trial-row.js';
 import type { Level } from '../../model/plan/scenario.js';
 import type { TrialCause } from '../../model/report/trial-cause.js';
 import { groupBy } from '../../model/group.js';
