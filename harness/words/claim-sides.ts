@@ -8,7 +8,7 @@ import { shortName } from './names.js';
 import { bareQuantity, quantity } from './numbers.js';
 
 /** The difference that a user is taken to notice, as the scenarios' absolute margins have it. */
-const NOTICED_US = 5_000;
+export const NOTICED_US = 5_000;
 
 /** What the machines' sentence tells first. */
 const COSTS: readonly MetricId[] = [

@@ -102,17 +102,20 @@ const JOB_DONE = /^DELETE FROM jobs\b/;
 
 /**
  * Jobs done in the window by Postgres's own count of them, whatever the service says. Null of a level without a worker;
- * not judged where the backlog was used up, since then the queue was the limit.
+ * not judged where the backlog was used up, since then the queue was the limit. A backlog is worked off all the time
+ * between the counts, which its rate is of; without one there are jobs only while the load queues them.
  */
 function jobsPerSecond(
-  { database, resources }: CompletedObservation,
+  { database, load, resources }: CompletedObservation,
   { startUp, backlog }: Level,
 ): Measured | null {
-  if (startUp?.worker !== true || !database || resources.windowSeconds <= 0) return null;
+  if (startUp?.worker !== true || !database) return null;
+  const seconds = backlog ? (database.countedSeconds ?? resources.windowSeconds) : load.windowSeconds;
+  if (seconds <= 0) return null;
   const done = database.statements
     .filter(({ query }) => JOB_DONE.test(query))
     .reduce((sum, { rows }) => sum + rows, 0);
-  return { value: done / resources.windowSeconds, judged: backlog === undefined || done < backlog.jobs };
+  return { value: done / seconds, judged: backlog === undefined || done < backlog.jobs };
 }
 
 const GB = 1e9;

@@ -135,11 +135,23 @@ describe('the plan', () => {
     const plan = expand(wishes());
     for (const trial of plan.trials) {
       const other = plan.trials.find(
-        ({ block, scenario }) => block === trial.block && scenario === trial.scenario,
+        ({ block, scenario, arm }) => block === trial.block && scenario === trial.scenario && arm === 'ab',
       );
-      expect(other?.levels).toEqual(trial.levels);
+      expect(other?.levels.filter((id) => trial.levels.includes(id))).toEqual(trial.levels);
       expect(other?.seed).toBe(trial.seed);
     }
+  });
+
+  it('climbs staircases after every other level, and in no second deployment unless only A/A arms are wanted', () => {
+    const crud = scenarios.filter(({ id }) => id === 'crud');
+    const trialsOf = (changes: Partial<Wishes>) =>
+      expand(wishes({ profile: 'standard', scenarios: crud, ...changes })).trials;
+    const staircases = ['objective', 'objective-10ms'];
+    for (const { levels, arm } of trialsOf({})) {
+      expect(staircases.some((id) => levels.includes(id))).toBe(arm === 'ab');
+      if (arm === 'ab') expect(levels.slice(-2).sort()).toEqual(staircases);
+    }
+    expect(trialsOf({ onlyAa: true }).every(({ levels }) => levels.includes('objective'))).toBe(true);
   });
 
   it('raises the connections of a fan-out, never shuffles them', () => {

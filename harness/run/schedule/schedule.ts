@@ -107,7 +107,7 @@ export class Schedule {
     // What kept its pilot from being found would keep a repeat from being measured.
     if (!first || this.#spoiled.has(first.scenario)) return;
     const { scenario, block } = first;
-    let wanted: readonly string[] = first.levels;
+    let wanted: readonly string[] = [...new Set(arms.flatMap(({ levels }) => levels))];
     for (let repeats = 0; ; repeats += 1) {
       const spoiled = this.#spoiledOf(first, wanted, repeats);
       this.#repeats.note(scenario, wanted, block, spoiled);
@@ -234,11 +234,9 @@ function blocksOf(trials: readonly PlannedTrial[]): PlannedTrial[][] {
   return [...groupBy(trials, ({ block }) => String(block)).values()];
 }
 
-/** The trials of one block by what they share: scenario and start-up settings. */
+/** The trials of one block by what they share: scenario, start-up settings, and the seed of their arrivals. */
 function armsOf(trials: readonly PlannedTrial[]): Arms[] {
-  const together = groupBy(trials, ({ scenario, startUp, levels }) =>
-    JSON.stringify([scenario, startUp, levels]),
-  );
+  const together = groupBy(trials, ({ scenario, startUp, seed }) => JSON.stringify([scenario, startUp, seed]));
   return [...together.values()];
 }
 
