@@ -6,7 +6,7 @@ import { capitalised } from './names.js';
 import { quantity, times } from './numbers.js';
 
 /** What a choice of framework costs, and how much of it a service can serve. */
-const METRICS_OF_SHARE = ['cpu_per_1k', 'rate_within_objective'] as const satisfies MetricId[];
+const METRICS_OF_SHARE = ['cpu_per_1k', 'rate_within_objective'] as const satisfies readonly MetricId[];
 
 /**
  * What choosing among a language's services is worth beside choosing the language, by the first level that measured two
