@@ -8,8 +8,9 @@ import { Histogram } from '../stats/histogram.js';
 import type { RunContext } from './context.js';
 import { pacingOf } from './pacing.js';
 
-/** Open-loop rates between which the ceiling is looked for, per second. */
+/** Open-loop rates between which the ceiling is looked for, per second; from one to the next while they are kept. */
 const RATES = { lowest: 500, highest: 64_000 };
+const STRIDE = 2;
 /** The ceiling is known to within this factor. */
 const PRECISION = 1.1;
 const WARM_UP_RATE = 5_000;
@@ -23,6 +24,8 @@ const OWN_LATENCY_PER_SECOND = 1_000;
 const CONNECTIONS = 64;
 const SOCKETS = 500;
 const BROADCASTS_PER_SECOND = 400;
+/** Of a step: what is published in it takes several times as long to be received. */
+const DELIVERY_SHARE = 0.3;
 
 /** What the agents can do against the null server, under the run’s own pinning. */
 export async function calibrate(context: RunContext, secondsEach: number): Promise<Calibration> {
@@ -35,7 +38,7 @@ export async function calibrate(context: RunContext, secondsEach: number): Promi
     const ceiling = await openLoopCeiling(context, server, secondsEach / 2);
     return { ...ceiling, own: await ownLatency(context, server, secondsEach, ceiling.ratePerSecond) };
   });
-  const delivery = await deliveryCeiling(context, server, secondsEach);
+  const delivery = await deliveryCeiling(context, server, secondsEach * DELIVERY_SHARE);
   return {
     rawClosedPerSecond: raw.perSecond,
     rawAgentBusy: raw.agentBusy,
@@ -136,8 +139,9 @@ interface Tried {
 }
 
 /**
- * The highest rate that is kept, by bisection of the logarithm. A rate counts as not kept when it fails twice: what
- * another program took from a moment can only lower a ceiling, and too low a ceiling would take levels out of the run.
+ * The highest rate that is kept: doubled until one is not, for rates far beyond the ceiling take the longest to try,
+ * then by bisection of the logarithm. A rate counts as not kept when it fails twice: what another program took from a
+ * moment can only lower a ceiling, and too low a ceiling would take levels out of the run.
  */
 export async function highestKept(
   { lowest, highest }: { readonly lowest: number; readonly highest: number },
@@ -149,13 +153,16 @@ export async function highestKept(
   };
   const bottom = await twice(lowest);
   if (!bottom.kept) return { ratePerSecond: null, lagP99Us: bottom.lagP99Us };
-  const top = await twice(highest);
-  if (top.kept) return { ratePerSecond: highest, lagP99Us: top.lagP99Us };
-  let [best, beyond] = [bottom, highest];
-  while (beyond / best.ratePerSecond > PRECISION) {
-    const middle = await twice(Math.round(Math.sqrt(best.ratePerSecond * beyond)));
-    if (middle.kept) best = middle;
-    else beyond = middle.ratePerSecond;
+  let best = bottom;
+  let beyond: number | null = null;
+  while (beyond === null ? best.ratePerSecond < highest : beyond / best.ratePerSecond > PRECISION) {
+    const rate: number =
+      beyond === null
+        ? Math.min(highest, best.ratePerSecond * STRIDE)
+        : Math.round(Math.sqrt(best.ratePerSecond * beyond));
+    const tried = await twice(rate);
+    if (tried.kept) best = tried;
+    else beyond = rate;
   }
   return { ratePerSecond: best.ratePerSecond, lagP99Us: best.lagP99Us };
 }

@@ -23,6 +23,8 @@ export interface RunContext {
   readonly pilots: Map<string, number>;
   /** The same for each target by itself, where a pilot measures each: where a staircase starts. */
   readonly pilotsByTarget: Map<string, Readonly<Record<string, number>>>;
+  /** What each target's start and end took when it was checked against the contract, by the id of its folder. */
+  readonly deploySeconds: Map<string, number>;
   /** The highest rate that the generator offers well, found by calibration; null where none was kept. */
   readonly generator: { mostPerSecond: number | null };
   /** What levels beyond the generator's ceiling offer instead, by `scenario/level`; null: they are left out. */

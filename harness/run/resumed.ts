@@ -10,6 +10,8 @@ export interface Resumed {
   readonly pilotsByTarget: ReadonlyMap<string, Readonly<Record<string, number>>>;
   /** Targets whose conformance is recorded. */
   readonly conformed: ReadonlySet<string>;
+  /** By target: a resumed run goes by the same times, to come to the same decisions. */
+  readonly deploySeconds: ReadonlyMap<string, number>;
   /** Decisions of the schedule that are recorded: it comes to them again on its way through what is there. */
   readonly decisions: readonly RunRecord[];
   /** The observation of one attempt at one level of one trial; null where it is still to be made. */
@@ -21,6 +23,7 @@ export const NOT_RESUMED: Resumed = {
   pilots: new Map(),
   pilotsByTarget: new Map(),
   conformed: new Set(),
+  deploySeconds: new Map(),
   decisions: [],
   observed: () => null,
 };

@@ -86,6 +86,7 @@ async function runIn(
     downstream: new DownstreamService(() => lab.startDownstream()),
     pilots,
     pilotsByTarget: new Map(resumed.pilotsByTarget),
+    deploySeconds: new Map(resumed.deploySeconds),
     generator: { mostPerSecond: null },
     offered,
     resumed,

@@ -152,6 +152,8 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     target: idSchema,
     checks: z.int(),
     differences: z.array(z.string()),
+    /** Its start and its end, which each of its trials takes too. */
+    deploySeconds: z.number().optional(),
   }),
   /** The code in the checkout became another while the run was made: what was measured after it may be of either. */
   z.object({ record: z.literal('code-changed'), codeSha256: z.string(), atSeconds: z.number() }),
