@@ -5,6 +5,7 @@ import type { OpenLoopLoad } from '../load/agent/protocol.js';
 import { BusyDatabase } from '../probe/database/busy-database.js';
 import { gateOf } from '../rules/gates.js';
 import { Histogram } from '../stats/histogram.js';
+import { pointsOf } from '../stats/quantile-of-sum.js';
 import type { RunContext } from './context.js';
 import { pacingOf } from './pacing.js';
 
@@ -21,6 +22,8 @@ const WARM_UP_RATE = 5_000;
 const SMALL_LAG_P95_US = 1_000;
 /** Where the engine's own latency is taken, unless the ceiling is lower than twice that. */
 const OWN_LATENCY_PER_SECOND = 1_000;
+const LAG_SECONDS = 1.5;
+const LAG_REQUESTS = 200;
 const CONNECTIONS = 64;
 const SOCKETS = 500;
 const BROADCASTS_PER_SECOND = 400;
@@ -181,6 +184,25 @@ async function ownLatency(
   const p95Us = response.percentile(95);
   const p99Us = response.percentile(99);
   return p50Us === null || p95Us === null || p99Us === null ? null : { ratePerSecond, p50Us, p95Us, p99Us };
+}
+
+/** Of each rate, points of the lag with which an open loop is taken up that is answered at once. */
+export async function lagsAt(
+  context: RunContext,
+  rates: readonly number[],
+): Promise<Map<number, readonly number[]>> {
+  const layout = context.lab.layoutFor('separate');
+  await using server = await context.lab.startNullServer({ cpus: layout.target });
+  return besideDatabase(context, async () => {
+    const lags = new Map<number, readonly number[]>();
+    for (const ratePerSecond of new Set(rates)) {
+      const load = openLoad(context, server, ratePerSecond, Math.max(LAG_SECONDS, LAG_REQUESTS / ratePerSecond));
+      const { histograms } = await context.agents.first.openLoop(load);
+      using lag = Histogram.decode(histograms.lagUs);
+      lags.set(ratePerSecond, pointsOf(lag));
+    }
+    return lags;
+  });
 }
 
 /** More broadcasts than can be received: what arrives each second is the ceiling. */

@@ -17,6 +17,7 @@ import type { Deployment } from './deployment.js';
 import { deploy } from './deployment.js';
 import type { RunContext } from './context.js';
 import { LevelRunner } from './level.js';
+import { noteLatencies } from './ratios.js';
 import {
   CAPACITY_READINGS,
   CAPACITY_SECONDS,
@@ -89,11 +90,15 @@ async function findPerTarget(
 ): Promise<PilotResult> {
   const readings: Record<string, number[]> = {};
   for (const target of targets) {
-    readings[target] = await onDeployment(context, scenario, target, (deployment) =>
-      pilot.kind === 'capacity'
-        ? capacityReadings(context, deployment, target, pilot)
-        : objectiveReadings(context, deployment, target, pilot),
-    );
+    readings[target] = await onDeployment(context, scenario, target, async (deployment) => {
+      const found =
+        pilot.kind === 'capacity'
+          ? await capacityReadings(context, deployment, target, pilot)
+          : await objectiveReadings(context, deployment, target, pilot);
+      // While it is there and warm.
+      await noteLatencies(context, deployment, target);
+      return found;
+    });
   }
   const perTarget = Object.fromEntries(
     Object.entries(readings).map(([target, perSecond]) => [target, median(perSecond)]),

@@ -10,6 +10,7 @@ import type { RunContext } from './context.js';
 import { fixOffered, mostOfferedPerSecond } from './offered.js';
 import { requireAnsweringToRun } from './database.js';
 import { runPilots } from './pilot.js';
+import { fixRatios } from './ratios.js';
 import { Schedule } from './schedule.js';
 import { runTrial } from './trial.js';
 
@@ -29,6 +30,7 @@ export async function run(context: RunContext): Promise<void> {
     const spoiled = await fixPilots(context, unfit);
     await runCpuPilots(context, unfit);
     fixOffered(context, calibration);
+    await fixRatios(context, unfit);
     if (context.pilotsByTarget.size === 0) await rehearse(context, unfit);
     await new Schedule(context, calibration, unfit, spoiled).run();
   } catch (thrown) {

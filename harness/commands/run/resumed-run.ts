@@ -108,6 +108,7 @@ function foundIn(data: RunData): Resumed {
         deploySeconds === undefined ? [] : [[target, deploySeconds]],
       ),
     ),
+    byDifference: recordsOf(data, 'by-difference').at(-1)?.figures ?? null,
     decisions: [
       ...recordsOf(data, 'beyond-ceiling'),
       ...recordsOf(data, 'given-up'),

@@ -9,6 +9,7 @@ import {
   STAIRCASES,
   STEP_SECONDS,
 } from '../pilot-windows.js';
+import { lookSeconds, ratioLooks } from './ratio-looks.js';
 
 /** Seconds in which a target is started and ended. */
 export type DeploySeconds = (target: string) => number;
@@ -70,8 +71,11 @@ export function trialSeconds(
 /** How long the whole run is expected to take when nothing is repeated, in seconds, set-up left out. */
 export function planSeconds(plan: Plan, deploySeconds: DeploySeconds = expectedIn(plan)): number {
   const trials = plan.trials.reduce((sum, trial) => sum + trialSeconds(plan, trial, deploySeconds), 0);
-  const pilots = plan.scenarios.reduce((sum, one) => sum + pilotsSeconds(plan, one, deploySeconds), 0);
-  return Math.round(LABS[plan.lab].labItself + BEFORE_PILOTS_SECONDS[plan.profile] + pilots + trials);
+  const before = plan.scenarios.reduce(
+    (sum, one) => sum + pilotsSeconds(plan, one, deploySeconds) + looksSeconds(plan, one, deploySeconds),
+    LABS[plan.lab].labItself + BEFORE_PILOTS_SECONDS[plan.profile],
+  );
+  return Math.round(before + trials);
 }
 
 /** From the beginning of a deployment to its first level, and from its last level to its end. */
@@ -80,10 +84,26 @@ function startSeconds({ writes, warmUp }: Scenario, target: string, deploySecond
   return deploySeconds(target) + SECONDS_AROUND_A_DEPLOYMENT + (writes ? CLONE_SECONDS : 0) + warmUpSeconds;
 }
 
+function targetsOf({ trials }: Plan, scenario: Scenario): string[] {
+  return [...new Set(trials.flatMap(({ scenario: id, target }) => (id === scenario.id ? [target] : [])))];
+}
+
+/** Short latencies are looked at in each target, where a pilot that measures it has not deployed it already. */
+function looksSeconds(plan: Plan, scenario: Scenario, deploySeconds: DeploySeconds): number {
+  const windows = ratioLooks(plan, scenario).map(({ rate }) =>
+    lookSeconds(typeof rate === 'number' ? rate : Infinity),
+  );
+  if (windows.length === 0) return 0;
+  const targets = targetsOf(plan, scenario);
+  const isDeployed = (scenario.pilots ?? []).some(({ kind }) => kind !== 'duration');
+  const starts = targets.map((target) => (isDeployed ? 0 : startSeconds(scenario, target, deploySeconds)));
+  const seconds = windows.reduce((sum, one) => sum + one, 0);
+  // The generator's own lag at each of the rates, too.
+  return starts.reduce((sum, start) => sum + start + seconds, seconds);
+}
+
 function pilotsSeconds(plan: Plan, scenario: Scenario, deploySeconds: DeploySeconds): number {
-  const targets = [
-    ...new Set(plan.trials.flatMap(({ scenario: id, target }) => (id === scenario.id ? [target] : []))),
-  ];
+  const targets = targetsOf(plan, scenario);
   return (scenario.pilots ?? []).reduce((sum, pilot) => {
     // The first of them gives a duration to all.
     const asked = pilot.kind === 'duration' ? targets.slice(0, 1) : targets;
