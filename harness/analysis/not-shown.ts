@@ -19,6 +19,7 @@ export function notShown(data: RunData, comparisons: readonly Comparison[]): Not
       needs: reason,
     })),
     ...beyondCeiling(data),
+    ...(plan.byDifference ?? []).map((one): NotShown => ({ kind: 'ratio', ...one })),
     { kind: 'far-percentiles', printedBeyond: MINIMUM.printedBeyond, judgedBeyond: MINIMUM.judgedBeyond },
     { kind: 'network' },
     { kind: 'people' },

@@ -103,6 +103,12 @@ function foundIn(data: RunData): Resumed {
       ),
     ),
     conformed: new Set(recordsOf(data, 'conformance').map(({ target }) => target)),
+    deploySeconds: new Map(
+      recordsOf(data, 'conformance').flatMap(({ target, deploySeconds }) =>
+        deploySeconds === undefined ? [] : [[target, deploySeconds]],
+      ),
+    ),
+    byDifference: recordsOf(data, 'by-difference').at(-1)?.figures ?? null,
     decisions: [
       ...recordsOf(data, 'beyond-ceiling'),
       ...recordsOf(data, 'given-up'),

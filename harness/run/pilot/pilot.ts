@@ -17,7 +17,15 @@ import type { Deployment } from '../deployment/deployment.js';
 import { deploy } from '../deployment/deployment.js';
 import type { RunContext } from '../context.js';
 import { LevelRunner } from '../level.js';
-import { CAPACITY_SECONDS, STAIRCASES, STEP_SECONDS } from './windows.js';
+import { noteLatencies } from './ratios.js';
+import {
+  CAPACITY_READINGS,
+  CAPACITY_SECONDS,
+  DURATION_READINGS,
+  DURATION_SECONDS,
+  STAIRCASES,
+  STEP_SECONDS,
+} from './windows.js';
 
 export interface PilotResult {
   readonly scenario: string;
@@ -28,10 +36,8 @@ export interface PilotResult {
   readonly readings?: Record<string, number[]>;
 }
 
-const SECONDS = 0.5;
-/** One reading on the way to the wanted time, three of which the median decides, one that measures what was reached. */
-const READINGS_A_STEP = [1, 3, 1];
-const CAPACITY_READINGS = 3;
+/** Of what a closed loop reaches, in which every request waits for others: where a climb begins that would else begin beyond. */
+const SHARE_TO_START_FROM = 0.8;
 
 /** Finds what no plan can know, before block 1, and tells each value as it is found. */
 export async function runPilots(
@@ -84,11 +90,15 @@ async function findPerTarget(
 ): Promise<PilotResult> {
   const readings: Record<string, number[]> = {};
   for (const target of targets) {
-    readings[target] = await onDeployment(context, scenario, target, (deployment) =>
-      pilot.kind === 'capacity'
-        ? capacityReadings(context, deployment, target, pilot)
-        : objectiveReadings(context, deployment, target, pilot),
-    );
+    readings[target] = await onDeployment(context, scenario, target, async (deployment) => {
+      const found =
+        pilot.kind === 'capacity'
+          ? await capacityReadings(context, deployment, target, pilot)
+          : await objectiveReadings(context, deployment, target, pilot);
+      // While it is there and warm.
+      await noteLatencies(context, deployment, target);
+      return found;
+    });
   }
   const perTarget = Object.fromEntries(
     Object.entries(readings).map(([target, perSecond]) => [target, median(perSecond)]),
@@ -131,7 +141,7 @@ async function capacityReadings(
   return readings;
 }
 
-/** Staircases as the levels climb them, the first from what a closed loop of the same connections reaches. */
+/** Staircases as the levels climb them, the first from a share of what a closed loop of the same connections reaches. */
 async function objectiveReadings(
   context: RunContext,
   deployment: Deployment,
@@ -141,8 +151,8 @@ async function objectiveReadings(
   const { placeholder, rule, objectiveMs, injectedMs, connections, requests } = pilot;
   const load = { objectiveMs, injectedMs, connections, requests };
   const closed = { placeholder, rule, connections, requests, engine: 'raw' as const };
-  const [startPerSecond = 1] = await capacityReadings(context, deployment, target, closed, 1);
-  const starts = { [target]: startPerSecond };
+  const [closedPerSecond = 1] = await capacityReadings(context, deployment, target, closed, 1);
+  const starts = { [target]: SHARE_TO_START_FROM * closedPerSecond };
   const { runner, level } = runnerOf(
     { ...context, pilotsByTarget: new Map([[placeholder, starts]]) },
     deployment,
@@ -212,7 +222,7 @@ async function search(
 ) {
   let value = pilot.start;
   let measuredMs = 0;
-  for (const [step, readings] of READINGS_A_STEP.entries()) {
+  for (const [step, readings] of DURATION_READINGS.entries()) {
     const filled = withPilots(requests, new Map([[placeholder, value]]));
     const medians: number[] = [];
     while (medians.length < readings) {
@@ -221,7 +231,7 @@ async function search(
       medians.push((service.percentile(50) ?? 0) / 1_000);
     }
     measuredMs = median(medians);
-    if (step < READINGS_A_STEP.length - 1)
+    if (step < DURATION_READINGS.length - 1)
       value = Math.max(1, Math.round((value * pilot.targetMs) / measuredMs));
   }
   return { value, measuredMs };
@@ -237,7 +247,7 @@ async function oneAtATime(
     ...address,
     engine: 'raw',
     connections: 1,
-    durationSeconds: SECONDS,
+    durationSeconds: DURATION_SECONDS,
     requests,
     seed: context.plan.seed,
   });
