@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSurroundings } from '../../harness/config.js';
 import { labIdSchema } from '../../harness/model/plan/labs.js';
+import { tryFaults } from './faults.js';
 import { tryInputs } from './inputs.js';
 import { tryKills } from './kills.js';
 import { Ground } from './runs/ground.js';
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       kills: { type: 'string', default: '4' },
+      faults: { type: 'string', default: '1' },
       inputs: { type: 'string', default: '70' },
       lab: { type: 'string', default: 'local' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
   };
   const tried: Tried[] = [
     ...(await tryKills(ground, Number(values.kills), seed, told('kills'))),
+    ...(await tryFaults(ground, { count: Number(values.faults), seed }, tell)),
     ...(await tryInputs(workshop, Number(values.inputs), seed, told('inputs'))),
   ];
   process.stdout.write(`${table(tried)}\n`);
