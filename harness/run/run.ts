@@ -1,4 +1,6 @@
-import { asError, InterruptedError, KnownError } from '../errors.js';
+import { asError, EnvironmentError, InterruptedError, KnownError } from '../errors.js';
+import { AgentError, AgentLostError } from '../load/agent/client.js';
+import type { Scenario } from '../model/plan/scenario.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import type { Calibration } from '../model/run/environment.js';
 import { calibrate } from './calibrate.js';
@@ -8,6 +10,7 @@ import type { Unfit } from './conform.js';
 import { SpoiledTrial } from './failure.js';
 import type { RunContext } from './context.js';
 import { fixOffered, mostOfferedPerSecond } from './pilot/offered.js';
+import { lostAgentText } from './lost-agent.js';
 import { requireAnsweringToRun } from './deployment/database.js';
 import { runPilots } from './pilot/pilot.js';
 import { Schedule } from './schedule/schedule.js';
@@ -34,8 +37,13 @@ export async function run(context: RunContext): Promise<void> {
   } catch (thrown) {
     if (context.signal.aborted) throw new InterruptedError();
     if (!(thrown instanceof KnownError)) await requireAnsweringToRun(context.lab.database);
-    throw thrown;
+    throw thrown instanceof AgentLostError ? withoutAgent(thrown) : thrown;
   }
+}
+
+function withoutAgent(lost: AgentLostError): EnvironmentError {
+  const { expected, found, remedy } = lostAgentText(lost);
+  return new EnvironmentError({ expected, found, remedy: `${remedy} --resume goes on.` }, { cause: lost });
 }
 
 async function calibrated(context: RunContext): Promise<Calibration> {
@@ -50,11 +58,10 @@ async function fixPilots(context: RunContext, unfit: Unfit): Promise<Map<string,
   const spoiled = new Map<string, SpoiledTrial>();
   for (const scenario of context.plan.scenarios) {
     try {
-      for (const result of await runPilots(context, scenario, unfit)) {
-        context.record({ record: 'pilot', ...result });
-      }
+      await pilotsOf(context, scenario, unfit);
     } catch (thrown) {
       if (context.signal.aborted) throw thrown;
+      if (thrown instanceof AgentError) await context.agents.renew();
       await requireAnsweringToRun(context.lab.database);
       const text = {
         expected: `the pilot of ${scenario.id} to find its values`,
@@ -65,6 +72,17 @@ async function fixPilots(context: RunContext, unfit: Unfit): Promise<Map<string,
     }
   }
   return spoiled;
+}
+
+/** An agent that was lost is no reason to leave a scenario out: with others its pilots go on, once. */
+async function pilotsOf(context: RunContext, scenario: Scenario, unfit: Unfit): Promise<void> {
+  try {
+    await runPilots(context, scenario, unfit);
+  } catch (thrown) {
+    if (!(thrown instanceof AgentLostError) || context.signal.aborted) throw thrown;
+    await context.agents.renew();
+    await runPilots(context, scenario, unfit);
+  }
 }
 
 /** One short trial that is not kept: it has the harness's own code compiled before the first window. */

@@ -19,7 +19,7 @@ import type { RunContext } from '../context.js';
 import { LevelRunner } from '../level.js';
 import { CAPACITY_SECONDS, STAIRCASES, STEP_SECONDS } from './windows.js';
 
-export interface PilotResult {
+interface PilotResult {
   readonly scenario: string;
   readonly placeholder: string;
   readonly value: number;
@@ -33,12 +33,12 @@ const SECONDS = 0.5;
 const READINGS_A_STEP = [1, 3, 1];
 const CAPACITY_READINGS = 3;
 
-/** Finds what no plan can know, before block 1, and tells each value as it is found. */
+/** Finds what no plan can know, before block 1, and records each value as it is found. */
 export async function runPilots(
   context: RunContext,
   scenario: Scenario,
   unfit: Unfit,
-): Promise<PilotResult[]> {
+): Promise<void> {
   const able = context.plan.targets
     .map(({ id }) => id)
     .filter(
@@ -47,8 +47,7 @@ export async function runPilots(
         context.plan.trials.some((trial) => trial.scenario === scenario.id && trial.target === target),
     );
   const [first] = able;
-  if (first === undefined) return [];
-  const results: PilotResult[] = [];
+  if (first === undefined) return;
   for (const pilot of scenario.pilots ?? []) {
     if (context.pilots.has(pilot.placeholder)) continue;
     context.tell({ kind: 'step', title: `Pilot: ${pilot.rule}` });
@@ -58,9 +57,8 @@ export async function runPilots(
         : await findPerTarget(context, scenario, able, pilot);
     context.pilots.set(result.placeholder, result.value);
     if (result.perTarget) context.pilotsByTarget.set(result.placeholder, result.perTarget);
-    results.push(result);
+    context.record({ record: 'pilot', ...result });
   }
-  return results;
 }
 
 async function findDuration(
