@@ -1,6 +1,5 @@
 import { asError, EnvironmentError, InterruptedError, KnownError } from '../errors.js';
 import { AgentError, AgentLostError } from '../load/agent/client.js';
-import type { Scenario } from '../model/plan/scenario.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import type { Calibration } from '../model/run/environment.js';
 import { calibrate } from './calibrate.js';
@@ -58,7 +57,7 @@ async function fixPilots(context: RunContext, unfit: Unfit): Promise<Map<string,
   const spoiled = new Map<string, SpoiledTrial>();
   for (const scenario of context.plan.scenarios) {
     try {
-      await pilotsOf(context, scenario, unfit);
+      await context.agents.survivingLoss(() => runPilots(context, scenario, unfit), context.signal);
     } catch (thrown) {
       if (context.signal.aborted) throw thrown;
       if (thrown instanceof AgentError) await context.agents.renew();
@@ -72,17 +71,6 @@ async function fixPilots(context: RunContext, unfit: Unfit): Promise<Map<string,
     }
   }
   return spoiled;
-}
-
-/** An agent that was lost is no reason to leave a scenario out: with others its pilots go on, once. */
-async function pilotsOf(context: RunContext, scenario: Scenario, unfit: Unfit): Promise<void> {
-  try {
-    await runPilots(context, scenario, unfit);
-  } catch (thrown) {
-    if (!(thrown instanceof AgentLostError) || context.signal.aborted) throw thrown;
-    await context.agents.renew();
-    await runPilots(context, scenario, unfit);
-  }
 }
 
 /** One short trial that is not kept: it has the harness's own code compiled before the first window. */

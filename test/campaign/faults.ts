@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asError } from '../../harness/errors.js';
 import { Random } from '../../harness/stats/random.js';
-import { ENDINGS } from './faults/endings.js';
+import { ENDINGS, engineRestarted } from './faults/endings.js';
 import type { Fault, Row, StruckTrial } from './faults/fault.js';
 import { IN_TRIALS } from './faults/in-trials.js';
 import type { Victim, Victims } from './faults/victims.js';
@@ -27,20 +27,30 @@ interface Struck {
   readonly missed: string | null;
 }
 
+interface FaultsAsked {
+  readonly count: number;
+  readonly seed: number;
+  /** Kinds; all where none are named. */
+  readonly only?: readonly string[];
+  /** A command of the machine's that restarts its Docker engine; undefined where that may not be tried. */
+  readonly restartEngine?: string | undefined;
+}
+
 /** Every fault so many times: those that strike a trial one after another in a run, those that end a run in one each. */
 export async function tryFaults(
   ground: Ground,
-  { count, seed, only }: { readonly count: number; readonly seed: number; readonly only?: readonly string[] },
+  { count, seed, only, restartEngine }: FaultsAsked,
   tell: (text: string) => void,
 ): Promise<Tried[]> {
   const random = new Random(seed);
   const isAsked = ({ kind, labs }: { kind: string; labs: readonly string[] }) =>
     labs.includes(ground.lab) && (only?.includes(kind) ?? true);
+  const endings = [...ENDINGS, ...(restartEngine === undefined ? [] : [engineRestarted(restartEngine)])];
   const tried: Tried[] = [];
   for (let round = 1; round <= count; round += 1) {
     const faults = random.shuffle(IN_TRIALS.filter(isAsked));
     if (faults.length > 0) tried.push(...(await oneAfterAnother(ground, `faults-${round}`, faults, random)));
-    for (const ending of ENDINGS.filter(isAsked)) {
+    for (const ending of endings.filter(isAsked)) {
       const out = join(ground.folder, `${ending.kind.replaceAll(' ', '-')}-${round}`);
       const complaint = await ending.complaint(ground, out);
       tried.push({ kind: `${ending.kind}, ${ground.lab}`, what: out, complaint });

@@ -34,11 +34,7 @@ const READINGS_A_STEP = [1, 3, 1];
 const CAPACITY_READINGS = 3;
 
 /** Finds what no plan can know, before block 1, and records each value as it is found. */
-export async function runPilots(
-  context: RunContext,
-  scenario: Scenario,
-  unfit: Unfit,
-): Promise<void> {
+export async function runPilots(context: RunContext, scenario: Scenario, unfit: Unfit): Promise<void> {
   const able = context.plan.targets
     .map(({ id }) => id)
     .filter(

@@ -1,13 +1,16 @@
-import { execFileSync } from 'node:child_process';
+import { exec, execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { EXIT } from '../../../harness/errors.js';
 import type { LabId } from '../../../harness/model/plan/labs.js';
 import type { Outcome } from '../command.js';
 import { brokenPromise } from '../promise.js';
 import type { Ground } from '../runs/ground.js';
 import { reportOf } from '../runs/run-on-disk.js';
-import { leftComplaint, reportComplaint, resumedComplaint } from '../runs/to-the-end.js';
+import { endComplaint, leftComplaint, reportComplaint, resumedComplaint } from '../runs/to-the-end.js';
+import type { Victim, Victims } from './victims.js';
+import { victimsOn } from './victims.js';
 
 /** Something that ends a run, which then can be reported and goes on to its end. */
 export interface Ending {
@@ -88,4 +91,68 @@ const terminalClosed: Ending = {
   },
 };
 
-export const ENDINGS: readonly Ending[] = [diskFull, terminalClosed];
+/** Before the first trial nothing can be measured without it: the run stops, and says so. */
+function lostBeforeTrials(
+  kind: string,
+  step: RegExp,
+  victim: (victims: Victims) => Promise<Victim | null>,
+  words: RegExp,
+): Ending {
+  return {
+    kind,
+    labs: ['local', 'docker'],
+    complaint: async (ground, out) => {
+      const victims = victimsOn(ground);
+      const strikes: Promise<void>[] = [];
+      const run = ground.startRun(out);
+      run.onLine((line) => {
+        if (step.test(line)) strikes.push(victim(victims).then((found) => found?.signal('SIGKILL')));
+      });
+      const outcome = await run.ended;
+      await Promise.all(strikes);
+      return afterwards(ground, out, exitComplaint(outcome, EXIT.environment, words));
+    },
+  };
+}
+
+/** Containers end with their engine: the trial is lost to the lab, or the run stops where the engine stays away. */
+export function engineRestarted(command: string): Ending {
+  return {
+    kind: 'engine restarted',
+    labs: ['docker'],
+    complaint: async (ground, out) => {
+      const restarts: Promise<unknown>[] = [];
+      const run = ground.startRun(out);
+      run.onLine((line) => {
+        if (SECOND_TRIAL.test(line)) restarts.push(promisify(exec)(command));
+      });
+      const outcome = await run.ended;
+      await Promise.all(restarts);
+      const blamed = reportOf(out).trials.filter(({ status }) => status === 'failed');
+      const ended =
+        brokenPromise(outcome) ??
+        (blamed.length > 0
+          ? `the target is blamed: ${blamed.map(({ reason }) => reason ?? '').join('; ')}`
+          : null);
+      if (ended !== null || reportOf(out).run.status === 'partial') return afterwards(ground, out, ended);
+      return endComplaint(ground, out, '', outcome);
+    },
+  };
+}
+
+export const ENDINGS: readonly Ending[] = [
+  diskFull,
+  terminalClosed,
+  lostBeforeTrials(
+    'agent killed in calibration',
+    /^Calibrating/,
+    (victims) => victims.agent(),
+    /expected: .*load agent[^]*to do: .*--resume/,
+  ),
+  lostBeforeTrials(
+    'Postgres killed in conformance',
+    /^Checking go-net-http/,
+    (victims) => victims.postgres(),
+    /expected: .*Postgres[^]*to do: .*--resume/,
+  ),
+];
