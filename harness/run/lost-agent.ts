@@ -6,6 +6,6 @@ export function lostAgentText({ message }: AgentLostError): ErrorText {
   return {
     expected: 'the load agent to see the load through',
     found: message.replace(/\.$/, ''),
-    remedy: 'Look what ended or stopped it (memory, a signal), and run again.',
+    remedy: 'Look what ended or stopped it (memory, a signal), and start again.',
   };
 }

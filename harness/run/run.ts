@@ -42,7 +42,10 @@ export async function run(context: RunContext): Promise<void> {
 
 function withoutAgent(lost: AgentLostError): EnvironmentError {
   const { expected, found, remedy } = lostAgentText(lost);
-  return new EnvironmentError({ expected, found, remedy: `${remedy} --resume goes on.` }, { cause: lost });
+  return new EnvironmentError(
+    { expected, found, remedy: `${remedy} Then go on with --resume.` },
+    { cause: lost },
+  );
 }
 
 async function calibrated(context: RunContext): Promise<Calibration> {

@@ -147,12 +147,12 @@ export const ENDINGS: readonly Ending[] = [
     'agent killed in calibration',
     /^Calibrating/,
     (victims) => victims.agent(),
-    /expected: .*load agent[^]*to do: .*--resume/,
+    /expected .*load agent[^]*to do: .*--resume/,
   ),
   lostBeforeTrials(
     'Postgres killed in conformance',
     /^Checking go-net-http/,
     (victims) => victims.postgres(),
-    /expected: .*Postgres[^]*to do: .*--resume/,
+    /expected .*Postgres[^]*to do: .*--resume/,
   ),
 ];
