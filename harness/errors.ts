@@ -69,7 +69,9 @@ const LIMITS: Readonly<Record<string, string>> = {
   EAGAIN: "Raise this shell's limit of processes (ulimit -u), and start again.",
   ENOSPC: 'Free some disk space, and start again.',
   EDQUOT: 'Free some disk space of yours, and start again.',
-  ERR_MODULE_NOT_FOUND: 'Start by npm (npm run --silent crossover -- …), which brings in what is missing.',
+  // Node's loader says so, too, where it may open no more files.
+  ERR_MODULE_NOT_FOUND:
+    'Start by npm (npm run --silent crossover -- …), which brings in what is missing; where nothing is, raise the limit of open files (ulimit -n 4096).',
 };
 const NO_WASM_MEMORY = /WebAssembly.*(out of memory|could not allocate)/i;
 
