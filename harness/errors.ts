@@ -59,3 +59,27 @@ export class InterruptedError extends Error {
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
+
+/** What any program may run into, by the error's code, and what to do about it. */
+const LIMITS: Readonly<Record<string, string>> = {
+  EMFILE: "Raise this shell's limit of open files (ulimit -n 4096), and start again.",
+  ENFILE: "Raise the machine's limit of open files (sysctl fs.file-max), and start again.",
+  ENOMEM: "Free some memory, or lift this shell's limit of it (ulimit -v), and start again.",
+  ERR_WORKER_OUT_OF_MEMORY: 'Free some memory, and start again.',
+  EAGAIN: "Raise this shell's limit of processes (ulimit -u), and start again.",
+  ENOSPC: 'Free some disk space, and start again.',
+  EDQUOT: 'Free some disk space of yours, and start again.',
+  // Node's loader says so, too, where it may open no more files.
+  ERR_MODULE_NOT_FOUND:
+    'Start by npm (npm run --silent crossover -- …), which brings in what is missing; where nothing is, raise the limit of open files (ulimit -n 4096).',
+};
+const NO_WASM_MEMORY = /WebAssembly.*(out of memory|could not allocate)/i;
+
+/** An error in which the machine, and not a mistake of ours, ended what was under way; null for any other. */
+export function limitIn(thrown: unknown): EnvironmentError | null {
+  const { code = '', message }: NodeJS.ErrnoException = asError(thrown);
+  const remedy = NO_WASM_MEMORY.test(message) ? LIMITS['ENOMEM'] : LIMITS[code];
+  if (remedy === undefined) return null;
+  const text = { expected: 'the machine to give what this command needs', found: message, remedy };
+  return new EnvironmentError(text, { cause: thrown });
+}

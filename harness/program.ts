@@ -12,7 +12,7 @@ import { addPlanOptions } from './commands/plan/options.js';
 import type { ProveFlags } from './commands/prove/prove.js';
 import type { SimulateFlags } from './commands/simulate/simulate.js';
 import type { ExitCode } from './errors.js';
-import { asError, EXIT, InterruptedError, KnownError } from './errors.js';
+import { asError, EXIT, InterruptedError, KnownError, limitIn } from './errors.js';
 import { userPath } from './config.js';
 import { version } from './version.js';
 
@@ -186,9 +186,10 @@ function exitCodeOf(thrown: unknown, output: Output): ExitCode {
     return EXIT.interrupted;
   }
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
-  if (thrown instanceof KnownError) {
-    output.err(errorText(thrown.text));
-    return thrown.exitCode;
+  const known = thrown instanceof KnownError ? thrown : limitIn(thrown);
+  if (known) {
+    output.err(errorText(known.text));
+    return known.exitCode;
   }
   const error = asError(thrown);
   output.err(`This is a bug of crossover; please report it.\n${error.stack ?? error.message}\n`);

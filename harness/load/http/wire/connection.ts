@@ -162,7 +162,7 @@ export class HttpConnection {
 
   #read(length: number): void {
     const state = this.parser.feed(this.#options.buffer, length);
-    if (state === 'more' && this.#inFlight) return;
+    if (state === 'more' && (this.#inFlight || !this.parser.started)) return;
     if (state === 'complete' && this.#inFlight) this.#answered(this.#inFlight);
     else this.#lose('malformed');
   }

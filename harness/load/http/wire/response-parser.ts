@@ -8,6 +8,7 @@ import {
   headEnd,
   hexDigit,
   isBlank,
+  isLineEnd,
   listOf,
   lowerCase,
   trimmed,
@@ -33,7 +34,8 @@ const [CR, LF, SPACE, COLON, ZERO] = [13, 10, 32, 58, 48];
 const LONGEST_HEAD_BYTES = 65_536;
 /**
  * Reads one HTTP/1.1 answer at a time (RFC 9112), however the network split it, and keeps what a load
- * generator needs of it. Takes what a client may take (lines that end in LF alone, folded fields, lengths that agree);
+ * generator needs of it. Takes what a client may take (lines that end in LF alone, empty ones before an answer, folded
+ * fields, lengths that agree);
  * an answer that is not framed beyond doubt is malformed. No part of an answer is kept for long or without a bound.
  */
 export class ResponseParser {
@@ -121,6 +123,8 @@ export class ResponseParser {
       case 'until-close':
         return length;
       case 'done':
+        // An empty line too many, which old servers send behind a body.
+        if (isLineEnd(bytes[at])) return at + 1;
         // Nothing was asked for beyond this answer: its framing or ours is wrong.
         return this.#malformed(length);
       case 'malformed':
@@ -135,12 +139,15 @@ export class ResponseParser {
 
   #takeHead(bytes: Buffer, at: number, length: number): number {
     if (this.#carried) return this.#takeCarriedHead(this.#carried, bytes, at, length);
-    const end = headEnd(bytes, at, length);
+    let start = at;
+    while (start < length && isLineEnd(bytes[start])) start++;
+    if (start === length) return length;
+    const end = headEnd(bytes, start, length);
     if (end >= 0) {
-      this.#readHead(bytes, at, end);
+      this.#readHead(bytes, start, end);
       return end;
     }
-    this.#carried = Buffer.from(bytes.subarray(at, length));
+    this.#carried = Buffer.from(bytes.subarray(start, length));
     return length;
   }
 
