@@ -1,0 +1,124 @@
+import type { Choice, Flip, FlipInput, Measured } from '../model/decision/decision.js';
+import { choiceOf, isSameChoice } from './choice.js';
+import type { Candidate, Terms } from './terms.js';
+import { times } from './terms.js';
+
+/** What is asked of an input: which choice follows from its value, the others as they are. */
+interface Asked {
+  readonly input: FlipInput;
+  readonly now: number;
+  /** No value beyond it makes sense. */
+  readonly most: number;
+  readonly choiceAt: (value: number) => Choice;
+}
+
+/** An input is looked at from a ten-thousandth to ten thousand times its value, in such steps. */
+const REACH = 10_000;
+const STEP = 1.25;
+/** The flip lies within this factor of what is told. */
+const NEAR = 1.000_001;
+const LONGEST_HORIZON_MONTHS = 600;
+
+/**
+ * For each input the values nearest to its own, up and down, at which the choice is another; where that leaves the choice
+ * open, the value at which it is decided otherwise, too. Found in steps and then by bisection (by the geometric mean, as
+ * inputs are positive). Whole instances step, so just beyond a rate that flips the choice it may flip back for a while.
+ */
+export function flipsOf(
+  candidates: readonly Candidate[],
+  terms: Terms,
+  measured: { readonly python: Measured; readonly go: Measured } | null,
+): Flip[] {
+  const now = choiceOf(candidates, terms);
+  return [...needs(candidates, terms), ...(measured ? served(candidates, terms, measured) : [])]
+    .filter((asked) => isSameChoice(asked.choiceAt(asked.now), now))
+    .flatMap((asked) => [...along(asked, STEP), ...along(asked, 1 / STEP)]);
+}
+
+function needs(candidates: readonly Candidate[], terms: Terms): Asked[] {
+  const of = (input: FlipInput, now: number, change: (value: number) => Partial<Terms>, most = Infinity) => ({
+    input,
+    now,
+    most,
+    choiceAt: (value: number) => choiceOf(candidates, { ...terms, ...change(value) }),
+  });
+  const rewrite = candidates.find(({ id }) => id === 'go')?.once;
+  const scaled = (factor: number) =>
+    candidates.map((one) => (one.id === 'go' && one.once ? { ...one, once: times(one.once, factor) } : one));
+  return [
+    of('peak-rate', terms.peakPerSecond, (peakPerSecond) => ({ peakPerSecond })),
+    of('instance-price', terms.pricePerMonth, (pricePerMonth) => ({ pricePerMonth })),
+    of('horizon', terms.horizonMonths, (horizonMonths) => ({ horizonMonths }), LONGEST_HORIZON_MONTHS),
+    of('utilisation', terms.utilisation, (utilisation) => ({ utilisation }), 1),
+    ...(rewrite
+      ? [
+          {
+            input: 'rewrite-cost' as const,
+            now: rewrite.most,
+            most: Infinity,
+            choiceAt: (most: number) => choiceOf(scaled(most / rewrite.most), terms),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** With one service's rate known exactly, and the other's interval as it was measured. */
+function served(
+  candidates: readonly Candidate[],
+  terms: Terms,
+  measured: { readonly python: Measured; readonly go: Measured },
+): Asked[] {
+  const of = (id: 'python' | 'go') => ({
+    input: `${id}-per-core` as const,
+    now: measured[id].estimate,
+    most: Infinity,
+    choiceAt: (value: number) =>
+      choiceOf(
+        candidates.map((one) => (one.id === id ? { ...one, perCore: { low: value, high: value } } : one)),
+        terms,
+      ),
+  });
+  return [of('python'), of('go')];
+}
+
+function along(asked: Asked, step: number): Flip[] {
+  const first = next(asked, asked.now, step);
+  if (first?.to.kind !== 'open') return first ? [first] : [];
+  const decided = next({ ...asked, choiceAt: (value) => decidedAt(asked, value, first.to) }, first.at, step);
+  const isOther = decided && !isSameChoice(decided.to, asked.choiceAt(asked.now));
+  return isOther && decided.to.kind === 'cheapest' ? [first, decided] : [first];
+}
+
+/** What is open among others than before is open still. */
+function decidedAt({ choiceAt }: Asked, value: number, open: Choice): Choice {
+  const choice = choiceAt(value);
+  return choice.kind === 'cheapest' ? choice : open;
+}
+
+function next({ input, now, most, choiceAt }: Asked, from: number, step: number): Flip | null {
+  const base = choiceAt(from);
+  const isOther = (value: number) => !isSameChoice(choiceAt(value), base);
+  let same = from;
+  while (same < most && same > now / REACH && same < now * REACH) {
+    const value = Math.min(most, same * step);
+    if (isOther(value)) return { input, now, ...bisected(same, value, choiceAt, isOther) };
+    same = value;
+  }
+  return null;
+}
+
+function bisected(
+  same: number,
+  other: number,
+  choiceAt: Asked['choiceAt'],
+  isOther: (value: number) => boolean,
+): { readonly at: number; readonly to: Choice } {
+  let [from, at] = [same, other];
+  while (Math.max(from, at) > Math.min(from, at) * NEAR) {
+    const middle = Math.sqrt(from * at);
+    if (isOther(middle)) at = middle;
+    else from = middle;
+  }
+  return { at, to: choiceAt(at) };
+}
