@@ -61,7 +61,7 @@ describe('adr.md', () => {
     const scenarios = [1, 2, 3, 4, 5].flatMap(() => sample.scenarios);
     const full = renderAdr({ ...sample, comparisons: many, claims, scenarios });
     expect(wordsOf(full)).toBeLessThan(950);
-    expect(full).toContain('* Measured: 12 more questions, in report.md');
+    expect(full).toContain('* Measured: 14 more questions, in report.md');
     expect(full).toContain('* Further claims: 8 more in report.md, 8 not run');
   });
 

@@ -23,7 +23,7 @@ const MOST_CLAIMS = 12;
 /** Of those, how many say what they mean for users and for machines. */
 const MOST_EXPLAINED = 2;
 /** More questions than these are counted. */
-const MOST_QUESTIONS = 8;
+const MOST_QUESTIONS = 6;
 
 /** adr.md: the draft of a run's decision record, in MADR 4. */
 export function renderAdr(report: Report): string {
