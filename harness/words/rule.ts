@@ -1,5 +1,5 @@
 import type { DecidedBy } from '../model/report/decided-by.js';
-import type { Comparison } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
 import type { Sides } from './names.js';
 
 /** What decided a comparison, in words that need no code; `limited` calls the sides where their limits are told. */

@@ -1,4 +1,4 @@
-import type { Warning } from '../model/report/report.js';
+import type { Warning } from '../model/report/warning.js';
 import type { FoundWarning } from '../model/report/warning.js';
 import { bare, counted, duration, number, percent, quantity } from './numbers.js';
 

@@ -1,5 +1,6 @@
 import type { DecidedBy } from '../../model/report/decided-by.js';
-import type { Comparison, FoundEvidence } from '../../model/report/report.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { FoundEvidence } from '../../model/report/report-data.js';
 import type { EvidenceFinding, Expected } from '../../model/report/evidence-finding.js';
 
 /** How it came out at one place. */

@@ -1,5 +1,5 @@
 import type { Decider } from '../../model/plan/claim.js';
-import type { FoundEvidence } from '../../model/report/report.js';
+import type { FoundEvidence } from '../../model/report/report-data.js';
 import { stepDown } from '../../stats/multiplicity.js';
 import { ONE_LOOK } from '../../stats/sequential.js';
 import { FAMILY_LEVEL } from '../comparison/families.js';

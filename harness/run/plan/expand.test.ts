@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claims } from '../../../scenarios/claims.js';
+import { claims } from '../../../scenarios/claims/index.js';
 import { scenarios } from '../../../scenarios/index.js';
 import type { Plan, PlannedTrial } from '../../model/plan/plan.js';
 import type { Level } from '../../model/plan/scenario.js';
@@ -135,11 +135,23 @@ describe('the plan', () => {
     const plan = expand(wishes());
     for (const trial of plan.trials) {
       const other = plan.trials.find(
-        ({ block, scenario }) => block === trial.block && scenario === trial.scenario,
+        ({ block, scenario, arm }) => block === trial.block && scenario === trial.scenario && arm === 'ab',
       );
-      expect(other?.levels).toEqual(trial.levels);
+      expect(other?.levels.filter((id) => trial.levels.includes(id))).toEqual(trial.levels);
       expect(other?.seed).toBe(trial.seed);
     }
+  });
+
+  it('climbs staircases after every other level, and in no second deployment unless only A/A arms are wanted', () => {
+    const crud = scenarios.filter(({ id }) => id === 'crud');
+    const trialsOf = (changes: Partial<Wishes>) =>
+      expand(wishes({ profile: 'standard', scenarios: crud, ...changes })).trials;
+    const staircases = ['objective', 'objective-10ms'];
+    for (const { levels, arm } of trialsOf({})) {
+      expect(staircases.some((id) => levels.includes(id))).toBe(arm === 'ab');
+      if (arm === 'ab') expect(levels.slice(-2).sort()).toEqual(staircases);
+    }
+    expect(trialsOf({ onlyAa: true }).every(({ levels }) => levels.includes('objective'))).toBe(true);
   });
 
   it('raises the connections of a fan-out, never shuffles them', () => {

@@ -70,6 +70,7 @@ interface Arm {
   readonly target: string;
   readonly arm: 'ab' | 'aa';
   readonly deployment: 1 | 2;
+  readonly withoutStaircases: boolean;
 }
 
 /**
@@ -157,12 +158,15 @@ function trialsOf(
     const block = blocks.first + nth;
     for (const group of random.shuffle([...arms.keys()])) {
       const { scenario, startUp } = group;
-      const levels = levelOrder(group, random);
+      const order = levelOrder(group, random);
       const seed = random.integer(1, 2 ** 31 - 1);
       for (const arm of orders.get(group)?.[nth] ?? []) {
+        const levels = arm.withoutStaircases ? order.filter((id) => !isStaircase(group, id)) : order;
         trials.push({
-          ...arm,
           id: trialId(block, group, arm),
+          target: arm.target,
+          arm: arm.arm,
+          deployment: arm.deployment,
           block,
           order: blocks.ordersUsed + trials.length + 1,
           scenario: scenario.id,
@@ -302,16 +306,21 @@ function armsOf({ scenario, levels }: Group, wishes: Wishes, primaryAa: Plan['pr
   const able = ableOf(scenario, wishes);
   if (wishes.onlyAa) {
     return able.flatMap(({ id: target }): Arm[] => [
-      { target, arm: 'aa', deployment: 1 },
-      { target, arm: 'aa', deployment: 2 },
+      { target, arm: 'aa', deployment: 1, withoutStaircases: false },
+      { target, arm: 'aa', deployment: 2, withoutStaircases: false },
     ]);
   }
-  const arms = able.map(({ id: target }): Arm => ({ target, arm: 'ab', deployment: 1 }));
+  const arms = able.map(
+    ({ id: target }): Arm => ({ target, arm: 'ab', deployment: 1, withoutStaircases: false }),
+  );
   const aa =
     primaryAa?.scenario === scenario.id &&
     levels.some(({ id }) => id === primaryAa.level) &&
     able.some(({ id }) => id === primaryAa.target);
-  return aa ? [...arms, { target: primaryAa.target, arm: 'aa', deployment: 2 }] : arms;
+  if (!aa) return arms;
+  // A staircase takes longer than every other level together, and the one A/A that is told is of none.
+  const withoutStaircases = !isStaircase({ levels }, primaryAa.level);
+  return [...arms, { target: primaryAa.target, arm: 'aa', deployment: 2, withoutStaircases }];
 }
 
 /** An order of the arms for each block: rotations of a shuffled order, so that each arm takes each place equally often. */
@@ -326,10 +335,19 @@ function armOrders(arms: readonly Arm[], blocks: number, random: Random): Arm[][
   return orders.slice(0, blocks);
 }
 
-/** The same for every arm of a block, so that what a level leaves behind is alike in both. */
-function levelOrder({ scenario, levels }: Group, random: Random): string[] {
-  const ids = levels.map(({ id }) => id);
-  return scenario.levelOrder === 'rising' ? ids : random.shuffle(ids);
+/**
+ * The same for every arm of a block, so that what a level leaves behind is alike in both. Staircases come last: they
+ * drive a target past its limit, and no level at a stated rate should begin in the wake of that.
+ */
+function levelOrder(group: Group, random: Random): string[] {
+  const ids = group.levels.map(({ id }) => id);
+  if (group.scenario.levelOrder === 'rising') return ids;
+  const isLast = (id: string) => isStaircase(group, id);
+  return [...random.shuffle(ids.filter((id) => !isLast(id))), ...random.shuffle(ids.filter(isLast))];
+}
+
+function isStaircase({ levels }: Pick<Group, 'levels'>, levelId: string): boolean {
+  return levels.some(({ id, load }) => id === levelId && load.kind === 'staircase');
 }
 
 function trialId(block: number, { scenario, suffix }: Group, { target, deployment }: Arm): string {
