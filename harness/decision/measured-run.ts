@@ -1,7 +1,7 @@
 import type { ClaimPlan } from '../analysis/claims/places.js';
 import type { Plan } from '../model/plan/plan.js';
 import type { Level, Scenario } from '../model/plan/scenario.js';
-import type { ReportData } from '../model/report/report.js';
+import type { ReportData } from '../model/report/report-data.js';
 
 /** A run that a decision may rest on: its plan, and what was found. */
 export interface MeasuredRun {

@@ -1,14 +1,19 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../../errors.js';
 import { EXAMPLE_NEEDS } from './example-needs.js';
 import { instanceOf } from './instance.js';
 import { readNeeds } from './needs-file.js';
 
+const folder = mkdtempSync(join(tmpdir(), 'crossover-needs-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
 function fileOf(text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'crossover-needs-')), 'needs.yaml');
+  const path = join(folder, 'needs.yaml');
   writeFileSync(path, text);
   return path;
 }
