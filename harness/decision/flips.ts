@@ -9,11 +9,14 @@ interface Asked {
   readonly now: number;
   /** No value beyond it makes sense. */
   readonly most: number;
+  /** Nor any that is so many times larger or smaller. */
+  readonly reach: number;
   readonly choiceAt: (value: number) => Choice;
 }
 
-/** An input is looked at from a ten-thousandth to ten thousand times its value, in such steps. */
-const REACH = 10_000;
+/** Traffic may grow ten-thousandfold; a price, a cost or a figure that was measured is not so wrong. */
+const REACH_OF_RATES = 10_000;
+const REACH = 20;
 const STEP = 1.25;
 /** The flip lies within this factor of what is told. */
 const NEAR = 1.000_001;
@@ -40,6 +43,7 @@ function needs(candidates: readonly Candidate[], terms: Terms): Asked[] {
     input,
     now,
     most,
+    reach: input === 'peak-rate' ? REACH_OF_RATES : REACH,
     choiceAt: (value: number) => choiceOf(candidates, { ...terms, ...change(value) }),
   });
   const rewrite = candidates.find(({ id }) => id === 'go')?.once;
@@ -56,6 +60,7 @@ function needs(candidates: readonly Candidate[], terms: Terms): Asked[] {
             input: 'rewrite-cost' as const,
             now: rewrite.most,
             most: Infinity,
+            reach: REACH,
             choiceAt: (most: number) => choiceOf(scaled(most / rewrite.most), terms),
           },
         ]
@@ -73,6 +78,7 @@ function served(
     input: `${id}-per-core` as const,
     now: measured[id].estimate,
     most: Infinity,
+    reach: REACH,
     choiceAt: (value: number) =>
       choiceOf(
         candidates.map((one) => (one.id === id ? { ...one, perCore: { low: value, high: value } } : one)),
@@ -96,11 +102,11 @@ function decidedAt({ choiceAt }: Asked, value: number, open: Choice): Choice {
   return choice.kind === 'cheapest' ? choice : open;
 }
 
-function next({ input, now, most, choiceAt }: Asked, from: number, step: number): Flip | null {
+function next({ input, now, most, reach, choiceAt }: Asked, from: number, step: number): Flip | null {
   const base = choiceAt(from);
   const isOther = (value: number) => !isSameChoice(choiceAt(value), base);
   let same = from;
-  while (same < most && same > now / REACH && same < now * REACH) {
+  while (same < most && same > now / reach && same < now * reach) {
     const value = Math.min(most, same * step);
     if (isOther(value)) return { input, now, ...bisected(same, value, choiceAt, isOther) };
     same = value;

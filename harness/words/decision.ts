@@ -86,8 +86,15 @@ export function optionFigure(option: Option): string {
     case 'misses':
       return 'no rate within the objective';
     case 'not-measured':
-      return notMeasuredWords(option.why);
+      return 'not measured';
   }
+}
+
+/** Why an option has no figure, and how to get one. */
+export function unmeasuredSentences({ options }: Weighed): string[] {
+  return options.flatMap((option) =>
+    option.kind === 'not-measured' ? `${OPTION_NAMES[option.id]}: ${notMeasuredWords(option.why)}.` : [],
+  );
 }
 
 const INPUTS: Readonly<Record<FlipInput, string>> = {

@@ -54,7 +54,8 @@ const asRow = (judged: JudgedTrigger) => ({
   ...{ atLeast: judged.trigger.atLeast, atMost: judged.trigger.atMost, figure: judged.found },
 });
 
-function exitCodeOf(judged: readonly JudgedTrigger[]): ExitCode {
+/** Of the triggers that were judged; none at all is no pass. */
+export function exitCodeOf(judged: readonly JudgedTrigger[]): ExitCode {
   if (judged.some(({ outcome }) => outcome === 'broken')) return EXIT.finishedWithFailures;
   const isOpen = judged.length === 0 || judged.some(({ outcome }) => outcome === 'undecided');
   return isOpen ? EXIT.undecided : EXIT.done;

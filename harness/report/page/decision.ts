@@ -7,6 +7,7 @@ import {
   mendSentence,
   placeSentences,
   teamSentences,
+  unmeasuredSentences,
 } from '../../words/decision.js';
 import { fleetTable, flipsTable, optionsTable, triggersTable } from '../tables/decision.js';
 import { documentHtml } from './document.js';
@@ -64,7 +65,8 @@ function serviceSection(decision: Decision, service: ServiceDecision): Markup {
   const later = laterSentence(decision.needs.currency, service);
   return html`<section>
     ${head} ${sentences(placeSentences(service.place))} ${tableHtml(optionsTable(decision, service))}
-    ${sentences(later === null ? [] : [later])} ${tableHtml(flipsTable(decision, service))}
+    ${sentences([...unmeasuredSentences(service), ...(later === null ? [] : [later])])}
+    ${tableHtml(flipsTable(decision, service))}
     <h3>Ways to mend the Python</h3>
     <ul>
       ${service.mends.map((mend) => html`<li>${mendSentence(mend)}</li> `)}

@@ -9,6 +9,7 @@ import {
   mendSentence,
   placeSentences,
   teamSentences,
+  unmeasuredSentences,
 } from '../../words/decision.js';
 import { textLines } from '../../words/text-table.js';
 import { fleetTable, judgedTable, optionsTable, triggersTable } from '../tables/decision.js';
@@ -36,6 +37,7 @@ function serviceBlocks(decision: Decision, service: ServiceDecision): (readonly 
     [title, ...placeSentences(service.place)],
     tableLines(optionsTable(decision, service)),
     [
+      ...unmeasuredSentences(service),
       ...(later === null ? [] : [later]),
       ...service.flips.map((flip) => flipSentence(currency, flip)),
       ...service.mends.map(mendSentence),

@@ -5,6 +5,7 @@ import {
   flipSentence,
   instanceSentence,
   laterSentence,
+  notMeasuredWords,
   OPTION_NAMES,
   optionFigure,
   placeSentences,
@@ -86,7 +87,9 @@ function pointOf({ needs: { currency } }: Decision, { name, choice }: Weighed, o
   if (option.kind !== 'sized')
     return {
       tone: option.kind === 'misses' ? 'bad' : 'neutral',
-      text: escapeMarkdown(`${name}: ${optionFigure(option)}`),
+      text: escapeMarkdown(
+        `${name}: ${option.kind === 'not-measured' ? notMeasuredWords(option.why) : optionFigure(option)}`,
+      ),
     };
   const { instances, moneyPerMonth, total } = option;
   const sum = total ? `${moneyRange(currency, total)} in all` : 'a total is not told';
