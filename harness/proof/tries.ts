@@ -63,7 +63,12 @@ function tryOf(plan: Plan, comparison: Comparison, pilots: PilotValues): Try | n
   if (!compared || !amount) return null;
   const round = plan.scenarios.findIndex(({ id }) => id === scenario) + 1;
   return {
-    ...{ round, scenario: scenarioTried(scenario), level, target, effect, ...compared },
+    round,
+    scenario: scenarioTried(scenario),
+    level,
+    target,
+    effect,
+    ...compared,
     ...outcomeOf(comparison, effect, amount),
   };
 }
@@ -76,7 +81,12 @@ function outcomeOf(comparison: Comparison, effect: Effect, amount: PlantedAmount
   const injected = injectedIn(comparison, amount) ?? equality;
   const slack = effect.kind === 'wait' ? SLEEP_SLACK_US : 0;
   return {
-    ...{ kind: 'judged', injected, recovered, low, high, pairs },
+    kind: 'judged',
+    injected,
+    recovered,
+    low,
+    high,
+    pairs,
     found: low > equality || (effect.kind === 'none' && high < equality),
     held: low <= injected + slack && high >= injected,
     called: verdict === 'a-better' || verdict === 'b-better',

@@ -95,7 +95,9 @@ export class LevelRunner {
     const { requests, connections } = load;
     const open = (ratePerSecond: number): HttpLoad => ({
       kind: 'open-loop',
-      ...{ ratePerSecond, connections, requests },
+      ratePerSecond,
+      connections,
+      requests,
     });
     const startPerSecond = this.#context.pilotsByTarget.get(load.pilot)?.[this.#trial.target];
     if (startPerSecond === undefined)
@@ -105,7 +107,8 @@ export class LevelRunner {
     const { window, staircase } = await runStaircase(
       {
         objectiveUs: objectiveUs(load),
-        ...{ startPerSecond, leastStepSeconds },
+        startPerSecond,
+        leastStepSeconds,
         dither: new Random(this.#trial.seed).uniform(),
         top: this.#topOf(level),
       },

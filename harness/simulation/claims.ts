@@ -54,7 +54,11 @@ const CLAIM = claimSchema.parse({
   claim: 'b is better at every level',
   scenarios: ['simulated'],
   deciders: LEVELS.map(({ id: level }) => ({
-    ...{ kind: 'comparison', scenario: 'simulated', level, metric: 'latency_p50', predicted: 'b-better' },
+    kind: 'comparison',
+    scenario: 'simulated',
+    level,
+    metric: 'latency_p50',
+    predicted: 'b-better',
   })),
   rule: '',
   limits: '',

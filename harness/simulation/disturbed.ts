@@ -155,7 +155,9 @@ function windows(
     const fromArrivalUs = ownUs * (1 + disturbed.otherCpuShare);
     return {
       ...OBSERVATION,
-      ...{ trialId: `b${at.block}-${target}`, target, ...at },
+      trialId: `b${at.block}-${target}`,
+      target,
+      ...at,
       host: { ...OBSERVATION.host, otherCpuShare: disturbed.otherCpuShare },
       load: {
         ...LOAD,

@@ -48,7 +48,9 @@ export function saidClaim(run: Targets, claim: FoundClaim): ClaimRow {
   const shared = claim.sharedByReplicas ? ` ${SHARED}` : '';
   return {
     ...claim,
-    ...{ evidence, forUsers: forUsers(run, claim), forMachines: forMachines(run, claim) },
+    evidence,
+    forUsers: forUsers(run, claim),
+    forMachines: forMachines(run, claim),
     reason:
       claim.verdict === 'not-run'
         ? howToRun(claim, evidence)

@@ -53,7 +53,10 @@ function planFor({ deciders, beside, ...whole }: Claim): Plan {
     trials: ids.flatMap((id) =>
       TARGETS.map(({ id: target }) => ({
         ...base.trials[0]!,
-        ...{ id: `b1-${id}-${target}`, scenario: id, target, levels: levelsOf(id) },
+        id: `b1-${id}-${target}`,
+        scenario: id,
+        target,
+        levels: levelsOf(id),
       })),
     ),
     claims: [{ ...whole, deciders, beside }],
@@ -114,9 +117,22 @@ function compared(
   const on = (value: number) => (marginKind === 'ratio' ? Math.log(value) : value);
   const intervals = { low: on(ends.low), high: on(ends.high), low90: on(ends.low), high90: on(ends.high) };
   return {
-    ...{ ...place, arm: 'ab', a, b, ratio, ...ends, low90: ends.low, high90: ends.high },
-    ...{ aEstimate: python, bEstimate: go, marginKind, margin, primary: true, blocks: BLOCKS },
-    ...{ smallestDetectableRatio: null, ...(limit ? { boundBy: { a: limit, b: limit } } : {}) },
+    ...place,
+    arm: 'ab',
+    a,
+    b,
+    ratio,
+    ...ends,
+    low90: ends.low,
+    high90: ends.high,
+    aEstimate: python,
+    bEstimate: go,
+    marginKind,
+    margin,
+    primary: true,
+    blocks: BLOCKS,
+    smallestDetectableRatio: null,
+    ...(limit ? { boundBy: { a: limit, b: limit } } : {}),
     ...byInterval({ metric: place.metric, marginKind, margin }, intervals),
   };
 }

@@ -1,7 +1,12 @@
-import type { BlockEstimate, PostgresPart, RequestBound, Saving } from '../../model/report/bound.js';
+import type {
+  BlockEstimate,
+  Decomposition,
+  PostgresPart,
+  RequestBound,
+  Saving,
+} from '../../model/report/bound.js';
 import type { HttpLoadRecord, TimingParts } from '../../model/run/load-record.js';
 import type { CompletedObservation, DatabaseRecord } from '../../model/run/observation.js';
-import type { Decomposition } from '../../model/report/bound.js';
 import type { Level } from '../../model/plan/scenario.js';
 import { Histogram } from '../../stats/histogram.js';
 import type { PartSaving } from './bound.js';

@@ -32,7 +32,9 @@ export function evidenceFor(deciders: readonly Decider[], plan: ClaimPlan, found
       kind: decider.kind,
       oneOf: decider.oneOf ?? null,
       ...placeOf(decider),
-      ...{ marginKind, targets: [...targets], expected },
+      marginKind,
+      targets: [...targets],
+      expected,
       ...finding,
       ...(isChance
         ? { outcome: 'undecided', found: { kind: 'holm', comparisons: family.length } as const }

@@ -6,7 +6,7 @@ import type { Plan, PlannedTrial } from '../../model/plan/plan.js';
 import type { Level } from '../../model/plan/scenario.js';
 import { FEATURES } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
-import type { Wishes } from './expand.js';
+import type { Wishes } from './wishes.js';
 import { expand } from './expand.js';
 import { levelSeconds, planSeconds } from './estimate.js';
 import { planSha256 } from '../../model/plan/hash.js';
