@@ -5,6 +5,7 @@ export const EXIT = {
   usage: 2,
   environment: 3,
   finishedWithFailures: 4,
+  undecided: 5,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { readSurroundings } from './config.js';
+import type { AdrFlags } from './commands/adr-flags.js';
 import type { BoundFlags } from './commands/bound/flags.js';
 import { addBoundOptions } from './commands/bound/flags.js';
+import type { CheckFlags } from './commands/check/check.js';
 import type { CompareFlags } from './commands/compare/compare.js';
+import type { DecideFlags } from './commands/decide/decide.js';
 import type { ExportFlags } from './commands/export.js';
 import { addLoadCommands } from './commands/load/load.js';
 import type { CommandContext } from './commands/context.js';
@@ -107,11 +110,39 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
       exportCommand(folder, flags, { surroundings, output });
     });
   root
+    .command('decide')
+    .description('say what follows for your services from your needs and from runs')
+    .option('--needs <file>', 'rates, objectives, prices, what a rewrite costs: needs.yaml')
+    .option('--run <folder>', 'a run that measured what they resemble; several may be named', collected)
+    .option('--example', 'print a needs.yaml to begin with')
+    .option('--html <file>', 'write a page, too')
+    .option('--out <folder>', 'write decision.json, decision.html and the decision record there')
+    .option('--adr-format <name>', 'of the record: madr4, madr2 or nygard', 'madr4')
+    .option('--adr-number <n>', 'of the record (nygard: the next in the folder)')
+    .option('--json', 'for a machine')
+    .action(async (flags: DecideFlags) => {
+      const { decideCommand } = await import('./commands/decide/decide.js');
+      decideCommand(flags, { surroundings, output });
+    });
+  root
+    .command('check')
+    .description("hold a decision record's triggers against a new run")
+    .requiredOption('--adr <file>', 'the record')
+    .requiredOption('--run <folder>', 'the new run')
+    .option('--needs <file>', 'your needs of today, for the triggers that no run can tell')
+    .option('--json', 'for a machine')
+    .action(async (flags: CheckFlags) => {
+      const { checkCommand } = await import('./commands/check/check.js');
+      exit(checkCommand(flags, { surroundings, output }));
+    });
+  root
     .command('adr <folder>')
     .description("print the decision record's draft of a run")
-    .action(async (folder: string) => {
+    .option('--adr-format <name>', 'madr4, madr2 or nygard', 'madr4')
+    .option('--adr-number <n>', 'its number (nygard: the next in the folder)')
+    .action(async (folder: string, flags: AdrFlags) => {
       const { adrCommand } = await import('./commands/report.js');
-      adrCommand(userPath(surroundings, folder), output);
+      adrCommand(userPath(surroundings, folder), flags, output);
     });
   root
     .command('list <what>')

@@ -16,7 +16,8 @@ import {
   VERDICT_MARKS,
 } from './claims.js';
 import { renderHtml } from '../page/page.js';
-import { renderAdr, renderTerminal } from '../index.js';
+import { renderAdr } from '../text/adr/of-report.js';
+import { renderTerminal } from '../index.js';
 import { renderMarkdown } from '../text/markdown.js';
 
 const sample = sampleReport();
