@@ -103,7 +103,7 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
   root
     .command('export <folder>')
     .description('print a run for other tools')
-    .requiredOption('--format <name>', 'junit, openmetrics, benchstat or hdr')
+    .requiredOption('--format <name>', 'junit, summary, openmetrics, benchstat or hdr')
     .option('--out <file>', 'write it there instead')
     .action(async (folder: string, flags: ExportFlags) => {
       const { exportCommand } = await import('./commands/export.js');

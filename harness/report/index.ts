@@ -4,6 +4,7 @@ import { renderCharts } from './charts/index.js';
 import { renderHtml } from './page/page.js';
 import { renderJson } from './json.js';
 import { renderMarkdown } from './text/markdown.js';
+import { renderSummary } from './text/summary.js';
 
 /** A file of a run's folder; `path` is relative to it, with `/` between folders. */
 export interface RenderedFile {
@@ -17,6 +18,7 @@ export function renderAll(report: Report): RenderedFile[] {
   return [
     { path: 'report.json', text: renderJson(report) },
     { path: 'report.md', text: renderMarkdown(report, charts) },
+    { path: 'summary.md', text: renderSummary(report) },
     { path: 'report.html', text: renderHtml(report, charts) },
     { path: 'adr.md', text: renderAdr(report) },
     ...charts.map(({ name, svg }) => ({ path: `charts/${name}.svg`, text: svg })),
@@ -37,4 +39,5 @@ export { renderJUnit } from './formats/junit.js';
 export { renderOpenMetrics } from './formats/openmetrics.js';
 export { renderJson } from './json.js';
 export { renderReportSchema } from './schema.js';
+export { renderSummary } from './text/summary.js';
 export { renderTerminal } from './text/terminal.js';
