@@ -29,6 +29,8 @@ export interface RunContext {
   readonly offered: Map<string, number | null>;
   readonly resumed: Resumed;
   readonly signal: AbortSignal;
+  /** Stops the whole run: what was measured until then is reported, with this as its end. */
+  callOff(reason: Error): void;
   /** Seconds since the run's start. */
   elapsedSeconds(): number;
   secondsOf(trial: Pick<PlannedTrial, 'scenario'>, level: string): number;

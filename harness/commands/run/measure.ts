@@ -90,6 +90,9 @@ async function runIn(
     offered,
     resumed,
     signal,
+    callOff: (reason) => {
+      recorder.callOff(reason);
+    },
     elapsedSeconds,
     secondsOf: ({ scenario }, level) => plan.levelSeconds[`${scenario}/${level}`] ?? 0,
     spoiledLevels: (observations, calibration) => spoiledLevels(plan, calibration, observations),

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { RequestMix, RequestTemplate, ValueSource } from '../../../model/plan/requests.js';
+import type { RequestMix, RequestTemplate, Tls, ValueSource } from '../../../model/plan/requests.js';
 import { SAFE_METHODS } from '../../../model/plan/requests.js';
 import { Random } from '../../../stats/random.js';
 
@@ -8,6 +8,8 @@ const PLACEHOLDER = /\{\{(\w+)\}\}/;
 export interface RequestOptions {
   readonly host: string;
   readonly port: number;
+  /** Present: the port left out of `Host` is another than without. */
+  readonly tls?: Tls | undefined;
   readonly requests: RequestMix;
   readonly headers: Readonly<Record<string, string>>;
   readonly sequenceStarts: Readonly<Record<string, number>>;
@@ -242,7 +244,7 @@ const FRAMING = ['content-length', 'transfer-encoding'];
 function mergedHeaders(template: RequestTemplate, options: RequestOptions): Record<string, string> {
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   const defaults = {
-    host: `${host}:${options.port}`,
+    host: options.port === (options.tls ? 443 : 80) ? host : `${host}:${options.port}`,
     ...(template.body === undefined ? {} : { 'content-type': 'application/json' }),
   };
   const given = [...Object.entries(options.headers), ...Object.entries(template.headers ?? {})];
