@@ -141,7 +141,10 @@ async function objectiveReadings(
   const { placeholder, rule, objectiveMs, injectedMs, connections, requests } = pilot;
   const load = { objectiveMs, injectedMs, connections, requests };
   const closed = { placeholder, rule, connections, requests, engine: 'raw' as const };
-  const [startPerSecond = 1] = await capacityReadings(context, deployment, target, closed, 1);
+  const [startPerSecond = 1] =
+    pilot.startPerSecond === undefined
+      ? await capacityReadings(context, deployment, target, closed, 1)
+      : [pilot.startPerSecond];
   const starts = { [target]: startPerSecond };
   const { runner, level } = runnerOf(
     { ...context, pilotsByTarget: new Map([[placeholder, starts]]) },

@@ -3,6 +3,7 @@ import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { LabId } from '../../model/plan/labs.js';
 import type { Plan, PlannedTrial, Profile } from '../../model/plan/plan.js';
 import type { Level, Pilot, Scenario, StartUp } from '../../model/plan/scenario.js';
+import { ownKindOf } from '../../model/plan/own-service.js';
 import { levelsOf } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
 import { groupBy } from '../../model/group.js';
@@ -41,6 +42,8 @@ export interface Wishes {
   /** Hard limit of open files in one process. */
   readonly openFilesHard: number;
   readonly rules: Readonly<Record<string, string>>;
+  /** Of readers' own services. */
+  readonly own?: { readonly limits: NonNullable<Plan['limits']>; readonly warmUpSeconds: number };
   /** Hashed with the plan, so that what decides a claim cannot change afterwards. */
   readonly claims: readonly Claim[];
 }
@@ -54,6 +57,8 @@ const SPARE_BLOCKS = 2;
 export const OTHER_FILES = 500;
 /** Sockets that one agent holds at most, so that its own work stays small. */
 const SOCKETS_PER_AGENT = 12_500;
+
+const isLong = (profile: Profile) => profile === 'standard' || profile === 'publish';
 
 type LeftOut = Plan['leftOut'][number];
 
@@ -125,7 +130,11 @@ function planOf(wishes: Wishes, blocks: number): Plan {
     blocks,
     looks: wishes.untilDecided ? looksWithin(MINIMUM.pairs, blocks) : [],
     budgetSeconds: wishes.budgetSeconds,
-    targets: wishes.targets.map(({ id, language, title }) => ({ id, language, title })),
+    targets: wishes.targets.map(({ id, language, title, own }) => ({
+      ...{ id, language, title },
+      ...(own ? { own: ownKindOf(own.manifest) } : {}),
+    })),
+    ...(wishes.own ? { limits: wishes.own.limits } : {}),
     cpus: wishes.cpus,
     scenarios,
     levelSeconds: Object.fromEntries(
@@ -133,7 +142,7 @@ function planOf(wishes: Wishes, blocks: number): Plan {
         scenario.levels.map((level) => [`${scenario.id}/${level.id}`, secondsOf(level, wishes.profile)]),
       ),
     ),
-    warmUpSecondsPerLevel: wishes.profile === 'standard' || wishes.profile === 'publish' ? 2 : 0,
+    warmUpSecondsPerLevel: wishes.own?.warmUpSeconds ?? (isLong(wishes.profile) ? 2 : 0),
     leftOut,
     agents: agentsFor(scenarios, wishes),
     primaryAa,

@@ -171,7 +171,7 @@ export class HttpConnection {
   }
 
   #write(message: Message): void {
-    this.parser.expect(message.answeredWithBody);
+    this.parser.expect(message.answeredWithBody, message.good);
     this.#socket?.write(message.bytes);
   }
 
