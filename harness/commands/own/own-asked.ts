@@ -10,7 +10,8 @@ import { readScenarioFile } from './scenario-file.js';
 /** Flags that choose among what is ours. */
 const OF_OURS = ['scenario', 'targets', 'claims'] as const;
 
-type OwnWishes = Pick<Wishes, 'scenarios' | 'targets' | 'needed' | 'claims'> & Required<Pick<Wishes, 'own'>>;
+export type OwnWishes = Pick<Wishes, 'scenarios' | 'targets' | 'needed' | 'claims'> &
+  Required<Pick<Wishes, 'own'>>;
 
 /** Readers' own services with their own traffic; null where neither was named. Throws UsageError. */
 export function ownAsked(flags: PlanFlags, surroundings: Surroundings): OwnWishes | null {

@@ -34,12 +34,17 @@ export function ownTargets(flags: OwnTargetFlags, surroundings: Surroundings): T
   return named.map(([name, where]) => {
     const variable = tokens.find(([of]) => of === name)?.[1] ?? tokens.find(([of]) => of === null)?.[1];
     const { manifest, folder } = manifestOf(where, surroundings);
-    return targetOf(name, variable === undefined ? manifest : { ...manifest, token: variable }, folder, surroundings);
+    return targetOf(
+      name,
+      variable === undefined ? manifest : { ...manifest, token: variable },
+      folder,
+      surroundings,
+    );
   });
 }
 
 function targetOf(id: string, manifest: OwnManifest, folder: string, { environment }: Surroundings): Target {
-  const { title = id, language = 'not said', token, authority } = manifest;
+  const { title = id, language = id, token, authority } = manifest;
   return {
     ...{ id, title, language, command: [], workers: 1, implements: [], profiles: [] },
     own: {
@@ -49,7 +54,11 @@ function targetOf(id: string, manifest: OwnManifest, folder: string, { environme
       authority:
         authority === undefined
           ? null
-          : readText(resolve(folder, authority), { what: 'a certificate', path: basename(authority), page: PAGE }),
+          : readText(resolve(folder, authority), {
+              what: 'a certificate',
+              path: basename(authority),
+              page: PAGE,
+            }),
     },
   };
 }
@@ -105,6 +114,7 @@ function refused(expected: string, found: string, remedy?: string): UsageError {
   return new UsageError({
     expected,
     found,
-    remedy: remedy ?? 'Write for example --target old=http://127.0.0.1:8101 --target new=http://127.0.0.1:8102.',
+    remedy:
+      remedy ?? 'Write for example --target old=http://127.0.0.1:8101 --target new=http://127.0.0.1:8102.',
   });
 }

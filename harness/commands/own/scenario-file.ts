@@ -106,7 +106,8 @@ function levelOf(
   const latencies = ['latency_p50', 'latency_p95', 'latency_p99'] as const;
   return {
     ...common,
-    title: rate === undefined ? `${share ?? 1} of the rate within the objective` : `${rate} requests a second`,
+    title:
+      rate === undefined ? `${share ?? 1} of the rate within the objective` : `${rate} requests a second`,
     load: {
       kind: 'open-loop',
       ratePerSecond: rate ?? { times: share ?? 1, pilot },

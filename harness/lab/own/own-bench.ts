@@ -27,10 +27,7 @@ export class OwnBench implements Bench {
   /** Throws EnvironmentError where no agent can run. */
   static open(options: BenchOptions): OwnBench {
     requireLinux(process.platform);
-    return new OwnBench(
-      options,
-      readTopology(inPath('taskset', options.surroundings.environment) !== null),
-    );
+    return new OwnBench(options, readTopology(inPath('taskset', options.surroundings.environment) !== null));
   }
 
   prepare(): Promise<void> {

@@ -93,8 +93,7 @@ async function reached(
   const address = addressOf(service, manifest.url);
   const entry = entryOf(service);
   const isRestarted = 'restart' in manifest;
-  if (isRestarted)
-    await runToItsEnd(manifest.restart, { folder: service.folder, environment, signal });
+  if (isRestarted) await runToItsEnd(manifest.restart, { folder: service.folder, environment, signal });
   const withinMs = isRestarted ? READY_WITHIN_MS : ANSWERS_WITHIN_MS;
   await untilOwnReady({ service, address, entry, withinMs, signal });
   const coldStartMs = performance.now() - began;

@@ -8,7 +8,11 @@ const rangeSchema = z.tuple([z.int(), z.int()]);
 const valueFileSchema = z.strictObject({
   range: rangeSchema.optional().describe('a whole number from the first to the last, drawn for each request'),
   sequence: rangeSchema.optional().describe('first, first + 1, … each once in a trial'),
-  list: z.array(z.union([z.string(), z.number()])).min(1).optional().describe('one of these, drawn'),
+  list: z
+    .array(z.union([z.string(), z.number()]))
+    .min(1)
+    .optional()
+    .describe('one of these, drawn'),
   csv: z
     .strictObject({ file: z.string(), column: z.string() })
     .optional()
@@ -82,7 +86,12 @@ export const scenarioFileSchema = z.strictObject({
   limits: z
     .strictObject({
       rate: z.number().positive().default(1_000).describe('requests per second that nothing goes beyond'),
-      errors: z.number().min(0).max(1).default(0.5).describe('share of a window’s requests; beyond it the run stops'),
+      errors: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.5)
+        .describe('share of a window’s requests; beyond it the run stops'),
     })
     .prefault({}),
 });

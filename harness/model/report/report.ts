@@ -1,3 +1,4 @@
+import { ownKindSchema } from '../plan/own-service.js';
 import { z } from 'zod';
 import { postgresPartSchema, requestBoundSchema } from './bound.js';
 import type { AxisCurve, CrossoverMap } from './crossover.js';
@@ -296,6 +297,8 @@ export const reportSchema = z.object({
       runtime: z.string(),
       workers: z.int().nullable(),
       poolSizes: z.array(z.int()),
+      /** Of a reader's own service: what each trial did with it. */
+      own: ownKindSchema.optional(),
     }),
   ),
   scenarios: z.array(

@@ -41,7 +41,8 @@ export async function deploy(
   const target = context.targets.get(trial.target);
   if (!scenario || !target)
     throw new Error(`The plan names ${trial.scenario} and ${trial.target}, which are not there.`);
-  if (target.own) return deployOwn(context, { scenario, target: trial.target, own: target.own, trialId: trial.id });
+  if (target.own)
+    return deployOwn(context, { scenario, target: trial.target, own: target.own, trialId: trial.id });
   const undo: (() => Promise<void>)[] = [];
   const dispose = async () => {
     for (const step of undo.splice(0).reverse()) await step();

@@ -1,5 +1,11 @@
 import { createHmac } from 'node:crypto';
-import type { GoodAnswer, RequestMix, RequestTemplate, Tls, ValueSource } from '../../../model/plan/requests.js';
+import type {
+  GoodAnswer,
+  RequestMix,
+  RequestTemplate,
+  Tls,
+  ValueSource,
+} from '../../../model/plan/requests.js';
 import { SAFE_METHODS } from '../../../model/plan/requests.js';
 import { Random } from '../../../stats/random.js';
 
@@ -82,7 +88,8 @@ export class RequestSource {
   }
 
   #value(name: string, source: ValueSource): number | string {
-    if (source.kind === 'list') return source.values[this.#random.integer(0, source.values.length - 1)] as string;
+    if (source.kind === 'list')
+      return source.values[this.#random.integer(0, source.values.length - 1)] as string;
     if (source.kind === 'uniform') return this.#random.integer(source.first, source.last);
     return (this.#sequences.get(name) as Sequence).next();
   }
