@@ -39,6 +39,12 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
       '--resume <folder>',
       'go on with an interrupted run: its plan, on the same machine, with the same code',
     )
+    .option('--dry-run', 'send each request of a scenario file once, and show what came back')
+    .option(
+      '--yes-i-may-load <host>',
+      'load a service of yours that is at no loopback or private address',
+      collected,
+    )
     .option('--json', 'print report.json; progress goes to standard error')
     .action(async (options: object) => {
       const { runCommand } = await import('./commands/run/run.js');

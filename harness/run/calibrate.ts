@@ -94,8 +94,9 @@ interface OpenLoopCeiling {
   readonly lagP99Us: number;
 }
 
-async function besideDatabase<T>(context: RunContext, work: () => Promise<T>): Promise<T> {
-  const busy = await BusyDatabase.start(context.lab.database.adminUrl);
+async function besideDatabase<T>({ lab: { database } }: RunContext, work: () => Promise<T>): Promise<T> {
+  if (database === null) return work();
+  const busy = await BusyDatabase.start(database.adminUrl);
   try {
     return await work();
   } finally {

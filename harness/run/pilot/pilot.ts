@@ -145,8 +145,11 @@ async function objectiveReadings(
   const { placeholder, rule, objectiveMs, injectedMs, connections, requests } = pilot;
   const load = { objectiveMs, injectedMs, connections, requests };
   const closed = { placeholder, rule, connections, requests, engine: 'raw' as const };
-  const [closedPerSecond = 1] = await capacityReadings(context, deployment, target, closed, 1);
-  const starts = { [target]: SHARE_TO_START_FROM * closedPerSecond };
+  const [startPerSecond = 1] =
+    pilot.startPerSecond === undefined
+      ? (await capacityReadings(context, deployment, target, closed, 1)).map((one) => SHARE_TO_START_FROM * one)
+      : [pilot.startPerSecond];
+  const starts = { [target]: startPerSecond };
   const { runner, level } = runnerOf(
     { ...context, pilotsByTarget: new Map([[placeholder, starts]]) },
     deployment,
