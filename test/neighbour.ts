@@ -18,15 +18,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 process.stderr.write('Taking a third of a core in bursts, until Ctrl-C.\n');
 while (!isOver) {
-  const burstMs = random.integer(LEAST_BURST_MS, MOST_BURST_MS);
   const from = process.cpuUsage();
-  const until = performance.now() + burstMs;
-  while (performance.now() < until);
-  const { user, system } = process.cpuUsage(from);
-  const usedMs = (user + system) / 1_000;
-  busyMs += usedMs;
-  // A rest as long as what was really used asks for: beside others a burst may get less than it lasts.
-  await rest(usedMs * (1 / SHARE - 1));
+  const burstMs = random.integer(LEAST_BURST_MS, MOST_BURST_MS);
+  const used = () => {
+    const { user, system } = process.cpuUsage(from);
+    return (user + system) / 1_000;
+  };
+  while (used() < burstMs);
+  busyMs += used();
+  // What others kept it from comes off its rest, so that the share is kept beside them too.
+  await rest(Math.max(0, busyMs / SHARE - (performance.now() - began)));
 }
 const share = (busyMs / (performance.now() - began)) * 100;
 process.stderr.write(`Took ${share.toFixed(0)} % of a core.\n`);

@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
-import type { Comparison, ReportData } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
+import type { ReportData } from '../model/report/report-data.js';
 import { axisCurves } from './crossover/curves.js';
 import { judgeObservations, trialRowOf } from './window/judged-levels.js';
 import { judgeClaims } from './claims/judge-claims.js';

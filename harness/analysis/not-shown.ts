@@ -1,4 +1,4 @@
-import type { Comparison } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
 import type { NotShown } from '../model/report/not-shown.js';
 import { MINIMUM } from '../rules/minimum.js';
 import type { RunData } from './run-data.js';

@@ -1,5 +1,5 @@
 import type { DecidedBy } from '../model/report/decided-by.js';
-import type { Comparison } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
 import type { Sides } from './names.js';
 import { quantity } from './numbers.js';
 

@@ -2,7 +2,7 @@ import { mean } from 'simple-statistics';
 import type { DecidedBy } from '../../model/report/decided-by.js';
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { BoundBy, Verdict } from '../../model/report/report.js';
+import type { BoundBy, Verdict } from '../../model/report/verdict.js';
 import type { ByDifference } from '../../model/plan/by-difference.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { MINIMUM } from '../../rules/minimum.js';
@@ -11,7 +11,7 @@ import type { Intervals } from '../../stats/interval.js';
 import { signTest } from '../../stats/sign-test.js';
 import type { Place } from './places.js';
 import { isCapacity } from '../window/gates.js';
-import { completionMedianUs } from '../window/metrics.js';
+import { completionMedianUs } from '../window/fanout-metrics.js';
 import type { BlockState, Pair, PairedBlock } from './sides.js';
 import { observationOf, outcomeFor } from './sides.js';
 

@@ -5,8 +5,8 @@ import type { Level } from '../../model/plan/scenario.js';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { Histogram } from '../../stats/histogram.js';
 import { groupBy } from '../../model/group.js';
-import type { Metrics } from './metrics.js';
-import { BUDGET_US } from './metrics.js';
+import type { Metrics } from './measured.js';
+import { BUDGET_US } from './within-budget.js';
 
 /** What of a latency is the generator's own lateness, in the metric's unit. */
 export interface GeneratorPart {

@@ -4,7 +4,8 @@ import type { MetricId } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { FanoutLoadRecord } from '../../model/run/load-record.js';
 import type { StaircaseRecord } from '../../model/run/staircase-record.js';
-import type { FoundTrial, SpoiledFigure } from '../../model/report/report.js';
+import type { FoundTrial } from '../../model/report/report-data.js';
+import type { SpoiledFigure } from '../../model/report/trial-row.js';
 import type { Level } from '../../model/plan/scenario.js';
 import type { TrialCause } from '../../model/report/trial-cause.js';
 import { groupBy } from '../../model/group.js';
@@ -13,7 +14,7 @@ import type { GateFinding } from './gates.js';
 import { checkGates, checkParts, checkStaircase, isPatient } from './gates.js';
 import type { GeneratorPart, Yardsticks } from './generator-part.js';
 import { generatorParts, partsOfMargin, yardsticksOf } from './generator-part.js';
-import type { Metrics } from './metrics.js';
+import type { Metrics } from './measured.js';
 import { metricsOf } from './metrics.js';
 import { spoiledFigures, spoilsLevel } from './spoiled.js';
 

@@ -5,7 +5,8 @@ import {
   sampleReport,
   smokeReport,
 } from '../../../test/fixtures/sample-report.js';
-import type { ClaimEvidence, ClaimRow, Report } from '../../model/report/report.js';
+import type { ClaimEvidence, ClaimRow } from '../../model/report/claim-row.js';
+import type { Report } from '../../model/report/report.js';
 import {
   claimEvidenceTable,
   claimsTable,

@@ -8,7 +8,7 @@ import {
   DURATION_SECONDS,
   STAIRCASES,
   STEP_SECONDS,
-} from '../pilot-windows.js';
+} from '../pilot/windows.js';
 import { lookSeconds, ratioLooks } from './ratio-looks.js';
 
 /** Seconds in which a target is started and ended. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claims } from '../../../scenarios/claims.js';
+import { claims } from '../../../scenarios/claims/index.js';
 import { scenarios } from '../../../scenarios/index.js';
 import { FEATURES } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
-import type { Wishes } from './expand.js';
+import type { Wishes } from './wishes.js';
 import { expand } from './expand.js';
 import { planSeconds } from './estimate.js';
 import { planSha256 } from '../../model/plan/hash.js';
