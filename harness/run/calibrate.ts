@@ -196,7 +196,12 @@ export async function lagsAt(
   return besideDatabase(context, async () => {
     const lags = new Map<number, readonly number[]>();
     for (const ratePerSecond of new Set(rates)) {
-      const load = openLoad(context, server, ratePerSecond, Math.max(LAG_SECONDS, LAG_REQUESTS / ratePerSecond));
+      const load = openLoad(
+        context,
+        server,
+        ratePerSecond,
+        Math.max(LAG_SECONDS, LAG_REQUESTS / ratePerSecond),
+      );
       const { histograms } = await context.agents.first.openLoop(load);
       using lag = Histogram.decode(histograms.lagUs);
       lags.set(ratePerSecond, pointsOf(lag));

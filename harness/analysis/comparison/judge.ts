@@ -42,7 +42,9 @@ export function compareSides(
   a: Side,
   b: Side,
 ): Comparison[] {
-  return questionsOf(context.plan, scenario, level, arm, a, b).map((question) => decide(context, question, a, b));
+  return questionsOf(context.plan, scenario, level, arm, a, b).map((question) =>
+    decide(context, question, a, b),
+  );
 }
 
 function questionsOf(

@@ -27,7 +27,13 @@ describe('a latency is judged by difference alone', () => {
   });
 
   it('and not where the generator is punctual, or no target could be looked at', () => {
-    expect(beyondRatio(look, lag(15).map(() => 2), [around(1_000)])).toEqual([]);
+    expect(
+      beyondRatio(
+        look,
+        lag(15).map(() => 2),
+        [around(1_000)],
+      ),
+    ).toEqual([]);
     expect(beyondRatio(look, lag(400), [])).toEqual([]);
   });
 });

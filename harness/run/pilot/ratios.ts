@@ -89,9 +89,7 @@ export function beyondRatio(
     const own = quantileOfSum(faster, [0], percent) ?? 0;
     const partUs = (quantileOfSum(faster, lag, percent) ?? own) - own;
     const allowedUs = MOST_OF_GATE * gateOf('generator-part').invalid * (scenario.ratioMargin - 1) * own;
-    return partUs > allowedUs
-      ? [{ scenario: scenario.id, level: level.id, metric, partUs, allowedUs }]
-      : [];
+    return partUs > allowedUs ? [{ scenario: scenario.id, level: level.id, metric, partUs, allowedUs }] : [];
   });
 }
 

@@ -15,10 +15,7 @@ import { lookSeconds, ratioLooks } from './ratio-looks.js';
 export type DeploySeconds = (target: string) => number;
 
 /** What a run spends besides its windows, in seconds, as seen on machines of two cores. */
-const LABS: Record<
-  LabId,
-  { readonly deploy: number; readonly clone: number; readonly labItself: number }
-> = {
+const LABS: Record<LabId, { readonly deploy: number; readonly clone: number; readonly labItself: number }> = {
   docker: { deploy: 1.4, clone: 0.6, labItself: 7 },
   local: { deploy: 0.7, clone: 0.3, labItself: 4 },
 };
@@ -104,7 +101,9 @@ function looksSeconds(plan: Plan, scenario: Scenario, deploySeconds: DeploySecon
   if (windows.length === 0) return 0;
   const targets = targetsOf(plan, scenario);
   const isDeployed = (scenario.pilots ?? []).some(({ kind }) => kind !== 'duration');
-  const starts = targets.map((target) => (isDeployed ? 0 : startSeconds(plan, scenario, target, deploySeconds)));
+  const starts = targets.map((target) =>
+    isDeployed ? 0 : startSeconds(plan, scenario, target, deploySeconds),
+  );
   const seconds = windows.reduce((sum, one) => sum + one, 0);
   // The generator's own lag at each of the rates, too.
   return starts.reduce((sum, start) => sum + start + seconds, seconds);
@@ -128,8 +127,7 @@ function readingSeconds({ kind }: Pilot, { profile }: Plan): number {
       return CAPACITY_READINGS * CAPACITY_SECONDS;
     case 'rate-within-objective':
       return (
-        CAPACITY_SECONDS +
-        STAIRCASES[profile] * STEPS_OF_STAIRCASE * (STEP_SECONDS + SECONDS_AROUND_A_STEP)
+        CAPACITY_SECONDS + STAIRCASES[profile] * STEPS_OF_STAIRCASE * (STEP_SECONDS + SECONDS_AROUND_A_STEP)
       );
   }
 }

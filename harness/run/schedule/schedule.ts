@@ -244,7 +244,9 @@ function blocksOf(trials: readonly PlannedTrial[]): PlannedTrial[][] {
 
 /** The trials of one block by what they share: scenario, start-up settings, and the seed of their arrivals. */
 function armsOf(trials: readonly PlannedTrial[]): Arms[] {
-  const together = groupBy(trials, ({ scenario, startUp, seed }) => JSON.stringify([scenario, startUp, seed]));
+  const together = groupBy(trials, ({ scenario, startUp, seed }) =>
+    JSON.stringify([scenario, startUp, seed]),
+  );
   return [...together.values()];
 }
 
