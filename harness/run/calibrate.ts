@@ -194,7 +194,7 @@ export async function lagsAt(
 ): Promise<Map<number, readonly number[]>> {
   const layout = context.lab.layoutFor('separate');
   await using server = await context.lab.startNullServer({ cpus: layout.target });
-  return besideDatabase(context, async () => {
+  return await besideDatabase(context, async () => {
     const lags = new Map<number, readonly number[]>();
     for (const ratePerSecond of new Set(rates)) {
       const load = openLoad(

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Surroundings } from '../../config.js';
+import { userPath } from '../../config.js';
 import type { ExitCode } from '../../errors.js';
 import { EXIT } from '../../errors.js';
 import type { Plan } from '../../model/plan/plan.js';
@@ -19,6 +20,7 @@ import { freshRun } from './fresh-run.js';
 import { hasFailures } from './has-failures.js';
 import type { PlanFlags } from '../plan/options.js';
 import { planNotes, planTime } from '../plan/text.js';
+import { refuseProof } from '../prove/result.js';
 import { rebuildReport } from '../report.js';
 import { resumedRun } from './resumed-run.js';
 import type { Undertaking } from './undertaking.js';
@@ -76,9 +78,9 @@ async function mayBegin(
 }
 
 function undertake(flags: RunFlags, surroundings: Surroundings): Undertaking {
-  return flags.resume === undefined
-    ? freshRun(flags, surroundings)
-    : resumedRun(flags.resume, flags, surroundings);
+  if (flags.resume === undefined) return freshRun(flags, surroundings);
+  refuseProof(userPath(surroundings, flags.resume));
+  return resumedRun(flags.resume, flags, surroundings);
 }
 
 function planLine(plan: Plan, { kind }: Undertaking): string {
