@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EXIT, limitIn } from './errors.js';
+import { EnvironmentError, EXIT, limitIn } from './errors.js';
 
 it.each([
   [Object.assign(new Error('EMFILE: too many open files, open x'), { code: 'EMFILE' }), /ulimit -n/],
@@ -16,4 +16,15 @@ it.each([
 it('an error of any other kind is a bug', () => {
   expect(limitIn(new TypeError('x is undefined'))).toBeNull();
   expect(limitIn('thrown text')).toBeNull();
+});
+
+it('no error that is shown holds a password', () => {
+  const error = new EnvironmentError({
+    expected: 'a Docker engine at tcp://me:secret@127.0.0.1:1 (by DOCKER_HOST)',
+    found: 'postgres://h/d?user=me&password=secret',
+    remedy: 'Leave PGPASSWORD=secret out.',
+  });
+  expect(error.message).not.toContain('secret');
+  expect(JSON.stringify(error.text)).not.toContain('secret');
+  expect(error.text.expected).toBe('a Docker engine at tcp://me:***@127.0.0.1:1 (by DOCKER_HOST)');
 });

@@ -1,3 +1,5 @@
+import { withoutSecrets } from './model/secrets.js';
+
 /** The documented exit codes. */
 export const EXIT = {
   done: 0,
@@ -19,15 +21,23 @@ export interface ErrorText {
   readonly remedy: string;
 }
 
-/** An error that the user can mend: says what was expected, what was found and what to do. Anything else is a bug of ours. */
+/**
+ * An error that the user can mend: says what was expected, what was found and what to do, without the passwords in it.
+ * Anything else is a bug of ours.
+ */
 export class KnownError extends Error {
   readonly text: ErrorText;
   readonly exitCode: ExitCode;
 
   constructor(text: ErrorText, exitCode: ExitCode, options?: ErrorOptions) {
-    super(`expected ${text.expected}, found ${text.found}`, options);
+    const { expected, found, remedy } = text;
+    super(withoutSecrets(`expected ${expected}, found ${found}`), options);
     this.name = 'KnownError';
-    this.text = text;
+    this.text = {
+      expected: withoutSecrets(expected),
+      found: withoutSecrets(found),
+      remedy: withoutSecrets(remedy),
+    };
     this.exitCode = exitCode;
   }
 }

@@ -17,6 +17,7 @@ import type { SimulateFlags } from './commands/simulate/simulate.js';
 import type { ExitCode } from './errors.js';
 import { asError, EXIT, InterruptedError, KnownError, limitIn } from './errors.js';
 import { userPath } from './config.js';
+import { withoutSecrets } from './model/secrets.js';
 import { version } from './version.js';
 
 interface ProgramContext extends CommandContext {
@@ -229,6 +230,7 @@ function exitCodeOf(thrown: unknown, output: Output): ExitCode {
     return known.exitCode;
   }
   const error = asError(thrown);
-  output.err(`This is a bug of crossover; please report it.\n${error.stack ?? error.message}\n`);
+  const told = withoutSecrets(error.stack ?? error.message);
+  output.err(`This is a bug of crossover; please report it.\n${told}\n`);
   return EXIT.bug;
 }
