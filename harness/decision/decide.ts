@@ -72,6 +72,8 @@ function decideService(
 const sizedAs = (options: readonly Option[], id: OptionId): SizedOption | null =>
   options.filter((option) => option.kind === 'sized').find((option) => option.id === id) ?? null;
 
+const hasTotal = (option: SizedOption | null): boolean => option !== null && option.total !== null;
+
 type Weighed = Extract<ServiceDecision, { kind: 'weighed' }>;
 
 function laterOf(
@@ -88,12 +90,12 @@ function laterOf(
   return { costPerMonth, lookAgainAtPerSecond, monthsUntil };
 }
 
-/** Both languages have a total, and one option costs least. */
+/** Both languages have a total. */
 function hasTotals(service: ServiceDecision): service is Weighed {
   return (
     service.kind === 'weighed' &&
-    sizedAs(service.options, 'python')?.total != null &&
-    sizedAs(service.options, 'go')?.total != null
+    hasTotal(sizedAs(service.options, 'python')) &&
+    hasTotal(sizedAs(service.options, 'go'))
   );
 }
 
@@ -103,7 +105,7 @@ function fleetOf(services: readonly Weighed[]) {
       const id = kind !== 'cheapest' ? kind : choice.kind === 'cheapest' ? choice.option : null;
       return id === null ? null : sizedAs(options, id);
     });
-    if (chosen.some((option) => option?.total == null)) return [];
+    if (!chosen.every(hasTotal)) return [];
     const sums = chosen.filter((option) => option !== null);
     const sum = (part: (option: SizedOption) => FleetTotal['total'] | null) =>
       sums.map((option) => part(option) ?? NOTHING).reduce(plus, NOTHING);

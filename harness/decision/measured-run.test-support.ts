@@ -1,5 +1,5 @@
 import { byInterval } from '../analysis/comparison/ruling.js';
-import { planOf, scenario as anyScenario } from '../analysis/observations.test-support.js';
+import { levels, planOf, scenario as anyScenario } from '../analysis/observations.test-support.js';
 import type { Instance } from '../model/decision/decision.js';
 import type { Needs, ServiceNeeds } from '../model/decision/needs.js';
 import { needsSchema } from '../model/decision/needs.js';
@@ -23,7 +23,7 @@ export interface Figure {
   readonly ends: readonly [low: number, high: number];
 }
 
-const anyLevel = anyScenario.levels[0]!;
+const anyLevel: Level = levels.rate;
 const requests = 'requests' in anyLevel.load ? anyLevel.load.requests : [];
 
 export const stairs = (id: string, objectiveMs: number, injectedMs = 0): Level => ({
@@ -48,6 +48,8 @@ export function measuredRun(
   targets: readonly string[] = [PYTHON, GO],
 ): MeasuredRun {
   const base = planOf(BLOCKS);
+  const [anyTrial] = base.trials;
+  if (!anyTrial) throw new Error('A plan has trials.');
   const named = targets.map((id) => ({ id, language: LANGUAGES[id as keyof typeof LANGUAGES], title: id }));
   return {
     plan: {
@@ -55,7 +57,7 @@ export function measuredRun(
       targets: named,
       scenarios: [{ ...anyScenario, id: scenario, levels: [...levels] }],
       trials: targets.map((target) => ({
-        ...base.trials[0]!,
+        ...anyTrial,
         ...{ id: `b1-${scenario}-${target}`, scenario, target, levels: levels.map(({ id }) => id) },
       })),
     },
