@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import Docker from 'dockerode';
+import { readAllStats, readProc } from '../../../harness/linux/procfs.js';
 import type { Ground } from '../runs/ground.js';
 import type { StruckTrial } from './fault.js';
 
@@ -65,7 +66,10 @@ function containersOn(ground: Ground): Victims {
 function containedVictim(container: Docker.Container): Victim {
   return {
     signal: async (name) => {
-      await container.kill({ signal: name });
+      // A stopped first process may only be the one that starts the others.
+      const all = name === 'SIGSTOP' ? processesIn(container.id) : [];
+      for (const pid of all) process.kill(pid, name);
+      if (all.length === 0) await container.kill({ signal: name });
     },
     exhaustMemory: async () => {
       const { State } = await container.inspect();
@@ -77,4 +81,11 @@ function containedVictim(container: Docker.Container): Victim {
       await hog.start({ Detach: true });
     },
   };
+}
+
+/** None where the engine runs elsewhere. */
+function processesIn(container: string): number[] {
+  return readAllStats()
+    .map(({ pid }) => pid)
+    .filter((pid) => readProc(`/proc/${pid}/cgroup`)?.includes(container));
 }
