@@ -10,7 +10,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const first = ['run', '--lab', 'local', '--profile', 'smoke', '--scenario', 'crud,dashboard'];
+const first = ['run', '--lab', 'local', '--profile', 'smoke', '--scenario', 'crud'];
 
 /** Runs until a line of progress fits, and ends it there. */
 async function interrupted(out: string, pattern: RegExp, signal: 'SIGINT' | 'SIGKILL'): Promise<void> {
@@ -48,7 +48,7 @@ function finished(out: string): string[] {
 describe('a run that was interrupted', () => {
   const out = join(folder, 'interrupted');
   beforeAll(async () => {
-    await interrupted(out, /3\/8 {2}block/, 'SIGINT');
+    await interrupted(out, /2\/4 {2}block/, 'SIGINT');
   }, 120_000);
 
   it('is refused where something else would go on, and loses nothing by it', async () => {
@@ -104,7 +104,7 @@ describe('a run that was interrupted', () => {
     expect(report.run.status).toBe('complete');
     expect(existsSync(join(out, 'running.json'))).toBe(false);
     expect(report.warnings.map(({ id }) => id)).toContain('resumed');
-    expect(after.filter((each) => each.endsWith(' 0'))).toHaveLength(8);
+    expect(after.filter((each) => each.endsWith(' 0'))).toHaveLength(4);
     // What is complete has nothing left.
     expect((await resume(out)).exitCode).toBe(2);
   }, 120_000);
@@ -113,7 +113,7 @@ describe('a run that was interrupted', () => {
 describe('a run that was killed', () => {
   it('goes on behind a line that was cut off', async () => {
     const out = join(folder, 'killed');
-    await interrupted(out, /4\/8 {2}block/, 'SIGKILL');
+    await interrupted(out, /3\/4 {2}block/, 'SIGKILL');
     appendFileSync(join(out, 'observations.ndjson'), '{"status":"comp');
     const before = finished(out);
     const { exitCode, stderr } = await resume(out, '--json');
@@ -121,6 +121,6 @@ describe('a run that was killed', () => {
     const after = finished(out);
     expect(after.slice(0, before.length)).toEqual(before);
     expect(new Set(after).size).toBe(after.length);
-    expect(after.filter((each) => each.endsWith(' 0'))).toHaveLength(8);
+    expect(after.filter((each) => each.endsWith(' 0'))).toHaveLength(4);
   }, 120_000);
 });

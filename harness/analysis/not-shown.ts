@@ -1,4 +1,4 @@
-import type { Comparison } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
 import type { NotShown } from '../model/report/not-shown.js';
 import { MINIMUM } from '../rules/minimum.js';
 import type { RunData } from './run-data.js';
@@ -19,6 +19,7 @@ export function notShown(data: RunData, comparisons: readonly Comparison[]): Not
       needs: reason,
     })),
     ...beyondCeiling(data),
+    ...(plan.byDifference ?? []).map((one): NotShown => ({ kind: 'ratio', ...one })),
     { kind: 'far-percentiles', printedBeyond: MINIMUM.printedBeyond, judgedBeyond: MINIMUM.judgedBeyond },
     { kind: 'network' },
     { kind: 'people' },

@@ -12,9 +12,9 @@ import { FanoutGroup, loopbackSources } from '../load/fanout/group.js';
 import { readMemoryPoint } from '../probe/sampler/memory.js';
 import type { SamplerOptions, WindowRecords } from '../probe/sampler/sampler.js';
 import { Sampler } from '../probe/sampler/sampler.js';
-import type { Deployment } from './deployment.js';
+import type { Deployment } from './deployment/deployment.js';
 import type { RunContext } from './context.js';
-import { prepareQueue } from './jobs.js';
+import { prepareQueue } from './deployment/jobs.js';
 import { pacingOf } from './pacing.js';
 import { levelSeconds } from './plan/estimate.js';
 import { poolBearsPerSecond, rateOf } from '../model/plan/rate.js';
@@ -95,7 +95,9 @@ export class LevelRunner {
     const { requests, connections } = load;
     const open = (ratePerSecond: number): HttpLoad => ({
       kind: 'open-loop',
-      ...{ ratePerSecond, connections, requests },
+      ratePerSecond,
+      connections,
+      requests,
     });
     const startPerSecond = this.#context.pilotsByTarget.get(load.pilot)?.[this.#trial.target];
     if (startPerSecond === undefined)
@@ -105,7 +107,8 @@ export class LevelRunner {
     const { window, staircase } = await runStaircase(
       {
         objectiveUs: objectiveUs(load),
-        ...{ startPerSecond, leastStepSeconds },
+        startPerSecond,
+        leastStepSeconds,
         dither: new Random(this.#trial.seed).uniform(),
         top: this.#topOf(level),
       },

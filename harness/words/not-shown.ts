@@ -1,3 +1,4 @@
+import { METRICS } from '../model/metrics.js';
 import { LABS } from '../model/plan/labs.js';
 import type { NotShown } from '../model/report/not-shown.js';
 import { count, quantity } from './numbers.js';
@@ -23,6 +24,8 @@ export function notShownWords(found: NotShown): string[] {
       return [`${found.scenario}/${found.level}: it needs ${found.needs}.`];
     case 'beyond-ceiling':
       return [beyondCeilingWords(found)];
+    case 'ratio':
+      return [ratioWords(found)];
     case 'far-percentiles':
       return [
         `Percentiles with fewer than ${found.printedBeyond} samples beyond them in a trial (p99 of short levels) are left out; with fewer than ${found.judgedBeyond} they are printed and not judged.`,
@@ -32,6 +35,10 @@ export function notShownWords(found: NotShown): string[] {
     case 'people':
       return ['What no benchmark measures: the team, the deadline, hiring and maintenance.'];
   }
+}
+
+function ratioWords({ metric, scenario, level, partUs, allowedUs }: Extract<NotShown, { kind: 'ratio' }>) {
+  return `A verdict on the ratio of ${METRICS[metric].inSentence} at ${scenario}/${level}: this machine's generator adds ${quantity('us', partUs)} to it, and a margin of a tenth can bear ${quantity('us', allowedUs)}. It is judged by difference alone, for every target; a core of its own for the load would mend it.`;
 }
 
 function beyondCeilingWords(found: Extract<NotShown, { kind: 'beyond-ceiling' }>): string {

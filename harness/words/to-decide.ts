@@ -1,4 +1,4 @@
-import type { Comparison } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
 import { counted } from './numbers.js';
 
 /** Beyond so many blocks nobody waits. */
@@ -23,6 +23,8 @@ export function toDecideWords(comparison: Comparison): string {
       return 'figures above zero in every pair';
     case 'bound-by':
       return 'more room for what was the limit, so that it is the service itself';
+    case 'by-difference-only':
+      return 'a machine with more cores, whose generator adds less: in milliseconds it is judged here too';
     case 'unequal-rates':
       return 'one rate for both';
     case 'client-ceiling':

@@ -1,5 +1,5 @@
 import type { Decider } from '../../model/plan/claim.js';
-import type { FoundEvidence } from '../../model/report/report.js';
+import type { FoundEvidence } from '../../model/report/report-data.js';
 import { stepDown } from '../../stats/multiplicity.js';
 import { ONE_LOOK } from '../../stats/sequential.js';
 import { FAMILY_LEVEL } from '../comparison/families.js';
@@ -33,7 +33,9 @@ export function evidenceFor(deciders: readonly Decider[], plan: ClaimPlan, found
       oneOf: decider.oneOf ?? null,
       ...placeOf(decider),
       ...(metric ? { metric } : {}),
-      ...{ marginKind, targets: [...targets], expected },
+      marginKind,
+      targets: [...targets],
+      expected,
       ...finding,
       ...(isChance
         ? { outcome: 'undecided', found: { kind: 'holm', comparisons: family.length } as const }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MetricId } from '../../model/metrics.js';
 import { METRIC_IDS, METRICS } from '../../model/metrics.js';
 import type { Observation } from '../../model/run/observation.js';
-import type { Comparison } from '../../model/report/report.js';
+import type { Comparison } from '../../model/report/comparison.js';
 import { judgeObservations } from '../window/judged-levels.js';
 import { compareSides } from './judge.js';
 import { sideOf } from './sides.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { claims } from '../../../scenarios/claims.js';
+import { claims } from '../../../scenarios/claims/index.js';
 import { scenarios } from '../../../scenarios/index.js';
 import { rulesInWords } from '../../analysis/comparison/rules-in-words.js';
 import type { Surroundings } from '../../config.js';
@@ -12,7 +12,7 @@ import type { Scenario } from '../../model/plan/scenario.js';
 import { levelsOf } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
 import { readManifests } from '../../lab/manifests.js';
-import type { Wishes } from '../../run/plan/expand.js';
+import type { Wishes } from '../../run/plan/wishes.js';
 import { expand } from '../../run/plan/expand.js';
 import type { Bench } from '../../lab/bench.js';
 import type { LabChoice } from '../../lab/labs.js';

@@ -3,12 +3,13 @@ import { openComparisons } from '../../analysis/open-comparisons.js';
 import { spoiledLevels } from '../../analysis/spoiled-levels.js';
 import { asError } from '../../errors.js';
 import type { Lab } from '../../lab/lab.js';
+import type { ByDifference } from '../../model/plan/by-difference.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Target } from '../../model/plan/target.js';
 import type { Progress } from '../../progress.js';
 import { AgentPool } from '../../run/agent-pool.js';
-import { ProbeOfLab } from '../../run/database.js';
-import { DownstreamService } from '../../run/downstream.js';
+import { ProbeOfLab } from '../../run/deployment/database.js';
+import { DownstreamService } from '../../run/deployment/downstream.js';
 import { run } from '../../run/run.js';
 import type { RunStore } from '../../store/run-store.js';
 import type { Bench } from '../../lab/bench.js';
@@ -76,6 +77,8 @@ async function runIn(
   signal.addEventListener('abort', () => void agents[Symbol.asyncDispose](), { once: true });
   const pilots = new Map(resumed.pilots);
   const offered = new Map<string, number | null>();
+  const byDifference: ByDifference[] = [];
+  const carriedOut = (): Plan => ({ ...plan, byDifference });
   signal.throwIfAborted();
   await run({
     plan,
@@ -86,15 +89,23 @@ async function runIn(
     downstream: new DownstreamService(() => lab.startDownstream()),
     pilots,
     pilotsByTarget: new Map(resumed.pilotsByTarget),
+    deploySeconds: new Map(resumed.deploySeconds),
     generator: { mostPerSecond: null },
     offered,
+    latencies: new Map(),
+    byDifference,
     resumed,
     signal,
     elapsedSeconds,
     secondsOf: ({ scenario }, level) => plan.levelSeconds[`${scenario}/${level}`] ?? 0,
-    spoiledLevels: (observations, calibration) => spoiledLevels(plan, calibration, observations),
+    spoiledLevels: (observations, calibration) => spoiledLevels(carriedOut(), calibration, observations),
     openComparisons: (look, observations, calibration) =>
-      openComparisons({ plan, pilots, leftOut: leftOutOf(offered) }, look, observations, calibration),
+      openComparisons(
+        { plan: carriedOut(), pilots, leftOut: leftOutOf(offered) },
+        look,
+        observations,
+        calibration,
+      ),
     tell: (event) => {
       progress.show(event);
     },

@@ -6,9 +6,9 @@ import { UsageError } from '../../errors.js';
 import { readManifests } from '../../lab/manifests.js';
 import type { Environment, RunRecord } from '../../model/run/environment.js';
 import type { Target } from '../../model/plan/target.js';
-import { callsDownstream } from '../../run/downstream.js';
-import type { Resumed } from '../../run/resumed.js';
-import { resumedWith } from '../../run/resumed.js';
+import { callsDownstream } from '../../run/deployment/downstream.js';
+import type { Resumed } from '../../run/schedule/resumed.js';
+import { resumedWith } from '../../run/schedule/resumed.js';
 import { codeSha256 } from '../../setup/code-digest.js';
 import { RunStore } from '../../store/run-store.js';
 import { scrubbed } from '../../store/scrubbed.js';
@@ -103,6 +103,12 @@ function foundIn(data: RunData): Resumed {
       ),
     ),
     conformed: new Set(recordsOf(data, 'conformance').map(({ target }) => target)),
+    deploySeconds: new Map(
+      recordsOf(data, 'conformance').flatMap(({ target, deploySeconds }) =>
+        deploySeconds === undefined ? [] : [[target, deploySeconds]],
+      ),
+    ),
+    byDifference: recordsOf(data, 'by-difference').at(-1)?.figures ?? null,
     decisions: [
       ...recordsOf(data, 'beyond-ceiling'),
       ...recordsOf(data, 'given-up'),

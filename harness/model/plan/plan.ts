@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byDifferenceSchema } from './by-difference.js';
 import { claimSchema } from './claim.js';
 import { cpuLayoutSchema } from './cpus.js';
 import { idSchema } from './id.js';
@@ -80,6 +81,8 @@ export const planSchema = z.object({
   /** The one pre-named A/A comparison; null when no A/A arm is planned. */
   primaryAa: primaryAaSchema.nullable(),
   rules: z.record(z.string(), z.string()),
+  /** Of a plan as it was carried out, never of one that is stored: what was found before block 1. */
+  byDifference: z.array(byDifferenceSchema).optional(),
   /** The claims that the run will be held against, tested by it or not. */
   claims: z.array(claimSchema).default([]),
   trials: z.array(plannedTrialSchema),

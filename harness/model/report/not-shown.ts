@@ -1,3 +1,4 @@
+import type { ByDifference } from '../plan/by-difference.js';
 import type { LabId } from '../plan/labs.js';
 
 /** What a reader might look for in a report and does not find, and why. */
@@ -20,6 +21,8 @@ export type NotShown =
       readonly ceilingPerSecond: number;
       readonly loweredToPerSecond: number | null;
     }
+  /** A latency whose ratio is not judged, for all arms: what this machine's generator adds to it is too much for the margin. */
+  | ({ readonly kind: 'ratio' } & ByDifference)
   /** Samples beyond a percentile in a trial, from which on it is printed, and judged. */
   | { readonly kind: 'far-percentiles'; readonly printedBeyond: number; readonly judgedBeyond: number }
   | { readonly kind: 'network' }

@@ -64,6 +64,8 @@ export type MemoryPoint = z.infer<typeof memoryPointSchema>;
 export const databaseRecordSchema = z.object({
   cpuSeconds: z.number(),
   transactions: z.int(),
+  /** Between the two counts of statements, by the server's clock: somewhat more than the load's window. Left out in runs of before. */
+  countedSeconds: z.number().optional(),
   /** Backends executing and waiting in a lock or for I/O, mean and highest over the samples. */
   activeMean: z.number(),
   activeMax: z.int(),

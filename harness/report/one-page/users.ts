@@ -1,7 +1,8 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Pair } from '../../model/report/leading-pair.js';
-import type { Comparison, Report } from '../../model/report/report.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { Report } from '../../model/report/report.js';
 import { NOTICED_US } from '../../words/claim-sides.js';
 import { marginWords, verdictWithMargin } from '../../words/comparison.js';
 import { sidesOf } from '../../words/names.js';

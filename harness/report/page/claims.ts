@@ -1,4 +1,5 @@
-import type { ClaimRow, ClaimVerdict, Report } from '../../model/report/report.js';
+import type { ClaimRow, ClaimVerdict } from '../../model/report/claim-row.js';
+import type { Report } from '../../model/report/report.js';
 import type { EvidenceWords } from '../tables/claims.js';
 import {
   besideWords,

@@ -1,10 +1,5 @@
-import type {
-  ClaimBeside,
-  ClaimEvidence,
-  ClaimRow,
-  ClaimVerdict,
-  Report,
-} from '../../model/report/report.js';
+import type { ClaimBeside, ClaimEvidence, ClaimRow, ClaimVerdict } from '../../model/report/claim-row.js';
+import type { Report } from '../../model/report/report.js';
 import { count, quantity, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { Table } from './tables.js';

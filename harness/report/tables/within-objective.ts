@@ -1,5 +1,6 @@
 import { leadingPair } from '../../model/report/leading-pair.js';
-import type { Comparison, Report } from '../../model/report/report.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { Report } from '../../model/report/report.js';
 import { verdictWithMargin } from '../../words/comparison.js';
 import { shortName, sidesOf } from '../../words/names.js';
 import { quantityWithInterval } from '../../words/numbers.js';
