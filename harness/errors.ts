@@ -5,6 +5,9 @@ export const EXIT = {
   usage: 2,
   environment: 3,
   finishedWithFailures: 4,
+  /** Of `--fail-on`: a primary comparison without a verdict that more blocks could give, or one that was spoiled. */
+  undecided: 5,
+  invalid: 6,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import type { Surroundings } from '../../config.js';
 import type { ExitCode } from '../../errors.js';
-import { EXIT } from '../../errors.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Report } from '../../model/report/report.js';
 import { renderJson, renderTerminal } from '../../report/index.js';
 import { planSha256 } from '../../model/plan/hash.js';
 import type { CommandContext } from '../context.js';
 import { openProgress } from '../context.js';
+import { failOnCode, failOnOf } from '../fail-on.js';
 import { carryOut } from './carry-out.js';
 import { freshRun } from './fresh-run.js';
-import { hasFailures } from './has-failures.js';
 import type { PlanFlags } from '../plan/options.js';
 import { planNotes, planTime } from '../plan/text.js';
 import { rebuildReport } from '../report.js';
@@ -22,11 +21,13 @@ interface RunFlags extends PlanFlags {
   readonly out?: string;
   readonly resume?: string;
   readonly json?: boolean;
+  readonly failOn?: string;
 }
 
 /** Runs the plan, and ends with the report: whole, or partial when interrupted. */
 export async function runCommand(flags: RunFlags, context: CommandContext): Promise<ExitCode> {
   const { surroundings, output } = context;
+  const failOn = failOnOf(flags.failOn, ['failed']);
   using undertaking = undertake(flags, surroundings);
   const { folder } = undertaking;
   using progress = openProgress(context);
@@ -39,7 +40,7 @@ export async function runCommand(flags: RunFlags, context: CommandContext): Prom
     progress[Symbol.dispose]();
     output.out(flags.json === true ? renderJson(report) : reportText(report, folder, surroundings));
     if (error) throw error;
-    return hasFailures(report) ? EXIT.finishedWithFailures : EXIT.done;
+    return failOnCode(report, failOn);
   } catch (thrown) {
     // The disk that ended the run may refuse its report too: what came first is told.
     throw error ?? thrown;
