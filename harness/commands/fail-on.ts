@@ -9,7 +9,7 @@ const CAUSES = {
   invalid: { holds: (report) => hasPrimary(report, 'invalid'), code: EXIT.invalid },
   undecided: { holds: (report) => hasPrimary(report, 'inconclusive'), code: EXIT.undecided },
 } as const satisfies Record<string, { holds: (report: Report) => boolean; code: ExitCode }>;
-export type FailOn = keyof typeof CAUSES;
+type FailOn = keyof typeof CAUSES;
 
 function hasPrimary({ comparisons }: Report, verdict: 'invalid' | 'inconclusive'): boolean {
   return comparisons.some((row) => row.arm === 'ab' && row.primary && row.verdict === verdict);
