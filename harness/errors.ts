@@ -7,7 +7,10 @@ export const EXIT = {
   usage: 2,
   environment: 3,
   finishedWithFailures: 4,
+  /** Nothing is broken or spoiled, and something is open that more blocks could decide. */
   undecided: 5,
+  /** Of `--fail-on`: a primary comparison that was spoiled. */
+  invalid: 6,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -13,6 +13,7 @@ import type { Output } from './commands/output.js';
 import { errorText } from './commands/output.js';
 import { addPlanOptions } from './commands/plan/options.js';
 import type { ProveFlags } from './commands/prove/prove.js';
+import type { ReportFlags } from './commands/report.js';
 import type { SimulateFlags } from './commands/simulate/simulate.js';
 import type { ExitCode } from './errors.js';
 import { asError, EXIT, InterruptedError, KnownError, limitIn } from './errors.js';
@@ -47,6 +48,10 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
       collected,
     )
     .option('--json', 'print report.json; progress goes to standard error')
+    .option(
+      '--fail-on <what>',
+      'exit codes apart: failed (4), invalid (6), undecided (5), with commas between (default: failed)',
+    )
     .action(async (options: object) => {
       const { runCommand } = await import('./commands/run/run.js');
       exit(await runCommand(options, { surroundings, signal, output }));
@@ -92,9 +97,14 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
   root
     .command('report <folder>')
     .description("rebuild a run's report from its observations")
-    .action(async (folder: string) => {
+    .option('--json', 'print report.json')
+    .option(
+      '--fail-on <what>',
+      'exit codes apart: failed (4), invalid (6), undecided (5), with commas between (default: none)',
+    )
+    .action(async (folder: string, flags: ReportFlags) => {
       const { reportCommand } = await import('./commands/report.js');
-      reportCommand(userPath(surroundings, folder), output);
+      exit(reportCommand(userPath(surroundings, folder), flags, output));
     });
   root
     .command('compare <folders...>')

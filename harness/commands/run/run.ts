@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
 import type { ExitCode } from '../../errors.js';
-import { EXIT } from '../../errors.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Report } from '../../model/report/report.js';
 import { renderJson, renderTerminal } from '../../report/index.js';
@@ -15,9 +14,9 @@ import { ownAsked } from '../own/own-asked.js';
 import { ownTargets } from '../own/own-targets.js';
 import type { Output } from '../output.js';
 import { openProgress } from '../context.js';
+import { failOnCode, failOnOf } from '../fail-on.js';
 import { carryOut } from './carry-out.js';
 import { freshRun } from './fresh-run.js';
-import { hasFailures } from './has-failures.js';
 import type { PlanFlags } from '../plan/options.js';
 import { planNotes, planTime } from '../plan/text.js';
 import { refuseProof } from '../prove/result.js';
@@ -32,11 +31,13 @@ interface RunFlags extends PlanFlags {
   readonly dryRun?: boolean;
   readonly yesIMayLoad?: readonly string[];
   readonly json?: boolean;
+  readonly failOn?: string;
 }
 
 /** Runs the plan, and ends with the report: whole, or partial when interrupted. */
 export async function runCommand(flags: RunFlags, context: CommandContext): Promise<ExitCode> {
   const { surroundings, output } = context;
+  const failOn = failOnOf(flags.failOn, ['failed']);
   const own = flags.resume === undefined ? ownAsked(flags, surroundings) : null;
   if (flags.resume !== undefined)
     await requireMayLoad(ownTargets(flags, surroundings), flags.yesIMayLoad ?? []);
@@ -53,7 +54,7 @@ export async function runCommand(flags: RunFlags, context: CommandContext): Prom
     progress[Symbol.dispose]();
     output.out(flags.json === true ? renderJson(report) : reportText(report, folder, surroundings));
     if (error) throw error;
-    return hasFailures(report) ? EXIT.finishedWithFailures : EXIT.done;
+    return failOnCode(report, failOn);
   } catch (thrown) {
     // The disk that ended the run may refuse its report too: what came first is told.
     throw error ?? thrown;

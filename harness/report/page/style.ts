@@ -102,9 +102,11 @@ header.top,main,footer{padding-left:.8rem;padding-right:.8rem}
 section{padding:1rem .9rem}
 .scroll caption{max-width:calc(100vw - 4.5rem)}
 dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .6rem}
-.verdicts,.verdicts tbody,.verdicts tr,.verdicts th,.verdicts td,.claims,.claims tbody,.claims tr,.claims th,.claims td{display:block;border:0;padding:0;text-align:left}
-.verdicts thead,.claims thead{display:none}
-.verdicts caption,.claims caption{display:block}
+.kinds,.kinds tbody,.kinds tr,.kinds th,.kinds td,.verdicts,.verdicts tbody,.verdicts tr,.verdicts th,.verdicts td,.claims,.claims tbody,.claims tr,.claims th,.claims td{display:block;border:0;padding:0;text-align:left}
+.kinds thead,.verdicts thead,.claims thead{display:none}
+.kinds caption,.verdicts caption,.claims caption{display:block}
+.kinds th:nth-child(n),.kinds td:nth-child(n){width:auto}.kinds tr{border-top:1px solid var(--grid);padding:.6rem 0}
+.kinds [data-name]::before{content:attr(data-name) " ";color:var(--muted)}
 .claims th:nth-child(1){width:auto}.claims tr{border-top:1px solid var(--grid);padding:.8rem 0}.claims td{margin:.4rem 0 0}
 .claims [data-name]::before{content:attr(data-name) " ";color:var(--muted)}
 .verdicts .group th{border-top:2px solid var(--grid);padding:.9rem 0 .3rem}
