@@ -92,7 +92,7 @@ function expectedWords(run: Targets, { expected, marginKind, unit, targets }: Fo
     case 'reached-by-b':
       return `some rate in ${second}, none in ${first}`;
     case 'share':
-      return `more than ${figure(expected.bound)} by what is surely part of it`;
+      return `more than ${figure(expected.bound)}`;
     case 'limit':
       return `limited by the ${expected.part}`;
     case 'cost':

@@ -1,3 +1,4 @@
+import type { MetricId } from '../../model/metrics.js';
 import type { DecidedBy } from '../../model/report/decided-by.js';
 import type { Comparison } from '../../model/report/comparison.js';
 import type { FoundEvidence } from '../../model/report/report-data.js';
@@ -17,6 +18,8 @@ export interface Answer {
   readonly marginKind: FoundEvidence['marginKind'];
   readonly expected: Expected;
   readonly finding: Finding;
+  /** What the finding is of, where that is not the decider's own: the end of a share that decided against it. */
+  readonly metric?: MetricId;
   /** By chance alone, of what the outcome says; null where it rests on none: a weighed size, a lost block, what was not decided. */
   readonly probability: number | null;
 }

@@ -25,13 +25,14 @@ export function evidenceFor(deciders: readonly Decider[], plan: ClaimPlan, found
   return deciders.map((decider, index) => {
     const answer = answers[index];
     if (!answer) throw new Error('Each decider has an answer.');
-    const { targets, marginKind, expected, finding, probability } = answer;
+    const { targets, marginKind, expected, finding, probability, metric } = answer;
     const isChance = probability !== null && survives[family.indexOf(answer)] !== true;
     return {
       id: idOf(decider, targets),
       kind: decider.kind,
       oneOf: decider.oneOf ?? null,
       ...placeOf(decider),
+      ...(metric ? { metric } : {}),
       marginKind,
       targets: [...targets],
       expected,

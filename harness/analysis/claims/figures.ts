@@ -141,8 +141,7 @@ export function shareAnswer(decider: DeciderOf<'share'>, plan: ClaimPlan, found:
           },
           found.errorAtLook,
         );
-  if (againstIt?.finding.outcome === 'opposite')
-    return { ...common, finding: { ...againstIt.finding, ...shown }, probability: againstIt.probability };
+  if (againstIt?.finding.outcome === 'opposite') return { ...common, metric: decider.upper, ...againstIt };
   const open =
     forIt.finding.outcome === 'opposite' ? undecided({ kind: 'interval', outcome: 'undecided' }) : {};
   return { ...common, finding: { ...forIt.finding, ...open }, probability: null };

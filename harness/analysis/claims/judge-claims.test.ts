@@ -330,6 +330,26 @@ describe('a figure that decides', () => {
     expect(words('capacity_per_core', { above: 6_250 })).toBe('above 6,250/s');
   });
 
+  it('shows of a share the end that decided: the lower for the claim, the upper against it', () => {
+    const decider: DeciderInput = {
+      ...{ kind: 'share', scenario: 'test', level: 'rate', target: 'python', above: 0.5 },
+      ...{ metric: 'database_share_least', upper: 'database_share' },
+    };
+    const shareOf = (least: [number, number], most: [number, number]) =>
+      only(decider, {
+        summaries: [summary(...least, { metric: 'database_share_least' }), summary(...most)],
+      });
+    expect(shareOf([0.6, 0.7], [0.8, 0.9])).toMatchObject({
+      ...{ outcome: 'as-predicted', metric: 'database_share_least', estimate: 0.65 },
+    });
+    expect(shareOf([0.07, 0.09], [0.2, 0.3])).toMatchObject({
+      ...{ outcome: 'opposite', metric: 'database_share', estimate: 0.25, predicted: 'more than 50 %' },
+    });
+    expect(shareOf([0.07, 0.09], [0.8, 0.9])).toMatchObject({
+      ...{ outcome: 'undecided', metric: 'database_share_least' },
+    });
+  });
+
   it('is held against the cores that its scenario gave the target', () => {
     const speedUp: DeciderInput = {
       kind: 'figure',

@@ -1,5 +1,6 @@
 import type { Calibration } from '../../model/run/environment.js';
 import type { CompletedObservation, Observation } from '../../model/run/observation.js';
+import type { MetricId } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { FanoutLoadRecord } from '../../model/run/load-record.js';
 import type { StaircaseRecord } from '../../model/run/staircase-record.js';
@@ -87,6 +88,11 @@ export function judgeObservations(
       calibration,
       ratioMargin: scenarioOf(plan, observation.scenario).ratioMargin,
       yardsticks: yardsticks.get(levelKey(observation)) ?? new Map(),
+      byDifference: new Set(
+        plan.byDifference?.flatMap(({ metric, ...at }) =>
+          levelKey(at) === levelKey(observation) ? [metric] : [],
+        ),
+      ),
     });
   });
 }
@@ -116,7 +122,12 @@ function unmeasured(observation: Observation): LevelState {
 
 function judgeWindow(
   { observation, level, metrics, parts }: Window,
-  context: { calibration: Calibration | null; ratioMargin: number; yardsticks: Yardsticks },
+  context: {
+    calibration: Calibration | null;
+    ratioMargin: number;
+    yardsticks: Yardsticks;
+    byDifference: ReadonlySet<MetricId>;
+  },
 ): JudgedLevel {
   const { calibration } = context;
   const findings = [

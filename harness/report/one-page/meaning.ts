@@ -65,9 +65,8 @@ function machinesSentence(rows: readonly OnePageRow[], sides: Sides): string {
     const own = known.filter(({ machines }) => machines.saves === side);
     if (own.length === 0) return [];
     const times = own.flatMap(({ machines }) => machines.times ?? []);
-    return [
-      `${sides[side]} does more with a machine in ${own.length} of these ${known.length}${rangeWords(times)}`,
-    ];
+    const share = own.length === known.length ? `all ${own.length}` : `${own.length} of the ${known.length}`;
+    return [`${sides[side]} does more with a machine in ${share}${rangeWords(times)}`];
   });
   return said.length === 0 ? '' : `${said.join('; ')}.`;
 }

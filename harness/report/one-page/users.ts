@@ -34,9 +34,15 @@ export function forUsers(report: Report, rows: readonly Comparison[]): ForUsers 
   const row =
     byDifference.find(({ low, verdict }) => low !== null && verdict !== 'invalid') ?? byDifference[0];
   if (row) return planned(report, row, felt);
-  const own = felt.flatMap((ratio) => ownDifference(report, ratio) ?? [])[0];
-  return own ?? { notices: 'not-measured', words: 'not measured', decidedBy: null };
+  const own = felt.filter(isJudged).flatMap((ratio) => ownDifference(report, ratio) ?? [])[0];
+  if (own) return own;
+  return felt[0]
+    ? { notices: 'open', words: 'not judged', decidedBy: felt[0] }
+    : { notices: 'not-measured', words: 'not measured', decidedBy: null };
 }
+
+/** By its figures, or by blocks that a side lost: neither spoiled nor beyond what the clients could take. */
+const isJudged = ({ decidedBy }: Comparison) => decidedBy.kind === 'interval' || decidedBy.kind === 'outcome';
 
 /** Each side's median and what it is judged by: `p50 2.36 ms, p95 5.81 ms`. */
 export function feltFigures(rows: readonly Comparison[], side: Side): string {

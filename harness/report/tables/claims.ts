@@ -92,25 +92,6 @@ export function besideWords(report: Report, beside: ClaimBeside): string {
   return `${beside.scenario} ${beside.level}, ${figureWords(report, beside)}`;
 }
 
-/** Lines that stand in a table at once; the rest is folded away or counted. */
-const MOST_LINES = 2;
-
-/** The evidence to see first, in the claim's order: each kind of outcome once, then as many as fit. */
-export function leadingEvidence(evidence: readonly ClaimEvidence[]): readonly ClaimEvidence[] {
-  const order: readonly ClaimEvidence['outcome'][] = [
-    'opposite',
-    'as-predicted',
-    'between',
-    'undecided',
-    'missing',
-  ];
-  const rank = ({ outcome }: ClaimEvidence) => order.indexOf(outcome);
-  const firsts = order.flatMap((outcome) => evidence.find((one) => one.outcome === outcome) ?? []);
-  const others = evidence.filter((one) => !firsts.includes(one)).sort((x, y) => rank(x) - rank(y));
-  const leading = [...firsts, ...others].slice(0, MOST_LINES);
-  return evidence.filter((one) => leading.includes(one));
-}
-
 export function claimsRun({ claims }: Report): ClaimRow[] {
   return claims.filter(({ verdict }) => verdict !== 'not-run');
 }

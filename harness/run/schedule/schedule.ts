@@ -48,7 +48,8 @@ export class Schedule {
     this.#calibration = calibration;
     this.#unfit = unfit;
     this.#spoiled = spoiled;
-    this.#repeats = new Repeats(planSeconds(context.plan), context.resumed.decisions, (decision) => {
+    const expected = planSeconds(context.plan, this.#deploySeconds);
+    this.#repeats = new Repeats(expected, context.resumed.decisions, (decision) => {
       context.record(decision);
       context.tell({ kind: 'note', text: noteOf(decision) });
     });
@@ -167,8 +168,15 @@ export class Schedule {
   }
 
   #secondsOf(trials: readonly PlannedTrial[]): number {
-    return trials.reduce((sum, trial) => sum + trialSeconds(this.#context.plan, trial), 0);
+    const { plan } = this.#context;
+    return trials.reduce((sum, trial) => sum + trialSeconds(plan, trial, this.#deploySeconds), 0);
   }
+
+  /** As it was seen in this run; a target that could not be checked is not measured either. */
+  readonly #deploySeconds = (target: string): number => {
+    const { targets, deploySeconds } = this.#context;
+    return deploySeconds.get(targets.get(target)?.id ?? target) ?? 0;
+  };
 
   /** Makes what of the trial is not there from before an interruption. */
   async #trial(trial: PlannedTrial, attempt: number): Promise<void> {
@@ -200,7 +208,7 @@ export class Schedule {
     await runTrial(context, { trial, attempt, levels });
     this.#losses.stopAfterTooMany(context);
     this.#secondsDone += context.elapsedSeconds() - began;
-    this.#expectedSecondsDone += trialSeconds(context.plan, { scenario: trial.scenario, levels });
+    this.#expectedSecondsDone += this.#secondsOf([{ ...trial, levels }]);
   }
 
   #note(observation: Observation): void {
@@ -236,7 +244,9 @@ function blocksOf(trials: readonly PlannedTrial[]): PlannedTrial[][] {
 
 /** The trials of one block by what they share: scenario, start-up settings, and the seed of their arrivals. */
 function armsOf(trials: readonly PlannedTrial[]): Arms[] {
-  const together = groupBy(trials, ({ scenario, startUp, seed }) => JSON.stringify([scenario, startUp, seed]));
+  const together = groupBy(trials, ({ scenario, startUp, seed }) =>
+    JSON.stringify([scenario, startUp, seed]),
+  );
   return [...together.values()];
 }
 
