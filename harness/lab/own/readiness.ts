@@ -9,7 +9,7 @@ import { answerOf, connectionTo } from './answer.js';
 
 const POLL_MS = 20;
 
-export interface Wait {
+interface Wait {
   readonly service: OwnService;
   readonly address: Address;
   readonly entry: Omit<Entry, 'isSeen'>;
