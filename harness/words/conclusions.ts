@@ -14,6 +14,7 @@ import {
   verdictWithMargin,
   verdictWords,
 } from './comparison.js';
+import { frameworkShareWords } from './framework-share.js';
 import type { Sides } from './names.js';
 import { sidesOf } from './names.js';
 import { quantity } from './numbers.js';
@@ -42,6 +43,7 @@ export function conclusionsWords(run: Concluded): [headline: string, ...others: 
         ...decidersWords(run, found, found.users, 'users'),
         ...decidersWords(run, found, found.machines, 'machines'),
         ...turnWords(run),
+        ...frameworkShareWords(run),
         ...interpreterWords(run),
       ];
       return [first, ...others];
