@@ -4,11 +4,13 @@ import type { RunData } from '../analysis/run-data.js';
 import type { ExitCode } from '../errors.js';
 import { asError, EXIT, KnownError, UsageError } from '../errors.js';
 import type { Report } from '../model/report/report.js';
-import { renderAdr, renderAll, renderJson } from '../report/index.js';
+import { renderAll, renderJson, renderReportAdr } from '../report/index.js';
 import { writeWhole } from '../store/disk.js';
 import { readRun } from '../store/read-run.js';
 import { sayReport } from '../words/say-report.js';
 import type { Output } from './output.js';
+import type { AdrFlags } from './adr-flags.js';
+import { adrFormat, adrNumber } from './adr-flags.js';
 import { failOnCode, failOnOf } from './fail-on.js';
 import { isProof, writeProof } from './prove/result.js';
 
@@ -66,9 +68,14 @@ function rebuilt(folder: string): Report | null {
   return null;
 }
 
-/** Prints the decision record's draft and writes it beside the report. */
-export function adrCommand(folder: string, output: Output): void {
-  const text = fromOutside(folder, () => renderAdr(reportOf(readRun(folder))));
-  writeWhole(join(folder, 'adr.md'), text);
+/** Prints the decision record's draft and writes it: as adr.md, or under the name that its format or number gives it. */
+export function adrCommand(folder: string, flags: AdrFlags, output: Output): void {
+  const format = adrFormat(flags);
+  const number = adrNumber(flags, format, folder);
+  const { name, text } = fromOutside(folder, () =>
+    renderReportAdr(reportOf(readRun(folder)), { format, number }),
+  );
+  const isDraft = format === 'madr4' && number === null;
+  writeWhole(join(folder, isDraft ? 'adr.md' : name), text);
   output.out(text);
 }

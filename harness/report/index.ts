@@ -1,5 +1,5 @@
 import type { Report } from '../model/report/report.js';
-import { renderAdr } from './text/adr.js';
+import { renderAdr } from './text/adr/of-report.js';
 import { renderCharts } from './charts/index.js';
 import { renderHtml } from './page/page.js';
 import { renderJson } from './json.js';
@@ -27,7 +27,12 @@ export function renderAll(report: Report): RenderedFile[] {
 
 export { renderAcrossRunsHtml } from './page/across-runs.js';
 export { renderAcrossRunsText } from './text/across-runs.js';
-export { renderAdr } from './text/adr.js';
+export { ADR_FORMATS } from './text/adr/formats.js';
+export type { AdrFormat } from './text/adr/formats.js';
+export { renderDecisionAdr } from './text/adr/of-decision.js';
+export { renderReportAdr } from './text/adr/of-report.js';
+export { renderDecisionHtml } from './page/decision.js';
+export { renderDecisionText, renderTriggersText } from './text/decision.js';
 export { renderBenchstat } from './formats/benchstat.js';
 export { renderHdrLog } from './formats/hdr-log.js';
 export { renderJUnit } from './formats/junit.js';

@@ -94,8 +94,9 @@ interface OpenLoopCeiling {
   readonly lagP99Us: number;
 }
 
-async function besideDatabase<T>(context: RunContext, work: () => Promise<T>): Promise<T> {
-  const busy = await BusyDatabase.start(context.lab.database.adminUrl);
+async function besideDatabase<T>({ lab: { database } }: RunContext, work: () => Promise<T>): Promise<T> {
+  if (database === null) return work();
+  const busy = await BusyDatabase.start(database.adminUrl);
   try {
     return await work();
   } finally {
@@ -193,7 +194,7 @@ export async function lagsAt(
 ): Promise<Map<number, readonly number[]>> {
   const layout = context.lab.layoutFor('separate');
   await using server = await context.lab.startNullServer({ cpus: layout.target });
-  return besideDatabase(context, async () => {
+  return await besideDatabase(context, async () => {
     const lags = new Map<number, readonly number[]>();
     for (const ratePerSecond of new Set(rates)) {
       const load = openLoad(

@@ -2,7 +2,7 @@ import { checkConformance, compareAnswers } from '../../targets/contract/conform
 import type { Conformance } from '../../targets/contract/conformance.js';
 import { asError, EnvironmentError, InterruptedError } from '../errors.js';
 import type { Downstream, Running } from '../lab/lab.js';
-import { TargetStartError } from '../lab/lab.js';
+import { databaseOf, TargetStartError } from '../lab/lab.js';
 import { NOTHING_PLANTED } from '../model/plan/planted.js';
 import type { Target } from '../model/plan/target.js';
 import { evenPool, startReplica, workersOf } from './deployment/deployment.js';
@@ -21,6 +21,7 @@ export async function checkTargets(context: RunContext): Promise<Unfit> {
   const unfit = new Map<string, TargetFailure>();
   const checked: { target: Target; conformance: Conformance; deploySeconds: number }[] = [];
   for (const target of new Set(context.targets.values())) {
+    if (target.own) continue;
     context.tell({ kind: 'step', title: `Checking ${target.id} against the contract` });
     try {
       const { conformance, deploySeconds, logTail } = await checkOne(context, target);
@@ -75,7 +76,7 @@ async function checkOne(
   const trialId = `conformance-${target.id}`;
   const isCalled = callsDownstream({ ...context.plan, targets: [...context.targets.values()] });
   const downstream = isCalled ? await context.downstream.ready() : null;
-  const clone = await context.lab.database.clone(trialId);
+  const clone = await databaseOf(context.lab).clone(trialId);
   try {
     const began = context.elapsedSeconds();
     const running = await startReplica(context, target, layout, {

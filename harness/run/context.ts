@@ -36,6 +36,8 @@ export interface RunContext {
   readonly byDifference: ByDifference[];
   readonly resumed: Resumed;
   readonly signal: AbortSignal;
+  /** Stops the whole run: what was measured until then is reported, with this as its end. */
+  callOff(reason: Error): void;
   /** Seconds since the run's start. */
   elapsedSeconds(): number;
   secondsOf(trial: Pick<PlannedTrial, 'scenario'>, level: string): number;

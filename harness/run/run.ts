@@ -1,4 +1,5 @@
-import { asError, InterruptedError, KnownError } from '../errors.js';
+import { asError, EnvironmentError, InterruptedError, KnownError } from '../errors.js';
+import { AgentError, AgentLostError } from '../load/agent/client.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import type { Calibration } from '../model/run/environment.js';
 import { calibrate } from './calibrate.js';
@@ -8,6 +9,7 @@ import type { Unfit } from './conform.js';
 import { SpoiledTrial } from './failure.js';
 import type { RunContext } from './context.js';
 import { fixOffered, mostOfferedPerSecond } from './pilot/offered.js';
+import { lostAgentText } from './lost-agent.js';
 import { requireAnsweringToRun } from './deployment/database.js';
 import { runPilots } from './pilot/pilot.js';
 import { fixRatios } from './pilot/ratios.js';
@@ -36,8 +38,16 @@ export async function run(context: RunContext): Promise<void> {
   } catch (thrown) {
     if (context.signal.aborted) throw new InterruptedError();
     if (!(thrown instanceof KnownError)) await requireAnsweringToRun(context.lab.database);
-    throw thrown;
+    throw thrown instanceof AgentLostError ? withoutAgent(thrown) : thrown;
   }
+}
+
+function withoutAgent(lost: AgentLostError): EnvironmentError {
+  const { expected, found, remedy } = lostAgentText(lost);
+  return new EnvironmentError(
+    { expected, found, remedy: `${remedy} Then go on with --resume.` },
+    { cause: lost },
+  );
 }
 
 async function calibrated(context: RunContext): Promise<Calibration> {
@@ -52,11 +62,10 @@ async function fixPilots(context: RunContext, unfit: Unfit): Promise<Map<string,
   const spoiled = new Map<string, SpoiledTrial>();
   for (const scenario of context.plan.scenarios) {
     try {
-      for (const result of await runPilots(context, scenario, unfit)) {
-        context.record({ record: 'pilot', ...result });
-      }
+      await context.agents.survivingLoss(() => runPilots(context, scenario, unfit), context.signal);
     } catch (thrown) {
       if (context.signal.aborted) throw thrown;
+      if (thrown instanceof AgentError) await context.agents.renew();
       await requireAnsweringToRun(context.lab.database);
       const text = {
         expected: `the pilot of ${scenario.id} to find its values`,

@@ -34,6 +34,10 @@ const RULES: readonly [DecidedBy, string][] = [
     'too-few-planned: 2 blocks were planned, 5 are needed for a verdict',
   ],
   [
+    { kind: 'by-difference-only', partUs: 45.2, allowedUs: 25 },
+    "by-difference-only: this machine's generator adds 45.2 µs, and a ratio can bear 25.0 µs: its difference is judged",
+  ],
+  [
     { kind: 'outcome', loser: 'b', lost: 3, held: 5 },
     'outcome: go lost 3 of the 5 blocks that the other held',
   ],

@@ -11,7 +11,7 @@ export function reasonWords(decidedBy: DecidedBy, sides: Sides, limited: Sides =
     case 'outcome':
       return `${sides[decidedBy.loser]} lost ${decidedBy.lost} of the ${decidedBy.held} blocks that the other held`;
     case 'by-difference-only':
-      return `by difference only: this machine's generator adds ${quantity('us', decidedBy.partUs)}, and a ratio can bear ${quantity('us', decidedBy.allowedUs)}`;
+      return `this machine's generator adds ${quantity('us', decidedBy.partUs)}, and a ratio can bear ${quantity('us', decidedBy.allowedUs)}: its difference is judged`;
     case 'uneven-losses':
       return `first attempts were spoiled in ${decidedBy.a} blocks of ${sides.a} alone and in ${decidedBy.b} of ${sides.b} alone, more unevenly than chance explains (exact sign test, 5 %)`;
     case 'neither-sustained':

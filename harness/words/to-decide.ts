@@ -13,6 +13,8 @@ export function toDecideWords(comparison: Comparison): string {
       return `at least ${decidedBy.needed} blocks`;
     case 'too-few-pairs':
       return `${decidedBy.needed} pairs that nothing spoiled, and ${decidedBy.pairs} are left: a quieter machine, or --until-decided`;
+    case 'by-difference-only':
+      return 'a core of its own for the load; its difference is judged meanwhile';
     case 'too-few-samples':
       return 'longer windows: the next larger profile';
     case 'uneven-losses':

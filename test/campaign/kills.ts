@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { JOURNAL } from '../../harness/store/read-run.js';
 import { Random } from '../../harness/stats/random.js';
 import type { Outcome, Started } from './command.js';
 import { killGroup } from './command.js';
@@ -20,6 +21,8 @@ interface Moment {
   readonly afterLines: number;
   readonly afterMs: number;
   readonly withWatchdog: boolean;
+  /** The kill cuts off the line that is just being written. */
+  readonly tearsLine: boolean;
 }
 
 /** So many kills with SIGKILL at random moments, of runs and of what goes on with them; every run is then let to its end. */
@@ -64,6 +67,7 @@ async function killedAgainAndAgain(
       const complaint = await endComplaint(ground, out, before, itself);
       return [...tried, { kind: kindOf('to its end', ground), what: said.join('; '), complaint }];
     }
+    if (moment.tearsLine && isRun(out)) appendFileSync(join(out, JOURNAL), '{"trialId":"b9');
     const complaint =
       (journalOf(out).startsWith(before) ? null : 'lines of the journal are lost') ??
       (await takenDownComplaint(ground, moment)) ??
@@ -82,6 +86,7 @@ function drawn(random: Random, lines: number): Moment {
     afterLines: random.integer(0, lines),
     afterMs: Math.round(random.uniform() * LONGEST_DELAY_MS),
     withWatchdog: random.uniform() < 0.5,
+    tearsLine: random.uniform() < 0.5,
   };
 }
 

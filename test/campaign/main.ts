@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSurroundings } from '../../harness/config.js';
 import { labIdSchema } from '../../harness/model/plan/labs.js';
+import { tryFaults } from './faults.js';
 import { tryInputs } from './inputs.js';
 import { tryKills } from './kills.js';
 import { Ground } from './runs/ground.js';
@@ -11,14 +12,17 @@ import type { Tried } from './tried.js';
 import { table } from './tried.js';
 
 /**
- * `npm run campaign -- [--kills n] [--faults n] [--inputs n] [--lab local|docker] [--seed n] [--keep]`: runs that are
- * killed and go on, so many of each fault, and bad inputs of every kind; then a table of what held.
+ * `npm run campaign -- [--kills n] [--faults n] [--inputs n] [--lab local|docker] [--restart-engine
+ * command] [--seed n] [--keep]`: runs that are killed and go on, so many of each fault, and bad inputs of every kind;
+ * then a table of what held.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       kills: { type: 'string', default: '4' },
+      faults: { type: 'string', default: '1' },
       inputs: { type: 'string', default: '70' },
+      'restart-engine': { type: 'string' },
       lab: { type: 'string', default: 'local' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       keep: { type: 'boolean', default: false },
@@ -38,6 +42,11 @@ async function main(): Promise<void> {
   };
   const tried: Tried[] = [
     ...(await tryKills(ground, Number(values.kills), seed, told('kills'))),
+    ...(await tryFaults(
+      ground,
+      { count: Number(values.faults), seed, restartEngine: values['restart-engine'] },
+      tell,
+    )),
     ...(await tryInputs(workshop, Number(values.inputs), seed, told('inputs'))),
   ];
   process.stdout.write(`${table(tried)}\n`);

@@ -33,8 +33,9 @@ export function addFanout(
   }
   metrics.set('connect_failures', { value: load.connectFailures, judged: true });
   const deliveries = load.ok + load.late;
-  if (deliveries > 0) {
-    const cpuUs = (observation.resources.cpuSeconds * 1_000_000) / deliveries;
+  const { cpuSeconds } = observation.resources;
+  if (deliveries > 0 && cpuSeconds !== null) {
+    const cpuUs = (cpuSeconds * 1_000_000) / deliveries;
     metrics.set('cpu_per_delivery', { value: cpuUs, judged: true });
   }
   const slope = memorySlopeBytes(observation);

@@ -52,8 +52,9 @@ function addHttp(
   metrics.set('throughput', { value: load.achievedRatePerSecond, judged: level.load.kind === 'closed-loop' });
   const good = goodInWindow(load);
   // With a backlog the CPU is that of jobs which no request of the window brought.
-  if (good > 0 && !level.backlog) {
-    metrics.set('cpu_per_1k', { value: (observation.resources.cpuSeconds / good) * 1_000, judged: true });
+  const { cpuSeconds } = observation.resources;
+  if (cpuSeconds !== null && good > 0 && !level.backlog) {
+    metrics.set('cpu_per_1k', { value: (cpuSeconds / good) * 1_000, judged: true });
   }
   addOptional(metrics, {
     within_10ms: withinBudget(load, response, level),
@@ -76,7 +77,7 @@ function addRateWithin(
 ): void {
   if (ended === 'spoiled' || ratePerSecond === null) return;
   metrics.set('rate_within_objective', { value: ratePerSecond, judged: true });
-  if (load.kind === 'http' && cpuSeconds > 0)
+  if (load.kind === 'http' && cpuSeconds !== null && cpuSeconds > 0)
     metrics.set('capacity_per_core', { value: goodInWindow(load) / cpuSeconds, judged: true });
 }
 
@@ -93,7 +94,7 @@ function capacityPerCore(
   { cpuSeconds }: ResourceRecord,
   level: Level,
 ): Measured | null {
-  if (!isCapacity(level) || cpuSeconds <= 0) return null;
+  if (!isCapacity(level) || cpuSeconds === null || cpuSeconds <= 0) return null;
   return { value: goodInWindow(load) / cpuSeconds, judged: true };
 }
 
@@ -130,7 +131,7 @@ function ofUploads(
   const takenIn = bytes === null ? 0 : bytes * goodInWindow(load);
   if (takenIn === 0) return {};
   return {
-    cpu_per_gb: { value: cpuSeconds / (takenIn / GB), judged: true },
+    ...(cpuSeconds === null ? {} : { cpu_per_gb: { value: cpuSeconds / (takenIn / GB), judged: true } }),
     // In an open loop the rate is the generator's.
     bytes_per_second: { value: takenIn / load.windowSeconds, judged: load.loop === 'closed' },
   };

@@ -34,7 +34,7 @@ export function shares(
   const thinSlow = !liesBeyond(MINIMUM.judgedBeyond, response.count, 95);
   const executedMs = executedBy(database, load);
   const good = goodInWindow(load);
-  const cpuMs = good > 0 ? (resources.cpuSeconds * 1_000) / good : 0;
+  const cpuMs = good > 0 ? ((resources.cpuSeconds ?? 0) * 1_000) / good : 0;
   const inSlow = (ofMs: (parts: RequestParts['parts']) => number | null): Measured | null =>
     slow && share(ofMs(slow.parts), slow.latencyMs, thinSlow);
   const inMean = (ofMs: (parts: RequestParts['parts']) => number | null): Measured | null =>

@@ -3,6 +3,8 @@ import { claims } from '../../../scenarios/claims/index.js';
 import { scenarios } from '../../../scenarios/index.js';
 import { rulesInWords } from '../../analysis/comparison/rules-in-words.js';
 import type { Surroundings } from '../../config.js';
+import { ownAsked } from '../own/own-asked.js';
+import type { OwnTargetFlags } from '../own/own-targets.js';
 import { parseIds, parseObjective, parseProfile, parseTime, parseWhole } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import type { Claim } from '../../model/plan/claim.js';
@@ -20,7 +22,8 @@ import { LAB_CHOICES } from '../../lab/labs.js';
 import { MINIMUM } from '../../rules/minimum.js';
 
 /** The flags that decide what is run; `plan` and `run` share them. */
-export interface PlanFlags {
+export interface PlanFlags extends OwnTargetFlags {
+  readonly scenarioFile?: string;
   readonly profile?: string;
   readonly lab?: string;
   readonly scenario?: string;
@@ -45,6 +48,17 @@ export function addPlanOptions(command: Command): Command {
       '--targets <ids>',
       'only these targets (default: those that the profile measures, or the claims need; see: crossover list targets)',
     )
+    .option('--scenario-file <file>', 'the traffic of services of your own (docs/your-own-service.md)')
+    .option(
+      '--target <name=where>',
+      'a service of your own: a URL, or the path of a target.yaml; again for each, the first is a',
+      collected,
+    )
+    .option(
+      '--token <variable>',
+      'environment variable with a bearer token for them; name=variable for one',
+      collected,
+    )
     .option('--claims <ids>', 'what these claims need (see: crossover list claims)')
     .option('--blocks <n>', `blocks, fewer than ${MINIMUM.pairs} give no verdict`)
     .option(
@@ -60,6 +74,9 @@ export function addPlanOptions(command: Command): Command {
     );
 }
 
+/** Of a flag that may be given again and again. */
+const collected = (value: string, before: readonly string[] = []) => [...before, value];
+
 const MOST_BLOCKS = 100;
 const MOST_SEED = 2 ** 31 - 1;
 /** Languages whose first targets are compared: Python is a, Go is b; the others follow by id. */
@@ -72,25 +89,38 @@ export type Asked = Omit<Wishes, 'lab' | keyof Bench['machine']> & { readonly la
 
 /** Checked before anything is started, or an engine is asked. */
 export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
-  const known = readManifests(surroundings.checkout);
   const profile = parseProfile(flags.profile ?? 'quick');
+  const own = ownAsked(flags, surroundings);
+  if (own) return askedWith(flags, profile, own);
+  const known = readManifests(surroundings.checkout);
   const claimed = namedClaims(flags);
   const chosen = chosenScenarios(flags, profile, claimed);
+  return askedWith(flags, profile, {
+    scenarios: chosen,
+    targets: chosenTargets(flags.targets, known, isMeasuredBy(profile, flags, claimed)),
+    needed: new Set(claimed.flatMap((claim) => levelsBehind(claim))),
+    claims,
+  });
+}
+
+/** With what all runs share, whatever is compared. */
+function askedWith(
+  flags: PlanFlags,
+  profile: Profile,
+  what: Pick<Wishes, 'scenarios' | 'targets' | 'needed' | 'claims' | 'own'>,
+): Asked {
   const asked: Asked = {
+    ...what,
     profile,
     lab: parseLab(flags.lab ?? 'auto'),
     seed: seedBy(flags.seed),
-    scenarios: chosen,
-    targets: chosenTargets(flags.targets, known, isMeasuredBy(profile, flags, claimed)),
     objectiveMs: flags.objective === undefined ? null : parseObjective('--objective', flags.objective),
     blocks: blocksAsked(flags, profile),
     untilDecided: flags.untilDecided === true,
     budgetSeconds: flags.budget === undefined ? null : parseTime('--budget', flags.budget),
-    levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(chosen)),
-    needed: new Set(claimed.flatMap((claim) => levelsBehind(claim))),
+    levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(what.scenarios)),
     onlyAa: flags.aa === true,
     rules: rulesInWords(),
-    claims,
   };
   requireTrials(expand({ ...asked, ...LARGE_MACHINE, lab: 'local' }));
   return asked;
@@ -182,7 +212,7 @@ function levelsBehind({ deciders }: Claim): string[] {
   });
 }
 
-function levelIds(chosen: readonly Scenario[]): string[] {
+function levelIds(chosen: Wishes['scenarios']): string[] {
   return chosen.flatMap(({ levels }) => levels.map(({ id }) => id));
 }
 

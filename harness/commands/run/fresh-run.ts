@@ -88,6 +88,11 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
     const value = flags[name];
     return value === undefined || value === 'auto' ? [] : [`--${name} ${value}`];
   });
+  // Where a service is, is nobody's but the reader's.
+  const own = [
+    ...(flags.scenarioFile === undefined ? [] : [`--scenario-file ${basename(flags.scenarioFile)}`]),
+    ...plan.targets.flatMap(({ id, own: kind }) => (kind ? [`--target ${id}=…`] : [])),
+  ];
   const aa = flags.aa === true ? ['--aa'] : [];
   const untilDecided = flags.untilDecided === true ? ['--until-decided'] : [];
   const budget = flags.budget === undefined ? [] : [`--budget ${flags.budget}`];
@@ -95,6 +100,7 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
     'npm start --',
     `--profile ${plan.profile}`,
     ...named,
+    ...own,
     `--blocks ${plan.blocks}`,
     ...untilDecided,
     ...budget,

@@ -96,6 +96,9 @@ async function runIn(
     byDifference,
     resumed,
     signal,
+    callOff: (reason) => {
+      recorder.callOff(reason);
+    },
     elapsedSeconds,
     secondsOf: ({ scenario }, level) => plan.levelSeconds[`${scenario}/${level}`] ?? 0,
     spoiledLevels: (observations, calibration) => spoiledLevels(carriedOut(), calibration, observations),

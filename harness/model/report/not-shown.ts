@@ -4,6 +4,12 @@ import type { LabId } from '../plan/labs.js';
 /** What a reader might look for in a report and does not find, and why. */
 export type NotShown =
   | { readonly kind: 'lab'; readonly lab: LabId }
+  /** Readers' own services that no trial started: restarted, or reached as they stood. */
+  | {
+      readonly kind: 'not-redeployed';
+      readonly restarted: readonly string[];
+      readonly asTheyStand: readonly string[];
+    }
   /** The engine does not tell what an image takes on the wire. */
   | { readonly kind: 'compressed-sizes' }
   /** Another part than the target was the limit of some capacity. */

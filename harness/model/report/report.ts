@@ -1,3 +1,4 @@
+import { ownKindSchema } from '../plan/own-service.js';
 import { z } from 'zod';
 import { calibrationSchema, environmentSchema } from '../run/environment.js';
 import { imageRecordSchema } from '../run/image.js';
@@ -61,6 +62,8 @@ export const reportSchema = z.object({
       runtime: z.string(),
       workers: z.int().nullable(),
       poolSizes: z.array(z.int()),
+      /** Of a reader's own service: what each trial did with it. */
+      own: ownKindSchema.optional(),
     }),
   ),
   scenarios: z.array(

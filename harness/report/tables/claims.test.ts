@@ -7,15 +7,10 @@ import {
 } from '../../../test/fixtures/sample-report.js';
 import type { ClaimRow } from '../../model/report/claim-row.js';
 import type { Report } from '../../model/report/report.js';
-import {
-  claimEvidenceTable,
-  claimsTable,
-  claimTallyWords,
-  evidenceWords,
-  VERDICT_MARKS,
-} from './claims.js';
+import { claimEvidenceTable, claimsTable, claimTallyWords, evidenceWords, VERDICT_MARKS } from './claims.js';
 import { renderHtml } from '../page/page.js';
-import { renderAdr, renderTerminal } from '../index.js';
+import { renderAdr } from '../text/adr/of-report.js';
+import { renderTerminal } from '../index.js';
 import { renderMarkdown } from '../text/markdown.js';
 
 const sample = sampleReport();

@@ -27,7 +27,7 @@ import {
   STEP_SECONDS,
 } from './windows.js';
 
-export interface PilotResult {
+interface PilotResult {
   readonly scenario: string;
   readonly placeholder: string;
   readonly value: number;
@@ -39,12 +39,8 @@ export interface PilotResult {
 /** Of what a closed loop reaches, in which every request waits for others: where a climb begins that would else begin beyond. */
 const SHARE_TO_START_FROM = 0.8;
 
-/** Finds what no plan can know, before block 1, and tells each value as it is found. */
-export async function runPilots(
-  context: RunContext,
-  scenario: Scenario,
-  unfit: Unfit,
-): Promise<PilotResult[]> {
+/** Finds what no plan can know, before block 1, and records each value as it is found. */
+export async function runPilots(context: RunContext, scenario: Scenario, unfit: Unfit): Promise<void> {
   const able = context.plan.targets
     .map(({ id }) => id)
     .filter(
@@ -53,8 +49,7 @@ export async function runPilots(
         context.plan.trials.some((trial) => trial.scenario === scenario.id && trial.target === target),
     );
   const [first] = able;
-  if (first === undefined) return [];
-  const results: PilotResult[] = [];
+  if (first === undefined) return;
   for (const pilot of scenario.pilots ?? []) {
     if (context.pilots.has(pilot.placeholder)) continue;
     context.tell({ kind: 'step', title: `Pilot: ${pilot.rule}` });
@@ -64,9 +59,8 @@ export async function runPilots(
         : await findPerTarget(context, scenario, able, pilot);
     context.pilots.set(result.placeholder, result.value);
     if (result.perTarget) context.pilotsByTarget.set(result.placeholder, result.perTarget);
-    results.push(result);
+    context.record({ record: 'pilot', ...result });
   }
-  return results;
 }
 
 async function findDuration(
@@ -151,8 +145,11 @@ async function objectiveReadings(
   const { placeholder, rule, objectiveMs, injectedMs, connections, requests } = pilot;
   const load = { objectiveMs, injectedMs, connections, requests };
   const closed = { placeholder, rule, connections, requests, engine: 'raw' as const };
-  const [closedPerSecond = 1] = await capacityReadings(context, deployment, target, closed, 1);
-  const starts = { [target]: SHARE_TO_START_FROM * closedPerSecond };
+  const [startPerSecond = 1] =
+    pilot.startPerSecond === undefined
+      ? (await capacityReadings(context, deployment, target, closed, 1)).map((one) => SHARE_TO_START_FROM * one)
+      : [pilot.startPerSecond];
+  const starts = { [target]: startPerSecond };
   const { runner, level } = runnerOf(
     { ...context, pilotsByTarget: new Map([[placeholder, starts]]) },
     deployment,

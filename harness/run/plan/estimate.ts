@@ -15,13 +15,12 @@ import { lookSeconds, ratioLooks } from './ratio-looks.js';
 export type DeploySeconds = (target: string) => number;
 
 /** What a run spends besides its windows, in seconds, as seen on machines of two cores. */
-const LABS: Record<LabId, { readonly deploy: number; readonly labItself: number }> = {
-  docker: { deploy: 1.4, labItself: 7 },
-  local: { deploy: 0.9, labItself: 4 },
+const LABS: Record<LabId, { readonly deploy: number; readonly clone: number; readonly labItself: number }> = {
+  docker: { deploy: 1.4, clone: 0.6, labItself: 7 },
+  local: { deploy: 0.7, clone: 0.3, labItself: 4 },
 };
 /** The database is made ready, the kernel lets go of sockets, agents connect. */
 const SECONDS_AROUND_A_DEPLOYMENT = 0.5;
-const CLONE_SECONDS = 0.6;
 const SECONDS_AROUND_A_LEVEL = 0.15;
 /** Sockets are counted, memory is read, and what was published last arrives. */
 const SECONDS_AROUND_A_FANOUT = 0.8;
@@ -65,7 +64,7 @@ export function trialSeconds(
       (level.load.kind === 'fanout' ? SECONDS_AROUND_A_FANOUT : SECONDS_AROUND_A_LEVEL),
     0,
   );
-  return startSeconds(scenario, target, deploySeconds) + connections / CONNECTS_PER_SECOND + measured;
+  return startSeconds(plan, scenario, target, deploySeconds) + connections / CONNECTS_PER_SECOND + measured;
 }
 
 /** How long the whole run is expected to take when nothing is repeated, in seconds, set-up left out. */
@@ -79,9 +78,15 @@ export function planSeconds(plan: Plan, deploySeconds: DeploySeconds = expectedI
 }
 
 /** From the beginning of a deployment to its first level, and from its last level to its end. */
-function startSeconds({ writes, warmUp }: Scenario, target: string, deploySeconds: DeploySeconds): number {
+function startSeconds(
+  { lab }: Plan,
+  { writes, warmUp }: Scenario,
+  target: string,
+  deploySeconds: DeploySeconds,
+): number {
   const warmUpSeconds = warmUp.reduce((sum, { seconds }) => sum + seconds, 0);
-  return deploySeconds(target) + SECONDS_AROUND_A_DEPLOYMENT + (writes ? CLONE_SECONDS : 0) + warmUpSeconds;
+  const clone = writes ? LABS[lab].clone : 0;
+  return deploySeconds(target) + SECONDS_AROUND_A_DEPLOYMENT + clone + warmUpSeconds;
 }
 
 function targetsOf({ trials }: Plan, scenario: Scenario): string[] {
@@ -96,7 +101,9 @@ function looksSeconds(plan: Plan, scenario: Scenario, deploySeconds: DeploySecon
   if (windows.length === 0) return 0;
   const targets = targetsOf(plan, scenario);
   const isDeployed = (scenario.pilots ?? []).some(({ kind }) => kind !== 'duration');
-  const starts = targets.map((target) => (isDeployed ? 0 : startSeconds(scenario, target, deploySeconds)));
+  const starts = targets.map((target) =>
+    isDeployed ? 0 : startSeconds(plan, scenario, target, deploySeconds),
+  );
   const seconds = windows.reduce((sum, one) => sum + one, 0);
   // The generator's own lag at each of the rates, too.
   return starts.reduce((sum, start) => sum + start + seconds, seconds);
@@ -107,7 +114,7 @@ function pilotsSeconds(plan: Plan, scenario: Scenario, deploySeconds: DeploySeco
   return (scenario.pilots ?? []).reduce((sum, pilot) => {
     // The first of them gives a duration to all.
     const asked = pilot.kind === 'duration' ? targets.slice(0, 1) : targets;
-    const starts = asked.map((target) => startSeconds(scenario, target, deploySeconds));
+    const starts = asked.map((target) => startSeconds(plan, scenario, target, deploySeconds));
     return sum + starts.reduce((all, seconds) => all + seconds + readingSeconds(pilot, plan), 0);
   }, 0);
 }

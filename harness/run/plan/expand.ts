@@ -1,3 +1,4 @@
+import { ownKindOf } from '../../model/plan/own-service.js';
 import type { Plan, Profile } from '../../model/plan/plan.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { looksWithin } from '../../stats/looks.js';
@@ -11,6 +12,8 @@ import { refusePoolBound } from './pool-bound.js';
 import { agentsFor } from './sockets.js';
 import { trialsOf } from './trials.js';
 import type { Wishes } from './wishes.js';
+
+const isLong = (profile: Profile) => profile === 'standard' || profile === 'publish';
 
 const BLOCKS: Record<Profile, number> = { smoke: 2, quick: 5, standard: 10, publish: 20 };
 /** So many times the profile's blocks a run may take that ends when it is decided. */
@@ -63,7 +66,11 @@ function planOf(wishes: Wishes, blocks: number): Plan {
     blocks,
     looks: wishes.untilDecided ? looksWithin(MINIMUM.pairs, blocks) : [],
     budgetSeconds: wishes.budgetSeconds,
-    targets: wishes.targets.map(({ id, language, title }) => ({ id, language, title })),
+    targets: wishes.targets.map(({ id, language, title, own }) => ({
+      ...{ id, language, title },
+      ...(own ? { own: ownKindOf(own.manifest) } : {}),
+    })),
+    ...(wishes.own ? { limits: wishes.own.limits } : {}),
     cpus: wishes.cpus,
     scenarios,
     levelSeconds: Object.fromEntries(
@@ -71,7 +78,7 @@ function planOf(wishes: Wishes, blocks: number): Plan {
         scenario.levels.map((level) => [`${scenario.id}/${level.id}`, secondsOf(level, wishes.profile)]),
       ),
     ),
-    warmUpSecondsPerLevel: wishes.profile === 'standard' || wishes.profile === 'publish' ? 2 : 0,
+    warmUpSecondsPerLevel: wishes.own?.warmUpSeconds ?? (isLong(wishes.profile) ? 2 : 0),
     leftOut,
     agents: agentsFor(scenarios, wishes),
     primaryAa,

@@ -6,6 +6,8 @@ import { MINIMUM } from '../../rules/minimum.js';
 /** From this wait on a tenth of a latency is more than any generator adds. */
 const LONG_WAIT_MS = 20;
 const LEAST_SECONDS = 1.2;
+/** At lower rates a look would take longer than it is worth. */
+const LOWEST_PER_SECOND = 50;
 /** Of one window, for a median that is known to some per cent. */
 const REQUESTS = 150;
 
@@ -30,6 +32,7 @@ export function ratioLooks(plan: Plan, scenario: Scenario): RatioLook[] {
     const { load, injectedWaitMs = 0, startUp, primary, absoluteMargins = [] } = level;
     if (load.kind !== 'open-loop' || load.answersWithinSeconds !== undefined) return [];
     if (injectedWaitMs >= LONG_WAIT_MS || startUp !== undefined) return [];
+    if (typeof load.ratePerSecond === 'number' && load.ratePerSecond < LOWEST_PER_SECOND) return [];
     const metrics = primary.filter(
       (metric) =>
         RATIO_PERCENTILES[metric] !== undefined && absoluteMargins.some((margin) => margin.metric === metric),

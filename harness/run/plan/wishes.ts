@@ -1,7 +1,7 @@
 import type { Claim } from '../../model/plan/claim.js';
 import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { LabId } from '../../model/plan/labs.js';
-import type { Profile } from '../../model/plan/plan.js';
+import type { Plan, Profile } from '../../model/plan/plan.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
 
@@ -30,6 +30,8 @@ export interface Wishes {
   /** Hard limit of open files in one process. */
   readonly openFilesHard: number;
   readonly rules: Readonly<Record<string, string>>;
+  /** Of readers' own services. */
+  readonly own?: { readonly limits: NonNullable<Plan['limits']>; readonly warmUpSeconds: number };
   /** Hashed with the plan, so that what decides a claim cannot change afterwards. */
   readonly claims: readonly Claim[];
 }

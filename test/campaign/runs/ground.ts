@@ -33,7 +33,7 @@ interface OwnContainer {
 export class Ground {
   readonly lab: LabId;
   readonly folder: string;
-  readonly #checkout: string;
+  readonly checkout: string;
   readonly #engine: Engine | null;
   /** Runs whose containers were seen here: their networks are ours too. */
   readonly #runs = new Set<string>();
@@ -41,7 +41,7 @@ export class Ground {
   private constructor(lab: LabId, { checkout, folder }: Workshop, engine: Engine | null) {
     this.lab = lab;
     this.folder = folder;
-    this.#checkout = checkout;
+    this.checkout = checkout;
     this.#engine = engine;
   }
 
@@ -56,7 +56,7 @@ export class Ground {
   /** Starts the command in a group of its own. */
   start(args: readonly string[], under: readonly string[] = []): Started {
     return start({
-      checkout: this.#checkout,
+      checkout: this.checkout,
       args,
       environment: { TMPDIR: this.folder },
       under,
@@ -82,7 +82,7 @@ export class Ground {
 
   /** In the order in which the engine lists them. */
   async containers(): Promise<OwnContainer[]> {
-    const found = (await this.#engine?.containersWith(checkoutLabel(this.#checkout))) ?? [];
+    const found = (await this.#engine?.containersWith(checkoutLabel(this.checkout))) ?? [];
     const own = found.flatMap(({ id, labels }) => {
       const run = labels[RUN_LABEL];
       return run === undefined ? [] : [{ id, run }];

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../../harness/model/report/report.js';
 import { reportSchema } from '../../../harness/model/report/report.js';
+import { JOURNAL } from '../../../harness/store/read-run.js';
 
 interface Line {
   readonly record?: string;
@@ -13,7 +14,7 @@ interface Line {
 
 /** The journal up to its last whole line; empty where there is none. */
 export function journalOf(folder: string): string {
-  const path = join(folder, 'observations.ndjson');
+  const path = join(folder, JOURNAL);
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   return text.slice(0, text.lastIndexOf('\n') + 1);
 }
