@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +19,6 @@ const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
 ];
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What is reached by the tabulator key, before anything is unfolded. */
 const TAB_STOPS = `[...document.querySelectorAll('a[href], summary, [tabindex="0"]')].filter(
@@ -87,7 +86,7 @@ describe.skipIf(executablePath === undefined)('the report in a real browser', ()
       const looked = await context.newPage();
       await looked.goto(`file://${file}`);
       await looked.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
-      await looked.evaluate(AXE);
+      await looked.evaluate(axe.source);
       expect(await looked.evaluate(AXE_FINDINGS)).toEqual([]);
       await context.close();
     },

@@ -339,11 +339,11 @@ describe('a figure that decides', () => {
       only(decider, {
         summaries: [summary(...least, { metric: 'database_share_least' }), summary(...most)],
       });
-    expect(shareOf([0.6, 0.7], [0.8, 0.9])).toMatchObject({
-      ...{ outcome: 'as-predicted', metric: 'database_share_least', estimate: 0.65 },
+    expect(shareOf([0.75, 0.875], [0.875, 0.9375])).toMatchObject({
+      ...{ outcome: 'as-predicted', metric: 'database_share_least', estimate: 0.8125 },
     });
-    expect(shareOf([0.07, 0.09], [0.2, 0.3])).toMatchObject({
-      ...{ outcome: 'opposite', metric: 'database_share', estimate: 0.25, predicted: 'more than 50 %' },
+    expect(shareOf([0.07, 0.09], [0.25, 0.375])).toMatchObject({
+      ...{ outcome: 'opposite', metric: 'database_share', estimate: 0.3125, predicted: 'more than 50 %' },
     });
     expect(shareOf([0.07, 0.09], [0.8, 0.9])).toMatchObject({
       ...{ outcome: 'undecided', metric: 'database_share_least' },

@@ -8,7 +8,7 @@ import type { Scenario } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
 import { count, counted } from '../../words/numbers.js';
 
-export interface Asked {
+interface Asked {
   readonly target: string;
   readonly answers: readonly SentOnce[];
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
 import type { ExitCode } from '../../errors.js';
+import { EXIT } from '../../errors.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Report } from '../../model/report/report.js';
 import { renderJson, renderTerminal } from '../../report/index.js';

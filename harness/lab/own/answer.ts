@@ -7,7 +7,7 @@ import type { Address } from '../lab.js';
 const WITHIN_MS = 5_000;
 const LONGEST_TEXT = 65_536;
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   /** Its beginning. */
   readonly text: string;

@@ -23,7 +23,7 @@ import { startOwn } from './start-own.js';
 
 const WATCHDOG = 'lab/local/watchdog.js';
 
-export interface OwnLabOptions extends LabSurroundings {
+interface OwnLabOptions extends LabSurroundings {
   readonly topology: Topology;
   readonly logsFolder: string;
   readonly signal: AbortSignal;

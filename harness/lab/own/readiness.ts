@@ -9,7 +9,7 @@ import { answerOf, connectionTo } from './answer.js';
 
 const POLL_MS = 20;
 
-export interface Wait {
+interface Wait {
   readonly service: OwnService;
   readonly address: Address;
   readonly entry: Omit<Entry, 'isSeen'>;
@@ -25,7 +25,7 @@ export async function untilOwnReady(wait: Wait): Promise<void> {
   const { service, address, entry, signal } = wait;
   const { ready } = service.manifest;
   const until = performance.now() + wait.withinMs;
-  let found = 'no answer';
+  let found: string;
   for (;;) {
     if (signal?.aborted) throw new InterruptedError();
     const exit = wait.exit?.();

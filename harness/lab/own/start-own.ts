@@ -12,7 +12,7 @@ import type { ComposeProjects } from './compose-projects.js';
 import { aboutOf, untilOwnReady } from './readiness.js';
 import { runToItsEnd } from './run-to-its-end.js';
 
-export interface OwnSurroundings {
+interface OwnSurroundings {
   /** The user's own, whole: it is his service, as he starts it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly compose: ComposeProjects;

@@ -73,7 +73,7 @@ function exchange(
       settle(`no whole answer within ${WITHIN_MS / 1_000} s`);
     });
     socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(bytes));
-    socket.on('data', (part) => {
+    socket.on('data', (part: Buffer) => {
       received = Buffer.concat([received, part]).subarray(0, SHOWN_BYTES);
       const state = parser.feed(part, part.length);
       if (state === 'complete') settle(null);

@@ -26,7 +26,7 @@ export const valueSourceSchema = z.discriminatedUnion('kind', [
 export type ValueSource = z.infer<typeof valueSourceSchema>;
 
 /** What an answer has to be beside complete. */
-export const goodAnswerSchema = z.object({
+const goodAnswerSchema = z.object({
   /** Left out: any 2xx. */
   status: z.array(z.int().min(100).max(599)).min(1).optional(),
   /** Anywhere in the body. */

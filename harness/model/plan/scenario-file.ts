@@ -45,7 +45,7 @@ const requestFileSchema = z.strictObject({
     .describe('what a good answer is; left out: any 2xx with a complete body'),
 });
 
-const LOADS = ['rate', 'share', 'staircase', 'replay'] as const;
+const LOADS = ['rate', 'share', 'staircase'] as const;
 
 const levelFileSchema = z
   .strictObject({
@@ -53,13 +53,11 @@ const levelFileSchema = z
     rate: z.number().positive().optional().describe('requests per second'),
     share: z.number().positive().max(1).optional().describe('of the slower one’s rate within the objective'),
     staircase: z.literal(true).optional().describe('up and down to the highest rate within the objective'),
-    replay: z.string().optional().describe('an access log, whose own arrival times are kept'),
-    format: z.enum(['common', 'combined', 'json']).optional().describe('of the log that is replayed'),
     seconds: z.number().positive().default(10).describe('measured in each block'),
     wait: z.number().min(0).optional().describe('milliseconds that the service waits in each request'),
   })
   .refine((level) => LOADS.filter((load) => level[load] !== undefined).length === 1, {
-    message: 'one of rate, share, staircase and replay is wanted',
+    message: 'one of rate, share and staircase is wanted',
   });
 
 /** The traffic of a reader's own services, as he writes it: the least is an id, a question, one request and one level. */

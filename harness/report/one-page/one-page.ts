@@ -150,7 +150,7 @@ function handicapWords(report: Report, { a, b }: Pair): string {
   const sides = sidesOf(report, { a, b });
   const first = report.targets.find(({ id }) => id === a);
   const isSlow = first?.language === 'python' && (versions['python'] ?? '').includes(WITHOUT_PGO);
-  const isFew = first?.workers != null && first.workers < cpus.targetCores;
+  const isFew = typeof first?.workers === 'number' && first.workers < cpus.targetCores;
   const said = [
     ...(isSlow ? [`its interpreter was ${WITHOUT_PGO}: slower by tens of per cent`] : []),
     ...(isFew ? [`${counted(first.workers ?? 0, 'worker')} had ${counted(cpus.targetCores, 'core')}`] : []),

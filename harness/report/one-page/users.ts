@@ -111,7 +111,7 @@ function soonerWords(
 /** Where the plan has no difference: from the nearest to the farthest ends of both sides' own intervals. */
 function ownDifference(report: Report, row: Comparison): ForUsers | null {
   const [a, b] = [ownFigure(report, row, row.a), ownFigure(report, row, row.b)];
-  if (a?.low == null || a.high === null || b?.low == null || b.high === null) return null;
+  if (!a || !b || a.low === null || a.high === null || b.low === null || b.high === null) return null;
   const difference = { estimate: b.estimate - a.estimate, low: b.low - a.high, high: b.high - a.low };
   const notices = liesTo(difference);
   const lies = LIES[notices](bareQuantity('us', NOTICED_US));

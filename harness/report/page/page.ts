@@ -73,7 +73,7 @@ function contentsHtml(report: Report): Markup {
       ${to.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
     </ul>`;
   return html`<nav aria-label="Contents">
-    ${links(places)}${foldedIf(true, `${counted(report.scenarios.length, 'workload')}`, links(report.scenarios))}
+    ${links(places)}${foldedIf(true, counted(report.scenarios.length, 'workload'), links(report.scenarios))}
   </nav>`;
 }
 
