@@ -14,7 +14,7 @@ export function toDecideWords(comparison: Comparison): string {
     case 'too-few-pairs':
       return `${decidedBy.needed} pairs that nothing spoiled, and ${decidedBy.pairs} are left: a quieter machine, or --until-decided`;
     case 'by-difference-only':
-      return 'a core of its own for the load; its difference is judged meanwhile';
+      return 'a core of its own for the load, whose generator then adds less: in milliseconds it is judged here too';
     case 'too-few-samples':
       return 'longer windows: the next larger profile';
     case 'uneven-losses':
@@ -25,8 +25,6 @@ export function toDecideWords(comparison: Comparison): string {
       return 'figures above zero in every pair';
     case 'bound-by':
       return 'more room for what was the limit, so that it is the service itself';
-    case 'by-difference-only':
-      return 'a machine with more cores, whose generator adds less: in milliseconds it is judged here too';
     case 'unequal-rates':
       return 'one rate for both';
     case 'client-ceiling':

@@ -147,7 +147,9 @@ async function objectiveReadings(
   const closed = { placeholder, rule, connections, requests, engine: 'raw' as const };
   const [startPerSecond = 1] =
     pilot.startPerSecond === undefined
-      ? (await capacityReadings(context, deployment, target, closed, 1)).map((one) => SHARE_TO_START_FROM * one)
+      ? (await capacityReadings(context, deployment, target, closed, 1)).map(
+          (one) => SHARE_TO_START_FROM * one,
+        )
       : [pilot.startPerSecond];
   const starts = { [target]: startPerSecond };
   const { runner, level } = runnerOf(
