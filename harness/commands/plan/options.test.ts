@@ -67,9 +67,7 @@ describe('what claims need', () => {
     ]);
     expect(targets({ profile: 'standard', scenario: 'ping', claims: 'scatter-gather' })).toEqual([
       ...pair,
-      'go-chi',
       'python-asgi',
-      'python-django',
       'python-threads',
     ]);
   });
