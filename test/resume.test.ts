@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { identify } from '../harness/linux/process-tree.js';
+import { thisOwner } from '../harness/linux/process-owner.js';
 import type { Report } from '../harness/model/report/report.js';
 import { crossover, startCrossover, testFolder } from './crossover.test-support.js';
 
@@ -84,7 +84,7 @@ describe('a run that was interrupted', () => {
   }, 120_000);
 
   it('is refused while a living process is making it', async () => {
-    const holder = identify(process.pid);
+    const holder = thisOwner();
     writeFileSync(join(out, 'running.json'), JSON.stringify(holder));
     const { exitCode, stderr } = await resume(out);
     expect(stderr).toContain(`found: process ${process.pid}`);
