@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from './errors.js';
 import { homeFolder, userName } from './linux/account.js';
@@ -15,7 +15,8 @@ export interface Surroundings {
   /** The folder with package.json, scenarios/ and targets/. */
   readonly checkout: string;
   readonly resultsFolder: string;
-  readonly workingFolder: string;
+  /** Where the command was given; null where that folder has been removed since. */
+  readonly workingFolder: string | null;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
   readonly colour: boolean;
@@ -31,7 +32,7 @@ export function readSurroundings(): Surroundings {
     environment,
     checkout,
     resultsFolder: join(checkout, 'results'),
-    workingFolder: process.cwd(),
+    workingFolder: workingFolder(checkout),
     stdoutIsTerminal: process.stdout.isTTY,
     stderrIsTerminal: process.stderr.isTTY,
     // https://no-color.org
@@ -46,6 +47,16 @@ export function readSurroundings(): Surroundings {
       ),
     },
   };
+}
+
+/** Whoever has lost the ground under his feet goes on from the checkout: a process without a folder starts no other. */
+function workingFolder(checkout: string): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    process.chdir(checkout);
+    return null;
+  }
 }
 
 function findCheckout(from: string): string {
@@ -125,6 +136,13 @@ function outOfRange(flag: string, expected: string, found: string, example: stri
 }
 
 /** A path that the user named, from the folder where the command was given. */
-export function userPath(surroundings: Surroundings, path: string): string {
-  return resolve(surroundings.workingFolder, path);
+export function userPath({ workingFolder }: Pick<Surroundings, 'workingFolder'>, path: string): string {
+  if (workingFolder === null && !isAbsolute(path)) {
+    throw new UsageError({
+      expected: `a folder to look for "${path}" from`,
+      found: 'that the folder where the command was given has been removed',
+      remedy: 'Change into another folder, or give the whole path.',
+    });
+  }
+  return resolve(workingFolder ?? '/', path);
 }

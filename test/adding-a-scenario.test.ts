@@ -15,7 +15,7 @@ const TSC = 'node_modules/typescript/bin/tsc';
 const PLACES: Record<string, RegExp> = {
   'beside the other imports': /^(?=import )/m,
   'where the reports shall show it': /^export const scenarios.*\n/m,
-  'in the list `written`': /^const written.*\n/m,
+  'first among the claims': /^export const \w+: WrittenClaim.*\n/m,
   'among `FEATURES`': /^export const FEATURES.*\n/m,
   'under `paths:`': /^paths:\n/m,
   'in the list': /^ {2}return \[\n/m,

@@ -47,7 +47,7 @@ describe('who may import whom', () => {
     ['scenarios/a/b.ts', '../../harness/stats/interval.js'],
     ['targets/contract/a/b.ts', '../../../harness/errors.js'],
     ['harness/run/a.ts', '../../test/fixtures/sample-report.js'],
-    ['harness/analysis/a.ts', '../../scenarios/claims.js'],
+    ['harness/analysis/a.ts', '../../scenarios/claims/index.js'],
   ])('refuses %s what lies in %s', async (file, specifier) => {
     expect(await complaints(file, importing(specifier))).toEqual([
       expect.stringMatching(/^\S+ may not import \S+, only /),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sampleReport } from '../../test/fixtures/sample-report.js';
-import { claims } from '../../scenarios/claims.js';
+import { claims } from '../../scenarios/claims/index.js';
 import { scenarios } from '../../scenarios/index.js';
 import type { RunRecord } from '../model/run/environment.js';
 import type { Observation } from '../model/run/observation.js';

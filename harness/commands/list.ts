@@ -1,4 +1,4 @@
-import { claims, claimsOf } from '../../scenarios/claims.js';
+import { claims, claimsOf } from '../../scenarios/claims/index.js';
 import { scenarios } from '../../scenarios/index.js';
 import type { Surroundings } from '../config.js';
 import { UsageError } from '../errors.js';

@@ -4,9 +4,9 @@ import { asError, EnvironmentError, InterruptedError } from '../errors.js';
 import { TargetStartError } from '../lab/lab.js';
 import { NOTHING_PLANTED } from '../model/plan/planted.js';
 import type { Target } from '../model/plan/target.js';
-import { evenPool, startReplica, workersOf } from './deployment.js';
-import { requireAnsweringToRun } from './database.js';
-import { callsDownstream, requireServing } from './downstream.js';
+import { evenPool, startReplica, workersOf } from './deployment/deployment.js';
+import { requireAnsweringToRun } from './deployment/database.js';
+import { callsDownstream, requireServing } from './deployment/downstream.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';
 import type { RunContext } from './context.js';
 

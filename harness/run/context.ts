@@ -4,12 +4,12 @@ import type { Observation } from '../model/run/observation.js';
 import type { Plan, PlannedTrial } from '../model/plan/plan.js';
 import type { Target } from '../model/plan/target.js';
 import type { AgentPool } from './agent-pool.js';
-import type { ProbeOfLab } from './database.js';
-import type { DownstreamService } from './downstream.js';
+import type { ProbeOfLab } from './deployment/database.js';
+import type { DownstreamService } from './deployment/downstream.js';
 import type { RunEvent } from './events.js';
-import type { OpenPlace } from './looks.js';
-import type { SpoiledLevel } from './repeats.js';
-import type { Resumed } from './resumed.js';
+import type { OpenPlace } from './schedule/looks.js';
+import type { SpoiledLevel } from './schedule/repeats.js';
+import type { Resumed } from './schedule/resumed.js';
 
 /** What every trial of a run works with, and tells what it finds. */
 export interface RunContext {

@@ -4,13 +4,13 @@ import { TargetStartError } from '../lab/lab.js';
 import { AgentError } from '../load/agent/client.js';
 import type { FailedObservation, Observation, Stage, TrialIdentity } from '../model/run/observation.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
-import { requireAnswering } from './database.js';
-import type { Deployment } from './deployment.js';
-import { deploy } from './deployment.js';
+import { requireAnswering } from './deployment/database.js';
+import type { Deployment } from './deployment/deployment.js';
+import { deploy } from './deployment/deployment.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';
 import type { RunContext } from './context.js';
 import { LevelRunner } from './level.js';
-import { requireWithinMemory } from './memory-limit.js';
+import { requireWithinMemory } from './deployment/memory-limit.js';
 
 /** One pass over a trial: the first, or a repeat of levels that were spoiled in one of the arms. */
 export interface Attempt {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { claims } from '../../../scenarios/claims.js';
+import { claims } from '../../../scenarios/claims/index.js';
 import { scenarios } from '../../../scenarios/index.js';
 import { rulesInWords } from '../../analysis/comparison/rules-in-words.js';
 import type { Surroundings } from '../../config.js';

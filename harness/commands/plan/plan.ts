@@ -1,4 +1,4 @@
-import { callsDownstream } from '../../run/downstream.js';
+import { callsDownstream } from '../../run/deployment/downstream.js';
 import { planSeconds } from '../../run/plan/estimate.js';
 import { planSha256 } from '../../model/plan/hash.js';
 import { chooseBench } from '../../lab/labs.js';

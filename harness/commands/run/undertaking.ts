@@ -1,7 +1,7 @@
 import type { Environment, RunRecord } from '../../model/run/environment.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Target } from '../../model/plan/target.js';
-import type { Resumed } from '../../run/resumed.js';
+import type { Resumed } from '../../run/schedule/resumed.js';
 import type { RunStore } from '../../store/run-store.js';
 import type { Bench } from '../../lab/bench.js';
 import type { LabChoice } from '../../lab/labs.js';

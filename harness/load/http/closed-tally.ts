@@ -29,6 +29,8 @@ export class ClosedTally {
   #endedInWindow = 0;
   /** Connection time spent waiting for answers, inside the window. */
   #waitingUs = 0;
+  /** Connection time without a connection, inside the window. */
+  #awayUs = 0;
   #window: { us: number; agent: AgentUsage } | null = null;
 
   constructor(load: Load, groups: readonly string[]) {
@@ -79,8 +81,12 @@ export class ClosedTally {
     this.#recorder.leave(request, nowUs);
   }
 
-  /** Ends the window; `inFlight` are the requests on their way at that moment. */
-  close(inFlight: Iterable<Timed>): void {
+  /**
+   * Ends the window; `inFlight` are the requests on their way at that moment, `awayUs` is the connection time in which
+   * there was no connection to send on, since the server had ended it.
+   */
+  close(inFlight: Iterable<Timed>, awayUs = 0): void {
+    this.#awayUs = awayUs;
     const nowUs = this.nowUs();
     this.#recorder.windowEndUs = nowUs;
     for (const request of inFlight) this.#waitingUs += nowUs - request.sentUs;
@@ -131,13 +137,14 @@ export class ClosedTally {
 
   /**
    * |1 - X R / N| (Little 1961): X R is the mean number of requests in flight, here summed exactly over the window,
-   * N the requests that should be. What is missing is time in which the generator was idle.
+   * N the requests that should be. What is missing is time in which the generator was idle: where the server left it
+   * without a connection, it was not.
    */
   #littleError(windowUs: number): number | null {
     const atOnce = this.#load.concurrency ?? this.#load.connections;
     const checked = atOnce >= LITTLE_CONNECTIONS && !this.#refused;
     const responseTimes = (this.#endedInWindow * windowUs) / this.#waitingUs;
     if (!checked || !(responseTimes >= LITTLE_RESPONSE_TIMES)) return null;
-    return Math.abs(1 - this.#waitingUs / (atOnce * windowUs));
+    return Math.abs(1 - (this.#waitingUs + this.#awayUs) / (atOnce * windowUs));
   }
 }

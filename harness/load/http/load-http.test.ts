@@ -49,6 +49,17 @@ test('without one good answer the load has failed', async () => {
   });
 });
 
+test('a server that ends each connection keeps a closed loop idle, and is not the generator’s fault', async () => {
+  const closed = { ...http, ratePerSecond: null, durationSeconds: 0.5 };
+  await using nonsense = await startTestServer((socket) => socket.end('nonsense\r\n\r\n'));
+  await using polite = await startTestServer((socket) =>
+    socket.end(OK.replace('\r\n', '\r\nConnection: close\r\n')),
+  );
+  const at = ({ port }: { port: number }) => ({ ...closed, url: `http://127.0.0.1:${port}/` });
+  expect(await loadHttp(at(nonsense), startAgent)).toMatchObject({ status: 'failed', ok: 0 });
+  expect(await loadHttp(at(polite), startAgent)).toMatchObject({ status: 'ok', failed: 0 });
+});
+
 test('a URL that cannot be loaded is a usage error', async () => {
   const load = { ...http, url: 'https://localhost/', ratePerSecond: 1 };
   await expect(loadHttp(load, startAgent)).rejects.toBeInstanceOf(UsageError);

@@ -36,6 +36,7 @@ class RawClosedLoop implements ConnectionOwner {
   readonly #pool: ConnectionPool;
   /** Null until the window opens. */
   #tally: ClosedTally | null = null;
+  #awayBeforeMs = 0;
   /** Requests on their way, where connections are used in rotation. */
   #inFlight = 0;
   #timers: NodeJS.Timeout[] = [];
@@ -56,6 +57,7 @@ class RawClosedLoop implements ConnectionOwner {
   async run(): Promise<HttpLoadRecord> {
     const tally = new ClosedTally(this.#load, this.#source.groups);
     this.#tally = tally;
+    this.#awayBeforeMs = this.#pool.awayMs;
     await new Promise<void>((resolve) => {
       this.#finish = resolve;
       this.#window.signal.addEventListener('abort', () => {
@@ -148,10 +150,16 @@ class RawClosedLoop implements ConnectionOwner {
   }
 
   #close(tally: ClosedTally): void {
-    tally.close([...this.#pool].flatMap((connection) => connection.inFlight ?? []));
+    const inFlight = [...this.#pool].flatMap((connection) => connection.inFlight ?? []);
+    tally.close(inFlight, this.#awayUs());
     this.#window.closed();
     this.#timers.push(setTimeout(this.#finish, this.#load.graceMs));
     this.#finishWhenSettled(tally);
+  }
+
+  /** Where connections are used in rotation, another one takes the place of the one that is gone. */
+  #awayUs(): number {
+    return this.#load.concurrency === undefined ? (this.#pool.awayMs - this.#awayBeforeMs) * 1_000 : 0;
   }
 
   #finishWhenSettled(tally: ClosedTally): void {

@@ -1,6 +1,6 @@
 import type { Plan, PlannedTrial } from '../../model/plan/plan.js';
 import type { Level, Scenario } from '../../model/plan/scenario.js';
-import { CAPACITY_SECONDS, STAIRCASES, STEP_SECONDS } from '../pilot-windows.js';
+import { CAPACITY_SECONDS, STAIRCASES, STEP_SECONDS } from '../pilot/windows.js';
 
 /** What a run spends besides its windows, in seconds: rounded up from what was seen on a two-core machine. */
 const DEPLOY_SECONDS = 1.2;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claims } from '../../../scenarios/claims.js';
+import { claims } from '../../../scenarios/claims/index.js';
 import { scenarios } from '../../../scenarios/index.js';
 import type { Plan, PlannedTrial } from '../../model/plan/plan.js';
 import type { Level } from '../../model/plan/scenario.js';

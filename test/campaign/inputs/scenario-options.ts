@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { claims } from '../../../scenarios/claims.js';
+import { claims } from '../../../scenarios/claims/index.js';
 import { scenarios } from '../../../scenarios/index.js';
 import { LAB_CHOICES } from '../../../harness/lab/labs.js';
 import { PROFILES } from '../../../harness/model/plan/plan.js';

@@ -51,6 +51,11 @@ export class ConnectionPool implements ConnectionOwner {
     return this.#connections.filter((connection) => connection.isConnected).length;
   }
 
+  /** Connection time lost so far to what the server ended, or did not answer on. */
+  get awayMs(): number {
+    return this.#connections.reduce((all, connection) => all + connection.awayMs, 0);
+  }
+
   /** Opens all; resolves when each has connected or been refused once, or after `timeoutMs`. */
   async open(timeoutMs: number): Promise<void> {
     const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);

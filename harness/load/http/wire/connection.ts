@@ -65,6 +65,9 @@ export class HttpConnection {
   #message: Message | null = null;
   #sentMs = 0;
   #ended = false;
+  #awayMs = 0;
+  /** Since when there has been no connection; null while there is one, and before the first. */
+  #awaySinceMs: number | null = null;
 
   /** `index`: its place in the pool. */
   constructor(index: number, options: ConnectionOptions, owner: ConnectionOwner) {
@@ -83,6 +86,11 @@ export class HttpConnection {
 
   get inFlight(): InFlight | null {
     return this.#inFlight;
+  }
+
+  /** Time without a connection so far, after the server had ended one or not answered on it. */
+  get awayMs(): number {
+    return this.#awayMs + (this.#awaySinceMs === null ? 0 : performance.now() - this.#awaySinceMs);
   }
 
   open(): void {
@@ -107,6 +115,8 @@ export class HttpConnection {
       const { path } = this.#options;
       path.roundTripMs = Math.min(path.roundTripMs, performance.now() - openedMs);
       this.#connected = true;
+      this.#awayMs = this.awayMs;
+      this.#awaySinceMs = null;
       if (this.#inFlight && this.#message) this.#write(this.#message);
       else this.#owner.onFree(this);
     });
@@ -208,6 +218,7 @@ export class HttpConnection {
 
   #discard(): void {
     this.#connected = false;
+    this.#awaySinceMs ??= performance.now();
     const socket = this.#socket;
     this.#socket = null;
     if (!socket) return;

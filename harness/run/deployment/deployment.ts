@@ -1,0 +1,185 @@
+import type { Address, Running, TargetStart } from '../../lab/lab.js';
+import type { CpuLayout } from '../../model/plan/cpus.js';
+import { amountOf, NOTHING_PLANTED } from '../../model/plan/planted.js';
+import type { PlantedAmount } from '../../model/plan/planted.js';
+import type { Target } from '../../model/plan/target.js';
+import type { PlannedTrial } from '../../model/plan/plan.js';
+import type { Scenario } from '../../model/plan/scenario.js';
+import { exitText } from '../../lab/readiness.js';
+import { requireDatabase } from './database.js';
+import { requireServing } from './downstream.js';
+import { TargetFailure } from '../failure.js';
+import type { RunContext } from '../context.js';
+import type { JobWorker } from './jobs.js';
+import { startJobWorker } from './jobs.js';
+import { checkParity } from './parity.js';
+
+/** A target's fresh processes with the database that they use. */
+export interface Deployment extends AsyncDisposable {
+  readonly scenario: Scenario;
+  /** The processors of this deployment. */
+  readonly layout: CpuLayout;
+  readonly replicas: readonly [Running, ...Running[]];
+  /** The service of another target that this one calls; what it uses is the target's. */
+  readonly beside: Running | null;
+  /** Null where no level of the trial has jobs to be done. */
+  readonly jobs: JobWorker | null;
+  /** The database's name, for its statements. */
+  readonly database: string;
+  /** Throws SpoiledTrial when Postgres or the downstream service has ended, TargetFailure when a process of the target has by itself. */
+  requireAlive(): void;
+}
+
+/** Starts what a trial needs: a clone where the scenario writes, then each replica, all answering and checked for parity. */
+export async function deploy(
+  context: RunContext,
+  trial: Pick<PlannedTrial, 'id' | 'scenario' | 'target' | 'replicas' | 'startUp'>,
+): Promise<Deployment> {
+  const scenario = context.plan.scenarios.find(({ id }) => id === trial.scenario);
+  const target = context.targets.get(trial.target);
+  if (!scenario || !target)
+    throw new Error(`The plan names ${trial.scenario} and ${trial.target}, which are not there.`);
+  const undo: (() => Promise<void>)[] = [];
+  const dispose = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const clone = scenario.writes ? await context.lab.database.clone(trial.id) : null;
+    if (clone) undo.push(() => clone.drop());
+    const databaseUrl = clone?.url ?? (await context.lab.database.sharedUrl());
+    await context.probe.ready();
+    const downstream = scenario.downstream === true ? await context.downstream.ready() : null;
+    const { startUp } = trial;
+    const replicaCount = startUp.replicas ?? trial.replicas;
+    const layout = context.lab.layoutFor(startUp.cores === 'one' ? 'one' : scenario.cores);
+    const poolOfReplica = Math.floor((startUp.poolSize ?? scenario.poolSize) / replicaCount);
+    const planted = plantedIn(context, trial);
+    // A replica is what one core can do, wherever among the target's cores it runs.
+    const cores = startUp.replicas === undefined ? layout.targetCores : 1;
+    const isOneWorker = startUp.workers === 'one' || startUp.replicas !== undefined;
+    const workers = isOneWorker ? 1 : workersOf(target, layout);
+    const poolSize = evenPool(poolOfReplica, isOneWorker ? 1 : layout.targetCores);
+    const own = {
+      databaseUrl,
+      poolSize,
+      workers,
+      downstreamUrl: downstream?.url ?? null,
+      workerStart: startUp.workerStart ?? 'spawn',
+      planted,
+    } as const;
+    const helper = startUp.beside === undefined ? null : targetNamed(context, startUp.beside);
+    const beside =
+      helper &&
+      (await startReplica(context, helper, layout, {
+        ...own,
+        workers: workersOf(helper, layout),
+        trialId: `${trial.id}-beside`,
+      }));
+    if (beside) undo.push(async () => beside[Symbol.asyncDispose]());
+    const replicas: Running[] = [];
+    for (let number = 1; number <= replicaCount; number += 1) {
+      const trialId = replicaCount > 1 ? `${trial.id}-replica-${number}` : trial.id;
+      const running = await startReplica(
+        context,
+        target,
+        { ...layout, targetCores: cores },
+        { ...own, downstreamUrl: beside ? urlOf(beside.address) : own.downstreamUrl, trialId },
+      );
+      undo.push(async () => running[Symbol.asyncDispose]());
+      replicas.push(running);
+      checkParity(running.about, { poolSize, workers, cores, planted });
+      const { about, coldStartMs } = running;
+      context.record({ record: 'about', target: trial.target, about, coldStartMs });
+    }
+    const database = new URL(databaseUrl).pathname.slice(1);
+    const jobs =
+      startUp.worker === true
+        ? await startJobWorker(
+            context,
+            startOf(context, target, layout, { ...own, trialId: trial.id }),
+            database,
+          )
+        : null;
+    if (jobs) undo.push(async () => jobs[Symbol.asyncDispose]());
+    const [first, ...others] = replicas;
+    if (!first) throw new Error('A trial has one replica at least.');
+    return {
+      scenario,
+      layout,
+      replicas: [first, ...others],
+      beside,
+      jobs,
+      database,
+      requireAlive: () => {
+        requireDatabase(context.lab.database);
+        if (downstream) requireServing(downstream);
+        replicas.forEach(requireAlive);
+        if (jobs) requireAlive(jobs.worker);
+        if (beside) requireAlive(beside);
+      },
+      [Symbol.asyncDispose]: dispose,
+    };
+  } catch (thrown) {
+    await dispose().catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** The effect that the plan's target is to have in this scenario. */
+function plantedIn(
+  { plan, pilots }: RunContext,
+  { scenario, target }: Pick<PlannedTrial, 'scenario' | 'target'>,
+): PlantedAmount {
+  const planted = plan.targets.find(({ id }) => id === target)?.planted;
+  if (!planted) return NOTHING_PLANTED;
+  const amount = amountOf(planted, scenario, pilots);
+  if (amount) return amount;
+  throw new Error(`A pilot has to find what ${target} is a share of before ${scenario} is measured.`);
+}
+
+function targetNamed({ targets }: RunContext, id: string): Target {
+  const found = targets.get(id);
+  if (!found) throw new Error(`${id} is to run beside a target and takes no part in this run.`);
+  return found;
+}
+
+const urlOf = ({ host, port }: Address): string => `http://${host}:${port}`;
+
+type OwnStart = Omit<TargetStart, 'target' | 'cpus' | 'cores' | 'signal'>;
+
+/** One process tree of a target on the layout's processors. */
+export function startReplica(
+  context: RunContext,
+  target: Target,
+  layout: CpuLayout,
+  own: OwnStart,
+): Promise<Running> {
+  return context.lab.startTarget(startOf(context, target, layout, own));
+}
+
+function startOf({ signal }: RunContext, target: Target, layout: CpuLayout, own: OwnStart): TargetStart {
+  return { ...own, target, cpus: layout.target, cores: layout.targetCores, signal };
+}
+
+/** Worker processes by the target's manifest. */
+export function workersOf({ workers }: Target, { targetCores }: CpuLayout): number {
+  return workers === 'cores' ? targetCores : workers;
+}
+
+/** Connections that divide evenly over as many workers as a target may have, so that every target gets the same total. */
+export function evenPool(connections: number, workers: number): number {
+  return Math.max(1, Math.floor(connections / workers)) * workers;
+}
+
+function requireAlive(running: Pick<Running, 'exit' | 'logTail'>): void {
+  const exit = running.exit();
+  if (!exit) return;
+  throw new TargetFailure(
+    {
+      expected: 'the target to live to the end of the trial',
+      found: `it ended in mid-trial with ${exitText(exit)}`,
+      remedy: "Read the end of its log below; the target's whole log is in the run's logs folder.",
+    },
+    running.logTail(),
+  );
+}

@@ -1,0 +1,258 @@
+import { median } from 'simple-statistics';
+import { EnvironmentError } from '../../errors.js';
+import type { HttpLoadRecord } from '../../model/run/load-record.js';
+import type { RequestMix } from '../../model/plan/requests.js';
+import { withPilots } from '../../model/plan/requests.js';
+import type {
+  CapacityPilot,
+  DurationPilot,
+  Level,
+  ObjectivePilot,
+  Scenario,
+} from '../../model/plan/scenario.js';
+import type { Address } from '../../load/agent/protocol.js';
+import { Histogram } from '../../stats/histogram.js';
+import type { Unfit } from '../conform.js';
+import type { Deployment } from '../deployment/deployment.js';
+import { deploy } from '../deployment/deployment.js';
+import type { RunContext } from '../context.js';
+import { LevelRunner } from '../level.js';
+import { CAPACITY_SECONDS, STAIRCASES, STEP_SECONDS } from './windows.js';
+
+export interface PilotResult {
+  readonly scenario: string;
+  readonly placeholder: string;
+  readonly value: number;
+  readonly measuredMs: number | null;
+  readonly perTarget?: Record<string, number>;
+  readonly readings?: Record<string, number[]>;
+}
+
+const SECONDS = 0.5;
+/** One reading on the way to the wanted time, three of which the median decides, one that measures what was reached. */
+const READINGS_A_STEP = [1, 3, 1];
+const CAPACITY_READINGS = 3;
+
+/** Finds what no plan can know, before block 1, and tells each value as it is found. */
+export async function runPilots(
+  context: RunContext,
+  scenario: Scenario,
+  unfit: Unfit,
+): Promise<PilotResult[]> {
+  const able = context.plan.targets
+    .map(({ id }) => id)
+    .filter(
+      (target) =>
+        !unfit.has(target) &&
+        context.plan.trials.some((trial) => trial.scenario === scenario.id && trial.target === target),
+    );
+  const [first] = able;
+  if (first === undefined) return [];
+  const results: PilotResult[] = [];
+  for (const pilot of scenario.pilots ?? []) {
+    if (context.pilots.has(pilot.placeholder)) continue;
+    context.tell({ kind: 'step', title: `Pilot: ${pilot.rule}` });
+    const result =
+      pilot.kind === 'duration'
+        ? await findDuration(context, scenario, first, pilot)
+        : await findPerTarget(context, scenario, able, pilot);
+    context.pilots.set(result.placeholder, result.value);
+    if (result.perTarget) context.pilotsByTarget.set(result.placeholder, result.perTarget);
+    results.push(result);
+  }
+  return results;
+}
+
+async function findDuration(
+  context: RunContext,
+  scenario: Scenario,
+  target: string,
+  pilot: DurationPilot,
+): Promise<PilotResult> {
+  const found = await onDeployment(context, scenario, target, ({ replicas: [{ address }] }) =>
+    search(context, address, pilot),
+  );
+  return { scenario: scenario.id, placeholder: pilot.placeholder, ...found };
+}
+
+/** What the slowest reaches, so that a share of it is bearable to all. */
+async function findPerTarget(
+  context: RunContext,
+  scenario: Scenario,
+  targets: readonly string[],
+  pilot: CapacityPilot | ObjectivePilot,
+): Promise<PilotResult> {
+  const readings: Record<string, number[]> = {};
+  for (const target of targets) {
+    readings[target] = await onDeployment(context, scenario, target, (deployment) =>
+      pilot.kind === 'capacity'
+        ? capacityReadings(context, deployment, target, pilot)
+        : objectiveReadings(context, deployment, target, pilot),
+    );
+  }
+  const perTarget = Object.fromEntries(
+    Object.entries(readings).map(([target, perSecond]) => [target, median(perSecond)]),
+  );
+  const value = Math.max(1, Math.round(Math.min(...Object.values(perTarget))));
+  return {
+    scenario: scenario.id,
+    placeholder: pilot.placeholder,
+    value,
+    measuredMs: null,
+    perTarget,
+    readings,
+  };
+}
+
+/** Driven and watched as a level of a trial is, after the scenario's own warm-up. */
+async function capacityReadings(
+  context: RunContext,
+  deployment: Deployment,
+  target: string,
+  pilot: Pick<CapacityPilot, 'placeholder' | 'connections' | 'engine' | 'requests' | 'rule'>,
+  count = CAPACITY_READINGS,
+): Promise<number[]> {
+  const { placeholder, connections, engine, requests, rule } = pilot;
+  const { runner, level } = runnerOf(context, deployment, target, {
+    id: placeholder,
+    title: rule,
+    load: { kind: 'closed-loop', purpose: 'capacity', connections, engine, requests },
+    seconds: { quick: CAPACITY_SECONDS, standard: CAPACITY_SECONDS },
+    primary: [],
+  });
+  await runner.warmUp();
+  const readings: number[] = [];
+  while (readings.length < count) {
+    const { load } = await runner.measure(level);
+    if (load.kind !== 'http' || load.ok === 0)
+      throw unanswered(placeholder, load.kind === 'http' ? load.failures : {}, target);
+    readings.push(load.achievedRatePerSecond);
+  }
+  return readings;
+}
+
+/** Staircases as the levels climb them, the first from what a closed loop of the same connections reaches. */
+async function objectiveReadings(
+  context: RunContext,
+  deployment: Deployment,
+  target: string,
+  pilot: ObjectivePilot,
+): Promise<number[]> {
+  const { placeholder, rule, objectiveMs, injectedMs, connections, requests } = pilot;
+  const load = { objectiveMs, injectedMs, connections, requests };
+  const closed = { placeholder, rule, connections, requests, engine: 'raw' as const };
+  const [startPerSecond = 1] = await capacityReadings(context, deployment, target, closed, 1);
+  const starts = { [target]: startPerSecond };
+  const { runner, level } = runnerOf(
+    { ...context, pilotsByTarget: new Map([[placeholder, starts]]) },
+    deployment,
+    target,
+    {
+      id: placeholder,
+      title: rule,
+      load: { kind: 'staircase', pilot: placeholder, ...load },
+      seconds: { quick: STEP_SECONDS, standard: STEP_SECONDS },
+      primary: [],
+    },
+  );
+  const readings: number[] = [];
+  while (readings.length < STAIRCASES[context.plan.profile]) {
+    const { staircase } = await runner.measure(level);
+    const lowest = Math.min(...(staircase?.steps ?? []).map(({ ratePerSecond }) => ratePerSecond));
+    // Where no rate is within, its trials show it from the lowest on.
+    starts[target] = staircase?.ratePerSecond ?? lowest;
+    readings.push(starts[target]);
+  }
+  return readings;
+}
+
+/** One level in place of the scenario's, its warm-up included. */
+function runnerOf(
+  context: RunContext,
+  deployment: Deployment,
+  target: string,
+  level: Level,
+): { readonly runner: LevelRunner; readonly level: string } {
+  const { scenario } = deployment;
+  const runner = new LevelRunner(
+    { ...context, secondsOf: () => level.seconds.quick },
+    { scenario: scenario.id, target, seed: context.plan.seed },
+    {
+      ...deployment,
+      scenario: {
+        ...scenario,
+        levels: [level],
+        warmUp: scenario.warmUp.map((step) => ({ ...step, level: level.id })),
+      },
+    },
+  );
+  return { runner, level: level.id };
+}
+
+async function onDeployment<T>(
+  context: RunContext,
+  scenario: Scenario,
+  target: string,
+  work: (deployment: Deployment) => Promise<T>,
+): Promise<T> {
+  const id = `pilot-${scenario.id}-${target}`;
+  const deployment = await deploy(context, { id, scenario: scenario.id, target, replicas: 1, startUp: {} });
+  try {
+    return await work(deployment);
+  } finally {
+    await deployment[Symbol.asyncDispose]();
+  }
+}
+
+/** The work grows in proportion to its rounds, so each step is one division. */
+async function search(
+  context: RunContext,
+  address: Address,
+  { requests, placeholder, ...pilot }: DurationPilot,
+) {
+  let value = pilot.start;
+  let measuredMs = 0;
+  for (const [step, readings] of READINGS_A_STEP.entries()) {
+    const filled = withPilots(requests, new Map([[placeholder, value]]));
+    const medians: number[] = [];
+    while (medians.length < readings) {
+      const record = await oneAtATime(context, address, placeholder, filled);
+      using service = Histogram.decode(record.histograms.serviceUs);
+      medians.push((service.percentile(50) ?? 0) / 1_000);
+    }
+    measuredMs = median(medians);
+    if (step < READINGS_A_STEP.length - 1)
+      value = Math.max(1, Math.round((value * pilot.targetMs) / measuredMs));
+  }
+  return { value, measuredMs };
+}
+
+async function oneAtATime(
+  context: RunContext,
+  address: Address,
+  placeholder: string,
+  requests: RequestMix,
+): Promise<HttpLoadRecord> {
+  const record = await context.agents.first.closedLoop({
+    ...address,
+    engine: 'raw',
+    connections: 1,
+    durationSeconds: SECONDS,
+    requests,
+    seed: context.plan.seed,
+  });
+  if (record.ok > 0) return record;
+  throw unanswered(placeholder, record.failures, 'the target');
+}
+
+function unanswered(
+  placeholder: string,
+  failures: Readonly<Record<string, number>>,
+  target: string,
+): EnvironmentError {
+  return new EnvironmentError({
+    expected: `${target} to answer the pilot of ${placeholder}`,
+    found: `no good answer (${JSON.stringify(failures)})`,
+    remedy: 'Mend the target, or leave this scenario out with --scenario.',
+  });
+}

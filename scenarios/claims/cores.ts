@@ -1,0 +1,66 @@
+import type { WrittenClaim } from './claim.js';
+import { both, compared, figure, SCALES } from './deciders.js';
+
+/** What more cores are said to give, by threads and by processes. */
+export const cores: WrittenClaim[] = [
+  {
+    id: 'cpu-parallel',
+    source: 'asserted',
+    claim: 'Go pulls ahead on parallel CPU work; the GIL forces Python into processes with IPC overhead.',
+    deciders: [
+      compared('hashing/digest-cN', 'throughput', 'b-better'),
+      compared('hashing/digest-threads-speed-up', 'speed_up', 'b-better'),
+      figure('hashing/payload-100k', 'python', 'throughput_quotient', { below: 0.9 }),
+    ],
+    beside: [
+      both('hashing/digest-speed-up', 'speed_up'),
+      both('hashing/digest-processes-speed-up', 'speed_up'),
+      both('hashing/digest-c1', 'throughput'),
+    ],
+    rule: 'Go’s throughput of interpreted work on all cores is beyond the margin (raw speed and speed-up together); its speed-up with threads of one process is (speed-up alone); and a process pool costs Python a tenth or more of its throughput with 100 KB to send.',
+    limits:
+      'Speed-up with a worker process a core, which needs no exchange of data, stands beside it: there the GIL costs nothing.',
+  },
+  {
+    id: 'native-hash-threads',
+    source: 'ours',
+    claim: 'Native hashing releases the GIL and scales with threads in one Python process.',
+    deciders: [
+      figure('hashing/pbkdf2-threads-speed-up', 'python', 'speed_up', SCALES),
+      figure('login/login-speed-up', 'python', 'speed_up', SCALES),
+    ],
+    beside: [both('login/login-cN', 'throughput'), both('hashing/pbkdf2-cN', 'throughput')],
+    rule: 'One Python process with threads reaches three quarters of an ideal speed-up over its cores, with PBKDF2 and with a bcrypt log-in, each against the same work on one core.',
+    limits: 'The speed of PBKDF2 depends on the OpenSSL that Python links; its version is in the report.',
+  },
+  {
+    id: 'free-threading',
+    source: 'ours',
+    claim: 'A Python without the GIL closes the gap in parallelism.',
+    deciders: [
+      {
+        ...compared('hashing/digest-threads-speed-up', 'speed_up', 'equivalent'),
+        a: 'python-free-threaded',
+      },
+    ],
+    beside: [{ ...both('hashing/digest-cN', 'throughput'), a: 'python-free-threaded' }],
+    rule: 'With threads of one process, a free-threaded Python has Go’s speed-up within 10 %; raw throughput stands beside it.',
+    limits: 'Extensions may switch the GIL back on: /about says whether it is off.',
+    howToRun:
+      'Needs a target called python-free-threaded: docs/adding-a-target.md says how to make one of targets/python-fastapi and a free-threaded interpreter.',
+  },
+  {
+    id: 'workers-use-cores',
+    source: 'asserted',
+    claim: 'Worker processes use all cores, and copy-on-write softens their memory.',
+    deciders: [
+      figure('workers/spawned-speed-up', 'python', 'speed_up', SCALES),
+      figure('workers/preforked-speed-up', 'python', 'speed_up', SCALES),
+      figure('workers/prefork-memory', 'python', 'memory_quotient', { below: 1 / 1.1 }),
+    ],
+    beside: [both('workers/spawned', 'throughput'), both('workers/spawned', 'memory_peak')],
+    rule: 'A worker a core, spawned or pre-forked, reaches three quarters of an ideal speed-up over one; forked workers hold at least a tenth less memory (PSS) than spawned ones.',
+    limits:
+      'Work in the application alone; Postgres would be the limit of more cores. On two cores the load shares them.',
+  },
+];

@@ -1,0 +1,61 @@
+import type { WrittenClaim } from './claim.js';
+import { apart, both, costs, figure, figureBeside, figures } from './deciders.js';
+import { EXAMPLE_PRICES, RATES_PER_SECOND } from './prices.js';
+
+/** What a rewrite is said to win, and what is said to do instead. */
+export const rewrite: WrittenClaim[] = [
+  {
+    id: 'hybrid',
+    source: 'asserted',
+    claim: 'Python for business logic with Go for the hot path is the best of both.',
+    deciders: [figure('hybrid/latency-10000', 'python', 'latency_quotient', { below: 1 / 1.1 })],
+    beside: [
+      ...[100, 1_000].map((rounds) => figureBeside(`hybrid/latency-${rounds}`, 'latency_quotient', 'python')),
+      figureBeside('hybrid/latency-100', 'latency_quotient', 'go'),
+      ...(['own', 'via'] as const).flatMap((place) => [
+        both(`hybrid/${place}-10000`, 'latency_p50'),
+        both(`hybrid/${place}-10000`, 'cpu_per_1k'),
+      ]),
+    ],
+    rule: 'At 10,000 rounds of a digest a request, Python answers in a tenth less time or better when it hands them to a Go service on the same cores than when it does them itself. Less work, the hop’s own cost (Go to Go) and CPU of both stand beside it: from how much on it pays.',
+    limits: 'One kind of work; a native extension, which seniors try first, was not compared.',
+  },
+  {
+    id: 'scale-out',
+    source: 'asserted',
+    claim: 'More containers solve throughput.',
+    deciders: ['cpu', 'db'].flatMap((kind) =>
+      [2, 4].flatMap((replicas) =>
+        figures(`replicas/${kind}-${replicas}-speed-up`, 'speed_up', { above: 0.75 * replicas }),
+      ),
+    ),
+    beside: [1, 2, 4].flatMap((replicas) => [
+      both(`replicas/cpu-${replicas}`, 'throughput'),
+      both(`replicas/db-${replicas}`, 'throughput'),
+    ]),
+    rule: 'Two and four replicas reach three quarters of an ideal speed-up over one, in both languages: computing, and waiting for a database whose connections all replicas share.',
+    limits: 'Left out where the machine has not a core for each replica; one balancer, requests in turn.',
+  },
+  {
+    id: 'fewer-servers',
+    source: 'reported',
+    claim: 'A rewrite cut the servers by 75 %.',
+    deciders: ['crud', 'dashboard', 'checkout'].map((id) =>
+      apart(`${id}/objective`, 'rate_within_objective', { above: 4 }, 'ratio'),
+    ),
+    beside: [both('crud/rate-200', 'cpu_per_1k'), both('crud/objective', 'rate_within_objective')],
+    rule: 'Go’s rate within the objective over Python’s on the same cores, in crud, dashboard and checkout: its lower end is 4 or more, since a quarter of the servers is four times the rate of each.',
+    limits: 'By rates of one machine; a rewrite changes more than the language.',
+  },
+  {
+    id: 'cost',
+    source: 'asserted',
+    claim: 'Extra compute is cheaper than a rewrite.',
+    deciders: RATES_PER_SECOND.flatMap((rate) =>
+      ['crud', 'dashboard', 'checkout'].map((id) => costs(`${id}/objective`, rate, EXAMPLE_PRICES)),
+    ),
+    beside: [both('crud/objective', 'rate_within_objective')],
+    rule: 'Whole instances for 116 requests/s (10 million a day) and 50,000/s at 60 % of the rate within the objective and one spare, over three years: what Python needs beyond Go costs less than the least that a rewrite does; against it where it is more than the most.',
+    limits: `Example prices, to be replaced by the reader’s own: instances of ${EXAMPLE_PRICES.coresPerInstance} cores at ${EXAMPLE_PRICES.perInstanceMonth} a month, a rewrite at ${EXAMPLE_PRICES.rewrite.least.toLocaleString('en-US')} to ${EXAMPLE_PRICES.rewrite.most.toLocaleString('en-US')}. The database costs the same in both.`,
+  },
+];

@@ -1,0 +1,65 @@
+import type { Level } from '../../harness/model/plan/scenario.js';
+import { defineScenario } from '../../harness/model/plan/scenario.js';
+import { get, LARGE_PROFILES, NOTICED_US } from '../requests.js';
+
+const DATABASE_MS = 180;
+const APPLICATION_MS = 20;
+const WORK = 'mixedWork';
+/** One Python core is worth 50/s of 20 ms. */
+const RATES_PER_SECOND = [1, 5, 10, 20, 30, 40, 50, 60];
+const QUICK_RATES_PER_SECOND = [5, 10, 20, 40, 60];
+
+function level(ratePerSecond: number): Level {
+  return {
+    id: `rate-${ratePerSecond}`,
+    title: `${ratePerSecond} requests/s`,
+    load: {
+      kind: 'open-loop',
+      ratePerSecond,
+      connections: 64,
+      requests: get('mixed', `/mixed?db_ms=${DATABASE_MS}&work={{${WORK}}}`),
+    },
+    // A median wants 20 requests.
+    seconds: { quick: Math.max(4, 20 / ratePerSecond), standard: Math.max(10, 30 / ratePerSecond) },
+    injectedWaitMs: DATABASE_MS,
+    at: { rate: ratePerSecond },
+    startUp: { cores: 'one' },
+    primary: ['latency_p50', 'cpu_per_1k'],
+    absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],
+    ...(QUICK_RATES_PER_SECOND.includes(ratePerSecond) ? {} : { profiles: LARGE_PROFILES }),
+  };
+}
+
+export const mixed = defineScenario({
+  id: 'mixed',
+  title: '180 ms of database and 20 ms of application',
+  question: 'Does a request of 180 ms in Postgres and 20 ms of application code become faster in Go?',
+  needs: ['healthz', 'about', 'mixed'],
+  writes: false,
+  poolSize: 40,
+  cores: 'separate',
+  levelOrder: 'random',
+  ratioMargin: 1.1,
+  warmUp: [{ level: 'rate-10', connections: 4, seconds: 1 }],
+  levels: RATES_PER_SECOND.map(level),
+  pilots: [
+    {
+      kind: 'duration',
+      placeholder: WORK,
+      requests: get('work', `/mixed?db_ms=0&work={{${WORK}}}`),
+      targetMs: APPLICATION_MS,
+      start: 1_000,
+      rule: `rows mapped, validated and written as JSON of which one request alone takes ${APPLICATION_MS} ms in the first target`,
+    },
+  ],
+  curves: [
+    {
+      id: 'rate',
+      title: 'Median latency along the rate, one core each',
+      axis: 'rate',
+      metric: 'latency_p50',
+      levels: RATES_PER_SECOND.map((rate) => `rate-${rate}`),
+    },
+  ],
+  profiles: LARGE_PROFILES,
+});
