@@ -28,7 +28,7 @@ export interface BenchOptions {
 }
 
 /** A way to run services, before anything runs. */
-export interface Bench {
+export interface Bench extends AsyncDisposable {
   readonly id: LabId;
   /** What of the machine decides a plan. */
   readonly machine: { readonly cpus: CpuLayout; readonly openFilesHard: number };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Surroundings } from '../../config.js';
 import type { ExitCode } from '../../errors.js';
 import { EXIT } from '../../errors.js';
+import { wordsOf } from '../../model/plan/hosts.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Report } from '../../model/report/report.js';
 import { renderJson, renderTerminal } from '../../report/index.js';
@@ -12,6 +13,7 @@ import { carryOut } from './carry-out.js';
 import { freshRun } from './fresh-run.js';
 import { hasFailures } from './has-failures.js';
 import type { PlanFlags } from '../plan/options.js';
+import { hostsNamedBy } from '../plan/options.js';
 import { planNotes, planTime } from '../plan/text.js';
 import { rebuildReport } from '../report.js';
 import { resumedRun } from './resumed-run.js';
@@ -25,7 +27,8 @@ interface RunFlags extends PlanFlags {
 }
 
 /** Runs the plan, and ends with the report: whole, or partial when interrupted. */
-export async function runCommand(flags: RunFlags, context: CommandContext): Promise<ExitCode> {
+export async function runCommand(flags: RunFlags, given: CommandContext): Promise<ExitCode> {
+  const context = { ...given, surroundings: knowingHosts(flags, given.surroundings) };
   const { surroundings, output } = context;
   using undertaking = undertake(flags, surroundings);
   const { folder } = undertaking;
@@ -44,6 +47,15 @@ export async function runCommand(flags: RunFlags, context: CommandContext): Prom
     // The disk that ended the run may refuse its report too: what came first is told.
     throw error ?? thrown;
   }
+}
+
+/** The hosts' names and addresses are the reader's own: none stands in a result. */
+function knowingHosts(flags: RunFlags, surroundings: Surroundings): Surroundings {
+  const hosts = hostsNamedBy(flags, surroundings);
+  if (hosts === null) return surroundings;
+  const { names } = surroundings;
+  const words = Object.values(hosts).flatMap(wordsOf);
+  return { ...surroundings, names: { ...names, addresses: [...names.addresses, ...words] } };
 }
 
 function undertake(flags: RunFlags, surroundings: Surroundings): Undertaking {

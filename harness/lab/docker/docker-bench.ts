@@ -93,6 +93,10 @@ export class DockerBench implements Bench {
     };
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Nothing is held before it is started.
+  }
+
   records(): RunRecord[] {
     return this.#images.map((image) => ({ record: 'image', image }));
   }

@@ -127,7 +127,8 @@ export class HostsBench implements Bench {
     return this.#images.map((image) => ({ record: 'image', image }));
   }
 
-  async close(): Promise<void> {
+  /** Lets the hosts go. */
+  async [Symbol.asyncDispose](): Promise<void> {
     await closeHosts(this.#parts.hosts);
   }
 

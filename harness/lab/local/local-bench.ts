@@ -75,6 +75,10 @@ export class LocalBench implements Bench {
     return readEnvironment({ versions, cpus, postgresSettings: await lab.database.settings() });
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Nothing is held before it is started.
+  }
+
   records(): RunRecord[] {
     return [...this.#runtimes].map(([target, { artifact }]) => ({ record: 'artifact', target, ...artifact }));
   }

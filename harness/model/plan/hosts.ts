@@ -43,3 +43,10 @@ export function isSamePlace(x: HostPlace, y: HostPlace): boolean {
   const key = (place: HostPlace) => JSON.stringify({ ...place, address: null });
   return key(x) === key(y);
 }
+
+/** What of a place names a machine. */
+export function wordsOf(place: HostPlace): string[] {
+  const address = place.address === null ? [] : [place.address];
+  if (place.kind === 'ssh') return [...address, place.destination.replace(/^.*@/, '')];
+  return place.kind === 'context' ? [...address, place.context] : address;
+}
