@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { readSurroundings } from './config.js';
+import type { AdrFlags } from './commands/adr-flags.js';
 import type { BoundFlags } from './commands/bound/flags.js';
 import { addBoundOptions } from './commands/bound/flags.js';
+import type { CheckFlags } from './commands/check/check.js';
 import type { CompareFlags } from './commands/compare/compare.js';
+import type { DecideFlags } from './commands/decide/decide.js';
 import type { ExportFlags } from './commands/export.js';
 import { addLoadCommands } from './commands/load/load.js';
 import type { CommandContext } from './commands/context.js';
@@ -10,10 +13,12 @@ import type { Output } from './commands/output.js';
 import { errorText } from './commands/output.js';
 import { addPlanOptions } from './commands/plan/options.js';
 import type { ProveFlags } from './commands/prove/prove.js';
+import type { ReportFlags } from './commands/report.js';
 import type { SimulateFlags } from './commands/simulate/simulate.js';
 import type { ExitCode } from './errors.js';
-import { asError, EXIT, InterruptedError, KnownError } from './errors.js';
+import { asError, EXIT, InterruptedError, KnownError, limitIn } from './errors.js';
 import { userPath } from './config.js';
+import { withoutSecrets } from './model/secrets.js';
 import { version } from './version.js';
 
 interface ProgramContext extends CommandContext {
@@ -36,7 +41,17 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
       '--resume <folder>',
       'go on with an interrupted run: its plan, on the same machine, with the same code',
     )
+    .option('--dry-run', 'send each request of a scenario file once, and show what came back')
+    .option(
+      '--yes-i-may-load <host>',
+      'load a service of yours that is at no loopback or private address',
+      collected,
+    )
     .option('--json', 'print report.json; progress goes to standard error')
+    .option(
+      '--fail-on <what>',
+      'exit codes apart: failed (4), invalid (6), undecided (5), with commas between (default: failed)',
+    )
     .action(async (options: object) => {
       const { runCommand } = await import('./commands/run/run.js');
       exit(await runCommand(options, { surroundings, signal, output }));
@@ -82,9 +97,14 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
   root
     .command('report <folder>')
     .description("rebuild a run's report from its observations")
-    .action(async (folder: string) => {
+    .option('--json', 'print report.json')
+    .option(
+      '--fail-on <what>',
+      'exit codes apart: failed (4), invalid (6), undecided (5), with commas between (default: none)',
+    )
+    .action(async (folder: string, flags: ReportFlags) => {
       const { reportCommand } = await import('./commands/report.js');
-      reportCommand(userPath(surroundings, folder), output);
+      exit(reportCommand(userPath(surroundings, folder), flags, output));
     });
   root
     .command('compare <folders...>')
@@ -100,18 +120,46 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
   root
     .command('export <folder>')
     .description('print a run for other tools')
-    .requiredOption('--format <name>', 'junit, openmetrics, benchstat or hdr')
+    .requiredOption('--format <name>', 'junit, summary, openmetrics, benchstat or hdr')
     .option('--out <file>', 'write it there instead')
     .action(async (folder: string, flags: ExportFlags) => {
       const { exportCommand } = await import('./commands/export.js');
       exportCommand(folder, flags, { surroundings, output });
     });
   root
+    .command('decide')
+    .description('say what follows for your services from your needs and from runs')
+    .option('--needs <file>', 'rates, objectives, prices, what a rewrite costs: needs.yaml')
+    .option('--run <folder>', 'a run that measured what they resemble; several may be named', collected)
+    .option('--example', 'print a needs.yaml to begin with')
+    .option('--html <file>', 'write a page, too')
+    .option('--out <folder>', 'write decision.json, decision.html and the decision record there')
+    .option('--adr-format <name>', 'of the record: madr4, madr2 or nygard', 'madr4')
+    .option('--adr-number <n>', 'of the record (nygard: the next in the folder)')
+    .option('--json', 'for a machine')
+    .action(async (flags: DecideFlags) => {
+      const { decideCommand } = await import('./commands/decide/decide.js');
+      decideCommand(flags, { surroundings, output });
+    });
+  root
+    .command('check')
+    .description("hold a decision record's triggers against a new run")
+    .requiredOption('--adr <file>', 'the record')
+    .requiredOption('--run <folder>', 'the new run')
+    .option('--needs <file>', 'your needs of today, for the triggers that no run can tell')
+    .option('--json', 'for a machine')
+    .action(async (flags: CheckFlags) => {
+      const { checkCommand } = await import('./commands/check/check.js');
+      exit(checkCommand(flags, { surroundings, output }));
+    });
+  root
     .command('adr <folder>')
     .description("print the decision record's draft of a run")
-    .action(async (folder: string) => {
+    .option('--adr-format <name>', 'madr4, madr2 or nygard', 'madr4')
+    .option('--adr-number <n>', 'its number (nygard: the next in the folder)')
+    .action(async (folder: string, flags: AdrFlags) => {
       const { adrCommand } = await import('./commands/report.js');
-      adrCommand(userPath(surroundings, folder), output);
+      adrCommand(userPath(surroundings, folder), flags, output);
     });
   root
     .command('list <what>')
@@ -190,11 +238,13 @@ function exitCodeOf(thrown: unknown, output: Output): ExitCode {
     return EXIT.interrupted;
   }
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
-  if (thrown instanceof KnownError) {
-    output.err(errorText(thrown.text));
-    return thrown.exitCode;
+  const known = thrown instanceof KnownError ? thrown : limitIn(thrown);
+  if (known) {
+    output.err(errorText(known.text));
+    return known.exitCode;
   }
   const error = asError(thrown);
-  output.err(`This is a bug of crossover; please report it.\n${error.stack ?? error.message}\n`);
+  const told = withoutSecrets(error.stack ?? error.message);
+  output.err(`This is a bug of crossover; please report it.\n${told}\n`);
   return EXIT.bug;
 }

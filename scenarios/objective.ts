@@ -43,7 +43,11 @@ export function objectivePilot(
 ): Pilot {
   return {
     kind: 'rate-within-objective',
-    ...{ placeholder, objectiveMs: OBJECTIVE_MS, injectedMs, connections, requests },
+    placeholder,
+    objectiveMs: OBJECTIVE_MS,
+    injectedMs,
+    connections,
+    requests,
     rule: 'requests/s of an open loop at which p99 stays within the objective, in the slowest target',
   };
 }

@@ -17,7 +17,6 @@ afterAll(() => {
 });
 
 const crudOnly = ['run', '--lab', 'local', '--profile', 'smoke', '--scenario', 'crud'];
-const goTarget = () => processesNaming('.crossover/go-net-http/go-net-http');
 
 /** Starts a run and calls back at each line of its progress that fits. */
 async function during(args: string[], pattern: RegExp, act: (pid: number) => void) {
@@ -62,46 +61,6 @@ describe('a run that is interrupted', () => {
     );
     expect(exitCode, stderr).toBe(130);
     expect(runFolders(folder)).toEqual([]);
-  }, 120_000);
-
-  it('by kill -9 leaves nothing either: its watchdog ends what it had started', async () => {
-    const out = join(folder, 'killed');
-    await during([...crudOnly, '--out', out], /1\/4 {2}block/, (pid) => process.kill(pid, 'SIGKILL'));
-    await expect.poll(() => runFolders(folder), { timeout: 30_000 }).toEqual([]);
-    // What was stored can still be read and reported, as a partial run.
-    expect((await crossover(['report', out])).exitCode).toBe(0);
-    expect(read(out).run.status).toBe('partial');
-  }, 120_000);
-});
-
-describe('a target that dies in mid-trial', () => {
-  it('is shown as failed with its log, and the others go on', async () => {
-    const out = join(folder, 'dies');
-    const { exitCode, stderr } = await during(
-      [...crudOnly, '--seed', '3', '--out', out],
-      /block 1 {2}crud {2}go-net-http/,
-      () => {
-        // The progress line comes just before the target starts.
-        const kill = setInterval(() => {
-          for (const pid of goTarget()) {
-            clearInterval(kill);
-            process.kill(pid, 'SIGKILL');
-          }
-        }, 20);
-        setTimeout(() => {
-          clearInterval(kill);
-        }, 10_000).unref();
-      },
-    );
-    expect(exitCode, stderr).toBe(4);
-    const report = read(out);
-    const go = report.trials.filter(({ target, block }) => target === 'go-net-http' && block === 1);
-    expect(go.map(({ status }) => status)).toContain('failed');
-    expect(go.find(({ status }) => status === 'failed')?.reason).toMatch(/expected/);
-    expect(report.trials.filter(({ target }) => target === 'python-fastapi').length).toBeGreaterThanOrEqual(
-      2,
-    );
-    expect(report.run.status).toBe('complete');
   }, 120_000);
 });
 

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { readSurroundings } from '../harness/config.js';
@@ -11,8 +12,8 @@ import { pythonEnvironment } from '../harness/setup/python.js';
 import { findGo, findPython } from '../harness/setup/toolchains.js';
 
 /**
- * Every gate of the repository, one after the other: `npm run check`, or with words after `--` only the gates whose
- * names hold one of them. A failing gate does not keep the others from being tried.
+ * Every gate of the repository: `npm run check`, or with words after `--` only the gates whose names hold one of them.
+ * A failing gate does not keep the others from being tried.
  */
 interface Gate {
   readonly name: string;
@@ -22,6 +23,8 @@ interface Gate {
   readonly cwd?: string;
   /** Whether anything on stdout means failure (gofmt -l). */
   readonly silent?: boolean;
+  /** Uses every core by itself, or measures: nothing else runs beside it. */
+  readonly alone?: boolean;
 }
 
 const surroundings = readSurroundings();
@@ -65,41 +68,58 @@ async function gates(): Promise<Gate[]> {
       args: ['-m', ...args],
     }));
   const gofmt = join(go, '..', 'gofmt');
-  const inGo = (name: string, ...args: string[]): Gate[] =>
-    GO_MODULES.map((cwd) => ({ name: `${name} (${basename(cwd)})`, command: go, args, cwd }));
+  const inGo = (name: string, args: readonly string[], alone = false): Gate[] =>
+    GO_MODULES.map((cwd) => ({ name: `${name} (${basename(cwd)})`, command: go, args, cwd, alone }));
   return [
-    { name: 'types', command: bin('tsc'), args: ['--noEmit'] },
+    // The longest first, so that none is left alone at the end.
     { name: 'lint', command: bin('eslint'), args: ['.'] },
+    ...inPython('pytest', 'pytest', '-q'),
+    ...inPython('mypy', 'mypy', '--strict', '.'),
+    { name: 'types', command: bin('tsc'), args: ['--noEmit'] },
     { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
     { name: 'unused', command: bin('knip'), args: ['--no-progress'] },
+    ...inGo('go vet', ['vet', './...']),
     ...inPython('ruff check', 'ruff', 'check', '.'),
     ...inPython('ruff format', 'ruff', 'format', '--check', '.'),
-    ...inPython('mypy', 'mypy', '--strict', '.'),
     { name: 'gofmt', command: gofmt, args: ['-l', ...GO_MODULES], silent: true },
-    ...inGo('go vet', 'vet', './...'),
-    ...inPython('pytest', 'pytest', '-q'),
-    ...inGo('go test', 'test', '-race', '-count=1', './...'),
-    { name: 'vitest', command: bin('vitest'), args: ['run'] },
+    ...inGo('go test', ['test', '-race', '-count=1', './...'], true),
+    { name: 'vitest', command: bin('vitest'), args: ['run'], alone: true },
   ];
 }
 
-/** True when the gate holds. */
+/** True when the gate holds. What runs beside others says all that it has to say at its end. */
 async function passes(gate: Gate, databaseUrl: string): Promise<boolean> {
+  const { alone = false, silent = false } = gate;
   const began = performance.now();
-  process.stdout.write(`\n== ${gate.name}\n`);
+  const print = (text: string) => process.stdout.write(text);
+  if (alone) print(`\n== ${gate.name}\n`);
   const result = await execa(gate.command, gate.args, {
     cwd: join(checkout, gate.cwd ?? '.'),
     env: { TEST_DATABASE_URL: databaseUrl, GOTOOLCHAIN: 'local' },
     stdin: 'ignore',
-    stdout: gate.silent === true ? 'pipe' : 'inherit',
-    stderr: 'inherit',
+    stdout: alone ? 'inherit' : 'pipe',
+    stderr: alone ? 'inherit' : 'pipe',
+    all: !alone,
     reject: false,
   });
-  const good = !result.failed && (gate.silent !== true || result.stdout === '');
-  if (gate.silent === true) process.stdout.write(result.stdout ?? '');
+  const good = !result.failed && !(silent && result.stdout !== '');
   const seconds = ((performance.now() - began) / 1_000).toFixed(0);
-  process.stdout.write(`== ${gate.name}: ${good ? 'holds' : 'FAILS'} (${seconds} s)\n`);
+  if (!alone) print(`\n== ${gate.name}\n${result.all ? `${result.all}\n` : ''}`);
+  print(`== ${gate.name}: ${good ? 'holds' : 'FAILS'} (${seconds} s)\n`);
   return good;
+}
+
+/** As many side by side as there are cores, then one by one those that want the machine for themselves; who failed. */
+async function failing(gates: readonly Gate[], databaseUrl: string): Promise<string[]> {
+  const failed: string[] = [];
+  const oneByOne = async (queue: Iterator<Gate>) => {
+    for (let next = queue.next(); next.done !== true; next = queue.next())
+      if (!(await passes(next.value, databaseUrl))) failed.push(next.value.name);
+  };
+  const besideOthers = gates.filter(({ alone }) => alone !== true).values();
+  await Promise.all(Array.from({ length: availableParallelism() }, () => oneByOne(besideOthers)));
+  await oneByOne(gates.filter(({ alone }) => alone === true).values());
+  return failed;
 }
 
 /** A Postgres without data, for the tests that make databases of their own. */
@@ -108,7 +128,7 @@ async function main(): Promise<void> {
   const all = await gates();
   const chosen = all.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
   const folder = await RunFolder.make();
-  const failed: string[] = [];
+  let failed: string[];
   try {
     await using cluster = await PostgresCluster.start({
       binaries: postgresBinaries(process.arch),
@@ -118,7 +138,7 @@ async function main(): Promise<void> {
       environment,
       openLog: () => new ProcessLog(join(folder.path, 'postgres.log'), surroundings.names),
     });
-    for (const gate of chosen) if (!(await passes(gate, cluster.url('postgres')))) failed.push(gate.name);
+    failed = await failing(chosen, cluster.url('postgres'));
   } finally {
     await folder.remove();
   }

@@ -7,7 +7,7 @@ import type { AcrossRuns } from '../harness/model/report/across-runs.js';
 import { acrossRunsSchema } from '../harness/model/report/across-runs.js';
 import type { Environment } from '../harness/model/run/environment.js';
 import { RunStore } from '../harness/store/run-store.js';
-import { compile, crossover, testFolder } from './crossover.test-support.js';
+import { crossover, testFolder } from './crossover.test-support.js';
 import { sampleReport } from './fixtures/sample-report.js';
 
 const folder = testFolder('compare');
@@ -40,7 +40,6 @@ let same: string;
 let slower: string;
 let elsewhere: string;
 beforeAll(() => {
-  compile();
   first = store('first', 20_000);
   same = store('same', 20_000);
   slower = store('slower', 26_000);

@@ -1,19 +1,10 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa, execaSync } from 'execa';
+import { execa } from 'execa';
 
 export const checkout = join(import.meta.dirname, '..');
 const cli = join(checkout, 'dist', 'harness', 'cli.js');
-
-/** Compiles, so that what is tested as a command is what stands in the tree. */
-export function compile(): void {
-  execaSync(
-    process.execPath,
-    [join(checkout, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
-    { cwd: checkout },
-  );
-}
 
 /** Starts the compiled command as a user would, to be waited for or interrupted. */
 export function startCrossover(

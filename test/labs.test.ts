@@ -138,9 +138,9 @@ describe.each([
         expect(settings.cpus).toEqual(cpus);
         expect(deployment.layout).toEqual(layout);
         const isGo = target === 'go-net-http';
-        expect(about.pool_size).toBe(expected.pool);
-        expect(about.gomaxprocs).toBe(isGo ? cores : null);
-        expect(about.workers).toBe(isGo || expected.workers === 'one' ? 1 : cores);
+        expect(about?.pool_size).toBe(expected.pool);
+        expect(about?.gomaxprocs).toBe(isGo ? cores : null);
+        expect(about?.workers).toBe(isGo || expected.workers === 'one' ? 1 : cores);
       });
     });
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,12 +11,24 @@ import { sampleReport } from './fixtures/sample-report.js';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = BROWSERS.find((path) => existsSync(path));
+/** Looking at every colour of a long page, or laying it out on paper, takes a busy machine minutes. */
+const LONG_MS = 600_000;
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',
   '--disable-component-update',
 ];
+
+/** What is reached by the tabulator key, before anything is unfolded. */
+const TAB_STOPS = `[...document.querySelectorAll('a[href], summary, [tabindex="0"]')].filter(
+  (one) => one.checkVisibility({ contentVisibilityAuto: true }),
+).length`;
+
+/** Rules of WCAG 2.2 A and AA that the page breaks, with where. */
+const AXE_FINDINGS = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(
+  ({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.slice(0, 3).map(({ target, any }) => target + ' ' + any.map(({ message }) => message)).join('; ')),
+)`;
 
 describe.skipIf(executablePath === undefined)('the report in a real browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'crossover-page-'));
@@ -59,4 +72,47 @@ describe.skipIf(executablePath === undefined)('the report in a real browser', ()
     expect(await page.locator('figure svg, .chart svg').count()).toBeGreaterThan(5);
     expect(unnamed).toBe(0);
   });
+
+  it('stands before any list of links, and is walked through in few steps', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    expect(await page.locator('header a, header summary').count()).toBe(0);
+    expect(await page.evaluate(TAB_STOPS)).toBeLessThan(55);
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'keeps WCAG A and AA on %s paper, unfolded',
+    async (colorScheme) => {
+      const context = await browser.newContext({ bypassCSP: true, colorScheme });
+      const looked = await context.newPage();
+      await looked.goto(`file://${file}`);
+      await looked.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
+      await looked.evaluate(axe.source);
+      expect(await looked.evaluate(AXE_FINDINGS)).toEqual([]);
+      await context.close();
+    },
+    LONG_MS,
+  );
+
+  it(
+    'prints what is for who decides on one sheet of A4, and the rest behind it',
+    async () => {
+      const context = await browser.newContext();
+      const printed = await context.newPage();
+      await printed.goto(`file://${file}`);
+      const whole = await sheets(printed);
+      await printed.evaluate(
+        'document.querySelectorAll("main > :not(#one-page), footer").forEach((one) => one.remove())',
+      );
+      expect(await sheets(printed)).toBe(1);
+      expect(whole).toBeGreaterThan(1);
+      await context.close();
+    },
+    LONG_MS,
+  );
 });
+
+/** Page objects of a PDF, each written by itself. */
+async function sheets(page: Page): Promise<number> {
+  const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+}

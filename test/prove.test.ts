@@ -59,6 +59,8 @@ describe('a proof that is interrupted after its first block', () => {
     expect(readFileSync(join(out, 'prove.html'), 'utf8')).toBe(page);
     const { exitCode, stderr } = await crossover(['prove', '--resume', out, '--seed', '5']);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--seed')]);
+    const asRun = await crossover(['run', '--resume', out]);
+    expect([asRun.exitCode, asRun.stderr]).toEqual([2, expect.stringContaining('prove --resume')]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
-import type { Comparison, ReportData } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
+import type { ReportData } from '../model/report/report-data.js';
 import { axisCurves } from './crossover/curves.js';
 import { judgeObservations, trialRowOf } from './window/judged-levels.js';
 import { judgeClaims } from './claims/judge-claims.js';
@@ -13,7 +14,7 @@ import { memorySources } from './window/memory.js';
 import { chartData } from './chart-data.js';
 import { dataQuality } from './quality/data-quality.js';
 import type { RunData } from './run-data.js';
-import { pilotValues, recordsOf } from './run-data.js';
+import { asCarriedOut, pilotValues, recordsOf } from './run-data.js';
 import { notShown } from './not-shown.js';
 import { runFinding, scenarioFinding } from './run-finding.js';
 import { staircases } from './window/staircases.js';
@@ -21,7 +22,8 @@ import { summarize } from './comparison/summarize.js';
 import { warningsOf } from './warnings.js';
 
 /** All that a report says, in figures and enums, from what is stored and from nothing else: the same data give the same. */
-export function buildReport(data: RunData): ReportData {
+export function buildReport(stored: RunData): ReportData {
+  const data = asCarriedOut(stored);
   const { plan, environment } = data;
   const calibration = recordsOf(data, 'calibration').at(-1)?.calibration ?? null;
   const judgedLevels = judgeObservations(plan, data.observations, calibration);

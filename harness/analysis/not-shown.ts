@@ -1,4 +1,5 @@
-import type { Comparison } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
+import type { OwnKind } from '../model/plan/own-service.js';
 import type { NotShown } from '../model/report/not-shown.js';
 import { MINIMUM } from '../rules/minimum.js';
 import type { RunData } from './run-data.js';
@@ -8,7 +9,8 @@ import { recordsOf } from './run-data.js';
 export function notShown(data: RunData, comparisons: readonly Comparison[]): NotShown[] {
   const { plan } = data;
   return [
-    { kind: 'lab', lab: plan.lab },
+    ...(plan.targets.some(({ own }) => own) ? [] : [{ kind: 'lab', lab: plan.lab } as const]),
+    ...notRedeployed(plan),
     ...unknownSizes(data),
     ...foreignLimits(comparisons),
     ...fanoutLimits(data),
@@ -19,10 +21,18 @@ export function notShown(data: RunData, comparisons: readonly Comparison[]): Not
       needs: reason,
     })),
     ...beyondCeiling(data),
+    ...(plan.byDifference ?? []).map((one): NotShown => ({ kind: 'ratio', ...one })),
     { kind: 'far-percentiles', printedBeyond: MINIMUM.printedBeyond, judgedBeyond: MINIMUM.judgedBeyond },
     { kind: 'network' },
     { kind: 'people' },
   ];
+}
+
+function notRedeployed({ targets }: RunData['plan']): NotShown[] {
+  const named = (kind: OwnKind) => targets.flatMap(({ id, own }) => (own === kind ? id : []));
+  const [restarted, asTheyStand] = [named('restarted'), named('as-it-stands')];
+  if (restarted.length + asTheyStand.length === 0) return [];
+  return [{ kind: 'not-redeployed', restarted, asTheyStand }];
 }
 
 function beyondCeiling(data: RunData): NotShown[] {

@@ -9,6 +9,7 @@ import type { FanoutLoadRecord, HttpLoadRecord } from '../model/run/load-record.
 import type { Plan } from '../model/plan/plan.js';
 import type { Level, Scenario } from '../model/plan/scenario.js';
 import { defineScenario } from '../model/plan/scenario.js';
+import { LOAD, OBSERVATION } from '../simulation/made-up.js';
 import { Histogram } from '../stats/histogram.js';
 import type { JudgedLevel } from './window/judged-levels.js';
 import { judgeObservations } from './window/judged-levels.js';
@@ -157,30 +158,11 @@ export function histogramOf(us: readonly number[]): string {
 export function httpLoad(us: number, changes: Partial<HttpLoadRecord> = {}): HttpLoadRecord {
   const all = histogramOf(Array.from({ length: 1_000 }, () => us));
   return {
-    kind: 'http',
-    loop: 'open',
-    engine: 'raw',
+    ...LOAD,
     connections: 64,
-    windowSeconds: 5,
-    offeredRatePerSecond: 200,
-    achievedRatePerSecond: 200,
-    scheduled: 1_000,
-    sent: 1_000,
-    ok: 1_000,
-    failed: 0,
-    timedOut: 0,
-    dropped: 0,
-    inFlight: 0,
-    heldBack: 0,
-    failures: {},
     minimumGoodUs: us,
     agentBusy: 0.1,
     agentCpuSeconds: 1,
-    littleError: null,
-    compressionSeen: false,
-    serverTiming: null,
-    halves: null,
-    sequencesUsed: {},
     histograms: {
       responseUs: all,
       fromArrivalUs: all,
@@ -258,26 +240,16 @@ export function completed(
   changes: Partial<CompletedObservation> = {},
 ): CompletedObservation {
   return {
+    ...OBSERVATION,
     ...identity(place),
-    status: 'completed',
-    coldStartMs: null,
     load: httpLoad(1_000),
     resources: {
-      source: 'test',
-      windowSeconds: 5,
+      ...OBSERVATION.resources,
       cpuSeconds: 0.5,
       rssPeakBytes: 100e6,
       pssPeakBytes: 80e6,
-      anonymousPeakBytes: null,
       openFilesPeak: 100,
-      processes: 1,
-      samples: [],
-      cgroup: null,
     },
-    memoryPoints: [],
-    database: null,
-    downstreamCpuSeconds: null,
-    host: { otherCpuShare: 0, stealShare: 0, cpuPressure: null, coreBusy: {}, orchestratorCpuSeconds: 0 },
     ...changes,
   };
 }

@@ -24,6 +24,12 @@ export function pilotValues(pilots: readonly RecordOf<'pilot'>[]): Map<string, n
   return new Map(pilots.map(({ placeholder, value }) => [placeholder, value]));
 }
 
+/** With the plan as it was carried out: what was found before block 1 to be judged by difference alone is. */
+export function asCarriedOut(data: RunData): RunData {
+  const byDifference = recordsOf(data, 'by-difference').at(-1)?.figures;
+  return byDifference ? { ...data, plan: { ...data.plan, byDifference } } : data;
+}
+
 type RecordOf<Kind extends RunRecord['record']> = Extract<RunRecord, { record: Kind }>;
 
 /** The records of one kind, in the order in which they were written. */

@@ -2,7 +2,7 @@ import type { Observation } from '../model/run/observation.js';
 import { estimateMean } from '../stats/interval.js';
 import { outlierPositions } from '../stats/outliers.js';
 import type { Plan } from '../model/plan/plan.js';
-import type { Comparison } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
 import type { FoundWarning } from '../model/report/warning.js';
 import type { JudgedLevel } from './window/judged-levels.js';
 import { groupBy } from '../model/group.js';

@@ -5,7 +5,13 @@ import { judgeObservations } from '../analysis/window/judged-levels.js';
 import { userPath } from '../config.js';
 import { UsageError } from '../errors.js';
 import type { Report } from '../model/report/report.js';
-import { renderBenchstat, renderHdrLog, renderJUnit, renderOpenMetrics } from '../report/index.js';
+import {
+  renderBenchstat,
+  renderHdrLog,
+  renderJUnit,
+  renderOpenMetrics,
+  renderSummary,
+} from '../report/index.js';
 import { writeWhole } from '../store/disk.js';
 import { readRun } from '../store/read-run.js';
 import { sayReport } from '../words/say-report.js';
@@ -21,6 +27,7 @@ type Render = (report: Report, data: RunData) => string;
 
 const FORMATS = {
   junit: renderJUnit,
+  summary: renderSummary,
   openmetrics: renderOpenMetrics,
   benchstat: (report, { plan, observations }) =>
     renderBenchstat(report, blockFigures(plan, judgeObservations(plan, observations, report.calibration))),

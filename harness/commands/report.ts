@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 import { buildReport } from '../analysis/build-report.js';
 import type { RunData } from '../analysis/run-data.js';
-import { asError, KnownError, UsageError } from '../errors.js';
+import type { ExitCode } from '../errors.js';
+import { asError, EXIT, KnownError, UsageError } from '../errors.js';
 import type { Report } from '../model/report/report.js';
-import { renderAdr, renderAll } from '../report/index.js';
+import { renderAll, renderJson, renderReportAdr } from '../report/index.js';
 import { writeWhole } from '../store/disk.js';
 import { readRun } from '../store/read-run.js';
 import { sayReport } from '../words/say-report.js';
 import type { Output } from './output.js';
+import type { AdrFlags } from './adr-flags.js';
+import { adrFormat, adrNumber } from './adr-flags.js';
+import { failOnCode, failOnOf } from './fail-on.js';
 import { isProof, writeProof } from './prove/result.js';
 
 function reportOf(data: RunData): Report {
@@ -42,29 +46,36 @@ function writeReport(folder: string, data: RunData): Report {
   return report;
 }
 
-export function reportCommand(folder: string, output: Output): void {
-  output.out(
-    `${join(
-      folder,
-      fromOutside(folder, () => rebuilt(folder)),
-    )}\n`,
-  );
+export interface ReportFlags {
+  readonly json?: boolean;
+  readonly failOn?: string;
 }
 
-/** The name of the page that a folder is read by. */
-function rebuilt(folder: string): string {
+/** Rebuilds a folder's page and says where it is; a proof has no outcome that `--fail-on` could name. */
+export function reportCommand(folder: string, flags: ReportFlags, output: Output): ExitCode {
+  const failOn = failOnOf(flags.failOn, []);
+  const report = fromOutside(folder, () => rebuilt(folder));
+  if (flags.json === true && report) output.out(renderJson(report));
+  else output.out(`${join(folder, report ? 'report.html' : 'prove.html')}\n`);
+  return report ? failOnCode(report, failOn) : EXIT.done;
+}
+
+/** Null of a proof, which has a page of its own. */
+function rebuilt(folder: string): Report | null {
   const data = readRun(folder);
-  if (isProof(data.plan)) {
-    writeProof(folder, data);
-    return 'prove.html';
-  }
-  writeReport(folder, data);
-  return 'report.html';
+  if (!isProof(data.plan)) return writeReport(folder, data);
+  writeProof(folder, data);
+  return null;
 }
 
-/** Prints the decision record's draft and writes it beside the report. */
-export function adrCommand(folder: string, output: Output): void {
-  const text = fromOutside(folder, () => renderAdr(reportOf(readRun(folder))));
-  writeWhole(join(folder, 'adr.md'), text);
+/** Prints the decision record's draft and writes it: as adr.md, or under the name that its format or number gives it. */
+export function adrCommand(folder: string, flags: AdrFlags, output: Output): void {
+  const format = adrFormat(flags);
+  const number = adrNumber(flags, format, folder);
+  const { name, text } = fromOutside(folder, () =>
+    renderReportAdr(reportOf(readRun(folder)), { format, number }),
+  );
+  const isDraft = format === 'madr4' && number === null;
+  writeWhole(join(folder, isDraft ? 'adr.md' : name), text);
   output.out(text);
 }

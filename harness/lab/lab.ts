@@ -3,10 +3,12 @@ import type { LineChannel } from '../model/run/channel.js';
 import type { CpuLayout } from '../model/plan/cpus.js';
 import type { HostRole } from '../model/plan/hosts.js';
 import type { LabId } from '../model/plan/labs.js';
+import type { OwnService } from '../model/plan/own-service.js';
 import type { PlantedAmount } from '../model/plan/planted.js';
 import type { About, Target } from '../model/plan/target.js';
 import type { HostReader } from '../model/run/host-reader.js';
 import type { LinkFigure } from '../model/run/link.js';
+import type { Tls } from '../model/plan/requests.js';
 import type { Watched } from '../model/run/watched.js';
 import type { CoresAsked } from './cpus.js';
 
@@ -15,6 +17,8 @@ export const LOOPBACK = '127.0.0.1';
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** Spoken to in TLS; left out: in plain text. */
+  readonly tls?: Tls | undefined;
 }
 
 /** How a process ended: one of code and signal is null. */
@@ -25,8 +29,17 @@ export interface Exit {
   readonly outOfMemory?: boolean;
 }
 
-/** A service that runs and has answered. Disposing ends its whole process tree and waits until it is gone. */
-export interface Running extends AsyncDisposable {
+/** What a reader's own service wants of each request. */
+export interface Entry {
+  /** Before each path; empty: nothing. */
+  readonly basePath: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether its processes are watched; what others do beside it cannot be told apart where they are not. */
+  readonly isSeen: boolean;
+}
+
+/** A service that runs and has answered. Disposing ends its whole process tree, where it is ours, and waits until it is gone. */
+export interface Served extends AsyncDisposable {
   readonly id: string;
   /** Where the agents reach it. */
   readonly address: Address;
@@ -34,13 +47,21 @@ export interface Running extends AsyncDisposable {
   readonly harnessAddress: Address;
   /** From its creation to its first answer, in milliseconds. */
   readonly coldStartMs: number;
-  /** What it said of itself when it was ready; its nonce is the one it was started with. */
-  readonly about: About;
+  /** What it said of itself when it was ready; null of an own service that says nothing. */
+  readonly about: About | null;
   readonly watched: Watched;
+  /** Of a reader's own service; left out: requests are sent as the scenario says. */
+  readonly entry?: Entry;
   /** The last lines that it wrote, without the machine's names. */
   logTail(): string;
   /** Null while it runs. */
   exit(): Exit | null;
+}
+
+/** A target that keeps the contract, and runs. */
+export interface Running extends Served {
+  /** Its nonce is the one it was started with. */
+  readonly about: About;
 }
 
 /** A target's worker, which serves nobody: that it works shows by what it does. Disposing ends its whole process tree. */
@@ -96,6 +117,15 @@ export interface TargetStart {
   readonly signal?: AbortSignal;
 }
 
+export interface OwnStart {
+  readonly service: OwnService;
+  /** Logical processors that it is bound to where we start it; empty: any. */
+  readonly cpus: readonly number[];
+  /** Names its log: `logs/<trialId>.log`. */
+  readonly trialId: string;
+  readonly signal?: AbortSignal;
+}
+
 /** A Postgres server that answers, empty. Disposing ends it. */
 export interface Cluster extends AsyncDisposable {
   /** A superuser's address of a database, for the harness. */
@@ -137,7 +167,8 @@ export interface Database {
 /** Where services run. Disposing ends everything that it started and removes its temporary files. */
 export interface Lab extends AsyncDisposable {
   readonly id: LabId;
-  readonly database: Database;
+  /** Null where only readers' own services run, which bring theirs. */
+  readonly database: Database | null;
   /** What runs for the lab itself, neither target nor database nor agent. */
   readonly helpers: readonly Watched[];
   /** Reads the measured machine's own figures; null where that is this machine. */
@@ -149,6 +180,8 @@ export interface Lab extends AsyncDisposable {
   layoutFor(cores: CoresAsked): CpuLayout;
   /** Throws TargetStartError when the target does not come up, InterruptedError when the signal came first. */
   startTarget(start: TargetStart): Promise<Running>;
+  /** A reader's own service; left out by labs that run none. Throws TargetStartError when it does not come up, InterruptedError when the signal came first. */
+  startOwn?(start: OwnStart): Promise<Served>;
   /** Beside the service that runs; it is given the same settings. Throws TargetStartError when it cannot be started. */
   startWorker(start: TargetStart): Promise<Worker>;
   startAgent(start: { readonly cpus: readonly number[] }): Promise<AgentProcess>;
@@ -157,6 +190,12 @@ export interface Lab extends AsyncDisposable {
   startDownstream(): Promise<Downstream>;
   /** Waits, a minute at most, until the kernel has let go of the sockets that an ended trial left. */
   settle(): Promise<void>;
+}
+
+/** Where it has to be there. */
+export function databaseOf({ database }: Pick<Lab, 'database'>): Database {
+  if (database === null) throw new Error('This lab has no Postgres.');
+  return database;
 }
 
 /** A target that did not come up: what the target did, hence an outcome. */

@@ -4,6 +4,7 @@ import type { Bench, BenchOptions, LabKind } from './bench.js';
 import { docker } from './docker/docker.js';
 import { hosts } from './hosts/hosts.js';
 import { local } from './local/local.js';
+import { OwnBench } from './own/own-bench.js';
 
 /** Every lab: one more is a folder, an id in the model, and a row here. */
 export const LAB_KINDS: Readonly<Record<LabId, LabKind>> = { docker, local, hosts };
@@ -17,6 +18,8 @@ export type LabChoice = (typeof LAB_CHOICES)[number] | 'hosts';
 
 /** The bench that was asked for; one error that names what every lab needs where `auto` finds none. Throws KnownError. */
 export async function chooseBench(choice: LabChoice, options: BenchOptions): Promise<Bench> {
+  // A reader's own service brings what it needs: no engine and no toolchain is looked for.
+  if (options.targets.some(({ own }) => own)) return OwnBench.open(options);
   if (choice !== 'auto') return LAB_KINDS[choice].open(options);
   const missing: { readonly id: LabId; readonly error: KnownError }[] = [];
   for (const id of UNNAMED) {

@@ -17,10 +17,14 @@ export function thisOwner(): Owner {
 
 /** Whether an owner has certainly gone: one of another boot or another container, of which nothing is known here, has not. */
 export function hasGone(owner: Partial<Owner>): boolean {
-  const { pid, startTicks, bootId, pidNamespace } = owner;
-  if (pid === undefined || startTicks === undefined) return false;
-  if (bootId !== readBootId() || pidNamespace !== readPidNamespace()) return false;
+  const { pid, startTicks } = owner;
+  if (pid === undefined || startTicks === undefined || !isOfThisPlace(owner)) return false;
   return !isAlive({ pid, startTicks });
+}
+
+/** Whether an owner's process ids mean here what they meant to it. */
+export function isOfThisPlace({ bootId, pidNamespace }: Partial<Owner>): boolean {
+  return bootId === readBootId() && pidNamespace === readPidNamespace();
 }
 
 function readBootId(): string {

@@ -9,6 +9,7 @@ const READ: Message = {
   bytes: Buffer.from('GET / HTTP/1.1\r\nhost: a\r\n\r\n'),
   repeatable: true,
   answeredWithBody: true,
+  good: null,
 };
 const WRITE: Message = { ...READ, repeatable: false };
 const REQUEST = { scheduledUs: 0, takenUs: 0, sentUs: 0, group: null };

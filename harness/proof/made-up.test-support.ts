@@ -57,14 +57,21 @@ export function madeUpRun(plan: Plan, service: Service, deviation = 0.01): RunDa
     const resources = { ...base.resources, cpuSeconds: (cpuUs * REQUESTS) / 1e6 };
     return {
       ...base,
-      ...{ trialId: id, order, scenario, arm, deployment, resources },
+      trialId: id,
+      order,
+      scenario,
+      arm,
+      deployment,
+      resources,
       load: httpLoad(Math.round(latencyUs)),
     };
   });
   const pilotRecords = [...pilots].map(([placeholder, value]): RunRecord => ({
     record: 'pilot',
     scenario: 'crud.1',
-    ...{ placeholder, value, measuredMs: null },
+    placeholder,
+    value,
+    measuredMs: null,
   }));
   return { plan, environment, observations, records: [start, ...pilotRecords, end] };
 }

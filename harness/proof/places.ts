@@ -33,7 +33,15 @@ export function placesOf(scenarios: readonly Scenario[]): Scenario[] {
     const { connections, warmUpSeconds: seconds } = place;
     const tried = triedLevel(place, level, withPilots(level.load.requests, FIXED));
     return {
-      ...{ id, title, question, needs, writes, poolSize, cores, levelOrder, ratioMargin },
+      id,
+      title,
+      question,
+      needs,
+      writes,
+      poolSize,
+      cores,
+      levelOrder,
+      ratioMargin,
       warmUp: [{ level: tried.id, connections, seconds }],
       levels: [tried],
     };

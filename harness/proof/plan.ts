@@ -114,8 +114,14 @@ function blocksOf(
     const [block, seed, by] = [blockOf(nth), random.integer(1, 2 ** 31 - 1), nth % arms.length];
     return [...shuffled.slice(by), ...shuffled.slice(0, by)].map(({ id: target }) => ({
       id: `b${block}-${scenario.id}-${target}`,
-      ...{ block, scenario: scenario.id, target, seed },
-      ...{ arm: 'ab' as const, deployment: 1 as const, startUp: {}, replicas: 1 },
+      block,
+      scenario: scenario.id,
+      target,
+      seed,
+      arm: 'ab' as const,
+      deployment: 1 as const,
+      startUp: {},
+      replicas: 1,
       levels: scenario.levels.map(({ id }) => id),
     }));
   });

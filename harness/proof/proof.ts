@@ -85,7 +85,10 @@ function rowOf(tries: readonly Judged[]): EffectRow[] {
   const { centre, half } = pooled(tries, onto);
   return [
     {
-      ...{ target, scenario, metric, effect },
+      target,
+      scenario,
+      metric,
+      effect,
       unit: isRatio ? 'times' : 'us',
       injected: back(mean(tries.map(({ injected }) => onto(injected)))),
       tries: tries.length,

@@ -4,8 +4,7 @@ export const BEYOND_CHANCE = 0.01;
 export const PROMISED_ERROR = 0.05;
 /**
  * A sleep is longer than asked for by the kernel's slack, the event loop's or the runtime's clock of whole milliseconds,
- * and a wake-up: in both services by 0.1 ms at the median on idle processors, by 0.3 ms beside busy ones. An interval
- * that reaches into so much more holds the wait.
+ * and a wake-up. An interval that reaches into so much more holds the wait.
  */
 export const SLEEP_SLACK_US = 300;
 

@@ -6,7 +6,7 @@ import type { PilotValues } from '../model/plan/rate.js';
 import type { Plan } from '../model/plan/plan.js';
 import type { Effect, PlantedAmount } from '../model/plan/planted.js';
 import { amountOf, scenarioTried } from '../model/plan/planted.js';
-import type { Comparison } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
 import type { ProvedMetric, Try, TryOutcome } from '../model/report/proof.js';
 import { MINIMUM } from '../rules/minimum.js';
 import { SLEEP_SLACK_US } from './rules.js';
@@ -63,7 +63,12 @@ function tryOf(plan: Plan, comparison: Comparison, pilots: PilotValues): Try | n
   if (!compared || !amount) return null;
   const round = plan.scenarios.findIndex(({ id }) => id === scenario) + 1;
   return {
-    ...{ round, scenario: scenarioTried(scenario), level, target, effect, ...compared },
+    round,
+    scenario: scenarioTried(scenario),
+    level,
+    target,
+    effect,
+    ...compared,
     ...outcomeOf(comparison, effect, amount),
   };
 }
@@ -76,7 +81,12 @@ function outcomeOf(comparison: Comparison, effect: Effect, amount: PlantedAmount
   const injected = injectedIn(comparison, amount) ?? equality;
   const slack = effect.kind === 'wait' ? SLEEP_SLACK_US : 0;
   return {
-    ...{ kind: 'judged', injected, recovered, low, high, pairs },
+    kind: 'judged',
+    injected,
+    recovered,
+    low,
+    high,
+    pairs,
     found: low > equality || (effect.kind === 'none' && high < equality),
     held: low <= injected + slack && high >= injected,
     called: verdict === 'a-better' || verdict === 'b-better',

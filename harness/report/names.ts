@@ -1,5 +1,6 @@
 import { METRIC_IDS } from '../model/metrics.js';
-import type { Comparison, Report } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
+import type { Report } from '../model/report/report.js';
 
 export function levelTitle(report: Report, scenarioId: string, levelId: string): string {
   const scenario = report.scenarios.find(({ id }) => id === scenarioId);

@@ -83,11 +83,20 @@ function aaWords(differs: boolean | null): string {
     : 'The interval holds equality, as it should for one and the same program.';
 }
 
+/** What a block's figure is of: a fresh process, or a stretch of time of one that was there. */
+function unitSentence({ targets }: Report): string {
+  if (targets.some(({ own }) => own === 'as-it-stands'))
+    return 'Each figure is of a window of time, as it stands: nothing was redeployed. In every block each service is measured once, in random order.';
+  if (targets.some(({ own }) => own === 'restarted'))
+    return 'Each figure comes after a restart by a command of yours, in every block, and the order within the block is random.';
+  return 'Each figure comes from fresh processes: in every block each service is started anew, and the order within the block is random.';
+}
+
 /** What the rules of judging are, in sentences that need no statistics. */
 export function methodSentences(report: Report): string[] {
   const margins = [...new Set(report.scenarios.map(({ ratioMargin }) => marginPercent(ratioMargin)))];
   return [
-    'Each figure comes from fresh processes: in every block each service is started anew, and the order within the block is random.',
+    unitSentence(report),
     'Services are compared block by block, so both see the same minutes of the machine; the intervals are Student’s over blocks.',
     `“Better” means that the whole 95 % interval lies beyond the margin (${margins.join(', ')}); “no difference” that the whole 90 % interval lies inside it. Anything else is inconclusive. The margins were written down in the plan before the run.`,
     ...looksWords(report.run.looks),

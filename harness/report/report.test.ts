@@ -11,10 +11,10 @@ import { reportSchema } from '../model/report/report.js';
 import { renderAll, renderJson, renderReportSchema } from './index.js';
 
 describe('all files of a report', () => {
-  it('are report.json, report.md, report.html, adr.md and a chart each', () => {
+  it('are report.json, report.md, summary.md, report.html, adr.md and a chart each', () => {
     const paths = renderAll(sampleReport()).map(({ path }) => path);
-    expect(paths.slice(0, 4)).toEqual(['report.json', 'report.md', 'report.html', 'adr.md']);
-    expect(paths.slice(4).every((path) => /^charts\/[a-z0-9-]+\.svg$/i.test(path))).toBe(true);
+    expect(paths.slice(0, 5)).toEqual(['report.json', 'report.md', 'summary.md', 'report.html', 'adr.md']);
+    expect(paths.slice(5).every((path) => /^charts\/[a-z0-9-]+\.svg$/i.test(path))).toBe(true);
     expect(new Set(paths).size).toBe(paths.length);
   });
 

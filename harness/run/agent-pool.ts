@@ -1,4 +1,4 @@
-import { AgentClient } from '../load/agent/client.js';
+import { AgentClient, AgentLostError } from '../load/agent/client.js';
 import type { AgentProcess } from '../lab/lab.js';
 import type { Watched } from '../model/run/watched.js';
 
@@ -45,6 +45,17 @@ export class AgentPool implements AsyncDisposable {
       const channel = await this.#start();
       this.#channels.push(channel);
       this.#clients.push(new AgentClient(channel));
+    }
+  }
+
+  /** The work, begun once more with other agents where it loses these: what ended them says nothing of it. */
+  async survivingLoss<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!(thrown instanceof AgentLostError) || signal.aborted) throw thrown;
+      await this.renew();
+      return work();
     }
   }
 

@@ -5,11 +5,13 @@ import type { OpenLoopLoad } from '../load/agent/protocol.js';
 import { BusyDatabase } from '../probe/database/busy-database.js';
 import { gateOf } from '../rules/gates.js';
 import { Histogram } from '../stats/histogram.js';
+import { pointsOf } from '../stats/quantile-of-sum.js';
 import type { RunContext } from './context.js';
 import { pacingOf } from './pacing.js';
 
-/** Open-loop rates between which the ceiling is looked for, per second. */
+/** Open-loop rates between which the ceiling is looked for, per second; from one to the next while they are kept. */
 const RATES = { lowest: 500, highest: 64_000 };
+const STRIDE = 2;
 /** The ceiling is known to within this factor. */
 const PRECISION = 1.1;
 const WARM_UP_RATE = 5_000;
@@ -20,9 +22,13 @@ const WARM_UP_RATE = 5_000;
 const SMALL_LAG_P95_US = 1_000;
 /** Where the engine's own latency is taken, unless the ceiling is lower than twice that. */
 const OWN_LATENCY_PER_SECOND = 1_000;
+const LAG_SECONDS = 1.5;
+const LAG_REQUESTS = 200;
 const CONNECTIONS = 64;
 const SOCKETS = 500;
 const BROADCASTS_PER_SECOND = 400;
+/** Of a step: what is published in it takes several times as long to be received. */
+const DELIVERY_SHARE = 0.3;
 
 /** What the agents can do against the null server, under the run’s own pinning. */
 export async function calibrate(context: RunContext, secondsEach: number): Promise<Calibration> {
@@ -35,7 +41,7 @@ export async function calibrate(context: RunContext, secondsEach: number): Promi
     const ceiling = await openLoopCeiling(context, server, secondsEach / 2);
     return { ...ceiling, own: await ownLatency(context, server, secondsEach, ceiling.ratePerSecond) };
   });
-  const delivery = await deliveryCeiling(context, server, secondsEach);
+  const delivery = await deliveryCeiling(context, server, secondsEach * DELIVERY_SHARE);
   return {
     rawClosedPerSecond: raw.perSecond,
     rawAgentBusy: raw.agentBusy,
@@ -88,8 +94,9 @@ interface OpenLoopCeiling {
   readonly lagP99Us: number;
 }
 
-async function besideDatabase<T>(context: RunContext, work: () => Promise<T>): Promise<T> {
-  const busy = await BusyDatabase.start(context.lab.database.adminUrl);
+async function besideDatabase<T>({ lab: { database } }: RunContext, work: () => Promise<T>): Promise<T> {
+  if (database === null) return work();
+  const busy = await BusyDatabase.start(database.adminUrl);
   try {
     return await work();
   } finally {
@@ -136,8 +143,9 @@ interface Tried {
 }
 
 /**
- * The highest rate that is kept, by bisection of the logarithm. A rate counts as not kept when it fails twice: what
- * another program took from a moment can only lower a ceiling, and too low a ceiling would take levels out of the run.
+ * The highest rate that is kept: doubled until one is not, for rates far beyond the ceiling take the longest to try,
+ * then by bisection of the logarithm. A rate counts as not kept when it fails twice: what another program took from a
+ * moment can only lower a ceiling, and too low a ceiling would take levels out of the run.
  */
 export async function highestKept(
   { lowest, highest }: { readonly lowest: number; readonly highest: number },
@@ -149,13 +157,16 @@ export async function highestKept(
   };
   const bottom = await twice(lowest);
   if (!bottom.kept) return { ratePerSecond: null, lagP99Us: bottom.lagP99Us };
-  const top = await twice(highest);
-  if (top.kept) return { ratePerSecond: highest, lagP99Us: top.lagP99Us };
-  let [best, beyond] = [bottom, highest];
-  while (beyond / best.ratePerSecond > PRECISION) {
-    const middle = await twice(Math.round(Math.sqrt(best.ratePerSecond * beyond)));
-    if (middle.kept) best = middle;
-    else beyond = middle.ratePerSecond;
+  let best = bottom;
+  let beyond: number | null = null;
+  while (beyond === null ? best.ratePerSecond < highest : beyond / best.ratePerSecond > PRECISION) {
+    const rate: number =
+      beyond === null
+        ? Math.min(highest, best.ratePerSecond * STRIDE)
+        : Math.round(Math.sqrt(best.ratePerSecond * beyond));
+    const tried = await twice(rate);
+    if (tried.kept) best = tried;
+    else beyond = rate;
   }
   return { ratePerSecond: best.ratePerSecond, lagP99Us: best.lagP99Us };
 }
@@ -174,6 +185,30 @@ async function ownLatency(
   const p95Us = response.percentile(95);
   const p99Us = response.percentile(99);
   return p50Us === null || p95Us === null || p99Us === null ? null : { ratePerSecond, p50Us, p95Us, p99Us };
+}
+
+/** Of each rate, points of the lag with which an open loop is taken up that is answered at once. */
+export async function lagsAt(
+  context: RunContext,
+  rates: readonly number[],
+): Promise<Map<number, readonly number[]>> {
+  const layout = context.lab.layoutFor('separate');
+  await using server = await context.lab.startNullServer({ cpus: layout.target });
+  return await besideDatabase(context, async () => {
+    const lags = new Map<number, readonly number[]>();
+    for (const ratePerSecond of new Set(rates)) {
+      const load = openLoad(
+        context,
+        server,
+        ratePerSecond,
+        Math.max(LAG_SECONDS, LAG_REQUESTS / ratePerSecond),
+      );
+      const { histograms } = await context.agents.first.openLoop(load);
+      using lag = Histogram.decode(histograms.lagUs);
+      lags.set(ratePerSecond, pointsOf(lag));
+    }
+    return lags;
+  });
 }
 
 /** More broadcasts than can be received: what arrives each second is the ceiling. */

@@ -1,7 +1,8 @@
 import { checkConformance, compareAnswers } from '../../targets/contract/conformance.js';
 import type { Conformance } from '../../targets/contract/conformance.js';
 import { asError, EnvironmentError, InterruptedError } from '../errors.js';
-import { TargetStartError } from '../lab/lab.js';
+import type { Downstream, Running } from '../lab/lab.js';
+import { databaseOf, TargetStartError } from '../lab/lab.js';
 import { NOTHING_PLANTED } from '../model/plan/planted.js';
 import type { Target } from '../model/plan/target.js';
 import { evenPool, startReplica, workersOf } from './deployment/deployment.js';
@@ -18,12 +19,13 @@ export type Unfit = ReadonlyMap<string, TargetFailure>;
 /** Checks each target against the contract, and the targets' answers against one another, once a run; one with a planted effect is as the one that it is of. */
 export async function checkTargets(context: RunContext): Promise<Unfit> {
   const unfit = new Map<string, TargetFailure>();
-  const checked: { target: Target; conformance: Conformance }[] = [];
+  const checked: { target: Target; conformance: Conformance; deploySeconds: number }[] = [];
   for (const target of new Set(context.targets.values())) {
+    if (target.own) continue;
     context.tell({ kind: 'step', title: `Checking ${target.id} against the contract` });
     try {
-      const { conformance, logTail } = await checkOne(context, target);
-      checked.push({ target, conformance });
+      const { conformance, deploySeconds, logTail } = await checkOne(context, target);
+      checked.push({ target, conformance, deploySeconds });
       if (conformance.differences.length > 0) unfit.set(target.id, unfitFor(conformance, logTail));
     } catch (thrown) {
       if (context.signal.aborted) throw new InterruptedError();
@@ -33,7 +35,7 @@ export async function checkTargets(context: RunContext): Promise<Unfit> {
       recordConformance(context, target, { checks: 0, differences: [`${failure.message}.`] });
     }
   }
-  for (const [index, { target, conformance }] of checked.entries()) {
+  for (const [index, { target, conformance, deploySeconds }] of checked.entries()) {
     const others = checked.slice(0, index);
     const between = others.flatMap((other) =>
       compareAnswers(other.conformance.answers, conformance.answers).map(
@@ -41,7 +43,7 @@ export async function checkTargets(context: RunContext): Promise<Unfit> {
       ),
     );
     const differences = [...conformance.differences, ...between];
-    recordConformance(context, target, { checks: conformance.checks, differences });
+    recordConformance(context, target, { checks: conformance.checks, differences, deploySeconds });
   }
   for (const [id, { message }] of unfit)
     context.tell({ kind: 'note', text: `${id} is not measured: ${message}` });
@@ -57,23 +59,27 @@ export async function checkTargets(context: RunContext): Promise<Unfit> {
 function recordConformance(
   context: RunContext,
   { id }: Target,
-  found: Pick<Conformance, 'checks' | 'differences'>,
+  found: Pick<Conformance, 'checks' | 'differences'> & { readonly deploySeconds?: number },
 ): void {
-  if (!context.resumed.conformed.has(id)) context.record({ record: 'conformance', target: id, ...found });
+  if (context.resumed.conformed.has(id)) return;
+  context.record({ record: 'conformance', target: id, ...found });
+  if (found.deploySeconds !== undefined) context.deploySeconds.set(id, found.deploySeconds);
 }
 
+/** With the time that the target's start and end took, without the checks between them. */
 async function checkOne(
   context: RunContext,
   target: Target,
-): Promise<{ conformance: Conformance; logTail: string }> {
+): Promise<{ conformance: Conformance; deploySeconds: number; logTail: string }> {
   const layout = context.lab.layoutFor('separate');
   const poolSize = evenPool(POOL_SIZE, layout.targetCores);
   const trialId = `conformance-${target.id}`;
   const isCalled = callsDownstream({ ...context.plan, targets: [...context.targets.values()] });
   const downstream = isCalled ? await context.downstream.ready() : null;
-  const clone = await context.lab.database.clone(trialId);
+  const clone = await databaseOf(context.lab).clone(trialId);
   try {
-    await using running = await startReplica(context, target, layout, {
+    const began = context.elapsedSeconds();
+    const running = await startReplica(context, target, layout, {
       databaseUrl: clone.url,
       poolSize,
       trialId,
@@ -82,20 +88,36 @@ async function checkOne(
       workerStart: 'spawn',
       planted: NOTHING_PLANTED,
     });
-    const { host, port } = running.harnessAddress;
-    const conformance = await checkConformance(`http://${host}:${port}`, {
-      target: target.id,
-      nonce: running.about.nonce,
+    const startSeconds = context.elapsedSeconds() - began;
+    const { conformance, logTail, endBegan } = await checkRunning(context, target, running, {
       poolSize,
-      hasDownstream: downstream !== null,
-      features: target.implements,
+      downstream,
     });
-    await requireAnsweringToRun(context.lab.database);
-    if (downstream) requireServing(downstream);
-    return { conformance, logTail: running.logTail() };
+    return { conformance, logTail, deploySeconds: startSeconds + context.elapsedSeconds() - endBegan };
   } finally {
     await clone.drop();
   }
+}
+
+/** Ends the target, too, from `endBegan` on. */
+async function checkRunning(
+  context: RunContext,
+  target: Target,
+  started: Running,
+  { poolSize, downstream }: { readonly poolSize: number; readonly downstream: Downstream | null },
+): Promise<{ conformance: Conformance; logTail: string; endBegan: number }> {
+  await using running = started;
+  const { host, port } = running.harnessAddress;
+  const conformance = await checkConformance(`http://${host}:${port}`, {
+    target: target.id,
+    nonce: running.about.nonce,
+    poolSize,
+    hasDownstream: downstream !== null,
+    features: target.implements,
+  });
+  await requireAnsweringToRun(context.lab.database);
+  if (downstream) requireServing(downstream);
+  return { conformance, logTail: running.logTail(), endBegan: context.elapsedSeconds() };
 }
 
 function unfitFor({ differences }: Conformance, logTail: string): TargetFailure {

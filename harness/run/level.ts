@@ -16,6 +16,7 @@ import { Sampler } from '../probe/sampler/sampler.js';
 import type { Deployment } from './deployment/deployment.js';
 import type { RunContext } from './context.js';
 import { prepareQueue } from './deployment/jobs.js';
+import { requireFewErrors } from './few-errors.js';
 import { pacingOf } from './pacing.js';
 import { levelSeconds } from './plan/estimate.js';
 import { poolBearsPerSecond, rateOf } from '../model/plan/rate.js';
@@ -32,6 +33,16 @@ type ClosedLoad = Pick<
 type HttpLoad = Exclude<Load, { kind: 'fanout' | 'staircase' }>;
 type MeasuredTrial = Pick<PlannedTrial, 'scenario' | 'target' | 'seed'>;
 type Measured = Pick<CompletedObservation, 'load' | 'memoryPoints' | 'staircase' | keyof WindowRecords>;
+type Watch = Pick<CompletedObservation, keyof WindowRecords>;
+
+/** What a window says of a service whose processes nobody watches: what it used, and what others did beside it, is not known. */
+function unseen({ resources, host, ...others }: WindowRecords): Watch {
+  return {
+    ...others,
+    resources: { ...resources, source: 'not seen', cpuSeconds: null },
+    host: { ...host, otherCpuShare: null },
+  };
+}
 
 /** Longer than any window: nothing times out. */
 const PATIENT_MS = 600_000;
@@ -96,7 +107,9 @@ export class LevelRunner {
     const { requests, connections } = load;
     const open = (ratePerSecond: number): HttpLoad => ({
       kind: 'open-loop',
-      ...{ ratePerSecond, connections, requests },
+      ratePerSecond,
+      connections,
+      requests,
     });
     const startPerSecond = this.#context.pilotsByTarget.get(load.pilot)?.[this.#trial.target];
     if (startPerSecond === undefined)
@@ -106,7 +119,8 @@ export class LevelRunner {
     const { window, staircase } = await runStaircase(
       {
         objectiveUs: objectiveUs(load),
-        ...{ startPerSecond, leastStepSeconds },
+        startPerSecond,
+        leastStepSeconds,
         dither: new Random(this.#trial.seed).uniform(),
         top: this.#topOf(level),
       },
@@ -125,6 +139,8 @@ export class LevelRunner {
   #topOf(level: Level): Search['top'] {
     const ofPool = poolBearsPerSecond(this.#deployment.scenario, level) ?? Infinity;
     const ofAgent = this.#context.generator.mostPerSecond ?? Infinity;
+    const ofReader = this.#context.plan.limits?.mostPerSecond ?? Infinity;
+    if (ofReader < Math.min(ofPool, ofAgent)) return { perSecond: ofReader, by: 'limit' };
     return ofPool < ofAgent ? { perSecond: ofPool, by: 'pool' } : { perSecond: ofAgent, by: 'agent' };
   }
 
@@ -156,7 +172,8 @@ export class LevelRunner {
         },
       });
       if (!watch.records) throw new Error('The window closed without being watched.');
-      return { load, ...watch.records, memoryPoints: [...this.#memoryPoints] };
+      const records = this.#entry?.isSeen === false ? unseen(watch.records) : watch.records;
+      return { load, ...records, memoryPoints: [...this.#memoryPoints] };
     } finally {
       const sampler = await watch.starting?.catch(() => undefined);
       sampler?.[Symbol.dispose]();
@@ -167,15 +184,22 @@ export class LevelRunner {
     const { lab, agents, probe, downstream } = this.#context;
     return {
       target: () => this.#target(),
-      database: () => [lab.database.watched],
+      database: () => (lab.database === null ? [] : [lab.database.watched]),
       downstream: () => (downstream.running ? [downstream.running.watched] : []),
       agents: () => agents.watched(),
       helpers: () => lab.helpers,
       host: lab.hostReader,
       isWatched: (role) => lab.isWatched(role),
       cpus: [...new Set(hostRoleSchema.options.flatMap((role) => (lab.isWatched(role) ? this.#layout[role] : [])))],
-      statements: { probe: probe.current, database: this.#deployment.database },
+      statements:
+        this.#deployment.database === null
+          ? null
+          : { probe: probe.current, database: this.#deployment.database },
     };
+  }
+
+  get #entry() {
+    return this.#deployment.replicas[0].entry;
   }
 
   #target(): Watched[] {
@@ -227,12 +251,17 @@ export class LevelRunner {
   #common(requests: RequestMix, connections: Connections, durationSeconds: number) {
     const [{ address }, ...others] = this.#deployment.replicas;
     this.#loads += 1;
+    const { basePath = '', headers = {} } = this.#entry ?? {};
     return {
       ...address,
+      headers: { ...headers },
       others: others.map((replica) => replica.address),
       connections: connectionsOf(connections, this.#layout.targetCores),
       durationSeconds,
-      requests: withPilots(requests, this.#context.pilots),
+      requests: withPilots(requests, this.#context.pilots).map((request) => ({
+        ...request,
+        path: basePath + request.path,
+      })),
       sequenceStarts: { ...this.#sequences },
       // The block's arms share the trial's seed, so each meets the same arrivals and requests.
       seed: (this.#trial.seed + this.#loads) >>> 0,
@@ -242,6 +271,7 @@ export class LevelRunner {
   /** Values of a sequence that were used must not come again in this trial's database. */
   async #counted(record: Promise<HttpLoadRecord>): Promise<HttpLoadRecord> {
     const { sequencesUsed } = await record;
+    requireFewErrors(this.#context, this.#trial.target, await record);
     for (const [name, used] of Object.entries(sequencesUsed)) {
       this.#sequences[name] = (this.#sequences[name] ?? 0) + used;
     }

@@ -1,4 +1,5 @@
-import { asError, InterruptedError, KnownError } from '../errors.js';
+import { asError, EnvironmentError, InterruptedError, KnownError } from '../errors.js';
+import { AgentError, AgentLostError } from '../load/agent/client.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import type { Calibration } from '../model/run/environment.js';
 import { calibrate } from './calibrate.js';
@@ -8,14 +9,16 @@ import type { Unfit } from './conform.js';
 import { SpoiledTrial } from './failure.js';
 import type { RunContext } from './context.js';
 import { fixOffered, mostOfferedPerSecond } from './pilot/offered.js';
+import { lostAgentText } from './lost-agent.js';
 import { requireAnsweringToRun } from './deployment/database.js';
 import { runPilots } from './pilot/pilot.js';
+import { fixRatios } from './pilot/ratios.js';
 import { Schedule } from './schedule/schedule.js';
 import { runTrial } from './trial.js';
 
 const REHEARSAL_SECONDS = 1;
 /** Seconds of each calibration step: the whole stays within 20 s, unless a busy machine makes it try a second time. */
-const CALIBRATION_SECONDS = { smoke: 0.6, quick: 1.6, standard: 2, publish: 2 };
+const CALIBRATION_SECONDS = { smoke: 0.6, quick: 1.2, standard: 2, publish: 2 };
 
 /**
  * Calibration, conformance, pilots, then every block, its repeats, and spare blocks for what is still missing.
@@ -29,13 +32,22 @@ export async function run(context: RunContext): Promise<void> {
     const spoiled = await fixPilots(context, unfit);
     await runCpuPilots(context, unfit);
     fixOffered(context, calibration);
-    await rehearse(context, unfit);
+    await fixRatios(context, unfit);
+    if (context.pilotsByTarget.size === 0) await rehearse(context, unfit);
     await new Schedule(context, calibration, unfit, spoiled).run();
   } catch (thrown) {
     if (context.signal.aborted) throw new InterruptedError();
     if (!(thrown instanceof KnownError)) await requireAnsweringToRun(context.lab.database);
-    throw thrown;
+    throw thrown instanceof AgentLostError ? withoutAgent(thrown) : thrown;
   }
+}
+
+function withoutAgent(lost: AgentLostError): EnvironmentError {
+  const { expected, found, remedy } = lostAgentText(lost);
+  return new EnvironmentError(
+    { expected, found, remedy: `${remedy} Then go on with --resume.` },
+    { cause: lost },
+  );
 }
 
 async function calibrated(context: RunContext): Promise<Calibration> {
@@ -50,11 +62,10 @@ async function fixPilots(context: RunContext, unfit: Unfit): Promise<Map<string,
   const spoiled = new Map<string, SpoiledTrial>();
   for (const scenario of context.plan.scenarios) {
     try {
-      for (const result of await runPilots(context, scenario, unfit)) {
-        context.record({ record: 'pilot', ...result });
-      }
+      await context.agents.survivingLoss(() => runPilots(context, scenario, unfit), context.signal);
     } catch (thrown) {
       if (context.signal.aborted) throw thrown;
+      if (thrown instanceof AgentError) await context.agents.renew();
       await requireAnsweringToRun(context.lab.database);
       const text = {
         expected: `the pilot of ${scenario.id} to find its values`,
@@ -67,7 +78,10 @@ async function fixPilots(context: RunContext, unfit: Unfit): Promise<Map<string,
   return spoiled;
 }
 
-/** One short trial that is not kept: it has the harness's own code compiled before the first window. */
+/**
+ * One short trial that is not kept: it has the harness's own code compiled before the first window, as pilots have that
+ * measure each target.
+ */
 async function rehearse(context: RunContext, unfit: Unfit): Promise<void> {
   const trial = context.plan.trials.find(({ target }) => !unfit.has(target));
   if (!trial) return;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asError, InterruptedError, KnownError } from '../errors.js';
 import { TargetStartError } from '../lab/lab.js';
-import { AgentError } from '../load/agent/client.js';
+import { AgentError, AgentLostError } from '../load/agent/client.js';
 import type { FailedObservation, Observation, Stage, TrialIdentity } from '../model/run/observation.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import { requireAnswering } from './deployment/database.js';
@@ -10,6 +10,7 @@ import { deploy } from './deployment/deployment.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';
 import type { RunContext } from './context.js';
 import { LevelRunner } from './level.js';
+import { lostAgentText } from './lost-agent.js';
 import { requireWithinMemory } from './deployment/memory-limit.js';
 
 /** One pass over a trial: the first, or a repeat of levels that were spoiled in one of the arms. */
@@ -126,6 +127,8 @@ function failureOf(thrown: unknown): Failure {
   }
   if (thrown instanceof SpoiledTrial)
     return { cause: 'harness', gate: thrown.gate, ...thrown.text, logTail: '' };
+  if (thrown instanceof AgentLostError)
+    return { cause: 'harness', gate: 'agent', ...lostAgentText(thrown), logTail: thrown.logTail };
   const error = asError(thrown);
   if (error instanceof KnownError) return { cause: 'harness', gate: 'lab', ...error.text, logTail: '' };
   return {

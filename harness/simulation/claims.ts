@@ -1,5 +1,6 @@
 import { judgeClaims } from '../analysis/claims/judge-claims.js';
-import type { ClaimVerdict, Comparison } from '../model/report/report.js';
+import type { ClaimVerdict } from '../model/report/claim-row.js';
+import type { Comparison } from '../model/report/comparison.js';
 import { claimSchema } from '../model/plan/claim.js';
 import type { Random } from '../stats/random.js';
 import { LOG_NORMAL } from './conditions.js';
@@ -53,7 +54,11 @@ const CLAIM = claimSchema.parse({
   claim: 'b is better at every level',
   scenarios: ['simulated'],
   deciders: LEVELS.map(({ id: level }) => ({
-    ...{ kind: 'comparison', scenario: 'simulated', level, metric: 'latency_p50', predicted: 'b-better' },
+    kind: 'comparison',
+    scenario: 'simulated',
+    level,
+    metric: 'latency_p50',
+    predicted: 'b-better',
   })),
   rule: '',
   limits: '',

@@ -3,7 +3,7 @@ import { compareAll } from '../analysis/comparison/compare-all.js';
 import { spoiledLevels } from '../analysis/spoiled-levels.js';
 import { judgeObservations } from '../analysis/window/judged-levels.js';
 import type { Plan } from '../model/plan/plan.js';
-import type { Comparison } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
 import type { CompletedObservation } from '../model/run/observation.js';
 import { Histogram } from '../stats/histogram.js';
 import type { Random } from '../stats/random.js';
@@ -155,7 +155,9 @@ function windows(
     const fromArrivalUs = ownUs * (1 + disturbed.otherCpuShare);
     return {
       ...OBSERVATION,
-      ...{ trialId: `b${at.block}-${target}`, target, ...at },
+      trialId: `b${at.block}-${target}`,
+      target,
+      ...at,
       host: { ...OBSERVATION.host, otherCpuShare: disturbed.otherCpuShare },
       load: {
         ...LOAD,

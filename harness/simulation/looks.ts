@@ -28,10 +28,14 @@ export const lookTasks = (): Task<LookRow>[] =>
   [
     ...CONDITIONS.map((condition) => ({ condition, deviation: BLOCK_DEVIATION, blocks: QUICK_BLOCKS })),
     ...SEEN_DEVIATIONS.filter((deviation) => deviation !== BLOCK_DEVIATION).map((deviation) => ({
-      ...{ condition: LOG_NORMAL, deviation, blocks: QUICK_BLOCKS },
+      condition: LOG_NORMAL,
+      deviation,
+      blocks: QUICK_BLOCKS,
     })),
     ...[LOG_NORMAL, HEAVY_TAILED].map((condition) => ({
-      ...{ condition, deviation: BLOCK_DEVIATION, blocks: STANDARD_BLOCKS },
+      condition,
+      deviation: BLOCK_DEVIATION,
+      blocks: STANDARD_BLOCKS,
     })),
   ].map(({ condition, deviation, blocks }) => ({
     id: `look ${condition.id} ${deviation} ${blocks}`,
@@ -98,7 +102,10 @@ export const wholeRunTasks = (): Task<WholeRunRow>[] =>
         const looks = looksOfRun(QUICK_BLOCKS);
         const truths = [oneOnMargin ? MARGIN : 1, 1, 1, 2, 2, 2];
         const settings = truths.map((truth): Setting => ({
-          ...{ condition: LOG_NORMAL, blocks: QUICK_BLOCKS, truth, deviation },
+          condition: LOG_NORMAL,
+          blocks: QUICK_BLOCKS,
+          truth,
+          deviation,
         }));
         const runs = times(experiments, () => experimentWithLooks(settings, looks, random));
         return {

@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { identify } from '../linux/process-tree.js';
+import { thisOwner } from '../linux/process-owner.js';
 import { claimFolder, claimNewRun } from './folders.js';
 import { FolderLock, LOCK_FILE } from './lock.js';
 
@@ -15,7 +23,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 const mark = () => join(folder, LOCK_FILE);
-const gone = () => JSON.stringify({ ...identify(process.pid), startTicks: 1 });
+const gone = () => JSON.stringify({ ...thisOwner(), startTicks: 1 });
 
 describe('the lock of a results folder', () => {
   it('keeps a second start out while it is held, and lets it in afterwards', () => {
@@ -41,12 +49,17 @@ describe('the lock of a results folder', () => {
   it('takes over from a start that was killed while it took over', () => {
     writeFileSync(mark(), gone());
     const succeeding = createHash('sha256').update(gone()).digest('hex').slice(0, 12);
-    writeFileSync(
-      `${mark()}.after-${succeeding}`,
-      JSON.stringify({ ...identify(process.pid), startTicks: 2 }),
-    );
+    writeFileSync(`${mark()}.after-${succeeding}`, JSON.stringify({ ...thisOwner(), startTicks: 2 }));
     FolderLock.take(folder);
     expect(readdirSync(folder)).toEqual([LOCK_FILE]);
+  });
+
+  it('leaves it to a process of another container for as long as that touches it', () => {
+    writeFileSync(mark(), JSON.stringify({ ...thisOwner(), startTicks: 1, pidNamespace: 'pid:[1]' }));
+    expect(() => FolderLock.take(folder)).toThrow(/of another container/);
+    utimesSync(mark(), new Date(0), new Date(0));
+    FolderLock.take(folder);
+    expect(() => FolderLock.take(folder)).toThrow(`found process ${process.pid}`);
   });
 
   it('replaces a link in its place, and writes nothing through it', () => {

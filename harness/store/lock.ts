@@ -1,23 +1,31 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { linkSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, renameSync, rmdirSync, rmSync, statSync, utimes, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
-import type { ProcessIdentity } from '../linux/process-tree.js';
-import { identify, isAlive } from '../linux/process-tree.js';
+import type { Owner } from '../linux/process-owner.js';
+import { hasGone, isOfThisPlace, thisOwner } from '../linux/process-owner.js';
 import { onDisk, readPlain } from './disk.js';
 
 /** Says in a results folder which process writes there. */
 export const LOCK_FILE = 'running.json';
+/** Of a holder in another container, or before a reboot, nothing can be known here: a living one touches its lock. */
+const TOUCH_MS = 5_000;
+const UNTOUCHED_MS = 30_000;
 
 /** A results folder that this process alone writes to, until it is disposed of. */
 export class FolderLock implements Disposable {
   readonly #path: string;
   /** Removed at the end, where nothing came into it. */
   readonly #madeFolder: string | null;
+  readonly #touch: NodeJS.Timeout;
 
   private constructor(path: string, madeFolder: string | null) {
     this.#path = path;
     this.#madeFolder = madeFolder;
+    this.#touch = setInterval(() => {
+      const now = new Date();
+      utimes(path, now, now, () => undefined);
+    }, TOUCH_MS).unref();
   }
 
   /**
@@ -28,7 +36,7 @@ export class FolderLock implements Disposable {
     const path = join(folder, LOCK_FILE);
     const own = `${path}.${randomBytes(6).toString('hex')}`;
     onDisk(path, () => {
-      writeFileSync(own, JSON.stringify(identify(process.pid)), { flag: 'wx' });
+      writeFileSync(own, JSON.stringify(thisOwner()), { flag: 'wx' });
       try {
         take(own, path, folder);
       } finally {
@@ -39,6 +47,7 @@ export class FolderLock implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    clearInterval(this.#touch);
     rmSync(this.#path, { force: true });
     if (this.#madeFolder === null) return;
     try {
@@ -58,8 +67,8 @@ function take(own: string, path: string, folder: string): void {
   const text = textOf(path);
   // It was given back at this very moment.
   if (text === null) throw heldBy(folder, 'another that held it a moment ago');
-  const holder = holderIn(text);
-  if (holder) throw heldBy(folder, `process ${holder.pid}`);
+  const holder = holderIn(path, text);
+  if (holder) throw heldBy(folder, nameOf(holder));
   const succession = `${path}.after-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
   take(own, succession, folder);
   try {
@@ -91,14 +100,25 @@ function textOf(path: string): string | null {
   }
 }
 
-function holderIn(text: string): ProcessIdentity | null {
+function holderIn(path: string, text: string): Partial<Owner> | null {
   try {
-    const found = JSON.parse(text) as ProcessIdentity | null;
-    return found && isAlive(found) ? found : null;
+    const found = JSON.parse(text) as Partial<Owner> | null;
+    if (!found) return null;
+    const gone = isOfThisPlace(found) ? hasGone(found) : isUntouched(path);
+    return gone ? null : found;
   } catch {
     // A kill cut it off.
     return null;
   }
+}
+
+function isUntouched(path: string): boolean {
+  return Date.now() - statSync(path).mtimeMs > UNTOUCHED_MS;
+}
+
+function nameOf(holder: Partial<Owner>): string {
+  const where = isOfThisPlace(holder) ? '' : ' of another container or machine, or from before a reboot';
+  return `process ${holder.pid ?? 'unknown'}${where}`;
 }
 
 function heldBy(folder: string, found: string): UsageError {

@@ -1,5 +1,5 @@
 import type { CurveFinding } from '../model/report/crossover.js';
-import type { FoundCurve } from '../model/report/report.js';
+import type { FoundCurve } from '../model/report/report-data.js';
 import type { Axis } from '../model/plan/scenario.js';
 import { rounded } from './crossover.js';
 import type { Targets } from '../model/report/leading-pair.js';

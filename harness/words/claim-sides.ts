@@ -1,13 +1,14 @@
 import { METRICS } from '../model/metrics.js';
 import type { Measures, MetricId } from '../model/metrics.js';
-import type { ClaimBeside, FoundClaim, FoundEvidence } from '../model/report/report.js';
+import type { ClaimBeside } from '../model/report/claim-row.js';
+import type { FoundClaim, FoundEvidence } from '../model/report/report-data.js';
 import type { Targets } from '../model/report/leading-pair.js';
 import { advantageWords } from './comparison.js';
 import { shortName } from './names.js';
 import { bareQuantity, quantity } from './numbers.js';
 
 /** The difference that a user is taken to notice, as the scenarios' absolute margins have it. */
-const NOTICED_US = 5_000;
+export const NOTICED_US = 5_000;
 
 /** What the machines' sentence tells first. */
 const COSTS: readonly MetricId[] = [

@@ -1,5 +1,6 @@
 import { METRICS } from '../model/metrics.js';
-import type { ClaimEvidence, ClaimRow, FoundClaim, FoundEvidence } from '../model/report/report.js';
+import type { ClaimEvidence, ClaimRow } from '../model/report/claim-row.js';
+import type { FoundClaim, FoundEvidence } from '../model/report/report-data.js';
 import { reasonWords } from './rule.js';
 import type { Targets } from '../model/report/leading-pair.js';
 import { shortName, sidesOf } from './names.js';
@@ -47,7 +48,9 @@ export function saidClaim(run: Targets, claim: FoundClaim): ClaimRow {
   const shared = claim.sharedByReplicas ? ` ${SHARED}` : '';
   return {
     ...claim,
-    ...{ evidence, forUsers: forUsers(run, claim), forMachines: forMachines(run, claim) },
+    evidence,
+    forUsers: forUsers(run, claim),
+    forMachines: forMachines(run, claim),
     reason:
       claim.verdict === 'not-run'
         ? howToRun(claim, evidence)
@@ -89,7 +92,7 @@ function expectedWords(run: Targets, { expected, marginKind, unit, targets }: Fo
     case 'reached-by-b':
       return `some rate in ${second}, none in ${first}`;
     case 'share':
-      return `more than ${figure(expected.bound)} by what is surely part of it`;
+      return `more than ${figure(expected.bound)}`;
     case 'limit':
       return `limited by the ${expected.part}`;
     case 'cost':

@@ -2,7 +2,8 @@ import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { AxisCurve, CrossoverMap } from '../model/report/crossover.js';
 import type { Pair, Targets } from '../model/report/leading-pair.js';
-import type { Comparison, ReportData } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
+import type { ReportData } from '../model/report/report-data.js';
 import type { Deciders } from '../model/report/run-finding.js';
 import { WITHOUT_PGO } from '../model/run/environment.js';
 import {
@@ -13,6 +14,7 @@ import {
   verdictWithMargin,
   verdictWords,
 } from './comparison.js';
+import { frameworkShareWords } from './framework-share.js';
 import type { Sides } from './names.js';
 import { sidesOf } from './names.js';
 import { quantity } from './numbers.js';
@@ -41,6 +43,7 @@ export function conclusionsWords(run: Concluded): [headline: string, ...others: 
         ...decidersWords(run, found, found.users, 'users'),
         ...decidersWords(run, found, found.machines, 'machines'),
         ...turnWords(run),
+        ...frameworkShareWords(run),
         ...interpreterWords(run),
       ];
       return [first, ...others];

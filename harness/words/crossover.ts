@@ -8,7 +8,7 @@ import type {
   PredictedFrom,
   PredictedSide,
 } from '../model/report/crossover.js';
-import type { FoundMap } from '../model/report/report.js';
+import type { FoundMap } from '../model/report/report-data.js';
 import type { Sides } from './names.js';
 
 type Decided = Extract<MapFinding, { kind: 'decided' }>;

@@ -4,6 +4,7 @@ import type { Pair, Targets } from '../model/report/leading-pair.js';
 export function shortName({ targets }: Targets, id: string): string {
   const target = targets.find((candidate) => candidate.id === id);
   if (!target) return id;
+  if (target.own) return id;
   const first = targets.find(({ language }) => language === target.language);
   return first?.id === id ? capitalised(target.language) : id;
 }

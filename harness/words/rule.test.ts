@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DecidedBy } from '../model/report/decided-by.js';
 import { decidedBySchema } from '../model/report/decided-by.js';
-import type { Comparison } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
 import { reasonWords, ruleWords } from './rule.js';
 
 const comparison = (decidedBy: DecidedBy): Comparison => ({
@@ -32,6 +32,10 @@ const RULES: readonly [DecidedBy, string][] = [
   [
     { kind: 'too-few-planned', blocks: 2, needed: 5 },
     'too-few-planned: 2 blocks were planned, 5 are needed for a verdict',
+  ],
+  [
+    { kind: 'by-difference-only', partUs: 45.2, allowedUs: 25 },
+    "by-difference-only: this machine's generator adds 45.2 µs, and a ratio can bear 25.0 µs: its difference is judged",
   ],
   [
     { kind: 'outcome', loser: 'b', lost: 3, held: 5 },

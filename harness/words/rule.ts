@@ -1,6 +1,7 @@
 import type { DecidedBy } from '../model/report/decided-by.js';
-import type { Comparison } from '../model/report/report.js';
+import type { Comparison } from '../model/report/comparison.js';
 import type { Sides } from './names.js';
+import { quantity } from './numbers.js';
 
 /** What decided a comparison, in words that need no code; `limited` calls the sides where their limits are told. */
 export function reasonWords(decidedBy: DecidedBy, sides: Sides, limited: Sides = sides): string {
@@ -9,6 +10,8 @@ export function reasonWords(decidedBy: DecidedBy, sides: Sides, limited: Sides =
       return `${decidedBy.blocks} blocks were planned, ${decidedBy.needed} are needed for a verdict`;
     case 'outcome':
       return `${sides[decidedBy.loser]} lost ${decidedBy.lost} of the ${decidedBy.held} blocks that the other held`;
+    case 'by-difference-only':
+      return `this machine's generator adds ${quantity('us', decidedBy.partUs)}, and a ratio can bear ${quantity('us', decidedBy.allowedUs)}: its difference is judged`;
     case 'uneven-losses':
       return `first attempts were spoiled in ${decidedBy.a} blocks of ${sides.a} alone and in ${decidedBy.b} of ${sides.b} alone, more unevenly than chance explains (exact sign test, 5 %)`;
     case 'neither-sustained':

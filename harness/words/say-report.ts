@@ -1,12 +1,7 @@
 import type { AxisCurve, CrossoverMap } from '../model/report/crossover.js';
-import type {
-  FoundCurve,
-  FoundMap,
-  FoundTrial,
-  Report,
-  ReportData,
-  TrialRow,
-} from '../model/report/report.js';
+import type { Report } from '../model/report/report.js';
+import type { FoundCurve, FoundMap, FoundTrial, ReportData } from '../model/report/report-data.js';
+import type { TrialRow } from '../model/report/trial-row.js';
 import { curveFindingWords } from './axis-curve.js';
 import { saidClaim } from './claims.js';
 import { disagreementWords, mapFindingWords, predictionWords } from './crossover.js';

@@ -1,5 +1,4 @@
-import type { Warning } from '../model/report/report.js';
-import type { FoundWarning } from '../model/report/warning.js';
+import type { FoundWarning, Warning } from '../model/report/warning.js';
 import { bare, counted, duration, number, percent, quantity } from './numbers.js';
 
 /** More differences from the contract than these are counted, not told. */

@@ -7,7 +7,9 @@ import type { MetricId } from '../../harness/model/metrics.js';
 import { METRICS } from '../../harness/model/metrics.js';
 import type { Claim } from '../../harness/model/plan/claim.js';
 import type { Plan } from '../../harness/model/plan/plan.js';
-import type { BoundBy, ClaimVerdict, Comparison, Summary } from '../../harness/model/report/report.js';
+import type { ClaimVerdict } from '../../harness/model/report/claim-row.js';
+import type { Comparison, Summary } from '../../harness/model/report/comparison.js';
+import type { BoundBy } from '../../harness/model/report/verdict.js';
 import { saidClaim } from '../../harness/words/claims.js';
 import { claims } from './index.js';
 
@@ -51,7 +53,10 @@ function planFor({ deciders, beside, ...whole }: Claim): Plan {
     trials: ids.flatMap((id) =>
       TARGETS.map(({ id: target }) => ({
         ...base.trials[0]!,
-        ...{ id: `b1-${id}-${target}`, scenario: id, target, levels: levelsOf(id) },
+        id: `b1-${id}-${target}`,
+        scenario: id,
+        target,
+        levels: levelsOf(id),
       })),
     ),
     claims: [{ ...whole, deciders, beside }],
@@ -112,9 +117,22 @@ function compared(
   const on = (value: number) => (marginKind === 'ratio' ? Math.log(value) : value);
   const intervals = { low: on(ends.low), high: on(ends.high), low90: on(ends.low), high90: on(ends.high) };
   return {
-    ...{ ...place, arm: 'ab', a, b, ratio, ...ends, low90: ends.low, high90: ends.high },
-    ...{ aEstimate: python, bEstimate: go, marginKind, margin, primary: true, blocks: BLOCKS },
-    ...{ smallestDetectableRatio: null, ...(limit ? { boundBy: { a: limit, b: limit } } : {}) },
+    ...place,
+    arm: 'ab',
+    a,
+    b,
+    ratio,
+    ...ends,
+    low90: ends.low,
+    high90: ends.high,
+    aEstimate: python,
+    bEstimate: go,
+    marginKind,
+    margin,
+    primary: true,
+    blocks: BLOCKS,
+    smallestDetectableRatio: null,
+    ...(limit ? { boundBy: { a: limit, b: limit } } : {}),
     ...byInterval({ metric: place.metric, marginKind, margin }, intervals),
   };
 }

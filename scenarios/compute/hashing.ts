@@ -22,7 +22,7 @@ const pbkdf2: Algorithm = {
 
 /** Enough for each worker to have about its share of them, however the kernel deals them out. */
 const MANY_CONNECTIONS = 64;
-const SECONDS = { quick: 1.5, standard: 5 };
+const SECONDS = { quick: 1, standard: 5 };
 
 interface Concurrency {
   readonly suffix: 'c1' | 'cN';
@@ -127,7 +127,7 @@ export const hashing = defineScenario({
   levels: [
     shipped(digest, alone),
     shipped(digest, parallel),
-    shipped(pbkdf2, alone),
+    { ...shipped(pbkdf2, alone), profiles: LARGE_PROFILES },
     shipped(pbkdf2, parallel),
     arm(onOneCore(digest), parallel),
     arm(onOneCore(pbkdf2), parallel),

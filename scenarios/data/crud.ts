@@ -68,7 +68,7 @@ export const crud = defineScenario({
   cores: 'separate',
   levelOrder: 'random',
   ratioMargin: 1.1,
-  warmUp: [{ level: 'capacity', connections: 64, seconds: 2 }],
+  warmUp: [{ level: 'capacity', connections: 64, seconds: 1.5 }],
   levels: [
     {
       id: 'rate-200',

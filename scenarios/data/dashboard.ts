@@ -19,7 +19,7 @@ function waiting(waitMs: number): Level {
       connections: 64,
       requests: dashboardWaiting(waitMs),
     },
-    seconds: { quick: 3, standard: 12 },
+    seconds: { quick: 2, standard: 12 },
     injectedWaitMs: waitMs,
     at: { wait: waitMs },
     primary: ['latency_p50', 'latency_p95', 'cpu_per_1k'],

@@ -33,7 +33,7 @@ function room(step: Step): Level {
       memoryAtConnections: step.memoryAtConnections,
     },
     ...(step.connections === RATE_CONNECTIONS ? { at: { broadcasts: broadcastsPerSecond } } : {}),
-    seconds: { quick: 3, standard: step.connections <= 10_000 ? 20 : 30 },
+    seconds: { quick: 2, standard: step.connections <= 10_000 ? 20 : 30 },
     primary: ['cpu_per_delivery', 'completion_p50', 'memory_per_connection'],
     ...(step.largeProfilesOnly === true ? { profiles: LARGE_PROFILES } : {}),
   };

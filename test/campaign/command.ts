@@ -7,8 +7,8 @@ export const cliOf = (checkout: string) => join(checkout, 'dist', 'harness', 'cl
 export interface Started {
   readonly pid: number;
   readonly ended: Promise<Outcome>;
-  /** Calls back, once, when what was written to stderr fits. */
-  onceSaid(pattern: RegExp, act: () => void): void;
+  /** Calls back with each line that it writes to stderr, its progress among them. */
+  onLine(act: (line: string) => void): void;
 }
 
 /** How a command ended. */
@@ -42,17 +42,16 @@ export function start({ checkout, args, environment = {}, under = [], withinSeco
   const { pid } = child;
   if (pid === undefined) throw new Error(`${program} cannot be started.`);
   const said = { stdout: '', stderr: '' };
-  const listeners: { readonly pattern: RegExp; readonly act: () => void; heard: boolean }[] = [];
+  const listeners: ((line: string) => void)[] = [];
+  let unfinished = '';
   child.stdout.on('data', (chunk: Buffer) => {
     said.stdout += chunk.toString();
   });
   child.stderr.on('data', (chunk: Buffer) => {
     said.stderr += chunk.toString();
-    for (const listener of listeners) {
-      if (listener.heard || !listener.pattern.test(said.stderr)) continue;
-      listener.heard = true;
-      listener.act();
-    }
+    const lines = (unfinished + chunk.toString()).split('\n');
+    unfinished = lines.pop() ?? '';
+    for (const line of lines) for (const act of listeners) act(line);
   });
   let hung = false;
   const limit = setTimeout(() => {
@@ -68,7 +67,7 @@ export function start({ checkout, args, environment = {}, under = [], withinSeco
   return {
     pid,
     ended,
-    onceSaid: (pattern, act) => void listeners.push({ pattern, act, heard: false }),
+    onLine: (act) => void listeners.push(act),
   };
 }
 

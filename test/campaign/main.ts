@@ -3,15 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSurroundings } from '../../harness/config.js';
+import { labIdSchema } from '../../harness/model/plan/labs.js';
+import { tryFaults } from './faults.js';
 import { tryInputs } from './inputs.js';
+import { tryKills } from './kills.js';
+import { Ground } from './runs/ground.js';
 import type { Tried } from './tried.js';
 import { table } from './tried.js';
 
-/** `npm run campaign -- [--inputs n] [--seed n] [--keep]`: bad inputs of every kind, then a table of what held. */
+/**
+ * `npm run campaign -- [--kills n] [--faults n] [--inputs n] [--lab local|docker] [--restart-engine
+ * command] [--seed n] [--keep]`: runs that are killed and go on, so many of each fault, and bad inputs of every kind;
+ * then a table of what held.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      kills: { type: 'string', default: '4' },
+      faults: { type: 'string', default: '1' },
       inputs: { type: 'string', default: '70' },
+      'restart-engine': { type: 'string' },
+      lab: { type: 'string', default: 'local' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       keep: { type: 'boolean', default: false },
     },
@@ -20,16 +32,23 @@ async function main(): Promise<void> {
   const { checkout } = readSurroundings();
   const folder = mkdtempSync(join(tmpdir(), 'crossover-campaign-'));
   // Postgres runs under another user where root starts the campaign.
-  chmodSync(folder, 0o711);
+  chmodSync(folder, 0o755);
   const tell = (text: string) => process.stderr.write(`${text}\n`);
   tell(`Campaign with --seed ${seed}`);
   const workshop = { checkout, folder };
-  const tried: Tried[] = [];
-  tried.push(
-    ...(await tryInputs(workshop, Number(values.inputs), seed, (done) => {
-      if (done % 20 === 0) tell(`${done} inputs`);
-    })),
-  );
+  const ground = await Ground.open(labIdSchema.exclude(['hosts']).parse(values.lab), workshop);
+  const told = (what: string) => (done: number) => {
+    if (done % 10 === 0 || what !== 'inputs') tell(`${done} ${what}`);
+  };
+  const tried: Tried[] = [
+    ...(await tryKills(ground, Number(values.kills), seed, told('kills'))),
+    ...(await tryFaults(
+      ground,
+      { count: Number(values.faults), seed, restartEngine: values['restart-engine'] },
+      tell,
+    )),
+    ...(await tryInputs(workshop, Number(values.inputs), seed, told('inputs'))),
+  ];
   process.stdout.write(`${table(tried)}\n`);
   if (!values.keep) rmSync(folder, { recursive: true, force: true });
   process.exitCode = tried.some(({ complaint }) => complaint !== null) ? 1 : 0;

@@ -6,7 +6,8 @@ import type {
   MovedFigure,
   RunDifference,
 } from '../../model/report/across-runs.js';
-import type { Comparison, ReportData, Summary } from '../../model/report/report.js';
+import type { Comparison, Summary } from '../../model/report/comparison.js';
+import type { ReportData } from '../../model/report/report-data.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { stepDown } from '../../stats/multiplicity.js';
 import { studentTail } from '../../stats/student.js';

@@ -1,15 +1,21 @@
-import type { BlockEstimate, PostgresPart, RequestBound, Saving } from '../../model/report/bound.js';
+import type {
+  BlockEstimate,
+  Decomposition,
+  PostgresPart,
+  RequestBound,
+  Saving,
+} from '../../model/report/bound.js';
 import type { HttpLoadRecord, TimingParts } from '../../model/run/load-record.js';
 import type { CompletedObservation, DatabaseRecord } from '../../model/run/observation.js';
-import type { Decomposition } from '../../model/report/report.js';
 import type { Level } from '../../model/plan/scenario.js';
 import { Histogram } from '../../stats/histogram.js';
-import { slowestTwentieth } from '../../stats/latency-class.js';
 import type { PartSaving } from './bound.js';
 import { savingOf } from './bound.js';
 import { groupBy } from '../../model/group.js';
 import { overBlocks } from '../comparison/over-blocks.js';
-import { goodInWindow } from '../window/metrics.js';
+import { goodInWindow } from '../window/good-in-window.js';
+import type { RequestParts } from '../window/request-parts.js';
+import { partsAtMean, partsAtOrAboveP95 } from '../window/request-parts.js';
 
 /** One block's window with Server-Timing in its answers. */
 interface Timed {
@@ -100,34 +106,9 @@ function postgresPart(
   };
 }
 
-/** Latency and its parts of one window, per request: those without an answer have latency and no parts. */
-export interface RequestParts {
-  readonly latencyMs: number;
-  readonly parts: TimingParts;
-}
-
 interface BlockParts extends RequestParts {
   /** What of `db` Postgres itself executed; null where that is not known. */
   readonly postgresMs: number | null;
-}
-
-/** The mean request of a window, by its response times and its answers' Server-Timing. */
-export function partsAtMean(response: Histogram, timing: Timed['timing']): RequestParts {
-  return {
-    latencyMs: (response.mean() ?? 0) / 1_000,
-    parts: scaled(timing.mean, timing.count / response.count),
-  };
-}
-
-/** The mean of the requests at or above p95. */
-export function partsAtOrAboveP95(response: Histogram, timing: Timed['timing']): RequestParts {
-  const slowest = slowestTwentieth(response.count);
-  // A request that was given up is among the slowest.
-  const answered = Math.max(0, slowest - (response.count - timing.count)) / slowest;
-  return {
-    latencyMs: (response.meanAtOrAboveP95() ?? 0) / 1_000,
-    parts: scaled(timing.atOrAboveP95, answered),
-  };
 }
 
 function boundAtMean(timed: readonly Timed[], postgresKnown: boolean): RequestBound {
@@ -149,16 +130,6 @@ function boundAtOrAboveP95(timed: readonly Timed[]): RequestBound {
       return { ...partsAtOrAboveP95(response, timing), postgresMs: null };
     }),
   );
-}
-
-function scaled({ poolMs, dbMs, downMs, serMs, appMs }: TimingParts, by: number): TimingParts {
-  return {
-    poolMs: poolMs * by,
-    dbMs: dbMs * by,
-    downMs: downMs * by,
-    serMs: serMs * by,
-    appMs: appMs * by,
-  };
 }
 
 function boundOf(blocks: readonly BlockParts[]): RequestBound {

@@ -1,5 +1,7 @@
+import type { MetricId } from '../../model/metrics.js';
 import type { DecidedBy } from '../../model/report/decided-by.js';
-import type { Comparison, FoundEvidence } from '../../model/report/report.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { FoundEvidence } from '../../model/report/report-data.js';
 import type { EvidenceFinding, Expected } from '../../model/report/evidence-finding.js';
 
 /** How it came out at one place. */
@@ -16,6 +18,8 @@ export interface Answer {
   readonly marginKind: FoundEvidence['marginKind'];
   readonly expected: Expected;
   readonly finding: Finding;
+  /** What the finding is of, where that is not the decider's own: the end of a share that decided against it. */
+  readonly metric?: MetricId;
   /** By chance alone, of what the outcome says; null where it rests on none: a weighed size, a lost block, what was not decided. */
   readonly probability: number | null;
 }
@@ -36,9 +40,15 @@ export function turned(row: Comparison): Comparison {
     value === null ? null : row.marginKind === 'ratio' ? 1 / value : -value;
   return {
     ...row,
-    ...{ a: row.b, b: row.a, aEstimate: row.bEstimate, bEstimate: row.aEstimate },
-    ...{ ratio: turn(row.ratio), low: turn(row.high), high: turn(row.low) },
-    ...{ low90: turn(row.high90), high90: turn(row.low90) },
+    a: row.b,
+    b: row.a,
+    aEstimate: row.bEstimate,
+    bEstimate: row.aEstimate,
+    ratio: turn(row.ratio),
+    low: turn(row.high),
+    high: turn(row.low),
+    low90: turn(row.high90),
+    high90: turn(row.low90),
     decidedBy: turnedRule(row.decidedBy),
     ...(row.boundBy ? { boundBy: { a: row.boundBy.b, b: row.boundBy.a } } : {}),
     verdict: row.verdict === 'a-better' ? 'b-better' : row.verdict === 'b-better' ? 'a-better' : row.verdict,
@@ -53,5 +63,9 @@ function turnedRule(decidedBy: DecidedBy): DecidedBy {
 }
 
 export const shownOf = ({ ratio, low, high, aEstimate, bEstimate }: Comparison): Shown => ({
-  ...{ estimate: ratio, low, high, aEstimate, bEstimate },
+  estimate: ratio,
+  low,
+  high,
+  aEstimate,
+  bEstimate,
 });

@@ -14,9 +14,12 @@ import { probabilityBeyond, scaleOf } from './probability.js';
 /** Deciders that look at each target's own interval. */
 type EachDecider = DeciderOf<'factor-apart' | 'kept-by-b' | 'cost'>;
 
-interface Both {
-  readonly a: Exclude<HeldFigure, { kind: 'absent' }>;
-  readonly b: Exclude<HeldFigure, { kind: 'absent' }>;
+type Planned = Exclude<HeldFigure, { kind: 'absent' }>;
+type Held = Extract<HeldFigure, { kind: 'held' }>;
+
+interface Both<Figure = Planned> {
+  readonly a: Figure;
+  readonly b: Figure;
 }
 
 /** Each target's figure; or the answer, where one of them was not planned. */
@@ -26,6 +29,16 @@ function bothOf(decider: EachDecider, plan: ClaimPlan, found: Found): Both | Pic
   const absent = a.kind === 'absent' ? a : b.kind === 'absent' ? b : null;
   if (absent) return { finding: nothing(absent.absence) };
   return { a, b } as Both;
+}
+
+/** Each target's interval; or the answer, where one of them has none. */
+function heldBy(decider: EachDecider, plan: ClaimPlan, found: Found): Both<Held> | Pick<Answer, 'finding'> {
+  const both = bothOf(decider, plan, found);
+  if ('finding' in both) return both;
+  const { a, b } = both;
+  if (a.kind !== 'held') return { finding: { ...shownOf(both), ...a.ruling } };
+  if (b.kind !== 'held') return { finding: { ...shownOf(both), ...b.ruling } };
+  return { a, b };
 }
 
 const shownOf = ({ a, b }: Both) => ({
@@ -42,35 +55,24 @@ export function factorAnswer(decider: DeciderOf<'factor-apart'>, plan: ClaimPlan
     expected: { kind: 'factor', factor: decider.factor } as const,
     probability: null,
   };
-  const both = bothOf(decider, plan, found);
+  const both = heldBy(decider, plan, found);
   if ('finding' in both) return { ...common, ...both };
   const { a, b } = both;
-  const shown = shownOf(both);
-  if (a.kind !== 'held' || b.kind !== 'held') {
-    const open = a.kind === 'held' ? b : a;
-    if (open.kind === 'held') throw new Error('One of them is not held.');
-    return { ...common, finding: { ...shown, ...open.ruling } };
-  }
   const [x, y] = METRICS[decider.metric].better === 'higher' ? [b, a] : [a, b];
-  const least = x.interval.low / y.interval.high;
-  const most = x.interval.high / y.interval.low;
-  const outcome = least >= decider.factor ? 'as-predicted' : most < decider.factor ? 'opposite' : 'undecided';
+  const estimate = x.interval.estimate / y.interval.estimate;
+  const low = x.interval.low / y.interval.high;
+  const high = x.interval.high / y.interval.low;
+  const outcome = low >= decider.factor ? 'as-predicted' : high < decider.factor ? 'opposite' : 'undecided';
+  const blocks = Math.min(x.interval.blocks, y.interval.blocks);
   return {
     ...common,
-    finding: {
-      ...shown,
-      ...{ estimate: x.interval.estimate / y.interval.estimate, low: least, high: most },
-      ...{ outcome, found: { kind: 'interval', outcome } },
-    },
+    finding: { ...shownOf(both), estimate, low, high, outcome, found: { kind: 'interval', outcome } },
     // Ends of two 95 % intervals that clear the factor together are farther apart than 5 % asks for.
     probability:
       outcome === 'undecided'
         ? null
         : probabilityBeyond(
-            {
-              ...{ estimate: x.interval.estimate / y.interval.estimate, low: least, high: most },
-              blocks: Math.min(x.interval.blocks, y.interval.blocks),
-            },
+            { estimate, low, high, blocks },
             decider.factor,
             'logarithmic',
             found.errorAtLook,
@@ -140,15 +142,9 @@ export function costAnswer(decider: DeciderOf<'cost'>, plan: ClaimPlan, found: F
     expected: { kind: 'cost', ratePerSecond, months, rewrite } as const,
     probability: null,
   };
-  const both = bothOf(decider, plan, found);
+  const both = heldBy(decider, plan, found);
   if ('finding' in both) return { ...common, ...both };
   const { a, b } = both;
-  const shown = shownOf(both);
-  if (a.kind !== 'held' || b.kind !== 'held') {
-    const open = a.kind === 'held' ? b : a;
-    if (open.kind === 'held') throw new Error('One of them is not held.');
-    return { ...common, finding: { ...shown, ...open.ruling } };
-  }
   const { least, most } = extraCompute(
     ratePerSecond,
     { a: a.interval, b: b.interval, cores: coresAt(plan, decider) },
@@ -159,7 +155,7 @@ export function costAnswer(decider: DeciderOf<'cost'>, plan: ClaimPlan, found: F
   return {
     ...common,
     finding: {
-      ...shown,
+      ...shownOf(both),
       outcome,
       found: { kind: 'extra-cost', least, most, soonestMonths: Number.isFinite(soonest) ? soonest : null },
     },

@@ -1,5 +1,5 @@
 import type { Decider } from '../../model/plan/claim.js';
-import type { FoundEvidence } from '../../model/report/report.js';
+import type { FoundEvidence } from '../../model/report/report-data.js';
 import { stepDown } from '../../stats/multiplicity.js';
 import { ONE_LOOK } from '../../stats/sequential.js';
 import { FAMILY_LEVEL } from '../comparison/families.js';
@@ -25,14 +25,17 @@ export function evidenceFor(deciders: readonly Decider[], plan: ClaimPlan, found
   return deciders.map((decider, index) => {
     const answer = answers[index];
     if (!answer) throw new Error('Each decider has an answer.');
-    const { targets, marginKind, expected, finding, probability } = answer;
+    const { targets, marginKind, expected, finding, probability, metric } = answer;
     const isChance = probability !== null && survives[family.indexOf(answer)] !== true;
     return {
       id: idOf(decider, targets),
       kind: decider.kind,
       oneOf: decider.oneOf ?? null,
       ...placeOf(decider),
-      ...{ marginKind, targets: [...targets], expected },
+      ...(metric ? { metric } : {}),
+      marginKind,
+      targets: [...targets],
+      expected,
       ...finding,
       ...(isChance
         ? { outcome: 'undecided', found: { kind: 'holm', comparisons: family.length } as const }

@@ -1,7 +1,7 @@
 import type { DeciderOf } from '../../model/plan/claim.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Absence, Expected } from '../../model/report/evidence-finding.js';
-import type { Comparison, Summary } from '../../model/report/report.js';
+import type { Comparison, Summary } from '../../model/report/comparison.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import type { Answer, Ruling } from './answer.js';
 import { NOTHING_SHOWN, undecided } from './answer.js';
@@ -141,8 +141,7 @@ export function shareAnswer(decider: DeciderOf<'share'>, plan: ClaimPlan, found:
           },
           found.errorAtLook,
         );
-  if (againstIt?.finding.outcome === 'opposite')
-    return { ...common, finding: { ...againstIt.finding, ...shown }, probability: againstIt.probability };
+  if (againstIt?.finding.outcome === 'opposite') return { ...common, metric: decider.upper, ...againstIt };
   const open =
     forIt.finding.outcome === 'opposite' ? undecided({ kind: 'interval', outcome: 'undecided' }) : {};
   return { ...common, finding: { ...forIt.finding, ...open }, probability: null };

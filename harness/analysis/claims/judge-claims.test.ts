@@ -4,8 +4,10 @@ import type { ClaimInput } from '../../model/plan/claim.js';
 import { claimSchema } from '../../model/plan/claim.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
-import type { ClaimEvidence, ClaimRow, Comparison, FoundTrial, Summary } from '../../model/report/report.js';
-import { claimRowSchema } from '../../model/report/report.js';
+import type { ClaimEvidence, ClaimRow } from '../../model/report/claim-row.js';
+import type { Comparison, Summary } from '../../model/report/comparison.js';
+import type { FoundTrial } from '../../model/report/report-data.js';
+import { claimRowSchema } from '../../model/report/claim-row.js';
 import { saidClaim } from '../../words/claims.js';
 import { layoutOf } from '../../lab/cpus.js';
 import { targetCoresFor } from '../../model/plan/cpus.js';
@@ -18,12 +20,19 @@ type DeciderInput = ClaimInput['deciders'][number];
 type Outcome = ClaimEvidence['outcome'];
 
 const same: DeciderInput = {
-  ...{ kind: 'comparison', scenario: 'test', level: 'rate', metric: 'latency_p50' },
+  kind: 'comparison',
+  scenario: 'test',
+  level: 'rate',
+  metric: 'latency_p50',
   predicted: 'equivalent',
 };
 const goBetter: DeciderInput = { ...same, predicted: 'b-better' };
 const share = (predicted: Extract<DeciderInput, { kind: 'figure' }>['predicted']): DeciderInput => ({
-  ...{ kind: 'figure', scenario: 'test', level: 'rate', target: 'python', metric: 'database_share' },
+  kind: 'figure',
+  scenario: 'test',
+  level: 'rate',
+  target: 'python',
+  metric: 'database_share',
   predicted,
 });
 
@@ -33,10 +42,27 @@ const ACROSS = { kind: 'interval', lies: 'across' } as const;
 
 function comparison(changes: Partial<Comparison> = {}): Comparison {
   return {
-    ...{ scenario: 'test', level: 'rate', metric: 'latency_p50', unit: 'us', arm: 'ab', a: 'py', b: 'go' },
-    ...{ ratio: 1.01, low: 0.99, high: 1.03, low90: 0.995, high90: 1.025, aEstimate: 1, bEstimate: 1.01 },
-    ...{ marginKind: 'ratio', margin: 1.1, verdict: 'equivalent', decidedBy: INSIDE, primary: true },
-    ...{ blocks: 5, smallestDetectableRatio: 1.15 },
+    scenario: 'test',
+    level: 'rate',
+    metric: 'latency_p50',
+    unit: 'us',
+    arm: 'ab',
+    a: 'py',
+    b: 'go',
+    ratio: 1.01,
+    low: 0.99,
+    high: 1.03,
+    low90: 0.995,
+    high90: 1.025,
+    aEstimate: 1,
+    bEstimate: 1.01,
+    marginKind: 'ratio',
+    margin: 1.1,
+    verdict: 'equivalent',
+    decidedBy: INSIDE,
+    primary: true,
+    blocks: 5,
+    smallestDetectableRatio: 1.15,
     ...changes,
   };
 }
@@ -47,16 +73,32 @@ const open = { ratio: 0.9, low: 0.8, high: 1.02, verdict: 'inconclusive', decide
 function summary(low: number, high: number, changes: Partial<Summary> = {}): Summary {
   const metric = changes.metric ?? 'database_share';
   return {
-    ...{ scenario: 'test', level: 'rate', target: 'py', metric, unit: METRICS[metric].unit },
-    ...{ estimate: (low + high) / 2, low, high, blocks: 5 },
+    scenario: 'test',
+    level: 'rate',
+    target: 'py',
+    metric,
+    unit: METRICS[metric].unit,
+    estimate: (low + high) / 2,
+    low,
+    high,
+    blocks: 5,
     ...changes,
   };
 }
 
 function lostIn(blocks: readonly number[]): FoundTrial[] {
   return [1, 2, 3, 4, 5].map((block) => ({
-    ...{ id: `b${block}`, block, order: block, scenario: 'test', level: 'rate', target: 'py', arm: 'ab' },
-    ...{ deployment: 1, attempt: 0, status: 'completed', spoiled: [] },
+    id: `b${block}`,
+    block,
+    order: block,
+    scenario: 'test',
+    level: 'rate',
+    target: 'py',
+    arm: 'ab',
+    deployment: 1,
+    attempt: 0,
+    status: 'completed',
+    spoiled: [],
     ...(blocks.includes(block) ? { cause: { kind: 'bad-answers' as const, share: 0.4, failures: {} } } : {}),
   }));
 }
@@ -67,8 +109,13 @@ function judged(
   changes: Partial<Plan> = {},
 ): ClaimRow {
   const whole = claimSchema.parse({
-    ...{ id: 'c', source: 'asserted', claim: 'It is so.', scenarios: ['test'], deciders: [] },
-    ...{ rule: 'r', limits: 'l' },
+    id: 'c',
+    source: 'asserted',
+    claim: 'It is so.',
+    scenarios: ['test'],
+    deciders: [],
+    rule: 'r',
+    limits: 'l',
     ...claim,
   });
   const plan = { ...planOf(5), ...changes, claims: [whole] };
@@ -283,9 +330,33 @@ describe('a figure that decides', () => {
     expect(words('capacity_per_core', { above: 6_250 })).toBe('above 6,250/s');
   });
 
+  it('shows of a share the end that decided: the lower for the claim, the upper against it', () => {
+    const decider: DeciderInput = {
+      ...{ kind: 'share', scenario: 'test', level: 'rate', target: 'python', above: 0.5 },
+      ...{ metric: 'database_share_least', upper: 'database_share' },
+    };
+    const shareOf = (least: [number, number], most: [number, number]) =>
+      only(decider, {
+        summaries: [summary(...least, { metric: 'database_share_least' }), summary(...most)],
+      });
+    expect(shareOf([0.75, 0.875], [0.875, 0.9375])).toMatchObject({
+      ...{ outcome: 'as-predicted', metric: 'database_share_least', estimate: 0.8125 },
+    });
+    expect(shareOf([0.07, 0.09], [0.25, 0.375])).toMatchObject({
+      ...{ outcome: 'opposite', metric: 'database_share', estimate: 0.3125, predicted: 'more than 50 %' },
+    });
+    expect(shareOf([0.07, 0.09], [0.8, 0.9])).toMatchObject({
+      ...{ outcome: 'undecided', metric: 'database_share_least' },
+    });
+  });
+
   it('is held against the cores that its scenario gave the target', () => {
     const speedUp: DeciderInput = {
-      ...{ kind: 'figure', scenario: 'test', level: 'rate', target: 'python', metric: 'speed_up' },
+      kind: 'figure',
+      scenario: 'test',
+      level: 'rate',
+      target: 'python',
+      metric: 'speed_up',
       predicted: { aboveTimesCores: 0.75 },
     };
     const found = { summaries: [summary(1.6, 1.8, { metric: 'speed_up' })] };
@@ -317,7 +388,11 @@ describe('a figure that decides', () => {
     const smoke = only(share({ above: 0.5 }), { summaries: [summary(0.6, 0.7)] }, { blocks: 2 });
     expect(smoke.reason).toBe('2 blocks were planned, 5 are needed for a verdict');
     const weighed: DeciderInput = {
-      ...{ kind: 'figure', scenario: 'test', level: 'artifact', target: 'go', metric: 'artifact_bytes' },
+      kind: 'figure',
+      scenario: 'test',
+      level: 'artifact',
+      target: 'go',
+      metric: 'artifact_bytes',
       predicted: { between: [10e6, 22.5e6] },
     };
     const size = summary(13e6, 13e6, {
@@ -470,7 +545,8 @@ describe('the cores that a target is given', () => {
       for (let count = 2; count <= 16; count += 1) {
         const topology = {
           cores: Array.from({ length: count }, (_, core): [number] => [core]),
-          ...{ quotaCores: null, canPin: true },
+          quotaCores: null,
+          canPin: true,
         };
         expect(targetCoresFor(layoutOf(topology, 'separate'), cores)).toBe(
           layoutOf(topology, cores).targetCores,

@@ -4,13 +4,8 @@ import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Absence } from '../../model/report/evidence-finding.js';
-import type {
-  Comparison,
-  FoundEvidence,
-  FoundTrial,
-  ReportData,
-  Summary,
-} from '../../model/report/report.js';
+import type { Comparison, Summary } from '../../model/report/comparison.js';
+import type { FoundEvidence, FoundTrial, ReportData } from '../../model/report/report-data.js';
 import type { Finding } from './answer.js';
 import type { ErrorAtLook } from '../../stats/sequential.js';
 import { NOTHING_SHOWN, turned } from './answer.js';

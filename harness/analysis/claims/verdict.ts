@@ -1,5 +1,6 @@
 import type { Claim } from '../../model/plan/claim.js';
-import type { ClaimOutcome, ClaimVerdict, FoundEvidence } from '../../model/report/report.js';
+import type { ClaimOutcome, ClaimVerdict } from '../../model/report/claim-row.js';
+import type { FoundEvidence } from '../../model/report/report-data.js';
 
 type Rule = Pick<Claim, 'needs' | 'oneCounterexample'>;
 type Answered = Pick<FoundEvidence, 'outcome' | 'oneOf'>;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricId } from '../../model/metrics.js';
 import { METRIC_IDS, METRICS } from '../../model/metrics.js';
+import type { ByDifference } from '../../model/plan/by-difference.js';
 import type { Observation } from '../../model/run/observation.js';
-import type { Comparison } from '../../model/report/report.js';
+import type { Comparison } from '../../model/report/comparison.js';
 import { judgeObservations } from '../window/judged-levels.js';
 import { compareSides } from './judge.js';
 import { sideOf } from './sides.js';
@@ -29,15 +30,17 @@ function judged(
     metric = 'latency_p50',
     kind = 'ratio',
     ceiling = null,
+    byDifference = [],
   }: {
     blocks?: number;
     level?: keyof typeof levels;
     metric?: MetricId;
     kind?: 'ratio' | 'absolute';
     ceiling?: number | null;
+    byDifference?: ByDifference[];
   } = {},
 ): Comparison {
-  const plan = planOf(blocks);
+  const plan = { ...planOf(blocks), byDifference };
   const judgedLevels = judgeObservations(plan, observations, null);
   const side = (target: string) => sideOf(judgedLevels, { scenario: 'test', level, target, deployment: 1 });
   const context = { plan, deliveryCeilingPerSecond: ceiling, bootstrapResamples: 1_000 };
@@ -79,6 +82,21 @@ describe('a comparison', () => {
     expect(row.verdict).toBe('equivalent');
     expect(row.ratio).toBeLessThan(-1_900);
     expect(row.margin).toBe(5_000);
+  });
+
+  it('judges the difference in place of a ratio that the generator adds too much for, and shows the ratio', () => {
+    const found = { scenario: 'test', level: 'rate', partUs: 400, allowedUs: 250 };
+    const byDifference: ByDifference[] = [{ ...found, metric: 'latency_p50' }];
+    const ratio = judged(latencies(5_000), { byDifference });
+    expect(ratio).toMatchObject({
+      verdict: 'inconclusive',
+      decidedBy: { kind: 'by-difference-only', partUs: 400, allowedUs: 250 },
+      primary: false,
+    });
+    expect(ratio.ratio).toBeCloseTo(0.5, 2);
+    const difference = judged(latencies(8_000), { kind: 'absolute', byDifference });
+    expect(difference).toMatchObject({ verdict: 'equivalent', primary: true });
+    expect(judged(latencies(5_000), { metric: 'cpu_per_1k', byDifference }).primary).toBe(true);
   });
 
   it('finds more throughput better, and names what limited it', () => {

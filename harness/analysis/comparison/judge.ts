@@ -1,8 +1,10 @@
 import { geometricMean, mean } from 'simple-statistics';
+import { byDifferenceOf } from '../../model/plan/by-difference.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { MetricId } from '../../model/metrics.js';
 import { METRIC_IDS, METRICS } from '../../model/metrics.js';
-import type { BoundBy, Comparison } from '../../model/report/report.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { BoundBy } from '../../model/report/verdict.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { bootstrapMean } from '../../stats/bootstrap.js';
@@ -23,7 +25,7 @@ export const BOOTSTRAP_RESAMPLES = 4_000;
 
 /** What a comparison needs to know beside its two sides. */
 export interface JudgeContext {
-  readonly plan: Pick<Plan, 'blocks' | 'seed' | 'cpus'>;
+  readonly plan: Pick<Plan, 'blocks' | 'seed' | 'cpus' | 'byDifference'>;
   readonly deliveryCeilingPerSecond: number | null;
   /** 0 leaves the cross-check out. */
   readonly bootstrapResamples: number;
@@ -40,10 +42,13 @@ export function compareSides(
   a: Side,
   b: Side,
 ): Comparison[] {
-  return questionsOf(scenario, level, arm, a, b).map((question) => decide(context, question, a, b));
+  return questionsOf(context.plan, scenario, level, arm, a, b).map((question) =>
+    decide(context, question, a, b),
+  );
 }
 
 function questionsOf(
+  { byDifference: found }: JudgeContext['plan'],
   scenario: Question['scenario'],
   level: Place,
   arm: 'ab' | 'aa',
@@ -56,15 +61,25 @@ function questionsOf(
   const base = { scenario, level, arm };
   return METRIC_IDS.flatMap((metric): Question[] => {
     if (!seen.has(metric)) return [];
-    const primary = level.primary.includes(metric);
+    const byDifference = byDifferenceOf(found, { scenario: scenario.id, level: level.id, metric });
+    const isPrimary = level.primary.includes(metric);
     const row = METRICS[metric];
-    const main: Question = row.canBeZero
-      ? { ...base, metric, primary, marginKind: row.marginKind, margin: row.margin }
-      : { ...base, metric, primary, marginKind: row.marginKind, margin: scenario.ratioMargin };
+    const main: Question = {
+      ...base,
+      metric,
+      primary: isPrimary && !byDifference,
+      marginKind: row.marginKind,
+      margin: row.canBeZero ? row.margin : scenario.ratioMargin,
+      byDifference,
+    };
     const absolute = level.absoluteMargins?.find((entry) => entry.metric === metric);
-    return absolute
-      ? [main, { ...base, metric, primary: false, marginKind: 'absolute', margin: absolute.marginUs }]
-      : [main];
+    if (!absolute) return [main];
+    // The difference takes the place of a ratio that is not judged.
+    const primary = isPrimary && byDifference !== null;
+    return [
+      main,
+      { ...main, primary, marginKind: 'absolute', margin: absolute.marginUs, byDifference: null },
+    ];
   });
 }
 

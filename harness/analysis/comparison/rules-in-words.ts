@@ -31,6 +31,8 @@ export function rulesInWords(): Record<string, string> {
     cpu: `outside of capacity levels, CPU per request is compared only where the achieved rates agree to within ${Math.round((EQUAL_RATES - 1) * 100)} %`,
     ceiling:
       "a level that offers more than 80 % of the generator's ceiling is, for all arms and before block 1, lowered to that where its rate is a share of what a pilot found without a place on a map or curve, and left out otherwise",
+    'by difference':
+      "a latency with an absolute margin is judged by that alone, for all arms, where it is found before block 1 that the generator's lag against the null server, added to what the faster target was seen to take, moves the quantile by more than three quarters of what gate generator-part lets pass",
     completion: "a broadcast's completion is judged only where the agents could receive twice as fast",
     claim:
       'reproduced when everything that decides came out as predicted, refuted when something came out opposite and nothing as predicted, mixed when both; what was not run keeps a claim from being reproduced',

@@ -2,7 +2,8 @@ import { mean } from 'simple-statistics';
 import type { DecidedBy } from '../../model/report/decided-by.js';
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { BoundBy, Verdict } from '../../model/report/report.js';
+import type { BoundBy, Verdict } from '../../model/report/verdict.js';
+import type { ByDifference } from '../../model/plan/by-difference.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { againstBand } from '../../stats/equivalence.js';
@@ -10,7 +11,7 @@ import type { Intervals } from '../../stats/interval.js';
 import { signTest } from '../../stats/sign-test.js';
 import type { Place } from './places.js';
 import { isCapacity } from '../window/gates.js';
-import { completionMedianUs } from '../window/metrics.js';
+import { completionMedianUs } from '../window/fanout-metrics.js';
 import type { BlockState, Pair, PairedBlock } from './sides.js';
 import { observationOf, outcomeFor } from './sides.js';
 
@@ -30,6 +31,8 @@ export interface Question {
   /** As in the report: 1.10 for a ratio, the difference in the metric's unit otherwise. */
   readonly margin: number;
   readonly primary: boolean;
+  /** Of a ratio that is not judged. */
+  readonly byDifference: ByDifference | null;
 }
 
 /** What was found, as far as the rules look at it. */
@@ -59,6 +62,7 @@ export function ruling(question: Question, evidence: Evidence): Ruling {
   return (
     tooFewPlanned(evidence) ??
     byOutcome(question, evidence) ??
+    byDifferenceOnly(question) ??
     unevenLosses(evidence) ??
     neitherSustained(question, evidence) ??
     noLogarithm(evidence) ??
@@ -74,6 +78,12 @@ export function ruling(question: Question, evidence: Evidence): Ruling {
 function tooFewPlanned({ plannedBlocks: blocks }: Evidence): Ruling | null {
   if (blocks >= MINIMUM.pairs) return null;
   return { verdict: 'inconclusive', decidedBy: { kind: 'too-few-planned', blocks, needed: MINIMUM.pairs } };
+}
+
+function byDifferenceOnly({ byDifference }: Question): Ruling | null {
+  if (!byDifference) return null;
+  const { partUs, allowedUs } = byDifference;
+  return { verdict: 'inconclusive', decidedBy: { kind: 'by-difference-only', partUs, allowedUs } };
 }
 
 /** Losing over half of the blocks that the other held makes the other better. */

@@ -1,9 +1,9 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { SpoiledFigure } from '../../model/report/report.js';
+import type { SpoiledFigure } from '../../model/report/trial-row.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
 import type { JudgedLevel, LevelState } from '../window/judged-levels.js';
-import type { Metrics } from '../window/metrics.js';
+import type { Metrics } from '../window/measured.js';
 import type { Figure } from '../window/spoiled.js';
 import { isSpoiled } from '../window/spoiled.js';
 

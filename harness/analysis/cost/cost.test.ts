@@ -5,8 +5,12 @@ import { breakEvenMonths, extraCompute } from './cost.js';
 import { instancesFor } from './fleet.js';
 
 const prices: Prices = {
-  ...{ coresPerInstance: 4, perInstanceMonth: 100, utilisation: 0.6, spareInstances: 1 },
-  ...{ rewrite: { least: 100_000, most: 500_000 }, horizonMonths: 36 },
+  coresPerInstance: 4,
+  perInstanceMonth: 100,
+  utilisation: 0.6,
+  spareInstances: 1,
+  rewrite: { least: 100_000, most: 500_000 },
+  horizonMonths: 36,
 };
 const exactly = (value: number) => ({ low: value, high: value });
 

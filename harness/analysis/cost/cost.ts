@@ -18,7 +18,7 @@ interface Rates {
 export function extraCompute(
   ratePerSecond: number,
   { a, b, cores }: Rates,
-  prices: Prices,
+  prices: Omit<Prices, 'rewrite'>,
 ): { readonly least: number; readonly most: number } {
   const instances = (measuredPerSecond: number) =>
     instancesFor(

@@ -6,7 +6,7 @@ import { METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { PilotValues } from '../../model/plan/rate.js';
 import { isPoolBound, rateOf } from '../../model/plan/rate.js';
-import type { FoundCurve } from '../../model/report/report.js';
+import type { FoundCurve } from '../../model/report/report-data.js';
 import type { Axis, Curve, Level, Scenario } from '../../model/plan/scenario.js';
 import type { BandPoint, Crossing } from '../../stats/crossing.js';
 import { lastCrossing } from '../../stats/crossing.js';

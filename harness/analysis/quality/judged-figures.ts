@@ -1,4 +1,5 @@
 import { METRICS } from '../../model/metrics.js';
+import { byDifferenceOf } from '../../model/plan/by-difference.js';
 import type { Plan } from '../../model/plan/plan.js';
 import { figuresBehind } from '../comparison/derived.js';
 import type { Figure } from '../window/spoiled.js';
@@ -29,7 +30,12 @@ export function judgedFigures(plan: Plan, scenarioId: string, levelId: string): 
       .filter((part) => part.level === levelId)
       .map(({ metric }) => own(metric)),
   ];
+  const judged = figures.filter(
+    ({ metric, marginKind }) =>
+      marginKind === 'absolute' ||
+      !byDifferenceOf(plan.byDifference, { scenario: scenarioId, level: levelId, metric }),
+  );
   return [
-    ...new Map(figures.map((figure) => [`${figure.metric} ${figure.marginKind}`, figure] as const)).values(),
+    ...new Map(judged.map((figure) => [`${figure.metric} ${figure.marginKind}`, figure] as const)).values(),
   ];
 }

@@ -91,8 +91,13 @@ export function checkStaircase({ staircase }: CompletedObservation): GateFinding
   const { figure, threshold } = spoiled;
   return [
     {
-      ...{ gate: id, metric: 'rate_within_objective', severity: 'invalid' },
-      ...{ figure, threshold, title, remedy },
+      gate: id,
+      metric: 'rate_within_objective',
+      severity: 'invalid',
+      figure,
+      threshold,
+      title,
+      remedy,
     },
   ];
 }

@@ -5,8 +5,8 @@ import type { Level } from '../../model/plan/scenario.js';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { Histogram } from '../../stats/histogram.js';
 import { groupBy } from '../../model/group.js';
-import type { Metrics } from './metrics.js';
-import { BUDGET_US } from './metrics.js';
+import type { Metrics } from './measured.js';
+import { BUDGET_US } from './within-budget.js';
 
 /** What of a latency is the generator's own lateness, in the metric's unit. */
 export interface GeneratorPart {
@@ -90,7 +90,18 @@ export function yardsticksOf(
 /** Each part as a share of the margins that its figure is judged by at this level. */
 export function partsOfMargin(
   parts: readonly GeneratorPart[],
-  { level, ratioMargin, yardsticks }: { level: Level; ratioMargin: number; yardsticks: Yardsticks },
+  {
+    level,
+    ratioMargin,
+    yardsticks,
+    byDifference,
+  }: {
+    level: Level;
+    ratioMargin: number;
+    yardsticks: Yardsticks;
+    /** Whose ratio is not judged. */
+    byDifference: ReadonlySet<MetricId>;
+  },
 ): PartOfMargin[] {
   return parts.flatMap(({ metric, part }): PartOfMargin[] => {
     const row = METRICS[metric];
@@ -99,7 +110,7 @@ export function partsOfMargin(
     const byRatio = (yardsticks.get(metric) ?? 0) * (ratioMargin - 1);
     const absolute = level.absoluteMargins?.find((entry) => entry.metric === metric);
     return [
-      { metric, marginKind: 'ratio', share: share(byRatio) },
+      ...(byDifference.has(metric) ? [] : [{ metric, marginKind: 'ratio' as const, share: share(byRatio) }]),
       ...(absolute ? [{ metric, marginKind: 'absolute' as const, share: share(absolute.marginUs) }] : []),
     ];
   });

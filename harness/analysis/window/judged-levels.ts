@@ -1,9 +1,11 @@
 import type { Calibration } from '../../model/run/environment.js';
 import type { CompletedObservation, Observation } from '../../model/run/observation.js';
+import type { MetricId } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { FanoutLoadRecord } from '../../model/run/load-record.js';
 import type { StaircaseRecord } from '../../model/run/staircase-record.js';
-import type { FoundTrial, SpoiledFigure } from '../../model/report/report.js';
+import type { FoundTrial } from '../../model/report/report-data.js';
+import type { SpoiledFigure } from '../../model/report/trial-row.js';
 import type { Level } from '../../model/plan/scenario.js';
 import type { TrialCause } from '../../model/report/trial-cause.js';
 import { groupBy } from '../../model/group.js';
@@ -12,7 +14,7 @@ import type { GateFinding } from './gates.js';
 import { checkGates, checkParts, checkStaircase, isPatient } from './gates.js';
 import type { GeneratorPart, Yardsticks } from './generator-part.js';
 import { generatorParts, partsOfMargin, yardsticksOf } from './generator-part.js';
-import type { Metrics } from './metrics.js';
+import type { Metrics } from './measured.js';
 import { metricsOf } from './metrics.js';
 import { spoiledFigures, spoilsLevel } from './spoiled.js';
 
@@ -86,6 +88,11 @@ export function judgeObservations(
       calibration,
       ratioMargin: scenarioOf(plan, observation.scenario).ratioMargin,
       yardsticks: yardsticks.get(levelKey(observation)) ?? new Map(),
+      byDifference: new Set(
+        plan.byDifference?.flatMap(({ metric, ...at }) =>
+          levelKey(at) === levelKey(observation) ? [metric] : [],
+        ),
+      ),
     });
   });
 }
@@ -115,7 +122,12 @@ function unmeasured(observation: Observation): LevelState {
 
 function judgeWindow(
   { observation, level, metrics, parts }: Window,
-  context: { calibration: Calibration | null; ratioMargin: number; yardsticks: Yardsticks },
+  context: {
+    calibration: Calibration | null;
+    ratioMargin: number;
+    yardsticks: Yardsticks;
+    byDifference: ReadonlySet<MetricId>;
+  },
 ): JudgedLevel {
   const { calibration } = context;
   const findings = [

@@ -1,6 +1,6 @@
 import { rateOf } from '../../model/plan/rate.js';
 import type { LevelLoad } from '../../model/report/level-load.js';
-import type { FoundLevel } from '../../model/report/report.js';
+import type { FoundLevel } from '../../model/report/report-data.js';
 import type { Level, Load, Scenario } from '../../model/plan/scenario.js';
 import { objectiveUs } from '../../model/plan/scenario.js';
 import { shippedLevel } from '../footprint.js';

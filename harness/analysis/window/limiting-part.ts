@@ -1,6 +1,6 @@
 import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
-import type { BoundBy } from '../../model/report/report.js';
+import type { BoundBy } from '../../model/report/verdict.js';
 
 /** The target's CPU set counts as saturated from here on. */
 const SATURATED = 0.9;
@@ -15,9 +15,10 @@ const LIMITING = 0.6;
  */
 export function limitingPart(observation: CompletedObservation, cpus: CpuLayout): BoundBy {
   const { staircase } = observation;
-  if (staircase?.topBy) return staircase.topBy;
+  // What a reader allows is a limit of what is offered, as the generator's own is.
+  if (staircase?.topBy) return staircase.topBy === 'limit' ? 'agent' : staircase.topBy;
   const seconds = observation.resources.windowSeconds;
-  const targetBusy = observation.resources.cpuSeconds / seconds / cpus.targetCores;
+  const targetBusy = (observation.resources.cpuSeconds ?? 0) / seconds / cpus.targetCores;
   if (targetBusy >= SATURATED) return 'target';
 
   const { agentBusy } = observation.load;

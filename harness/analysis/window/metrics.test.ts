@@ -202,10 +202,11 @@ describe('jobs done', () => {
       transactions: 1,
       activeMean: 1,
       activeMax: 1,
+      countedSeconds: 5,
       statements: [statement('DELETE FROM jobs WHERE id = $1', done), statement('DELETE FROM posts', 7)],
     };
-    const resources = { ...observation.resources, windowSeconds: 4 };
-    return metricsOf({ ...observation, database, resources }, level);
+    const offered = { ...observation.load, windowSeconds: 4 };
+    return metricsOf({ ...observation, load: offered, database }, level);
   };
   const steady: Level = { ...levels.rate, startUp: { worker: true } };
   const drain: Level = { ...steady, backlog: { jobs: 1_000, waitMs: 0, rounds: 0 } };
@@ -213,6 +214,10 @@ describe('jobs done', () => {
   it('are those that Postgres saw taken out of the queue', () => {
     expect(seen(steady, 800).get('jobs_per_second')).toEqual({ value: 200, judged: true });
     expect(seen(levels.rate, 800).has('jobs_per_second')).toBe(false);
+  });
+
+  it('are a rate of all the time between the counts where a backlog keeps the worker busy', () => {
+    expect(seen(drain, 800).get('jobs_per_second')?.value).toBe(160);
   });
 
   it('decide nothing where the backlog was used up', () => {

@@ -4,11 +4,11 @@ import type { CompletedObservation } from '../../model/run/observation.js';
 import type { Level } from '../../model/plan/scenario.js';
 import { liesBeyond, MINIMUM } from '../../rules/minimum.js';
 import type { Histogram } from '../../stats/histogram.js';
-import type { RequestParts } from '../bound/decomposition.js';
-import { partsAtMean, partsAtOrAboveP95 } from '../bound/decomposition.js';
 import { isPatient } from './gates.js';
-import type { Measured } from './metrics.js';
-import { goodInWindow } from './metrics.js';
+import { goodInWindow } from './good-in-window.js';
+import type { Measured } from './measured.js';
+import type { RequestParts } from './request-parts.js';
+import { partsAtMean, partsAtOrAboveP95 } from './request-parts.js';
 
 type Shares = Partial<Record<MetricId, Measured | null>>;
 type Watched = Pick<CompletedObservation, 'resources' | 'database'>;
@@ -34,7 +34,7 @@ export function shares(
   const thinSlow = !liesBeyond(MINIMUM.judgedBeyond, response.count, 95);
   const executedMs = executedBy(database, load);
   const good = goodInWindow(load);
-  const cpuMs = good > 0 ? (resources.cpuSeconds * 1_000) / good : 0;
+  const cpuMs = good > 0 ? ((resources.cpuSeconds ?? 0) * 1_000) / good : 0;
   const inSlow = (ofMs: (parts: RequestParts['parts']) => number | null): Measured | null =>
     slow && share(ofMs(slow.parts), slow.latencyMs, thinSlow);
   const inMean = (ofMs: (parts: RequestParts['parts']) => number | null): Measured | null =>

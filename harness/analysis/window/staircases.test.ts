@@ -11,7 +11,11 @@ const objective: Level = {
   ...levels.capacity,
   id: 'objective',
   load: {
-    ...{ kind: 'staircase', objectiveMs: 50, injectedMs: 0, pilot: 'start', connections: 64 },
+    kind: 'staircase',
+    objectiveMs: 50,
+    injectedMs: 0,
+    pilot: 'start',
+    connections: 64,
     requests: levels.capacity.load.requests,
   },
   primary: ['rate_within_objective'],
@@ -25,7 +29,11 @@ const plan = {
 };
 
 const step = (ratePerSecond: number, outcome: StaircaseStep['outcome'], p99Us: number): StaircaseStep => ({
-  ...{ ratePerSecond, seconds: 1.2, outcome, p99Us, answeredShare: 1 },
+  ratePerSecond,
+  seconds: 1.2,
+  outcome,
+  p99Us,
+  answeredShare: 1,
   ...(outcome === 'spoiled' ? { spoiledBy: { gate: 'steal', figure: 0.4, threshold: 0.2 } } : {}),
 });
 
@@ -53,7 +61,10 @@ function climbed(target: string, block: number, found: Climbed): Observation {
     staircase: {
       objectiveUs: 50_000,
       steps: [step(ratePerSecond, 'within', 20_000), step(ratePerSecond * 1.1, 'beyond', 80_000)],
-      ...{ ended: 'bracketed', ratePerSecond, topBy: null, ...changes },
+      ended: 'bracketed',
+      ratePerSecond,
+      topBy: null,
+      ...changes,
     },
   };
 }
@@ -124,8 +135,16 @@ describe('the staircases of a report', () => {
     const rows = staircases(plan, judged);
     expect(rows).toHaveLength(2);
     expect(rows[0]).toMatchObject({
-      ...{ level: 'objective', target: 'py', objectiveUs: 50_000, p99Us: 20_000, nextP99Us: 80_000 },
-      ...{ limit: 'target', steps: 2, spoiledSteps: 0, atTop: 0, blocks: 5 },
+      level: 'objective',
+      target: 'py',
+      objectiveUs: 50_000,
+      p99Us: 20_000,
+      nextP99Us: 80_000,
+      limit: 'target',
+      steps: 2,
+      spoiledSteps: 0,
+      atTop: 0,
+      blocks: 5,
     });
     expect(rows[0]?.ratePerSecond).toBeCloseTo(501.5);
   });

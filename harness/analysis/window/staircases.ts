@@ -25,7 +25,9 @@ export function staircases({ cpus }: Pick<Plan, 'cpus'>, judgedLevels: readonly 
     const { scenario, level, target } = first.observation;
     return [
       {
-        ...{ scenario, level, target },
+        scenario,
+        level,
+        target,
         objectiveUs: first.staircase.objectiveUs,
         ratePerSecond: median(found.map(({ ratePerSecond }) => ratePerSecond)),
         p99Us: medianOf(found.map(p99Within)),

@@ -3,6 +3,7 @@ import type { ExitCode } from '../../errors.js';
 import { EnvironmentError, EXIT, InterruptedError } from '../../errors.js';
 import { agentStarter } from '../../lab/local/agent-starter.js';
 import { AgentLostError } from '../../load/agent/client.js';
+import { lostAgentText } from '../../run/lost-agent.js';
 import type { HttpReport } from '../../load/http/load-http.js';
 import { loadHttp } from '../../load/http/load-http.js';
 import type { WsReport } from '../../load/fanout/load-ws.js';
@@ -83,12 +84,10 @@ async function interruptible<T>(
   }
 }
 
-function lostAgent({ message, logTail }: AgentLostError): EnvironmentError {
-  return new EnvironmentError({
-    expected: 'the load agent to see the load through',
-    found: logTail === '' ? message : `${message} Its last words: ${logTail}`,
-    remedy: 'Look what ended or stopped it (memory, a signal), and load again.',
-  });
+function lostAgent(lost: AgentLostError): EnvironmentError {
+  const { found, ...text } = lostAgentText(lost);
+  const words = lost.logTail === '' ? found : `${found}; its last words: ${lost.logTail}`;
+  return new EnvironmentError({ ...text, found: words }, { cause: lost });
 }
 
 function finish({ output, exit }: LoadContext, json: boolean, report: HttpReport | WsReport): void {

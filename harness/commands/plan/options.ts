@@ -3,6 +3,8 @@ import { claims } from '../../../scenarios/claims/index.js';
 import { scenarios } from '../../../scenarios/index.js';
 import { rulesInWords } from '../../analysis/comparison/rules-in-words.js';
 import type { Surroundings } from '../../config.js';
+import { ownAsked } from '../own/own-asked.js';
+import type { OwnTargetFlags } from '../own/own-targets.js';
 import { parseIds, parseObjective, parseProfile, parseTime, parseWhole, userPath } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import type { NamedHosts } from '../../model/plan/hosts.js';
@@ -14,7 +16,7 @@ import { levelsOf } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
 import { hostsInFile, namedHosts } from '../../lab/hosts/named-hosts.js';
 import { readManifests } from '../../lab/manifests.js';
-import type { Wishes } from '../../run/plan/expand.js';
+import type { Wishes } from '../../run/plan/wishes.js';
 import { expand } from '../../run/plan/expand.js';
 import type { Bench } from '../../lab/bench.js';
 import type { LabChoice } from '../../lab/labs.js';
@@ -22,7 +24,8 @@ import { LAB_CHOICES } from '../../lab/labs.js';
 import { MINIMUM } from '../../rules/minimum.js';
 
 /** The flags that decide what is run; `plan` and `run` share them. */
-export interface PlanFlags {
+export interface PlanFlags extends OwnTargetFlags {
+  readonly scenarioFile?: string;
   readonly profile?: string;
   readonly lab?: string;
   readonly scenario?: string;
@@ -49,6 +52,17 @@ export function addPlanOptions(command: Command): Command {
       '--targets <ids>',
       'only these targets (default: those that the profile measures, or the claims need; see: crossover list targets)',
     )
+    .option('--scenario-file <file>', 'the traffic of services of your own (docs/your-own-service.md)')
+    .option(
+      '--target <name=where>',
+      'a service of your own: a URL, or the path of a target.yaml; again for each, the first is a',
+      collected,
+    )
+    .option(
+      '--token <variable>',
+      'environment variable with a bearer token for them; name=variable for one',
+      collected,
+    )
     .option('--claims <ids>', 'what these claims need (see: crossover list claims)')
     .option('--blocks <n>', `blocks, fewer than ${MINIMUM.pairs} give no verdict`)
     .option(
@@ -70,6 +84,9 @@ export function addPlanOptions(command: Command): Command {
     .option('--hosts <file>', 'the same from a file');
 }
 
+/** Of a flag that may be given again and again. */
+const collected = (value: string, before: readonly string[] = []) => [...before, value];
+
 const MOST_BLOCKS = 100;
 const MOST_SEED = 2 ** 31 - 1;
 /** Languages whose first targets are compared: Python is a, Go is b; the others follow by id. */
@@ -86,25 +103,38 @@ export type Asked = Omit<Wishes, 'lab' | keyof Bench['machine']> & {
 
 /** Checked before anything is started, or an engine is asked. */
 export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
-  const known = readManifests(surroundings.checkout);
   const profile = parseProfile(flags.profile ?? 'quick');
+  const own = ownAsked(flags, surroundings);
+  if (own) return askedWith(flags, profile, { ...own, ...labAndHosts(flags, surroundings) });
+  const known = readManifests(surroundings.checkout);
   const claimed = namedClaims(flags);
   const chosen = chosenScenarios(flags, profile, claimed);
-  const asked: Asked = {
-    profile,
+  return askedWith(flags, profile, {
     ...labAndHosts(flags, surroundings),
-    seed: seedBy(flags.seed),
     scenarios: chosen,
     targets: chosenTargets(flags.targets, known, isMeasuredBy(profile, flags, claimed)),
+    needed: new Set(claimed.flatMap((claim) => levelsBehind(claim))),
+    claims,
+  });
+}
+
+/** With what all runs share, whatever is compared. */
+function askedWith(
+  flags: PlanFlags,
+  profile: Profile,
+  what: Pick<Asked, 'lab' | 'hosts' | 'scenarios' | 'targets' | 'needed' | 'claims' | 'own'>,
+): Asked {
+  const asked: Asked = {
+    ...what,
+    profile,
+    seed: seedBy(flags.seed),
     objectiveMs: flags.objective === undefined ? null : parseObjective('--objective', flags.objective),
     blocks: blocksAsked(flags, profile),
     untilDecided: flags.untilDecided === true,
     budgetSeconds: flags.budget === undefined ? null : parseTime('--budget', flags.budget),
-    levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(chosen)),
-    needed: new Set(claimed.flatMap((claim) => levelsBehind(claim))),
+    levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(what.scenarios)),
     onlyAa: flags.aa === true,
     rules: rulesInWords(),
-    claims,
   };
   requireTrials(expand({ ...asked, ...LARGE_MACHINE, lab: 'local' }));
   return asked;
@@ -175,8 +205,6 @@ export function hostsNamedBy(
   return flags.length === 0 ? null : namedHosts(flags);
 }
 
-const collected = (value: string, before: readonly string[] = []): string[] => [...before, value];
-
 export function parseLab(name: string): LabChoice {
   const choice = LAB_CHOICES.find((known) => known === name);
   if (choice) return choice;
@@ -219,7 +247,7 @@ function levelsBehind({ deciders }: Claim): string[] {
   });
 }
 
-function levelIds(chosen: readonly Scenario[]): string[] {
+function levelIds(chosen: Wishes['scenarios']): string[] {
   return chosen.flatMap(({ levels }) => levels.map(({ id }) => id));
 }
 

@@ -24,6 +24,16 @@ export function requireProof(folder: string): void {
   });
 }
 
+/** Throws UsageError for a folder of a proof: as an ordinary run it would be reported as what it is not. */
+export function refuseProof(folder: string): void {
+  if (!isProof(readRun(folder).plan)) return;
+  throw new UsageError({
+    expected: `--resume to name a folder of crossover run`,
+    found: `${folder}, in which effects were planted`,
+    remedy: 'Go on with it by crossover prove --resume.',
+  });
+}
+
 /** Writes what is derived in a proof's folder, byte for byte the same from the same observations. */
 export function writeProof(folder: string, data: RunData): Proof {
   const proof = proofOf(data);

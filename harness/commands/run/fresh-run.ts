@@ -92,6 +92,11 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
   });
   // Their names stand in no result.
   const hosts = plan.lab === 'hosts' ? ['--hosts <file>'] : [];
+  // Where a service is, is nobody's but the reader's.
+  const own = [
+    ...(flags.scenarioFile === undefined ? [] : [`--scenario-file ${basename(flags.scenarioFile)}`]),
+    ...plan.targets.flatMap(({ id, own: kind }) => (kind ? [`--target ${id}=…`] : [])),
+  ];
   const aa = flags.aa === true ? ['--aa'] : [];
   const untilDecided = flags.untilDecided === true ? ['--until-decided'] : [];
   const budget = flags.budget === undefined ? [] : [`--budget ${flags.budget}`];
@@ -100,6 +105,7 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
     `--profile ${plan.profile}`,
     ...named,
     ...hosts,
+    ...own,
     `--blocks ${plan.blocks}`,
     ...untilDecided,
     ...budget,

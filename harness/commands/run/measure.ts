@@ -3,6 +3,7 @@ import { openComparisons } from '../../analysis/open-comparisons.js';
 import { spoiledLevels } from '../../analysis/spoiled-levels.js';
 import { asError } from '../../errors.js';
 import type { Lab } from '../../lab/lab.js';
+import type { ByDifference } from '../../model/plan/by-difference.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Target } from '../../model/plan/target.js';
 import type { Progress } from '../../progress.js';
@@ -76,6 +77,8 @@ async function runIn(
   signal.addEventListener('abort', () => void agents[Symbol.asyncDispose](), { once: true });
   const pilots = new Map(resumed.pilots);
   const offered = new Map<string, number | null>();
+  const byDifference: ByDifference[] = [];
+  const carriedOut = (): Plan => ({ ...plan, byDifference });
   signal.throwIfAborted();
   await run({
     plan,
@@ -86,15 +89,26 @@ async function runIn(
     downstream: new DownstreamService(() => lab.startDownstream()),
     pilots,
     pilotsByTarget: new Map(resumed.pilotsByTarget),
+    deploySeconds: new Map(resumed.deploySeconds),
     generator: { mostPerSecond: null },
     offered,
+    latencies: new Map(),
+    byDifference,
     resumed,
     signal,
+    callOff: (reason) => {
+      recorder.callOff(reason);
+    },
     elapsedSeconds,
     secondsOf: ({ scenario }, level) => plan.levelSeconds[`${scenario}/${level}`] ?? 0,
-    spoiledLevels: (observations, calibration) => spoiledLevels(plan, calibration, observations),
+    spoiledLevels: (observations, calibration) => spoiledLevels(carriedOut(), calibration, observations),
     openComparisons: (look, observations, calibration) =>
-      openComparisons({ plan, pilots, leftOut: leftOutOf(offered) }, look, observations, calibration),
+      openComparisons(
+        { plan: carriedOut(), pilots, leftOut: leftOutOf(offered) },
+        look,
+        observations,
+        calibration,
+      ),
     tell: (event) => {
       progress.show(event);
     },

@@ -9,7 +9,7 @@ export class Recorder {
   readonly #store: RunStore;
   readonly #code: CodeWatch;
   readonly #calledOff = new AbortController();
-  /** What the disk refused first. */
+  /** What the disk refused first, or what the run itself found that it must not go on with. */
   #refused: Error | null = null;
 
   constructor(store: RunStore, code: CodeWatch) {
@@ -21,9 +21,14 @@ export class Recorder {
     return this.#refused;
   }
 
-  /** Aborted by the user, or by a disk that refused. */
+  /** Aborted by the user, by a disk that refused, or by the run itself. */
   signalWith(user: AbortSignal): AbortSignal {
     return AbortSignal.any([user, this.#calledOff.signal]);
+  }
+
+  callOff(reason: Error): void {
+    this.#refused ??= reason;
+    this.#calledOff.abort(this.#refused);
   }
 
   /** An edit of the sources is recorded before what was measured after it. */
@@ -45,8 +50,7 @@ export class Recorder {
     try {
       write();
     } catch (thrown) {
-      this.#refused ??= asError(thrown);
-      this.#calledOff.abort(this.#refused);
+      this.callOff(asError(thrown));
       throw thrown;
     }
   }

@@ -16,6 +16,7 @@ import { RunStore } from '../../store/run-store.js';
 import { scrubbed } from '../../store/scrubbed.js';
 import { FolderLock } from '../../store/lock.js';
 import { readRun, requireRun } from '../../store/read-run.js';
+import { ownTargets } from '../own/own-targets.js';
 import type { PlanFlags } from '../plan/options.js';
 import { hostsNamedBy } from '../plan/options.js';
 import { differenceBetween } from './same-machine.js';
@@ -64,7 +65,7 @@ function goingOn(data: RunData, { folder, flags, surroundings, lock }: Resuming)
   const codeDigest = codeSha256(surroundings.checkout);
   requireUnfinished(data, codeDigest);
   const { plan } = data;
-  const targets = targetsOf(data, surroundings);
+  const targets = targetsOf(data, flags, surroundings);
   return {
     kind: 'resumed',
     codeSha256: codeDigest,
@@ -123,6 +124,12 @@ function foundIn(data: RunData): Resumed {
       ),
     ),
     conformed: new Set(recordsOf(data, 'conformance').map(({ target }) => target)),
+    deploySeconds: new Map(
+      recordsOf(data, 'conformance').flatMap(({ target, deploySeconds }) =>
+        deploySeconds === undefined ? [] : [[target, deploySeconds]],
+      ),
+    ),
+    byDifference: recordsOf(data, 'by-difference').at(-1)?.figures ?? null,
     decisions: [
       ...recordsOf(data, 'beyond-ceiling'),
       ...recordsOf(data, 'given-up'),
@@ -176,13 +183,22 @@ function refusePlanFlags(flags: OtherFlags): void {
   );
 }
 
-function targetsOf({ plan }: RunData, { checkout }: Surroundings): Target[] {
-  const known = new Map(readManifests(checkout).map((target) => [target.id, target]));
+/** Of a reader's own services no record holds where they are: the flags say it again. */
+function targetsOf({ plan }: RunData, flags: OtherFlags, surroundings: Surroundings): Target[] {
+  const isOwn = plan.targets.some(({ own }) => own);
+  const all = isOwn ? ownTargets(flags, surroundings) : readManifests(surroundings.checkout);
+  const known = new Map(all.map((target) => [target.id, target]));
   const started = new Set(plan.targets.map(({ id, planted }) => planted?.of ?? id));
   return [...started].map((id) => {
     const target = known.get(id);
     if (target) return target;
-    throw refused(`targets/${id}, which the run measures`, 'no such target here', 'Bring it back.');
+    throw isOwn
+      ? refused(
+          `a --target for ${id}, which the run measures`,
+          'none',
+          `Say again where it is: --target ${id}=URL.`,
+        )
+      : refused(`targets/${id}, which the run measures`, 'no such target here', 'Bring it back.');
   });
 }
 

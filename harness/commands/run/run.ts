@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Surroundings } from '../../config.js';
+import { userPath } from '../../config.js';
 import type { ExitCode } from '../../errors.js';
 import { EXIT } from '../../errors.js';
 import { wordsOf } from '../../model/plan/hosts.js';
@@ -8,13 +9,20 @@ import type { Report } from '../../model/report/report.js';
 import { renderJson, renderTerminal } from '../../report/index.js';
 import { planSha256 } from '../../model/plan/hash.js';
 import type { CommandContext } from '../context.js';
+import { answersText, firstAnswers, requestsOf, requireGood, writesWords } from '../own/first-answers.js';
+import { requireMayLoad } from '../own/guard.js';
+import type { OwnWishes } from '../own/own-asked.js';
+import { ownAsked } from '../own/own-asked.js';
+import { ownTargets } from '../own/own-targets.js';
+import type { Output } from '../output.js';
 import { openProgress } from '../context.js';
+import { failOnCode, failOnOf } from '../fail-on.js';
 import { carryOut } from './carry-out.js';
 import { freshRun } from './fresh-run.js';
-import { hasFailures } from './has-failures.js';
 import type { PlanFlags } from '../plan/options.js';
 import { hostsNamedBy } from '../plan/options.js';
 import { planNotes, planTime } from '../plan/text.js';
+import { refuseProof } from '../prove/result.js';
 import { rebuildReport } from '../report.js';
 import { resumedRun } from './resumed-run.js';
 import type { Undertaking } from './undertaking.js';
@@ -23,13 +31,21 @@ import { counted } from '../../words/numbers.js';
 interface RunFlags extends PlanFlags {
   readonly out?: string;
   readonly resume?: string;
+  readonly dryRun?: boolean;
+  readonly yesIMayLoad?: readonly string[];
   readonly json?: boolean;
+  readonly failOn?: string;
 }
 
 /** Runs the plan, and ends with the report: whole, or partial when interrupted. */
 export async function runCommand(flags: RunFlags, given: CommandContext): Promise<ExitCode> {
   const context = { ...given, surroundings: knowingHosts(flags, given.surroundings) };
   const { surroundings, output } = context;
+  const failOn = failOnOf(flags.failOn, ['failed']);
+  const own = flags.resume === undefined ? ownAsked(flags, surroundings) : null;
+  if (flags.resume !== undefined)
+    await requireMayLoad(ownTargets(flags, surroundings), flags.yesIMayLoad ?? []);
+  if (own && !(await mayBegin(own, flags, output))) return EXIT.done;
   using undertaking = undertake(flags, surroundings);
   const { folder } = undertaking;
   using progress = openProgress(context);
@@ -42,7 +58,7 @@ export async function runCommand(flags: RunFlags, given: CommandContext): Promis
     progress[Symbol.dispose]();
     output.out(flags.json === true ? renderJson(report) : reportText(report, folder, surroundings));
     if (error) throw error;
-    return hasFailures(report) ? EXIT.finishedWithFailures : EXIT.done;
+    return failOnCode(report, failOn);
   } catch (thrown) {
     // The disk that ended the run may refuse its report too: what came first is told.
     throw error ?? thrown;
@@ -58,10 +74,27 @@ function knowingHosts(flags: RunFlags, surroundings: Surroundings): Surroundings
   return { ...surroundings, names: { ...names, addresses: [...names.addresses, ...words] } };
 }
 
+/** What readers' own services are asked before anything is run; false where that was all that was wanted. Throws KnownError. */
+async function mayBegin(
+  { targets, scenarios }: OwnWishes,
+  { dryRun, yesIMayLoad = [] }: RunFlags,
+  output: Output,
+): Promise<boolean> {
+  await requireMayLoad(targets, yesIMayLoad);
+  for (const scenario of scenarios) {
+    const writes = writesWords(requestsOf(scenario));
+    if (writes !== null) output.err(`${writes}\n`);
+    const asked = await firstAnswers(targets, scenario);
+    if (dryRun === true) output.out(answersText(asked));
+    requireGood(asked);
+  }
+  return dryRun !== true;
+}
+
 function undertake(flags: RunFlags, surroundings: Surroundings): Undertaking {
-  return flags.resume === undefined
-    ? freshRun(flags, surroundings)
-    : resumedRun(flags.resume, flags, surroundings);
+  if (flags.resume === undefined) return freshRun(flags, surroundings);
+  refuseProof(userPath(surroundings, flags.resume));
+  return resumedRun(flags.resume, flags, surroundings);
 }
 
 function planLine(plan: Plan, { kind }: Undertaking): string {

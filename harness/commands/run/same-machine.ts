@@ -1,7 +1,7 @@
 import type { Plan } from '../../model/plan/plan.js';
 import type { Environment } from '../../model/run/environment.js';
 import { leavesOf } from '../../model/run/leaves.js';
-import { OTHER_FILES } from '../../run/plan/expand.js';
+import { OTHER_FILES } from '../../run/plan/sockets.js';
 
 /** Something of the machine that is not as it was, with what of the plan rests on it. */
 export interface Difference {

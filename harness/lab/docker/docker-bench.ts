@@ -8,6 +8,7 @@ import { DockerLab } from './docker-lab.js';
 import type { Engine } from './engine/engine.js';
 import { buildImage } from './images/images.js';
 import type { Lab } from '../lab.js';
+import { databaseOf } from '../lab.js';
 import type { Survey } from './survey.js';
 import { survey } from './survey.js';
 import type { CpuLayout } from '../../model/plan/cpus.js';
@@ -80,10 +81,10 @@ export class DockerBench implements Bench {
         crossover: version(this.#options.surroundings.checkout),
         node: process.versions.node,
         'node of the agents': this.#survey.node,
-        postgres: lab.database.version,
+        postgres: databaseOf(lab).version,
         docker: facts.version,
       },
-      postgresSettings: await lab.database.settings(),
+      postgresSettings: await databaseOf(lab).settings(),
       engine: {
         version: facts.version,
         operatingSystem: facts.operatingSystem,

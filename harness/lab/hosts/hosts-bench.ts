@@ -16,6 +16,7 @@ import { buildImage } from '../docker/images/images.js';
 import type { Survey } from '../docker/survey.js';
 import { survey } from '../docker/survey.js';
 import type { Lab } from '../lab.js';
+import { databaseOf } from '../lab.js';
 import { rememberHosts } from './asked-hosts.js';
 import type { Host } from './host.js';
 import { closeHosts, openHosts } from './host.js';
@@ -109,11 +110,11 @@ export class HostsBench implements Bench {
         crossover: version(this.#options.surroundings.checkout),
         node: process.versions.node,
         'node of the agents': target.node,
-        postgres: lab.database.version,
+        postgres: databaseOf(lab).version,
         docker: facts.version,
       },
       hosts: this.#parts.hosts.map((host) => describedHost(host, this.#parts.surveys.get(host))),
-      postgresSettings: await lab.database.settings(),
+      postgresSettings: await databaseOf(lab).settings(),
       engine: {
         version: facts.version,
         operatingSystem: facts.operatingSystem,

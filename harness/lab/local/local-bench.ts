@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { layoutOf } from '../cpus.js';
 import type { Lab } from '../lab.js';
+import { databaseOf } from '../lab.js';
 import { LocalLab } from './local-lab.js';
 import type { Topology } from '../../linux/topology.js';
 import { readTopology } from '../../linux/topology.js';
@@ -68,11 +69,11 @@ export class LocalBench implements Bench {
     const versions = {
       crossover: version(surroundings.checkout),
       node: process.versions.node,
-      postgres: lab.database.version,
+      postgres: databaseOf(lab).version,
       ...Object.fromEntries(languages),
       ...(this.#downstream ? { 'go of the downstream service': this.#downstream.goVersion } : {}),
     };
-    return readEnvironment({ versions, cpus, postgresSettings: await lab.database.settings() });
+    return readEnvironment({ versions, cpus, postgresSettings: await databaseOf(lab).settings() });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

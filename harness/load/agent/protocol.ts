@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { encodedHistogramSchema, httpLoadRecordSchema } from '../../model/run/load-record.js';
-import { requestMixSchema } from '../../model/plan/requests.js';
+import { requestMixSchema, tlsSchema } from '../../model/plan/requests.js';
 
 const count = z.int().min(0);
 const port = z.int().min(1).max(65_535);
@@ -8,13 +8,12 @@ const identity = { id: count };
 /** Of one window: their moments must fit a line of the protocol. */
 export const MOST_BROADCASTS = 1_000_000;
 
-export const addressSchema = z.object({ host: z.string(), port });
+export const addressSchema = z.object({ host: z.string(), port, tls: tlsSchema.optional() });
 export type Address = z.infer<typeof addressSchema>;
 
 /** What both loops share. The window opens at `start`, not when the command arrives. */
 const httpLoad = {
-  host: z.string(),
-  port,
+  ...addressSchema.shape,
   /** Further replicas of the service: connections are spread over all in turn. */
   others: z.array(addressSchema).default([]),
   connections: z.int().positive(),

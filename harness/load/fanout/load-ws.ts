@@ -162,7 +162,15 @@ async function broadcast(group: FanoutGroup, load: Broadcasts): Promise<Deliveri
   const record = await group.broadcast(load);
   const { connected, disconnected, published, publishFailed, scheduled, ok, late, lost, duplicates } = record;
   return {
-    ...{ connected, disconnected, published, publishFailed, scheduled, ok, late, lost, duplicates },
+    connected,
+    disconnected,
+    published,
+    publishFailed,
+    scheduled,
+    ok,
+    late,
+    lost,
+    duplicates,
     offeredRate: load.broadcastsPerSecond * record.connected,
     achievedRate: record.ok / record.windowSeconds,
     agentBusy: record.agentBusy,
@@ -181,7 +189,13 @@ async function receive(group: FanoutGroup, durationSeconds: number): Promise<Del
   const { connected, disconnected, closes, agentBusy, loopGapMs, suspendedMs, compressionSeen } = received;
   return {
     ...NO_DELIVERIES,
-    ...{ connected, disconnected, closes, agentBusy, loopGapMs, suspendedMs, compressionSeen },
+    connected,
+    disconnected,
+    closes,
+    agentBusy,
+    loopGapMs,
+    suspendedMs,
+    compressionSeen,
     achievedRate: received.frames / received.windowSeconds,
     scheduled: received.frames,
     ok: received.frames,
@@ -203,7 +217,10 @@ function reportOf(
     connections,
     ...counts,
     connectFailures: failed,
-    ...{ failed: counts.lost, timedOut: counts.late, dropped: 0, inFlight: 0 },
+    failed: counts.lost,
+    timedOut: counts.late,
+    dropped: 0,
+    inFlight: 0,
     failures: {
       ...connectFailures,
       ...prefixed('publish', publishFailures),

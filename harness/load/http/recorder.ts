@@ -1,6 +1,7 @@
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { Histogram } from '../../stats/histogram.js';
+import { failureOf } from './wire/good-answer.js';
 import { TimingByLatency } from './timing-by-latency.js';
 
 /** What became of a request, in microseconds since the window's start. */
@@ -14,6 +15,8 @@ export interface Timed {
 /** What a load generator needs of an answer. */
 export interface Answer {
   readonly status: number;
+  /** Why it is no good one, null for one that is; left out where its status alone decides. */
+  readonly failure?: string | null;
   readonly compressed: boolean;
   readonly hasTiming: boolean;
   /** Milliseconds: pool, db, ser, app. */
@@ -82,8 +85,9 @@ export class HttpRecorder {
     this.#compressionSeen ||= answer.compressed;
     const inWindow = nowUs <= this.windowEndUs;
     if (inWindow) this.#answeredInWindow++;
-    if (answer.status < 200 || answer.status > 299) {
-      this.fail(String(answer.status));
+    const failure = answer.failure === undefined ? failureOf(null, answer.status) : answer.failure;
+    if (failure !== null) {
+      this.fail(failure);
       return;
     }
     this.ok++;

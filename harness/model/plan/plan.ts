@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { byDifferenceSchema } from './by-difference.js';
 import { claimSchema } from './claim.js';
 import { cpuLayoutSchema } from './cpus.js';
 import { idSchema } from './id.js';
 import { labIdSchema } from './labs.js';
+import { ownKindSchema } from './own-service.js';
 import { plantedSchema } from './planted.js';
 import { scenarioSchema, startUpSchema } from './scenario.js';
 
@@ -60,6 +62,8 @@ export const planSchema = z.object({
       title: z.string(),
       /** Of an arm of `crossover prove`. */
       planted: plantedSchema.optional(),
+      /** Of a reader's own service: what a trial does with it. */
+      own: ownKindSchema.optional(),
     }),
   ),
   /** Rising, the last after all blocks; empty where every block is made whatever it shows. */
@@ -75,11 +79,21 @@ export const planSchema = z.object({
   warmUpSecondsPerLevel: z.number(),
   /** Levels that this machine cannot hold, each with the reason. */
   leftOut: z.array(z.object({ scenario: idSchema, level: idSchema, reason: z.string() })).default([]),
+  /** What a reader's own service is never to meet: nothing of this plan goes beyond it. */
+  limits: z
+    .object({
+      mostPerSecond: z.number().positive(),
+      /** Of a window's requests, 0..1: with more of them failed the run stops. */
+      mostErrorShare: z.number().min(0).max(1),
+    })
+    .optional(),
   /** Agents that share the sockets of a fan-out; HTTP traffic comes from the first. */
   agents: z.int().positive(),
   /** The one pre-named A/A comparison; null when no A/A arm is planned. */
   primaryAa: primaryAaSchema.nullable(),
   rules: z.record(z.string(), z.string()),
+  /** Of a plan as it was carried out, never of one that is stored: what was found before block 1. */
+  byDifference: z.array(byDifferenceSchema).optional(),
   /** The claims that the run will be held against, tested by it or not. */
   claims: z.array(claimSchema).default([]),
   trials: z.array(plannedTrialSchema),

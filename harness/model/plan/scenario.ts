@@ -143,6 +143,8 @@ export const pilotSchema = z.discriminatedUnion('kind', [
     kind: z.literal('rate-within-objective'),
     placeholder: idSchema,
     ...objectiveLoad,
+    /** Where its search begins; left out: at what a closed loop of the same connections reaches. */
+    startPerSecond: z.number().positive().optional(),
     rule: z.string(),
   }),
 ]);

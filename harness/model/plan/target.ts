@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { OwnService } from './own-service.js';
 import { featureSchema } from './scenario.js';
 
 /** `targets/<id>/target.yaml`: how a service is brought in and started, and what of the contract it implements. */
@@ -23,7 +24,11 @@ export const targetSchema = z
     path: ['worker'],
     message: 'none, where implements has jobs, which a worker does',
   });
-export type Target = z.infer<typeof targetSchema>;
+type Manifest = z.infer<typeof targetSchema>;
+/** What is compared: one that keeps the contract, or, with `own`, a reader's service as it is. */
+export interface Target extends Manifest {
+  readonly own?: OwnService;
+}
 
 /** What a running target says of itself at `GET /about`: the parity manifest. */
 export const aboutSchema = z.object({

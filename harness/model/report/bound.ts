@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timingPartsSchema } from '../run/load-record.js';
 
 /** An estimate over blocks with its 95 % interval; null ends with fewer than two blocks. */
 export const estimateSchema = z.object({
@@ -49,3 +50,19 @@ export const postgresPartSchema = z.object({
   statements: z.array(z.object({ query: z.string(), callsPerRequest: z.number(), msPerRequest: z.number() })),
 });
 export type PostgresPart = z.infer<typeof postgresPartSchema>;
+
+/** Where a request's time went, by Server-Timing, beside what Postgres says of its statements. Milliseconds a request. */
+export const decompositionSchema = z.object({
+  scenario: z.string(),
+  level: z.string(),
+  target: z.string(),
+  mean: timingPartsSchema,
+  atOrAboveP95: timingPartsSchema,
+  postgresMs: z.number().nullable(),
+  blocks: z.int(),
+  /** Null where no request asked the database, or Postgres was not watched. */
+  postgres: postgresPartSchema.nullable(),
+  /** What another language could win; null where no request waited for a database or another service: then nothing bounds it. */
+  bounds: z.object({ mean: requestBoundSchema, atOrAboveP95: requestBoundSchema }).nullable(),
+});
+export type Decomposition = z.infer<typeof decompositionSchema>;

@@ -6,6 +6,8 @@ export const decidedBySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('too-few-planned'), blocks: z.int(), needed: z.int() }),
   /** One side lost over half of the blocks that the other held. */
   z.object({ kind: z.literal('outcome'), loser: z.enum(['a', 'b']), lost: z.int(), held: z.int() }),
+  /** What this machine's generator adds is too much for a ratio's margin; the difference is judged in its place. */
+  z.object({ kind: z.literal('by-difference-only'), partUs: z.number(), allowedUs: z.number() }),
   /** In so many blocks the first attempt spoiled the figure of this side and not the other's; more than chance explains. */
   z.object({ kind: z.literal('uneven-losses'), a: z.int(), b: z.int() }),
   /** In so many blocks neither side sustained the rate, and too few are left in which both did. */

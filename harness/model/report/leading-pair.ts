@@ -6,7 +6,7 @@ export interface Pair {
 
 /** Targets in the order of comparison, as plans and reports hold them. */
 export interface Targets {
-  readonly targets: readonly { readonly id: string; readonly language: string }[];
+  readonly targets: readonly { readonly id: string; readonly language: string; readonly own?: unknown }[];
 }
 
 /** The pair that sentences, maps and curves are about: the first target and the first in another language, else the first two. Null with one. */

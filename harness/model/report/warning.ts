@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { MetricId } from '../metrics.js';
 import type { Plan } from '../plan/plan.js';
 import type { Canary } from './data-quality.js';
@@ -75,3 +76,7 @@ export type FoundWarning =
       readonly byBootstrap: Verdict;
       readonly blocks: number;
     } & Place);
+
+/** As it is told. */
+export const warningSchema = z.object({ id: z.string(), message: z.string(), remedy: z.string() });
+export type Warning = z.infer<typeof warningSchema>;

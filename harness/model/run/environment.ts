@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byDifferenceSchema } from '../plan/by-difference.js';
 import { cpuLayoutSchema } from '../plan/cpus.js';
 import { hostRoleSchema } from '../plan/hosts.js';
 import { idSchema, runIdSchema } from '../plan/id.js';
@@ -126,6 +127,8 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     /** Null: left out, for every arm. */
     loweredToPerSecond: z.number().nullable(),
   }),
+  /** Before block 1: the latencies that are judged by difference alone; written, too, where there are none. */
+  z.object({ record: z.literal('by-difference'), figures: z.array(byDifferenceSchema) }),
   /** A level that the same gate spoiled so often in a row that no arm of it is repeated any more. */
   z.object({
     record: z.literal('given-up'),
@@ -174,6 +177,8 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     target: idSchema,
     checks: z.int(),
     differences: z.array(z.string()),
+    /** Its start and its end, which each of its trials takes too. */
+    deploySeconds: z.number().optional(),
   }),
   /** The code in the checkout became another while the run was made: what was measured after it may be of either. */
   z.object({ record: z.literal('code-changed'), codeSha256: z.string(), atSeconds: z.number() }),

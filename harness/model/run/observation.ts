@@ -30,7 +30,8 @@ export const resourceRecordSchema = z.object({
   /** Where the figures come from, such as `cgroup v1 files; procfs: status, smaps_rollup`. */
   source: z.string(),
   windowSeconds: z.number(),
-  cpuSeconds: z.number(),
+  /** Null: not ours to see. */
+  cpuSeconds: z.number().nullable(),
   /** Summed over the tree; pages that processes share count in each. */
   rssPeakBytes: z.number().nullable(),
   /** Proportional set size summed over the tree: shared pages count once. Null where any of them cannot be read. */
@@ -64,6 +65,8 @@ export type MemoryPoint = z.infer<typeof memoryPointSchema>;
 export const databaseRecordSchema = z.object({
   cpuSeconds: z.number(),
   transactions: z.int(),
+  /** Between the two counts of statements, by the server's clock: somewhat more than the load's window. Left out in runs of before. */
+  countedSeconds: z.number().optional(),
   /** Backends executing and waiting in a lock or for I/O, mean and highest over the samples. */
   activeMean: z.number(),
   activeMax: z.int(),
@@ -76,8 +79,8 @@ export type DatabaseRecord = z.infer<typeof databaseRecordSchema>;
 
 /** What the rest of the machine did over one window. Shares are of the cores that the run uses, 0..1. */
 export const hostRecordSchema = z.object({
-  /** User and system time of processes that are not ours. */
-  otherCpuShare: z.number(),
+  /** User and system time of processes that are not ours; null where the target's cannot be told from them. */
+  otherCpuShare: z.number().nullable(),
   stealShare: z.number(),
   /** Pressure stall (some, CPU), 0..1; null where the kernel has none. It counts our own waiting, so no gate uses it. */
   cpuPressure: z.number().nullable(),

@@ -27,6 +27,6 @@ export const staircaseRecordSchema = z.object({
   /** The highest rate within the objective; null where none was found. */
   ratePerSecond: z.number().nullable(),
   /** What keeps a higher rate from being offered, where it ended at the top: the truth is then this or more. */
-  topBy: z.enum(['agent', 'pool']).nullable(),
+  topBy: z.enum(['agent', 'pool', 'limit']).nullable(),
 });
 export type StaircaseRecord = z.infer<typeof staircaseRecordSchema>;

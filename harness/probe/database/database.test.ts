@@ -90,11 +90,12 @@ test('backends that execute are active, idle ones, other databases and the probe
 });
 
 test('the record holds mean and highest of the active backends', () => {
-  const empty = { statements: new Map(), transactions: 5 };
-  const after = { statements: new Map(), transactions: 12 };
+  const empty = { statements: new Map(), transactions: 5, atSeconds: 10.5 };
+  const after = { statements: new Map(), transactions: 12, atSeconds: 12.5 };
   expect(databaseRecord(empty, after, [1, 2, 6], 0.25)).toEqual({
     cpuSeconds: 0.25,
     transactions: 7,
+    countedSeconds: 2,
     activeMean: 3,
     activeMax: 6,
     statements: [],

@@ -19,6 +19,8 @@ export interface DatabaseSnapshot {
   readonly statements: ReadonlyMap<string, StatementTotals>;
   /** Commits and rollbacks. Backends report them at most once a second, so short windows are off by up to that. */
   readonly transactions: number;
+  /** When the statements' counts were read, by the server's clock. */
+  readonly atSeconds: number;
 }
 
 /** A server that hangs is not waited for without an end. */
@@ -31,7 +33,9 @@ const STATEMENTS = `
   FROM pg_stat_statements($2) JOIN pg_database ON pg_database.oid = dbid
   WHERE datname = $1 AND queryid IS NOT NULL GROUP BY queryid`;
 const TRANSACTIONS = `
-  SELECT (xact_commit + xact_rollback)::float8 AS transactions FROM pg_stat_database WHERE datname = $1`;
+  SELECT (xact_commit + xact_rollback)::float8 AS transactions,
+         extract(epoch FROM clock_timestamp())::float8 AS at_seconds
+  FROM pg_stat_database WHERE datname = $1`;
 const ACTIVE = `
   SELECT count(*)::int AS active FROM pg_stat_activity
   WHERE datname = $1 AND state = 'active' AND backend_type = 'client backend' AND application_name <> $2`;
@@ -82,8 +86,12 @@ export class DatabaseProbe implements AsyncDisposable {
   /** `texts`: with the statements' texts, which the server reads from a file; wanted at a window's end only. */
   async snapshot(database: string, texts: boolean): Promise<DatabaseSnapshot> {
     type Row = { id: string; query: string; calls: number; total_ms: number; rows: number };
-    const statements = await this.#client.query<Row>(STATEMENTS, [database, texts]);
-    const counts = await this.#client.query<{ transactions: number }>(TRANSACTIONS, [database]);
+    type Counts = { transactions: number; at_seconds: number };
+    // The moment is told right before the statements' counts: their texts take milliseconds to be read.
+    const [counts, statements] = await Promise.all([
+      this.#client.query<Counts>(TRANSACTIONS, [database]),
+      this.#client.query<Row>(STATEMENTS, [database, texts]),
+    ]);
     return {
       statements: new Map(
         statements.rows.map((row) => [
@@ -92,6 +100,7 @@ export class DatabaseProbe implements AsyncDisposable {
         ]),
       ),
       transactions: counts.rows[0]?.transactions ?? 0,
+      atSeconds: counts.rows[0]?.at_seconds ?? 0,
     };
   }
 
@@ -133,6 +142,7 @@ export function databaseRecord(
   return {
     cpuSeconds,
     transactions: Math.max(0, after.transactions - before.transactions),
+    countedSeconds: after.atSeconds - before.atSeconds,
     activeMean: activeBackends.length === 0 ? 0 : sum / activeBackends.length,
     activeMax: Math.max(0, ...activeBackends),
     statements: statements.filter(({ calls }) => calls > 0).sort((a, b) => b.totalMs - a.totalMs),

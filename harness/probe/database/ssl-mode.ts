@@ -9,9 +9,6 @@ export type Encryption = false | ConnectionOptions;
 const MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 type Mode = (typeof MODES)[number];
 
-/** Parameters of an address that are answered here, and that the client would take otherwise. */
-export const SSL_PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'ssl', 'uselibpqcompat'];
-
 /**
  * What is tried in turn, as libpq means `sslmode` (PostgreSQL documentation, "SSL Support"): `require` encrypts without
  * asking who answers, unless a root certificate is there to ask by; the next way is taken only where the server does not

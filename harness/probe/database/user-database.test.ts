@@ -115,7 +115,7 @@ describe('reading a database that is not ours', () => {
 
   test('can change nothing, waits for nothing long, and shows its name', async () => {
     const options = encodeURIComponent('-c default_transaction_read_only=off -c statement_timeout=0');
-    const client = readOnlyClient(`${urlOf(NAME)}?options=${options}&application_name=other`);
+    const client = readOnlyClient(new URL(`${urlOf(NAME)}?options=${options}&application_name=other`));
     await client.connect();
     await expect(client.query('INSERT INTO numbers VALUES (0)')).rejects.toThrow(/read-only transaction/);
     const { rows } = await client.query<Record<string, string>>(

@@ -1,7 +1,8 @@
 import pg from 'pg';
-import { EnvironmentError, UsageError, asError } from '../../errors.js';
+import { asError, EnvironmentError } from '../../errors.js';
+import { postgresAddress, sessionOf } from './postgres-address.js';
 import type { Encryption } from './ssl-mode.js';
-import { encryptionsOf, refusesEncryption, SSL_PARAMETERS } from './ssl-mode.js';
+import { encryptionsOf, refusesEncryption } from './ssl-mode.js';
 
 /** What the sessions are called in the user's pg_stat_activity. */
 export const BOUND_APPLICATION = 'crossover-bound';
@@ -97,9 +98,10 @@ interface Address {
 
 /** A session by the first way that the server accepts. Throws EnvironmentError where there is none. */
 async function connected(url: string, environment: Readonly<NodeJS.ProcessEnv>): Promise<pg.Client> {
-  const ways = encryptionsOf(requiredAddress(url), environment);
+  const address = postgresAddress(url, environment);
+  const ways = encryptionsOf(address, environment);
   for (const [index, ssl] of ways.entries()) {
-    const client = readOnlyClient(url, ssl);
+    const client = readOnlyClient(address, ssl);
     try {
       await client.connect();
       return client;
@@ -113,17 +115,15 @@ async function connected(url: string, environment: Readonly<NodeJS.ProcessEnv>):
 
 /**
  * A session that may change nothing, told at its start, so that a pooler in between refuses it rather than keeping the
- * settings for others. Throws UsageError for what is no address of a Postgres, without repeating it.
+ * settings for others.
  */
-export function readOnlyClient(url: string, ssl: Encryption = false): pg.Client {
-  const address = requiredAddress(url);
+export function readOnlyClient(address: URL, ssl: Encryption = false): pg.Client {
   const readOnly = `-c default_transaction_read_only=on -c statement_timeout=${LIMIT_MS}`;
   const own = address.searchParams.get('options');
-  address.searchParams.set('options', own === null ? readOnly : `${own} ${readOnly}`);
-  address.searchParams.set('application_name', BOUND_APPLICATION);
-  for (const name of SSL_PARAMETERS) address.searchParams.delete(name);
   const client = new pg.Client({
-    connectionString: address.href,
+    ...sessionOf(address),
+    options: own === null ? readOnly : `${own} ${readOnly}`,
+    application_name: BOUND_APPLICATION,
     connectionTimeoutMillis: LIMIT_MS,
     // A server that has gone without a word would be waited for without an end.
     query_timeout: 2 * LIMIT_MS,
@@ -132,33 +132,6 @@ export function readOnlyClient(url: string, ssl: Encryption = false): pg.Client 
   // A connection that breaks while idle is told by the next query; unheard, the event would end the process.
   client.on('error', () => undefined);
   return client;
-}
-
-function requiredAddress(url: string): URL {
-  const address = addressOf(url);
-  if (address) return address;
-  throw new UsageError({
-    expected: '--pg-url to be the address of a Postgres',
-    found: 'something else (not repeated here, for it may hold a password)',
-    remedy: 'Write for example --pg-url postgres://user@host:5432/database, with the password in PGPASSWORD.',
-  });
-}
-
-/** Null for what is no address of a Postgres. A socket's folder stands in `host`. */
-function addressOf(url: string): URL | null {
-  if (!URL.canParse(url)) return null;
-  const address = new URL(url);
-  const hosted = address.hostname !== '' || address.searchParams.has('host');
-  return /^postgres(ql)?:$/.test(address.protocol) && hosted && isEncoded(address.password) ? address : null;
-}
-
-function isEncoded(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The query for totals, by the columns that this version's view has. */
@@ -236,7 +209,7 @@ function unreadable(thrown: unknown, url: string): EnvironmentError {
 
 /** It may stand before the host or, as libpq has it too, among the parameters. */
 function withoutPassword(text: string, url: string): string {
-  const { password, searchParams } = new URL(url);
+  const { password, searchParams } = new URL(url.replaceAll('+', '%2B'));
   return [password, decodeURIComponent(password), ...searchParams.getAll('password')]
     .filter((secret) => secret !== '')
     .reduce((kept, secret) => kept.replaceAll(secret, '***'), text);

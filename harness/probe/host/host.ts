@@ -67,6 +67,9 @@ export interface OurShare {
   readonly orchestratorCpuSeconds: number;
 }
 
+/** Where every service is watched. */
+export type SeenHost = HostRecord & { readonly otherCpuShare: number };
+
 /**
  * What the machine did between two snapshots.
  *
@@ -77,7 +80,7 @@ export interface OurShare {
  * time is elapsed less idle: idle is kept in nanoseconds where user and system time are sampled at the timer tick.
  * Resolution: 10 ms a processor, so 0.7 % in 1.5 s.
  */
-export function hostRecord(before: HostSnapshot, after: HostSnapshot, ours: OurShare): HostRecord {
+export function hostRecord(before: HostSnapshot, after: HostSnapshot, ours: OurShare): SeenHost {
   const elapsedSeconds = after.atSeconds - before.atSeconds;
   const seconds = (ticks: number): number => (ticks * TICK_NS) / 1e9;
   const used = [...after.processors.keys()].filter(

@@ -1,7 +1,7 @@
 import { asError } from '../../errors.js';
 import type { HostRole } from '../../model/plan/hosts.js';
 import type { HostReader } from '../../model/run/host-reader.js';
-import type { DatabaseRecord, HostRecord, ResourceRecord } from '../../model/run/observation.js';
+import type { DatabaseRecord } from '../../model/run/observation.js';
 import type { Watched } from '../../model/run/watched.js';
 import { databaseRecord, type DatabaseProbe, type DatabaseSnapshot } from '../database/database.js';
 import {
@@ -9,13 +9,14 @@ import {
   hostSnapshot,
   otherProgramTicks,
   readHostFiles,
+  type SeenHost,
   type HostSnapshot,
 } from '../host/host.js';
 import { openAll } from '../cgroup/open-all.js';
 import { timeCanary } from '../host/canary.js';
 import { ServiceCpu } from './service-cpu.js';
 import { readServices, type Services, type ServiceProcesses } from './service-processes.js';
-import { TargetRecord } from './target-record.js';
+import { TargetRecord, type SeenResources } from './target-record.js';
 
 /** How often CPU, RSS and active backends are read. */
 const TICK_MS = 500;
@@ -64,11 +65,11 @@ export interface SamplerOptions {
 }
 
 export interface WindowRecords {
-  readonly resources: ResourceRecord;
+  readonly resources: SeenResources;
   readonly database: DatabaseRecord | null;
   /** Null where no downstream service ran. */
   readonly downstreamCpuSeconds: number | null;
-  readonly host: HostRecord;
+  readonly host: SeenHost;
 }
 
 /** The CPU accounts of one window, a part each. */

@@ -3,6 +3,9 @@ import { readProportional, readResident, type ProportionalMemory } from './memor
 import { readOpenFiles } from '../../linux/procfs.js';
 import type { ServiceCpu } from './service-cpu.js';
 
+/** Of a target whose processes are watched. */
+export type SeenResources = ResourceRecord & { readonly cpuSeconds: number };
+
 /** PSS holds the target's own locks: between a window's ends it may take a hundredth of the time. */
 const PSS_SHARE = 0.01;
 
@@ -50,7 +53,7 @@ export class TargetRecord {
     this.#highWaterBefore ??= this.#highWaterBytes;
   }
 
-  record(windowSeconds: number): ResourceRecord {
+  record(windowSeconds: number): SeenResources {
     const pss = this.#samples.flatMap(({ pssBytes }) => pssBytes ?? []);
     const rss = this.#samples.flatMap(({ rssBytes }) => rssBytes ?? []);
     // The kernel's own high-water mark sees between samples; it is of this window only where it rose in it.

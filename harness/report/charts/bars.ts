@@ -1,7 +1,8 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Report, Summary } from '../../model/report/report.js';
+import type { Summary } from '../../model/report/comparison.js';
+import type { Report } from '../../model/report/report.js';
 import { bare, quantity, quantityWithInterval, scaleFor } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import { linearTicks, namesAxis, tickedAxis } from './curve/axes.js';

@@ -31,8 +31,8 @@ export interface Chart {
   readonly name: string;
   /** The scenario that it belongs to; null for the run as a whole. */
   readonly scenario: string | null;
-  /** Set where it stands with the map and the curves, whatever its scenario. */
-  readonly section?: 'crossover';
+  /** Set where it stands with the map and the curves, or on the one page, whatever its scenario. */
+  readonly section?: 'crossover' | 'one-page';
   /** The question that the chart answers; drawn into it as its title. */
   readonly title: string;
   /** How to read it, in a sentence or two. */

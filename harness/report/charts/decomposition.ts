@@ -62,7 +62,7 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
     name: `${scenario}-${slug}`,
     scenario,
     title,
-    note: `Measured inside the service; at the right the whole time. Another language changes little of ${waits}.`,
+    note: `Measured inside the service; at the right the whole time. The parts stand in the order in which they are named above. Another language changes little of ${waits}.`,
     description: rows
       .map(
         (row) =>
@@ -100,7 +100,7 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
           silent: true,
           stack: 'time',
           barWidth: 18,
-          itemStyle: { color: colour },
+          itemStyle: { color: colour, borderColor: COLOURS.paper.light, borderWidth: 1 },
           data: rows.map((row) => 100 * share(row, key)),
         })),
         totals(rows),

@@ -1,4 +1,5 @@
-import type { LatencyCurve, Report } from '../../model/report/report.js';
+import type { LatencyCurve } from '../../model/report/curves.js';
+import type { Report } from '../../model/report/report.js';
 import { bare, bareMs, quantity, scaleFor } from '../../words/numbers.js';
 import { levelTitle } from '../names.js';
 import { shortName } from '../../words/names.js';

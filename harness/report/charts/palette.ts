@@ -1,8 +1,9 @@
-import type { Report, Verdict } from '../../model/report/report.js';
+import type { Report } from '../../model/report/report.js';
+import type { Verdict } from '../../model/report/verdict.js';
 
 /**
  * After Okabe and Ito, told apart with every common colour blindness; darkened so that text in them reads on white
- * (contrast of 4.5 and more). `dark` is for a dark page.
+ * (contrast of 4.5 and more), and the parts of a picture are seen (3 and more). `dark` is for a dark page.
  */
 interface Colour {
   readonly light: string;
@@ -24,11 +25,11 @@ export const COLOURS = {
   same: colour('#117a55', '#3fc795'),
   refuted: colour('#b3261e', '#ff8f84'),
   mixed: colour('#7d5700', '#e6bd55'),
-  pool: colour('#cc79a7', '#d68bb5'),
-  database: colour('#b3bcc6', '#5b6673'),
-  downstream: colour('#7d8a98', '#8c99a7'),
-  serialising: colour('#44aa99', '#4fb8a7'),
-  application: colour('#f0c445', '#e2b93f'),
+  pool: colour('#b8598f', '#d68bb5'),
+  database: colour('#8792a0', '#76828f'),
+  downstream: colour('#4d5966', '#a9b4c0'),
+  serialising: colour('#2f8f80', '#4fb8a7'),
+  application: colour('#b58700', '#e2b93f'),
 } as const satisfies Record<string, Colour>;
 
 const TARGET_COLOURS = [COLOURS.first, COLOURS.second, COLOURS.third, COLOURS.fourth];

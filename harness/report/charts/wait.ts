@@ -1,5 +1,6 @@
 import { METRICS } from '../../model/metrics.js';
-import type { Comparison, Report } from '../../model/report/report.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { Report } from '../../model/report/report.js';
 import { bare, bareMs, bareQuantity, scaleFor } from '../../words/numbers.js';
 import { ofLeadingPair } from '../../model/report/leading-pair.js';
 import { comparisonsBetweenTargets } from '../names.js';

@@ -1,4 +1,5 @@
-import type { ClaimRow, Report } from '../../model/report/report.js';
+import type { ClaimRow } from '../../model/report/claim-row.js';
+import type { Report } from '../../model/report/report.js';
 import { escapeXml } from '../escape.js';
 
 /**

@@ -1,4 +1,5 @@
-import type { ClaimRow, ClaimVerdict, Report } from '../../model/report/report.js';
+import type { ClaimRow, ClaimVerdict } from '../../model/report/claim-row.js';
+import type { Report } from '../../model/report/report.js';
 import type { EvidenceWords } from '../tables/claims.js';
 import {
   besideWords,
@@ -6,7 +7,6 @@ import {
   claimsRun,
   claimTally,
   evidenceWords,
-  leadingEvidence,
   SOURCES,
   VERDICT_MARKS,
 } from '../tables/claims.js';
@@ -48,7 +48,7 @@ function tableOfClaims(report: Report): Markup {
     </caption>
     <thead role="rowgroup">
       <tr role="row">
-        ${[column('Claim'), column('What decided it'), column('Rule'), column('Not established')]}
+        ${[column('Claim'), column('What it comes to')]}
       </tr>
     </thead>
     <tbody role="rowgroup">
@@ -57,14 +57,9 @@ function tableOfClaims(report: Report): Markup {
   </table> `;
 }
 
+/** What a claim comes to, and folded what decided it by which rule. */
 function rowHtml(report: Report, row: ClaimRow): Markup {
-  const { id, source, claim, verdict, forUsers, forMachines, evidence, beside, rule, limits } = row;
-  const leading = leadingEvidence(evidence);
-  const rest = evidence.filter((one) => !leading.includes(one));
-  const lines = (shown: typeof leading) =>
-    html`<ul class="evidence">
-      ${shown.map((one) => lineHtml(report, evidenceWords(report, one)))}
-    </ul>`;
+  const { id, source, claim, verdict, forUsers, forMachines } = row;
   return html`<tr role="row" id="claim-${id}">
     <th scope="row" role="rowheader" class="claim">
       ${badgeOf(verdict)}
@@ -74,27 +69,28 @@ function rowHtml(report: Report, row: ClaimRow): Markup {
     <td role="cell">
       <p><b>Users:</b> ${forUsers}</p>
       <p><b>Machines:</b> ${forMachines}</p>
-      ${lines(leading)}${
-        rest.length === 0
-          ? NOTHING
-          : html`<details>
-              <summary>${count(rest.length)} more</summary>
-              ${lines(rest)}
-            </details>`
-      }${
-        beside.length === 0
-          ? NOTHING
-          : html`<details>
-              <summary>${count(beside.length)} beside it</summary>
-              <ul class="beside">
-                ${beside.map((one) => html`<li>${besideWords(report, one)}</li>`)}
-              </ul>
-            </details>`
-      }
+      <details>
+        <summary>Evidence, rule and limits of ${id}</summary>
+        ${behindHtml(report, row)}
+      </details>
     </td>
-    <td role="cell" data-name="Rule:">${rule}</td>
-    <td role="cell" data-name="Not established:">${limits}</td>
   </tr> `;
+}
+
+function behindHtml(report: Report, { evidence, beside, rule, limits }: ClaimRow): Markup {
+  return html`<ul class="evidence">
+      ${evidence.map((one) => lineHtml(report, evidenceWords(report, one)))}
+    </ul>
+    ${
+      beside.length === 0
+        ? NOTHING
+        : html`<p>Beside it, and deciding nothing:</p>
+            <ul class="beside">
+              ${beside.map((one) => html`<li>${besideWords(report, one)}</li>`)}
+            </ul>`
+    }
+    <p><b>Rule, fixed before the run:</b> ${rule}</p>
+    <p><b>Not established:</b> ${limits}</p>`;
 }
 
 function lineHtml(report: Report, { mark, scenario, place, figure, predicted, why }: EvidenceWords): Markup {

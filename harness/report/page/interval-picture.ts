@@ -1,5 +1,6 @@
 import { METRICS } from '../../model/metrics.js';
-import type { Comparison, Report } from '../../model/report/report.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { Report } from '../../model/report/report.js';
 import { verdictColour } from '../charts/palette.js';
 import type { Markup } from './markup.js';
 import { html, NOTHING } from './markup.js';

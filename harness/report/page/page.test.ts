@@ -28,12 +28,14 @@ function unbalanced(html: string): string[] {
 }
 
 describe('report.html', () => {
-  it('opens with the headline, the claims and the verdicts, before any scenario', () => {
+  it('opens with the one page, then the claims and the verdicts, before any scenario', () => {
     const html = page(sampleReport());
-    const headline = html.indexOf('<h1>Where requests wait in Postgres');
+    const headline = html.indexOf('<h1>Users would notice');
     const verdicts = html.indexOf('id="verdicts"');
     expect(headline).toBeGreaterThan(0);
-    expect(html.indexOf('id="claims"')).toBeGreaterThan(headline);
+    expect(html.indexOf('id="one-page"')).toBeGreaterThan(headline);
+    expect(html.indexOf('id="claims"')).toBeGreaterThan(html.indexOf('id="one-page"'));
+    expect(html).toContain('>Where requests wait in Postgres');
     expect(verdicts).toBeGreaterThan(html.indexOf('id="claims"'));
     expect(html.indexOf('id="crud"')).toBeGreaterThan(verdicts);
     expect(html).toContain('Go 1.68x faster [1.61, 1.75]');

@@ -27,14 +27,14 @@ export const STYLE = `
 html{scroll-behavior:smooth}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;overflow-wrap:break-word}
 header.top,main,footer{max-width:78rem;margin:0 auto;padding:0 1.2rem}
-header.top{padding-top:2rem}
+header.top{padding-top:2rem;padding-bottom:.6rem}
 h1{font-size:clamp(1.25rem,1rem + 1vw,1.6rem);line-height:1.3;margin:.25rem 0 .6rem;max-width:66rem;text-wrap:pretty}
 h2{font-size:1.35rem;margin:0 0 .3rem}
 h3{font-size:1.05rem;margin:1.6rem 0 .4rem}
 a{color:var(--first)}
 .kicker{margin:0;color:var(--muted);font-weight:600}
 .facts{color:var(--muted);margin:.2rem 0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;font-size:.92rem}
-nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;padding:0;margin:.6rem 0 1rem;font-size:.88rem}
+nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;padding:0;margin:.3rem 0}
 .conclusion{margin:.4rem 0;max-width:60rem}
 .caution{background:var(--hint);border-left:4px solid var(--hintline);margin:.5rem 0;padding:.45rem .8rem;max-width:60rem}
 section{background:var(--paper);border:1px solid var(--grid);border-radius:10px;padding:1.2rem 1.2rem 1.3rem;margin:0 0 1.3rem;scroll-margin-top:1rem}
@@ -52,6 +52,17 @@ td.right,.ratio{white-space:nowrap}
 .verdicts .group span{display:block;font-weight:400}
 .verdicts .figure,.verdicts .metric{white-space:nowrap}
 .verdicts .level{max-width:15rem}.verdicts .verdict{min-width:13.2rem}.verdicts .ahead{white-space:nowrap}
+.kinds{font-size:.86rem}
+.kinds th:nth-child(1){width:14%}.kinds th:nth-child(2),.kinds th:nth-child(3){width:10%}.kinds th:nth-child(4){width:22%}
+.kinds th:nth-child(5){width:18%}.kinds th:nth-child(6){width:9%}
+.kinds tbody th{font-weight:600}.kinds small{display:block;font-weight:400;color:var(--muted)}
+.kinds .doubt{color:var(--muted)}
+.kinds tbody tr:first-child>*{background:var(--page)}
+#one-page h2{font-size:1rem;margin:.8rem 0 .1rem}
+.open-points{margin:.2rem 0 .4rem;padding-left:1.1rem;font-size:.86rem}
+p.open-points{padding:0;color:var(--muted)}
+nav{margin:0 0 1.3rem;display:flex;flex-wrap:wrap;gap:0 1.1rem;align-items:baseline;font-size:.88rem}
+nav details{margin:.3rem 0}
 .tally{display:flex;flex-wrap:wrap;gap:.4rem .6rem;list-style:none;margin:.2rem 0 .8rem;padding:0}
 .interval{vertical-align:-.2em;margin-right:.6rem}
 .interval .margin{fill:var(--band)}.interval .equal{stroke:var(--muted);stroke-width:1;fill:none}
@@ -62,7 +73,8 @@ td.right,.ratio{white-space:nowrap}
 .claim-reproduced{color:var(--same)}.claim-refuted{color:var(--refuted)}.claim-mixed{color:var(--mixed)}
 .claim-inconclusive,.claim-not-run{color:var(--muted);border-style:dashed}
 .claims{table-layout:fixed}
-.claims th:nth-child(1){width:25%}.claims th:nth-child(2){width:37%}.claims th:nth-child(3){width:21%}
+.claims th:nth-child(1){width:36%}
+.claims td p{margin:0 0 .3rem}
 .claims .words{display:block;font-weight:600;margin:.3rem 0 .1rem}
 .claims small,.not-run small{color:var(--muted)}
 .evidence{list-style:none;margin:0;padding:0}.evidence li{margin:0 0 .35rem}.evidence i,.not-run i{color:var(--muted);font-style:normal}
@@ -90,9 +102,11 @@ header.top,main,footer{padding-left:.8rem;padding-right:.8rem}
 section{padding:1rem .9rem}
 .scroll caption{max-width:calc(100vw - 4.5rem)}
 dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .6rem}
-.verdicts,.verdicts tbody,.verdicts tr,.verdicts th,.verdicts td,.claims,.claims tbody,.claims tr,.claims th,.claims td{display:block;border:0;padding:0;text-align:left}
-.verdicts thead,.claims thead{display:none}
-.verdicts caption,.claims caption{display:block}
+.kinds,.kinds tbody,.kinds tr,.kinds th,.kinds td,.verdicts,.verdicts tbody,.verdicts tr,.verdicts th,.verdicts td,.claims,.claims tbody,.claims tr,.claims th,.claims td{display:block;border:0;padding:0;text-align:left}
+.kinds thead,.verdicts thead,.claims thead{display:none}
+.kinds caption,.verdicts caption,.claims caption{display:block}
+.kinds th:nth-child(n),.kinds td:nth-child(n){width:auto}.kinds tr{border-top:1px solid var(--grid);padding:.6rem 0}
+.kinds [data-name]::before{content:attr(data-name) " ";color:var(--muted)}
 .claims th:nth-child(1){width:auto}.claims tr{border-top:1px solid var(--grid);padding:.8rem 0}.claims td{margin:.4rem 0 0}
 .claims [data-name]::before{content:attr(data-name) " ";color:var(--muted)}
 .verdicts .group th{border-top:2px solid var(--grid);padding:.9rem 0 .3rem}
@@ -104,10 +118,21 @@ dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .6rem}
 .verdicts .ahead{white-space:normal;display:flex;align-items:center;flex-wrap:wrap}
 .verdicts .interval{margin:0 .6rem 0 -.3rem}
 }
+@page{size:A4;margin:11mm}
 @media print{
 :root{--page:#fff;--hint:#fff;${scheme('light')}}
 body{font-size:11px}
 nav{display:none}
+header.top,main,footer{max-width:none;padding:0}
+h1{font-size:15px;max-width:none}
+.conclusion,.caution{max-width:none;margin:.15rem 0}.caution{padding:.1rem .6rem}
+#one-page{break-after:page;margin:0;font-size:10px}
+#one-page table{font-size:9.5px}#one-page th,#one-page td{padding:.12rem .3rem}
+#one-page caption,#one-page figcaption,.open-points{font-size:9px}
+#one-page h2{font-size:11px;margin:.4rem 0 0}
+#one-page details{display:none}
+#one-page figure{margin:.3rem 0 0;padding:.2rem;border:0}
+#one-page a{color:inherit;text-decoration:none}
 section{border:0;padding:0;margin-bottom:1.5rem}
 figure,tr{break-inside:avoid}h2,h3{break-after:avoid}
 .scroll{overflow:visible}

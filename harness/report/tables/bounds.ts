@@ -1,5 +1,5 @@
-import type { BlockEstimate } from '../../model/report/bound.js';
-import type { Decomposition, Report } from '../../model/report/report.js';
+import type { BlockEstimate, Decomposition } from '../../model/report/bound.js';
+import type { Report } from '../../model/report/report.js';
 import { number, percent, quantity, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { Table } from './tables.js';

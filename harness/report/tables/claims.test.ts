@@ -5,17 +5,12 @@ import {
   sampleReport,
   smokeReport,
 } from '../../../test/fixtures/sample-report.js';
-import type { ClaimEvidence, ClaimRow, Report } from '../../model/report/report.js';
-import {
-  claimEvidenceTable,
-  claimsTable,
-  claimTallyWords,
-  evidenceWords,
-  leadingEvidence,
-  VERDICT_MARKS,
-} from './claims.js';
+import type { ClaimRow } from '../../model/report/claim-row.js';
+import type { Report } from '../../model/report/report.js';
+import { claimEvidenceTable, claimsTable, claimTallyWords, evidenceWords, VERDICT_MARKS } from './claims.js';
 import { renderHtml } from '../page/page.js';
-import { renderAdr, renderTerminal } from '../index.js';
+import { renderAdr } from '../text/adr/of-report.js';
+import { renderTerminal } from '../index.js';
 import { renderMarkdown } from '../text/markdown.js';
 
 const sample = sampleReport();
@@ -72,27 +67,6 @@ describe('a line of evidence', () => {
   });
 });
 
-describe('the evidence to see first', () => {
-  const one = (id: string, outcome: ClaimEvidence['outcome']): ClaimEvidence => ({
-    ...claim(sample, 'crud-parity').evidence[0]!,
-    id,
-    outcome,
-  });
-  const leading = (...outcomes: ClaimEvidence['outcome'][]) =>
-    leadingEvidence(outcomes.map((outcome, index) => one(`e${index}`, outcome))).map(({ id }) => id);
-
-  it('is one of each outcome that makes the verdict, in the claim’s order', () => {
-    expect(leading('as-predicted', 'as-predicted', 'undecided', 'opposite')).toEqual(['e0', 'e3']);
-    expect(leading('missing', 'undecided', 'opposite')).toEqual(['e1', 'e2']);
-  });
-
-  it('is as many as fit, where all are alike, and all where there are few', () => {
-    expect(leading('as-predicted', 'as-predicted', 'as-predicted')).toEqual(['e0', 'e1']);
-    expect(leading('missing')).toEqual(['e0']);
-    expect(leading()).toEqual([]);
-  });
-});
-
 describe('the tables of claims', () => {
   it('hold what was run, each with sign, word, reason, rule and limits', () => {
     const { rows } = claimsTable(sample);
@@ -126,9 +100,9 @@ describe('the tables of claims', () => {
 describe('every report', () => {
   const notRun = 'Its workload comes with a later version of crossover.';
 
-  it('opens with the claims, in HTML and in Markdown', () => {
+  it('shows the claims first behind the one page, in HTML and in Markdown', () => {
     const html = renderHtml(sample, []);
-    expect(html.indexOf('<section')).toBe(html.indexOf('<section id="claims"'));
+    expect(html.indexOf('<section', html.indexOf('</nav>'))).toBe(html.indexOf('<section id="claims"'));
     const markdown = renderMarkdown(sample, []);
     expect(/^## .*/m.exec(markdown)?.[0]).toBe('## Claims put to the test');
   });

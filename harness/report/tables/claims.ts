@@ -1,10 +1,5 @@
-import type {
-  ClaimBeside,
-  ClaimEvidence,
-  ClaimRow,
-  ClaimVerdict,
-  Report,
-} from '../../model/report/report.js';
+import type { ClaimBeside, ClaimEvidence, ClaimRow, ClaimVerdict } from '../../model/report/claim-row.js';
+import type { Report } from '../../model/report/report.js';
 import { count, quantity, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { Table } from './tables.js';
@@ -95,25 +90,6 @@ function sidesWords(
 /** A line of what stands beside: `crud rate-200, CPU seconds per 1,000 requests: Go 2.31x less [2.10, 2.54]`. */
 export function besideWords(report: Report, beside: ClaimBeside): string {
   return `${beside.scenario} ${beside.level}, ${figureWords(report, beside)}`;
-}
-
-/** Lines that stand in a table at once; the rest is folded away or counted. */
-const MOST_LINES = 2;
-
-/** The evidence to see first, in the claim's order: each kind of outcome once, then as many as fit. */
-export function leadingEvidence(evidence: readonly ClaimEvidence[]): readonly ClaimEvidence[] {
-  const order: readonly ClaimEvidence['outcome'][] = [
-    'opposite',
-    'as-predicted',
-    'between',
-    'undecided',
-    'missing',
-  ];
-  const rank = ({ outcome }: ClaimEvidence) => order.indexOf(outcome);
-  const firsts = order.flatMap((outcome) => evidence.find((one) => one.outcome === outcome) ?? []);
-  const others = evidence.filter((one) => !firsts.includes(one)).sort((x, y) => rank(x) - rank(y));
-  const leading = [...firsts, ...others].slice(0, MOST_LINES);
-  return evidence.filter((one) => leading.includes(one));
 }
 
 export function claimsRun({ claims }: Report): ClaimRow[] {

@@ -1,4 +1,5 @@
-import type { MemoryParts, Report } from '../../model/report/report.js';
+import type { MemoryParts } from '../../model/report/curves.js';
+import type { Report } from '../../model/report/report.js';
 import { quantity } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { Table } from './tables.js';

@@ -1,6 +1,8 @@
 import { LABS } from '../../model/plan/labs.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Comparison, Report, TrialRow } from '../../model/report/report.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { Report } from '../../model/report/report.js';
+import type { TrialRow } from '../../model/report/trial-row.js';
 import {
   bare,
   count,
@@ -93,13 +95,19 @@ export function trialsSentence({ trials }: Report): string {
   return `${counted(trials.length, 'level')} served by ${counted(deployments, 'trial')}: ${parts.join(', ')}.`;
 }
 
+const OWN_WORDS = {
+  deployed: 'started afresh in each trial',
+  restarted: 'restarted before each trial by a command of yours',
+  'as-it-stands': 'as it stands: nothing was redeployed',
+} as const;
+
 export function targetsTable(report: Report): Table {
   return {
     caption: 'What was compared',
     columns: [...left('Target', 'Runtime'), ...right('Workers'), ...left('Pool sizes', 'Versions')],
     rows: report.targets.map((target) => [
       `${target.title} (${target.id})`,
-      target.runtime,
+      target.own === undefined ? target.runtime : OWN_WORDS[target.own],
       target.workers === null ? 'unknown' : String(target.workers),
       target.poolSizes.join(', ') || 'none',
       versionsText(target.versions),

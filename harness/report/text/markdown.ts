@@ -16,6 +16,9 @@ import { count } from '../../words/numbers.js';
 import { dataQualityWords, ownLatencyWords } from '../../words/data-quality.js';
 import { dataQualityTables } from '../tables/data-quality.js';
 import { GLOSSARY } from '../glossary.js';
+import { onePageOf } from '../one-page/one-page.js';
+import { onePageTable } from '../one-page/words.js';
+import { withinObjectiveTable } from '../tables/within-objective.js';
 import { memoryTable } from '../tables/memory.js';
 import { cautions, methodSentences, runFacts, selfComparisonSentences, serviceNames } from '../prose.js';
 import { staircaseTable } from '../tables/staircases.js';
@@ -41,13 +44,13 @@ export function renderMarkdown(report: Report, charts: readonly Chart[]): string
   const calibration = calibrationTable(report);
   const blocks = [
     `# ${text(serviceNames(report))}: what was measured`,
-    `**${text(report.headline)}**`,
-    ...report.conclusions.map(text),
-    text(runFacts(report).join(' · ')),
-    ...cautions(report).map((caution) => `> ${text(caution)}`),
+    ...opening(report),
+    ...charts.filter(({ section }) => section === 'one-page').map(linked),
+    ...captioned(withinObjectiveTable(report)),
     ...claimSection(report),
     ...crossoverSection(report, charts),
     '## Verdicts',
+    ...(onePageOf(report) ? [report.headline, ...report.conclusions].map(text) : []),
     ...verdictSection(report),
     ...own(null),
     ...report.scenarios.flatMap((scenario) => [
@@ -89,6 +92,33 @@ export function renderMarkdown(report: Report, charts: readonly Chart[]): string
     bullets(GLOSSARY.map(({ term, meaning }) => `${term}: ${meaning}`)),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+/** The one page as text; the report's own sentences where there is none. */
+export function opening(report: Report): string[] {
+  const page = onePageOf(report);
+  const facts = escapeMarkdown(runFacts(report).join(' · '));
+  const minded = cautions(report).map((caution) => `> ${escapeMarkdown(caution)}`);
+  if (!page)
+    return [
+      `**${escapeMarkdown(report.headline)}**`,
+      ...report.conclusions.map(escapeMarkdown),
+      facts,
+      ...minded,
+    ];
+  return [
+    `**${escapeMarkdown(page.verdict)}**`,
+    ...captioned(onePageTable(page)),
+    ...minded,
+    ...(page.open.length > 0
+      ? [
+          '**Not decided, and what it would take**',
+          bullets(page.open.map(({ what, takes }) => `${what}: ${takes}`)),
+        ]
+      : []),
+    escapeMarkdown(`Measured: ${page.measured}.`),
+    facts,
+  ];
 }
 
 const linked = ({ name, title }: Chart) => `![${escapeMarkdown(title)}](charts/${name}.svg)`;
@@ -152,13 +182,13 @@ function logTails(report: Report): string[] {
 }
 
 /** A code block whose fence is longer than any run of backticks in it. */
-function fenced(text: string): string {
+export function fenced(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}text\n${text.trimEnd()}\n${fence}`;
 }
 
-const bullets = (sentences: readonly string[]) =>
+export const bullets = (sentences: readonly string[]) =>
   sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`).join('\n');
 
 function captioned(table: Table): string[] {

@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
-import type { ClaimVerdict, Report, Verdict } from '../../model/report/report.js';
+import type { ClaimVerdict } from '../../model/report/claim-row.js';
+import type { Report } from '../../model/report/report.js';
+import type { Verdict } from '../../model/report/verdict.js';
 import { claimsNotRun, claimsRun, claimTallyWords, verdictText } from '../tables/claims.js';
 import { count, counted } from '../../words/numbers.js';
 import { dataQualityWords, ownLatencyWords } from '../../words/data-quality.js';

@@ -7,10 +7,10 @@ import { SpoiledTrial } from '../failure.js';
 
 /** The probe of the lab's Postgres, opened again where that server was started anew. */
 export class ProbeOfLab implements AsyncDisposable {
-  readonly #database: Pick<Database, 'adminUrl'>;
+  readonly #database: Pick<Database, 'adminUrl'> | null;
   #open: { readonly url: string; readonly probe: DatabaseProbe } | null = null;
 
-  constructor(database: Pick<Database, 'adminUrl'>) {
+  constructor(database: Pick<Database, 'adminUrl'> | null) {
     this.#database = database;
   }
 
@@ -22,6 +22,7 @@ export class ProbeOfLab implements AsyncDisposable {
 
   /** Call it before a window, not in it. */
   async ready(): Promise<void> {
+    if (this.#database === null) return;
     const url = this.#database.adminUrl;
     if (this.#open?.url === url) return;
     await this[Symbol.asyncDispose]();
@@ -39,24 +40,25 @@ export class ProbeOfLab implements AsyncDisposable {
 type Asked = Pick<Database, 'exit' | 'answers'>;
 
 /** Throws SpoiledTrial when Postgres has ended: a dependency's end, never the target's doing. */
-export function requireDatabase(database: Pick<Database, 'exit'>): void {
-  const exit = database.exit();
+export function requireDatabase(database: Pick<Database, 'exit'> | null): void {
+  const exit = database?.exit();
   if (exit) throw new SpoiledTrial('database', lost(`it ended with ${exitText(exit)}`));
 }
 
 /** The same where something has failed already: its end may not be told yet, and one that hangs is none either. */
-export async function requireAnswering(database: Asked): Promise<void> {
+export async function requireAnswering(database: Asked | null): Promise<void> {
   const text = await lossOf(database);
   if (text) throw new SpoiledTrial('database', text);
 }
 
 /** The same where nothing can be measured without it. Throws EnvironmentError. */
-export async function requireAnsweringToRun(database: Asked): Promise<void> {
+export async function requireAnsweringToRun(database: Asked | null): Promise<void> {
   const text = await lossOf(database);
   if (text) throw new EnvironmentError({ ...text, remedy: `${text.remedy} Then go on with --resume.` });
 }
 
-async function lossOf(database: Asked): Promise<ErrorText | null> {
+async function lossOf(database: Asked | null): Promise<ErrorText | null> {
+  if (database === null) return null;
   const answers = await database.answers();
   const exit = database.exit();
   if (exit) return lost(`it ended with ${exitText(exit)}`);

@@ -1,15 +1,17 @@
-import type { Address, Running, TargetStart } from '../../lab/lab.js';
+import type { Address, Running, Served, TargetStart } from '../../lab/lab.js';
 import type { CpuLayout } from '../../model/plan/cpus.js';
 import { amountOf, NOTHING_PLANTED } from '../../model/plan/planted.js';
 import type { PlantedAmount } from '../../model/plan/planted.js';
 import type { Target } from '../../model/plan/target.js';
 import type { PlannedTrial } from '../../model/plan/plan.js';
 import type { Scenario } from '../../model/plan/scenario.js';
+import { databaseOf } from '../../lab/lab.js';
 import { exitText } from '../../lab/readiness.js';
 import { requireDatabase } from './database.js';
 import { requireServing } from './downstream.js';
 import { TargetFailure } from '../failure.js';
 import type { RunContext } from '../context.js';
+import { deployOwn } from './deploy-own.js';
 import type { JobWorker } from './jobs.js';
 import { startJobWorker } from './jobs.js';
 import { checkParity } from './parity.js';
@@ -19,13 +21,13 @@ export interface Deployment extends AsyncDisposable {
   readonly scenario: Scenario;
   /** The processors of this deployment. */
   readonly layout: CpuLayout;
-  readonly replicas: readonly [Running, ...Running[]];
+  readonly replicas: readonly [Served, ...Served[]];
   /** The service of another target that this one calls; what it uses is the target's. */
   readonly beside: Running | null;
   /** Null where no level of the trial has jobs to be done. */
   readonly jobs: JobWorker | null;
-  /** The database's name, for its statements. */
-  readonly database: string;
+  /** The database's name, for its statements; null without one. */
+  readonly database: string | null;
   /** Throws SpoiledTrial when Postgres or the downstream service has ended, TargetFailure when a process of the target has by itself. */
   requireAlive(): void;
 }
@@ -39,14 +41,16 @@ export async function deploy(
   const target = context.targets.get(trial.target);
   if (!scenario || !target)
     throw new Error(`The plan names ${trial.scenario} and ${trial.target}, which are not there.`);
+  if (target.own)
+    return deployOwn(context, { scenario, target: trial.target, own: target.own, trialId: trial.id });
   const undo: (() => Promise<void>)[] = [];
   const dispose = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const clone = scenario.writes ? await context.lab.database.clone(trial.id) : null;
+    const clone = scenario.writes ? await databaseOf(context.lab).clone(trial.id) : null;
     if (clone) undo.push(() => clone.drop());
-    const databaseUrl = clone?.url ?? (await context.lab.database.sharedUrl());
+    const databaseUrl = clone?.url ?? (await databaseOf(context.lab).sharedUrl());
     await context.probe.ready();
     const downstream = scenario.downstream === true ? await context.downstream.ready() : null;
     const { startUp } = trial;
@@ -171,7 +175,7 @@ export function evenPool(connections: number, workers: number): number {
   return Math.max(1, Math.floor(connections / workers)) * workers;
 }
 
-function requireAlive(running: Pick<Running, 'exit' | 'logTail'>): void {
+export function requireAlive(running: Pick<Running, 'exit' | 'logTail'>): void {
   const exit = running.exit();
   if (!exit) return;
   throw new TargetFailure(

@@ -1,4 +1,5 @@
 import type { TargetStart, Worker } from '../../lab/lab.js';
+import { databaseOf } from '../../lab/lab.js';
 import { exitText } from '../../lab/readiness.js';
 import { JobQueue } from '../../probe/database/job-queue.js';
 import type { Level } from '../../model/plan/scenario.js';
@@ -21,7 +22,7 @@ export async function startJobWorker(
   start: TargetStart,
   database: string,
 ): Promise<JobWorker> {
-  const queue = await JobQueue.open(context.lab.database.adminUrl, database);
+  const queue = await JobQueue.open(databaseOf(context.lab).adminUrl, database);
   let worker: Worker | null = null;
   const dispose = () => ended(worker, queue);
   try {

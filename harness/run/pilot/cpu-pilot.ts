@@ -44,7 +44,7 @@ async function cpuUsOf(context: RunContext, { of, trial }: Sought): Promise<numb
   await runner.warmUp();
   const { load, resources } = await runner.measure(level);
   const good = load.kind === 'http' ? (load.okInWindow ?? load.ok) : 0;
-  if (good > 0) return (resources.cpuSeconds / good) * 1e6;
+  if (good > 0 && resources.cpuSeconds !== null) return (resources.cpuSeconds / good) * 1e6;
   throw new EnvironmentError({
     expected: `${of} to answer the pilot of its CPU in ${trial.scenario}`,
     found: 'no good answer',

@@ -17,9 +17,17 @@ import type { Deployment } from '../deployment/deployment.js';
 import { deploy } from '../deployment/deployment.js';
 import type { RunContext } from '../context.js';
 import { LevelRunner } from '../level.js';
-import { CAPACITY_SECONDS, STAIRCASES, STEP_SECONDS } from './windows.js';
+import { noteLatencies } from './ratios.js';
+import {
+  CAPACITY_READINGS,
+  CAPACITY_SECONDS,
+  DURATION_READINGS,
+  DURATION_SECONDS,
+  STAIRCASES,
+  STEP_SECONDS,
+} from './windows.js';
 
-export interface PilotResult {
+interface PilotResult {
   readonly scenario: string;
   readonly placeholder: string;
   readonly value: number;
@@ -28,17 +36,11 @@ export interface PilotResult {
   readonly readings?: Record<string, number[]>;
 }
 
-const SECONDS = 0.5;
-/** One reading on the way to the wanted time, three of which the median decides, one that measures what was reached. */
-const READINGS_A_STEP = [1, 3, 1];
-const CAPACITY_READINGS = 3;
+/** Of what a closed loop reaches, in which every request waits for others: where a climb begins that would else begin beyond. */
+const SHARE_TO_START_FROM = 0.8;
 
-/** Finds what no plan can know, before block 1, and tells each value as it is found. */
-export async function runPilots(
-  context: RunContext,
-  scenario: Scenario,
-  unfit: Unfit,
-): Promise<PilotResult[]> {
+/** Finds what no plan can know, before block 1, and records each value as it is found. */
+export async function runPilots(context: RunContext, scenario: Scenario, unfit: Unfit): Promise<void> {
   const able = context.plan.targets
     .map(({ id }) => id)
     .filter(
@@ -47,8 +49,7 @@ export async function runPilots(
         context.plan.trials.some((trial) => trial.scenario === scenario.id && trial.target === target),
     );
   const [first] = able;
-  if (first === undefined) return [];
-  const results: PilotResult[] = [];
+  if (first === undefined) return;
   for (const pilot of scenario.pilots ?? []) {
     if (context.pilots.has(pilot.placeholder)) continue;
     context.tell({ kind: 'step', title: `Pilot: ${pilot.rule}` });
@@ -58,9 +59,8 @@ export async function runPilots(
         : await findPerTarget(context, scenario, able, pilot);
     context.pilots.set(result.placeholder, result.value);
     if (result.perTarget) context.pilotsByTarget.set(result.placeholder, result.perTarget);
-    results.push(result);
+    context.record({ record: 'pilot', ...result });
   }
-  return results;
 }
 
 async function findDuration(
@@ -84,11 +84,15 @@ async function findPerTarget(
 ): Promise<PilotResult> {
   const readings: Record<string, number[]> = {};
   for (const target of targets) {
-    readings[target] = await onDeployment(context, scenario, target, (deployment) =>
-      pilot.kind === 'capacity'
-        ? capacityReadings(context, deployment, target, pilot)
-        : objectiveReadings(context, deployment, target, pilot),
-    );
+    readings[target] = await onDeployment(context, scenario, target, async (deployment) => {
+      const found =
+        pilot.kind === 'capacity'
+          ? await capacityReadings(context, deployment, target, pilot)
+          : await objectiveReadings(context, deployment, target, pilot);
+      // While it is there and warm.
+      await noteLatencies(context, deployment, target);
+      return found;
+    });
   }
   const perTarget = Object.fromEntries(
     Object.entries(readings).map(([target, perSecond]) => [target, median(perSecond)]),
@@ -131,7 +135,7 @@ async function capacityReadings(
   return readings;
 }
 
-/** Staircases as the levels climb them, the first from what a closed loop of the same connections reaches. */
+/** Staircases as the levels climb them, the first from a share of what a closed loop of the same connections reaches. */
 async function objectiveReadings(
   context: RunContext,
   deployment: Deployment,
@@ -141,7 +145,12 @@ async function objectiveReadings(
   const { placeholder, rule, objectiveMs, injectedMs, connections, requests } = pilot;
   const load = { objectiveMs, injectedMs, connections, requests };
   const closed = { placeholder, rule, connections, requests, engine: 'raw' as const };
-  const [startPerSecond = 1] = await capacityReadings(context, deployment, target, closed, 1);
+  const [startPerSecond = 1] =
+    pilot.startPerSecond === undefined
+      ? (await capacityReadings(context, deployment, target, closed, 1)).map(
+          (one) => SHARE_TO_START_FROM * one,
+        )
+      : [pilot.startPerSecond];
   const starts = { [target]: startPerSecond };
   const { runner, level } = runnerOf(
     { ...context, pilotsByTarget: new Map([[placeholder, starts]]) },
@@ -212,7 +221,7 @@ async function search(
 ) {
   let value = pilot.start;
   let measuredMs = 0;
-  for (const [step, readings] of READINGS_A_STEP.entries()) {
+  for (const [step, readings] of DURATION_READINGS.entries()) {
     const filled = withPilots(requests, new Map([[placeholder, value]]));
     const medians: number[] = [];
     while (medians.length < readings) {
@@ -221,7 +230,7 @@ async function search(
       medians.push((service.percentile(50) ?? 0) / 1_000);
     }
     measuredMs = median(medians);
-    if (step < READINGS_A_STEP.length - 1)
+    if (step < DURATION_READINGS.length - 1)
       value = Math.max(1, Math.round((value * pilot.targetMs) / measuredMs));
   }
   return { value, measuredMs };
@@ -237,7 +246,7 @@ async function oneAtATime(
     ...address,
     engine: 'raw',
     connections: 1,
-    durationSeconds: SECONDS,
+    durationSeconds: DURATION_SECONDS,
     requests,
     seed: context.plan.seed,
   });

@@ -1,5 +1,10 @@
-/** Of a closed loop. */
+/** Of a closed loop, and how many of them the median is taken of. */
 export const CAPACITY_SECONDS = 1.5;
+export const CAPACITY_READINGS = 3;
+/** Of a loop of one request at a time. */
+export const DURATION_SECONDS = 0.5;
+/** One reading on the way to the wanted time, three of which the median decides, one that measures what was reached. */
+export const DURATION_READINGS = [1, 3, 1];
 /** Of each step of a staircase at least. */
 export const STEP_SECONDS = 1.2;
 /** Staircases of which the median counts; a trial of the quick profile finds its way from one, too. */

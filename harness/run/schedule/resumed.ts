@@ -1,3 +1,4 @@
+import type { ByDifference } from '../../model/plan/by-difference.js';
 import type { Calibration, RunRecord } from '../../model/run/environment.js';
 import type { Observation } from '../../model/run/observation.js';
 
@@ -10,6 +11,10 @@ export interface Resumed {
   readonly pilotsByTarget: ReadonlyMap<string, Readonly<Record<string, number>>>;
   /** Targets whose conformance is recorded. */
   readonly conformed: ReadonlySet<string>;
+  /** By target: a resumed run goes by the same times, to come to the same decisions. */
+  readonly deploySeconds: ReadonlyMap<string, number>;
+  /** What is judged by difference alone; null where that was not decided yet. */
+  readonly byDifference: readonly ByDifference[] | null;
   /** Decisions of the schedule that are recorded: it comes to them again on its way through what is there. */
   readonly decisions: readonly RunRecord[];
   /** The observation of one attempt at one level of one trial; null where it is still to be made. */
@@ -21,6 +26,8 @@ export const NOT_RESUMED: Resumed = {
   pilots: new Map(),
   pilotsByTarget: new Map(),
   conformed: new Set(),
+  deploySeconds: new Map(),
+  byDifference: null,
   decisions: [],
   observed: () => null,
 };

@@ -49,7 +49,8 @@ export class Schedule {
     this.#calibration = calibration;
     this.#unfit = unfit;
     this.#spoiled = spoiled;
-    this.#repeats = new Repeats(planSeconds(context.plan), context.resumed.decisions, (decision) => {
+    const expected = planSeconds(context.plan, this.#deploySeconds);
+    this.#repeats = new Repeats(expected, context.resumed.decisions, (decision) => {
       context.record(decision);
       context.tell({ kind: 'note', text: noteOf(decision) });
     });
@@ -111,7 +112,7 @@ export class Schedule {
     // What kept its pilot from being found would keep a repeat from being measured.
     if (!first || this.#spoiled.has(first.scenario)) return;
     const { scenario, block } = first;
-    let wanted: readonly string[] = first.levels;
+    let wanted: readonly string[] = [...new Set(arms.flatMap(({ levels }) => levels))];
     for (let repeats = 0; ; repeats += 1) {
       const spoiled = this.#spoiledOf(first, wanted, repeats);
       this.#repeats.note(scenario, wanted, block, spoiled);
@@ -171,8 +172,15 @@ export class Schedule {
   }
 
   #secondsOf(trials: readonly PlannedTrial[]): number {
-    return trials.reduce((sum, trial) => sum + trialSeconds(this.#context.plan, trial), 0);
+    const { plan } = this.#context;
+    return trials.reduce((sum, trial) => sum + trialSeconds(plan, trial, this.#deploySeconds), 0);
   }
+
+  /** As it was seen in this run; a target that could not be checked is not measured either. */
+  readonly #deploySeconds = (target: string): number => {
+    const { targets, deploySeconds } = this.#context;
+    return deploySeconds.get(targets.get(target)?.id ?? target) ?? 0;
+  };
 
   /** Makes what of the trial is not there from before an interruption. */
   async #trial(trial: PlannedTrial, attempt: number): Promise<void> {
@@ -204,7 +212,7 @@ export class Schedule {
     await runTrial(context, { trial, attempt, levels });
     this.#losses.stopAfterTooMany(context);
     this.#secondsDone += context.elapsedSeconds() - began;
-    this.#expectedSecondsDone += trialSeconds(context.plan, { scenario: trial.scenario, levels });
+    this.#expectedSecondsDone += this.#secondsOf([{ ...trial, levels }]);
   }
 
   #note(observation: Observation): void {
@@ -238,10 +246,10 @@ function blocksOf(trials: readonly PlannedTrial[]): PlannedTrial[][] {
   return [...groupBy(trials, ({ block }) => String(block)).values()];
 }
 
-/** The trials of one block by what they share: scenario and start-up settings. */
+/** The trials of one block by what they share: scenario, start-up settings, and the seed of their arrivals. */
 function armsOf(trials: readonly PlannedTrial[]): Arms[] {
-  const together = groupBy(trials, ({ scenario, startUp, levels }) =>
-    JSON.stringify([scenario, startUp, levels]),
+  const together = groupBy(trials, ({ scenario, startUp, seed }) =>
+    JSON.stringify([scenario, startUp, seed]),
   );
   return [...together.values()];
 }

@@ -9,8 +9,8 @@ import { judgeStep, stepSeconds } from './step.js';
 export interface Search extends Omit<Stairs, 'topPerSecond'> {
   readonly objectiveUs: number;
   readonly leastStepSeconds: number;
-  /** The least of what the generator can offer well and what the pool bears. */
-  readonly top: { readonly perSecond: number; readonly by: 'agent' | 'pool' };
+  /** The least of what the generator can offer well, what the pool bears and what the reader allows. */
+  readonly top: { readonly perSecond: number; readonly by: 'agent' | 'pool' | 'limit' };
 }
 
 /** The window of one step, with what was watched in it. */

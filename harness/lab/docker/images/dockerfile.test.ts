@@ -44,6 +44,8 @@ FROM scratch
     ['a here-string', 'FROM a:1\nRUN cat <<< x\nFROM b:2', ['a:1', 'b:2']],
     ['a stage by COPY only', 'FROM node:24\nCOPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/', ['node:24']],
     ['lines that end as on Windows', 'FROM node:24\r\nFROM scratch\r\n', ['node:24']],
+    ['a variable of the builder’s own', 'FROM node:${TARGETARCH}\nFROM b:2', ['b:2']],
+    ['a pattern cut from a value', 'ARG V=v1.2\nFROM a:${V#v}\nFROM a:${V/v/}\nFROM b:$V', ['b:v1.2']],
     ['an ARG after the first FROM', 'ARG V=1\nFROM a:$V\nARG V=2\nFROM b:$V', ['a:1', 'b:1']],
   ])('are read as the builder reads them: %s', (_what, text, names) => {
     expect(baseNames(`${text}\n`, {})).toEqual(names);

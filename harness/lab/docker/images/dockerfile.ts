@@ -1,10 +1,15 @@
 /** Words of an instruction; a quoted part may hold spaces. */
 const WORD = /(?:\\.|"(?:\\.|[^"\\])*"|'[^']*'|[^\s"'\\])+/gs;
+/** What can name an image (OCI distribution specification): what the builder alone can fill in leaves none. */
+const REFERENCE = /^\w(?:[\w.\-/:@]*\w)?$/;
+/** Stands where a value cannot be told, in no name of an image. */
+const UNTOLD = '\0';
 const HERE_DOCUMENT = /^\d*<<-?["']?([^<"']+)["']?$/;
 
 /**
  * The images that `FROM` names, stages of the file itself left out, with the `ARG`s before the first of them filled in
- * as the builder does (Dockerfile reference, "Understand how ARG and FROM interact").
+ * as the builder does (Dockerfile reference, "Understand how ARG and FROM interact"). A name is left out where only the
+ * builder can tell it: with its own variables (TARGETARCH), or with a pattern cut from a value.
  */
 export function baseNames(dockerfile: string, args: Readonly<Record<string, string>>): string[] {
   const values = new Map<string, string>();
@@ -23,7 +28,7 @@ export function baseNames(dockerfile: string, args: Readonly<Record<string, stri
     beforeStages = false;
     const [from, as, stage] = words.filter((word) => !word.startsWith('--'));
     const image = filledIn(from ?? '', values);
-    if (image !== '' && image !== 'scratch' && !stages.has(image.toLowerCase())) names.add(image);
+    if (REFERENCE.test(image) && image !== 'scratch' && !stages.has(image.toLowerCase())) names.add(image);
     if (as?.toUpperCase() === 'AS' && stage !== undefined) stages.add(stage.toLowerCase());
   }
   return [...names];
@@ -102,5 +107,5 @@ function modified(value: string | undefined, modifier: string, other: string): s
   const given = modifier.startsWith(':') ? value !== undefined && value !== '' : value !== undefined;
   if (modifier.endsWith('-')) return given ? (value ?? '') : other;
   if (modifier.endsWith('+')) return given ? other : '';
-  return value ?? '';
+  return modifier === '' && other !== '' ? UNTOLD : (value ?? '');
 }

@@ -33,11 +33,11 @@ export class ConnectionPool implements ConnectionOwner {
   /** Connections are spread over the address and the others in turn. */
   constructor(
     size: number,
-    { host, port, others = [] }: Address & { readonly others?: readonly Address[] },
+    { host, port, tls, others = [] }: Address & { readonly others?: readonly Address[] },
     owner: ConnectionOwner,
   ) {
     this.#size = size;
-    this.#addresses = [{ host, port }, ...others];
+    this.#addresses = [{ host, port, tls }, ...others];
     this.#owner = owner;
     this.#free = new Rotation(size);
   }
@@ -63,7 +63,7 @@ export class ConnectionPool implements ConnectionOwner {
     for (const address of this.#addresses) {
       const host = await reachableHost(address, timeoutMs);
       const path = { roundTripMs: Infinity };
-      ways.push({ host, port: address.port, buffer, path, leastNoticeMs: LEAST_NOTICE_MS });
+      ways.push({ host, port: address.port, tls: address.tls, buffer, path, leastNoticeMs: LEAST_NOTICE_MS });
     }
     const indices = [...Array(this.#size).keys()];
     this.#connections = indices.map(

@@ -1,5 +1,8 @@
 import type { Socket } from 'node:net';
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import { connect as connectTls, rootCertificates } from 'node:tls';
+import type { Tls } from '../../../model/plan/requests.js';
 import type { Message } from './requests.js';
 import { ResponseParser } from './response-parser.js';
 
@@ -27,6 +30,8 @@ export interface ConnectionOwner {
 export interface ConnectionOptions {
   readonly host: string;
   readonly port: number;
+  /** Left out: plain text. */
+  readonly tls?: Tls | undefined;
   /**
    * Where the sockets read into. One serves them all: libuv reads into it and hands it over in one go, when the
    * socket has something to read.
@@ -47,6 +52,15 @@ const RETRY_MS = 100;
 /** How such a loss looks, and only where no byte of an answer has come. */
 const LOSSES = ['closed', 'ECONNRESET', 'EPIPE'];
 const LOST_WHILE_IDLE = 'closed while idle';
+
+/** Certificates are checked as everywhere: an answer from somebody else is no answer. */
+function tlsOptions({ serverName, authority }: Tls): TlsOptions {
+  return {
+    servername: isIP(serverName) === 0 ? serverName : '',
+    ALPNProtocols: ['http/1.1'],
+    ...(authority === undefined ? {} : { ca: [...rootCertificates, authority] }),
+  };
+}
 
 /** One kept-alive connection without pipelining, which reopens itself whenever it was lost. */
 export class HttpConnection {
@@ -94,24 +108,25 @@ export class HttpConnection {
   }
 
   open(): void {
-    const { host, port, buffer } = this.#options;
+    const { host, port, buffer, tls } = this.#options;
     const openedMs = performance.now();
-    const socket = connect({
+    const way = {
       host,
       port,
-      noDelay: true,
       onread: {
         buffer,
-        callback: (length) => {
+        callback: (length: number) => {
           this.#read(length);
           return true;
         },
       },
-    });
+    };
+    const socket = tls ? connectTls({ ...way, ...tlsOptions(tls) }) : connect(way);
+    socket.setNoDelay(true);
     this.#socket = socket;
     this.#useful = false;
     this.parser.reset();
-    socket.on('connect', () => {
+    socket.on(tls ? 'secureConnect' : 'connect', () => {
       const { path } = this.#options;
       path.roundTripMs = Math.min(path.roundTripMs, performance.now() - openedMs);
       this.#connected = true;
@@ -156,13 +171,13 @@ export class HttpConnection {
   }
 
   #write(message: Message): void {
-    this.parser.expect(message.answeredWithBody);
+    this.parser.expect(message.answeredWithBody, message.good);
     this.#socket?.write(message.bytes);
   }
 
   #read(length: number): void {
     const state = this.parser.feed(this.#options.buffer, length);
-    if (state === 'more' && this.#inFlight) return;
+    if (state === 'more' && (this.#inFlight || !this.parser.started)) return;
     if (state === 'complete' && this.#inFlight) this.#answered(this.#inFlight);
     else this.#lose('malformed');
   }

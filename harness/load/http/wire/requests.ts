@@ -1,5 +1,11 @@
 import { createHmac } from 'node:crypto';
-import type { RequestMix, RequestTemplate, ValueSource } from '../../../model/plan/requests.js';
+import type {
+  GoodAnswer,
+  RequestMix,
+  RequestTemplate,
+  Tls,
+  ValueSource,
+} from '../../../model/plan/requests.js';
 import { SAFE_METHODS } from '../../../model/plan/requests.js';
 import { Random } from '../../../stats/random.js';
 
@@ -8,6 +14,8 @@ const PLACEHOLDER = /\{\{(\w+)\}\}/;
 export interface RequestOptions {
   readonly host: string;
   readonly port: number;
+  /** Present: the port left out of `Host` is another than without. */
+  readonly tls?: Tls | undefined;
   readonly requests: RequestMix;
   readonly headers: Readonly<Record<string, string>>;
   readonly sequenceStarts: Readonly<Record<string, number>>;
@@ -29,6 +37,8 @@ export interface Message {
   readonly repeatable: boolean;
   /** Not so with HEAD, whose answer's length is that of a body left out. */
   readonly answeredWithBody: boolean;
+  /** Null: any 2xx. */
+  readonly good: GoodAnswer | null;
 }
 
 /** A request drawn from a mix, with its placeholders' values. */
@@ -77,7 +87,9 @@ export class RequestSource {
     return this.#cumulativeShares.findIndex((share) => drawn < share);
   }
 
-  #value(name: string, source: ValueSource): number {
+  #value(name: string, source: ValueSource): number | string {
+    if (source.kind === 'list')
+      return source.values[this.#random.integer(0, source.values.length - 1)] as string;
     if (source.kind === 'uniform') return this.#random.integer(source.first, source.last);
     return (this.#sequences.get(name) as Sequence).next();
   }
@@ -114,8 +126,8 @@ class Template {
   readonly #template: RequestTemplate;
   readonly #path: readonly string[];
   readonly #body: readonly string[] | null;
-  readonly #headers: Readonly<Record<string, string>>;
-  readonly #headerLines: string;
+  readonly #headers: readonly (readonly [name: string, value: readonly string[]])[];
+  readonly #escape: (value: string) => string;
   /** The one request that a template without placeholders gives. */
   readonly #constant: DrawnRequest | null;
 
@@ -125,13 +137,14 @@ class Template {
     this.values = Object.entries(template.values ?? {});
     this.#path = cut(template.path, template);
     this.#body = template.body === undefined ? null : cut(template.body, template);
-    this.#headers = mergedHeaders(template, options);
-    this.#headerLines = linesOf(this.#headers);
-    checkLines(template, this.#headers);
+    const headers = mergedHeaders(template, options);
+    checkLines(template, headers);
+    this.#headers = Object.entries(headers).map(([name, value]) => [name, cut(value, template)]);
+    this.#escape = /\bjson\b/.test(headers['content-type'] ?? '') ? escapedInJson : asItIs;
     this.#constant = this.values.length === 0 ? new Drawn(this, new Map()) : null;
   }
 
-  fill(draw: (name: string, source: ValueSource) => number): DrawnRequest {
+  fill(draw: (name: string, source: ValueSource) => number | string): DrawnRequest {
     if (this.#constant) return this.#constant;
     return new Drawn(this, new Map(this.values.map(([name, source]) => [name, String(draw(name, source))])));
   }
@@ -139,9 +152,9 @@ class Template {
   text(values: ReadonlyMap<string, string>): RequestText {
     return {
       method: this.#template.method,
-      path: filled(this.#path, values),
+      path: filled(this.#path, values, encodeURIComponent),
       body: this.#body ? this.#bodyWith(values) : undefined,
-      headers: { ...this.#headers, ...this.#signatureOf(this.#bodyWith(values)) },
+      headers: { ...this.#headersWith(values), ...this.#signatureOf(this.#bodyWith(values)) },
     };
   }
 
@@ -150,13 +163,21 @@ class Template {
     const repeatable = SAFE_METHODS.includes(method);
     const body = this.#bodyWith(values);
     const length = this.#body || !repeatable ? `content-length: ${Buffer.byteLength(body)}\r\n` : '';
-    const own = linesOf(this.#signatureOf(body));
-    const head = `${method} ${filled(this.#path, values)} HTTP/1.1\r\n${this.#headerLines}${own}${length}\r\n`;
-    return { bytes: Buffer.from(head + body), repeatable, answeredWithBody: method !== 'HEAD' };
+    const lines = linesOf({ ...this.#headersWith(values), ...this.#signatureOf(body) });
+    const path = filled(this.#path, values, encodeURIComponent);
+    const head = `${method} ${path} HTTP/1.1\r\n${lines}${length}\r\n`;
+    const { good = null } = this.#template;
+    return { bytes: Buffer.from(head + body), repeatable, answeredWithBody: method !== 'HEAD', good };
+  }
+
+  #headersWith(values: ReadonlyMap<string, string>): Record<string, string> {
+    return Object.fromEntries(
+      this.#headers.map(([name, value]) => [name, filled(value, values, withoutControls)]),
+    );
   }
 
   #bodyWith(values: ReadonlyMap<string, string>): string {
-    return this.#body ? filled(this.#body, values).repeat(this.#template.bodyRepeats ?? 1) : '';
+    return this.#body ? filled(this.#body, values, this.#escape).repeat(this.#template.bodyRepeats ?? 1) : '';
   }
 
   #signatureOf(body: string): Record<string, string> {
@@ -228,10 +249,20 @@ function cut(text: string, template: RequestTemplate): string[] {
   return pieces;
 }
 
-function filled(pieces: readonly string[], values: ReadonlyMap<string, string>): string {
+const asItIs = (value: string): string => value;
+const escapedInJson = (value: string): string => JSON.stringify(value).slice(1, -1);
+/** A value is no way out of its header. */
+// eslint-disable-next-line no-control-regex
+const withoutControls = (value: string): string => value.replaceAll(/[\0-\x1f\x7f]/g, ' ');
+
+function filled(
+  pieces: readonly string[],
+  values: ReadonlyMap<string, string>,
+  escaped: (value: string) => string,
+): string {
   let text = pieces[0] as string;
   for (let index = 1; index < pieces.length; index += 2)
-    text += (values.get(pieces[index] as string) as string) + (pieces[index + 1] as string);
+    text += escaped(values.get(pieces[index] as string) as string) + (pieces[index + 1] as string);
   return text;
 }
 
@@ -242,7 +273,7 @@ const FRAMING = ['content-length', 'transfer-encoding'];
 function mergedHeaders(template: RequestTemplate, options: RequestOptions): Record<string, string> {
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   const defaults = {
-    host: `${host}:${options.port}`,
+    host: options.port === (options.tls ? 443 : 80) ? host : `${host}:${options.port}`,
     ...(template.body === undefined ? {} : { 'content-type': 'application/json' }),
   };
   const given = [...Object.entries(options.headers), ...Object.entries(template.headers ?? {})];

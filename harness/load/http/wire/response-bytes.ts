@@ -54,6 +54,10 @@ export function lowerCase(bytes: Buffer, start: number, end: number): string {
   return bytes.toString('latin1', start, end).toLowerCase();
 }
 
+export function isLineEnd(code: number | undefined): boolean {
+  return code === CR || code === LF;
+}
+
 export function isBlank(code: number | undefined): boolean {
   return code === SPACE || code === TAB;
 }

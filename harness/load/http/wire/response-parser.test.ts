@@ -43,6 +43,15 @@ test('an answer is complete at its last byte and not before, however it was cut'
   );
 });
 
+test('empty lines before and behind an answer are passed over, and begin none', () => {
+  const parser = new ResponseParser();
+  expect(feed(parser, '\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok\r\n')).toBe('complete');
+  expect(feed(parser, '\r\n')).toBe('more');
+  expect(parser.started).toBe(false);
+  expect(feed(parser, 'HTTP/1.1 201 Created\nContent-Length: 0\n\n')).toBe('complete');
+  expect(parser.status).toBe(201);
+});
+
 test('one parser reads answer after answer', () => {
   fc.assert(
     fc.property(fc.array(answers, { minLength: 2 }), fc.array(fc.nat(500)), (series, cuts) => {

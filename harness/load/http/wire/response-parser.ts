@@ -8,11 +8,14 @@ import {
   headEnd,
   hexDigit,
   isBlank,
+  isLineEnd,
   listOf,
   lowerCase,
   trimmed,
   unfolded,
 } from './response-bytes.js';
+import type { GoodAnswer } from '../../../model/plan/requests.js';
+import { failureOf, looksInside } from './good-answer.js';
 import { addServerTiming, TIMING_NAMES } from './server-timing.js';
 
 /** What the bytes so far amount to. `malformed` is final: the connection cannot be used on. */
@@ -31,9 +34,12 @@ type Phase =
 
 const [CR, LF, SPACE, COLON, ZERO] = [13, 10, 32, 58, 48];
 const LONGEST_HEAD_BYTES = 65_536;
+/** What a good answer has to hold is looked for no further into its body. */
+const MOST_KEPT_BYTES = 1_048_576;
 /**
  * Reads one HTTP/1.1 answer at a time (RFC 9112), however the network split it, and keeps what a load
- * generator needs of it. Takes what a client may take (lines that end in LF alone, folded fields, lengths that agree);
+ * generator needs of it. Takes what a client may take (lines that end in LF alone, empty ones before an answer, folded
+ * fields, lengths that agree);
  * an answer that is not framed beyond doubt is malformed. No part of an answer is kept for long or without a bound.
  */
 export class ResponseParser {
@@ -56,10 +62,20 @@ export class ResponseParser {
   /** What the transfer codings so far say: none, those that end with the connection, or chunks last. */
   #coding: 'none' | 'until-close' | 'chunked' = 'none';
   #bodyExpected = true;
+  #good: GoodAnswer | null = null;
+  /** The body's beginning, where what is in it decides. */
+  #kept: Buffer[] = [];
+  #keptBytes = 0;
 
   /** The answers from here on are to such a request: whether they have a body, unlike those to HEAD. */
-  expect(body: boolean): void {
+  expect(body: boolean, good: GoodAnswer | null = null): void {
     this.#bodyExpected = body;
+    this.#good = good;
+  }
+
+  /** Why the answer is no good one; null for one that is. */
+  get failure(): string | null {
+    return failureOf(this.#good, this.status, () => Buffer.concat(this.#kept).toString('utf8'));
   }
 
   /** Whether part of an answer has arrived. */
@@ -97,6 +113,10 @@ export class ResponseParser {
     this.#phase = 'head';
     this.#carried = null;
     this.#contentLength = -1;
+    if (this.#keptBytes > 0) {
+      this.#kept = [];
+      this.#keptBytes = 0;
+    }
     this.#coding = 'none';
     this.keepAlive = true;
     this.compressed = false;
@@ -111,7 +131,7 @@ export class ResponseParser {
         return this.#takeHead(bytes, at, length);
       case 'body':
       case 'chunk-data':
-        return this.#takeBody(at, length);
+        return this.#takeBody(bytes, at, length);
       case 'chunk-size':
         return this.#takeChunkSize(bytes[at] as number, at);
       case 'chunk-end':
@@ -119,8 +139,11 @@ export class ResponseParser {
       case 'trailer':
         return this.#takeTrailer(bytes[at] as number, at);
       case 'until-close':
+        this.#keep(bytes, at, length);
         return length;
       case 'done':
+        // An empty line too many, which old servers send behind a body.
+        if (isLineEnd(bytes[at])) return at + 1;
         // Nothing was asked for beyond this answer: its framing or ours is wrong.
         return this.#malformed(length);
       case 'malformed':
@@ -135,12 +158,15 @@ export class ResponseParser {
 
   #takeHead(bytes: Buffer, at: number, length: number): number {
     if (this.#carried) return this.#takeCarriedHead(this.#carried, bytes, at, length);
-    const end = headEnd(bytes, at, length);
+    let start = at;
+    while (start < length && isLineEnd(bytes[start])) start++;
+    if (start === length) return length;
+    const end = headEnd(bytes, start, length);
     if (end >= 0) {
-      this.#readHead(bytes, at, end);
+      this.#readHead(bytes, start, end);
       return end;
     }
-    this.#carried = Buffer.from(bytes.subarray(at, length));
+    this.#carried = Buffer.from(bytes.subarray(start, length));
     return length;
   }
 
@@ -249,11 +275,18 @@ export class ResponseParser {
     }
   }
 
-  #takeBody(at: number, length: number): number {
+  #takeBody(bytes: Buffer, at: number, length: number): number {
     const taken = Math.min(this.#left, length - at);
+    this.#keep(bytes, at, at + taken);
     this.#left -= taken;
     if (this.#left === 0) this.#phase = this.#phase === 'body' ? 'done' : 'chunk-end';
     return at + taken;
+  }
+
+  #keep(bytes: Buffer, start: number, end: number): void {
+    if (!looksInside(this.#good) || this.#keptBytes >= MOST_KEPT_BYTES) return;
+    this.#kept.push(Buffer.from(bytes.subarray(start, end)));
+    this.#keptBytes += end - start;
   }
 
   #beginChunk(): void {

@@ -13,30 +13,58 @@ import { COLOURS, verdictColour } from '../palette.js';
 import { BOLD_LETTER_PX, dots, hatch, LETTER_PX, text } from '../shapes.js';
 import type { Box, Shape } from '../shapes.js';
 
-const ROW_PX = 74;
 const TOP_PX = 62;
 const AXIS_PX = 64;
 const LEFT_PX = 76;
 const LINE_PX = 16;
 
-/** Each map: wait by rate, a cell coloured by its verdict, over it the boundary that CPU per request predicts. */
-export function mapCharts(report: Report): Chart[] {
-  return report.maps.map((map) => mapChart(report, map));
+/** How much of a cell's text a map shows, and what it is called and stands in. */
+interface Size {
+  readonly name: string;
+  readonly section: 'one-page' | 'crossover';
+  readonly rowPx: number;
+  readonly mostLines: number;
+  readonly note: string;
 }
 
-function mapChart(report: Report, map: CrossoverMap): Chart {
+const WHOLE: Size = {
+  name: 'map',
+  section: 'crossover',
+  rowPx: 74,
+  mostLines: Infinity,
+  note: 'In each cell: who answers sooner and by how much (medians), below it the ratio with its verdict, and p95’s. A cell is coloured by the ratio; a corner is marked where the difference is one that users notice.',
+};
+const AT_A_GLANCE: Size = {
+  name: 'map-at-a-glance',
+  section: 'one-page',
+  rowPx: 42,
+  mostLines: 2,
+  note: 'In each cell: who answers sooner and by how much (medians), and the ratio with its verdict. A corner is marked where the difference is one that users notice.',
+};
+
+/** The first map, small enough to stand on the one page. */
+export function mapAtAGlance(report: Report): Chart[] {
+  return report.maps.slice(0, 1).map((map) => mapChart(report, map, AT_A_GLANCE));
+}
+
+/** Each map: wait by rate, a cell coloured by its verdict, over it the boundary that CPU per request predicts. */
+export function mapCharts(report: Report): Chart[] {
+  return report.maps.map((map) => mapChart(report, map, WHOLE));
+}
+
+function mapChart(report: Report, map: CrossoverMap, size: Size): Chart {
   const sides = sidesOf(report, map);
   const columns = columnsOf(map);
   const waits = waitsOf(map);
   const items = legendItems(report, map);
   const rows = legendRows(items, WIDE_PX - LEFT_PX);
-  const gridPx = waits.length * ROW_PX;
+  const gridPx = waits.length * size.rowPx;
   return draw({
-    name: `${map.scenario}-map`,
+    name: `${map.scenario}-${size.name}`,
     scenario: map.scenario,
-    section: 'crossover',
+    section: size.section,
     title: `Where does ${sides.b} pull ahead of ${sides.a}? Wait in Postgres by offered rate`,
-    note: `In each cell: who answers sooner and by how much (medians), below it the ratio with its verdict, and p95’s. A cell is coloured by the ratio; a corner is marked where the difference is one that users notice.`,
+    note: size.note,
     description: map.cells.map((cell) => cellInWords(report, map, cell)).join(' '),
     widthPx: WIDE_PX,
     heightPx: TOP_PX + gridPx + AXIS_PX + rows.length * LEGEND_ROW_PX + 10,
@@ -60,7 +88,7 @@ function mapChart(report: Report, map: CrossoverMap): Chart {
       series: [
         cellSeries(map, columns, waits, (cell, box) => cellShapes(report, map, cell, box)),
         drawnOver((boxOf) => boundaryShapes(map, columns, waits, boxOf)),
-        cellSeries(map, columns, waits, (cell, box) => cellTexts(report, map, cell, box)),
+        cellSeries(map, columns, waits, (cell, box) => cellTexts(report, map, cell, box, size.mostLines)),
       ],
     },
   });
@@ -144,9 +172,9 @@ function cellShapes(report: Report, map: CrossoverMap, cell: MapCell, box: Box):
 }
 
 /** Above the boundary's line, each on a patch of the cell's own colour, so that the line runs behind the words. */
-function cellTexts(report: Report, map: CrossoverMap, cell: MapCell, box: Box): Shape[] {
+function cellTexts(report: Report, map: CrossoverMap, cell: MapCell, box: Box, mostLines: number): Shape[] {
   const { ink, fill } = lookOf(report, map, cell);
-  const lines = cellLines(report, map, cell);
+  const lines = cellLines(report, map, cell).slice(0, mostLines);
   const middle = box.x + box.width / 2;
   const first = box.y + box.height / 2 - (lines.length - 1) * (LINE_PX / 2);
   return lines.flatMap((line, index) => {

@@ -5,8 +5,8 @@ import {
   oneTargetReport,
   sampleReport,
   smokeReport,
-} from '../../../test/fixtures/sample-report.js';
-import { renderAdr } from './adr.js';
+} from '../../../../test/fixtures/sample-report.js';
+import { renderAdr } from './of-report.js';
 
 /** Words of prose and cells; table lines and marks are not words. */
 const wordsOf = (markdown: string) =>
@@ -56,12 +56,12 @@ describe('adr.md', () => {
     expect(wordsOf(renderAdr(sample))).toBeLessThan(950);
     expect(wordsOf(adr)).toBeLessThan(950);
     // The claims that were run take the place of as many rows.
-    expect(adr).toContain('50 more in report.md.');
+    expect(adr).toContain('52 more in report.md, 9 of them not decided.');
     const claims = [1, 2, 3, 4].flatMap(() => sample.claims);
     const scenarios = [1, 2, 3, 4, 5].flatMap(() => sample.scenarios);
     const full = renderAdr({ ...sample, comparisons: many, claims, scenarios });
     expect(wordsOf(full)).toBeLessThan(950);
-    expect(full).toContain('* Measured: 12 more questions, in report.md');
+    expect(full).toContain('* Measured: 14 more questions, in report.md');
     expect(full).toContain('* Further claims: 8 more in report.md, 8 not run');
   });
 

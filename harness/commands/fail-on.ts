@@ -1,0 +1,38 @@
+import type { ExitCode } from '../errors.js';
+import { EXIT, UsageError } from '../errors.js';
+import type { Report } from '../model/report/report.js';
+import { hasFailures } from './run/has-failures.js';
+
+/** What `--fail-on` may name, the gravest first: of several that hold, the first gives the exit code. */
+const CAUSES = {
+  failed: { holds: hasFailures, code: EXIT.finishedWithFailures },
+  invalid: { holds: (report) => hasPrimary(report, 'invalid'), code: EXIT.invalid },
+  undecided: { holds: (report) => hasPrimary(report, 'inconclusive'), code: EXIT.undecided },
+} as const satisfies Record<string, { holds: (report: Report) => boolean; code: ExitCode }>;
+type FailOn = keyof typeof CAUSES;
+
+function hasPrimary({ comparisons }: Report, verdict: 'invalid' | 'inconclusive'): boolean {
+  return comparisons.some((row) => row.arm === 'ab' && row.primary && row.verdict === verdict);
+}
+
+const NAMES = Object.keys(CAUSES) as FailOn[];
+
+/** `failed,undecided` as a list; of no flag `otherwise`. Throws UsageError. */
+export function failOnOf(flag: string | undefined, otherwise: readonly FailOn[]): readonly FailOn[] {
+  if (flag === undefined) return otherwise;
+  return flag.split(',').map((text) => {
+    const found = NAMES.find((name) => name === text.trim());
+    if (found) return found;
+    throw new UsageError({
+      expected: `--fail-on to be of ${NAMES.join(', ')}, with commas between`,
+      found: `"${text}"`,
+      remedy: 'Write for example --fail-on failed,undecided.',
+    });
+  });
+}
+
+/** The exit code of a report for whoever wants to be told of such outcomes. */
+export function failOnCode(report: Report, failOn: readonly FailOn[]): ExitCode {
+  const first = NAMES.find((name) => failOn.includes(name) && CAUSES[name].holds(report));
+  return first === undefined ? EXIT.done : CAUSES[first].code;
+}

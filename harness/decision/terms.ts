@@ -1,0 +1,81 @@
+import { breakEvenMonths, extraCompute } from '../analysis/cost/cost.js';
+import { instancesFor } from '../analysis/cost/fleet.js';
+import type { OptionId } from '../model/decision/decision.js';
+import type { Range } from '../model/decision/range.js';
+import type { Work } from '../model/decision/needs.js';
+
+/** What a service is sized and paid by. */
+export interface Terms {
+  readonly peakPerSecond: number;
+  readonly coresPerInstance: number;
+  readonly pricePerMonth: number;
+  readonly utilisation: number;
+  readonly spareInstances: number;
+  readonly horizonMonths: number;
+}
+
+/** One option as sums see it: requests/s a core, and what is paid once. */
+export interface Candidate {
+  readonly id: OptionId;
+  readonly perCore: { readonly low: number; readonly high: number };
+  /** Null: not told. */
+  readonly once: Range | null;
+}
+
+export const times = ({ least, most }: Range, factor: number): Range => ({
+  least: least * factor,
+  most: most * factor,
+});
+export const plus = (one: Range, other: Range): Range => ({
+  least: one.least + other.least,
+  most: one.most + other.most,
+});
+export const NOTHING: Range = { least: 0, most: 0 };
+
+export const priceOf = ({ people, months, pricePerPersonMonth }: Work): Range =>
+  times(months, people * pricePerPersonMonth);
+
+/** Whole instances at the peak rate, the fewest where a core serves the most. */
+export function instancesOf({ perCore }: Candidate, terms: Terms): Range {
+  const { peakPerSecond, coresPerInstance, utilisation, spareInstances } = terms;
+  const instances = (ofOneCore: number) =>
+    instancesFor(peakPerSecond, { ratePerSecond: ofOneCore * coresPerInstance, utilisation }, spareInstances);
+  return { least: instances(perCore.high), most: instances(perCore.low) };
+}
+
+export const moneyPerMonthOf = (candidate: Candidate, terms: Terms): Range =>
+  times(instancesOf(candidate, terms), terms.pricePerMonth);
+
+/** Compute over the horizon, and what is paid once. */
+export function totalOf(candidate: Candidate, terms: Terms): Range | null {
+  return (
+    candidate.once && plus(times(moneyPerMonthOf(candidate, terms), terms.horizonMonths), candidate.once)
+  );
+}
+
+/** What an option saves each month against another. */
+export function savedPerMonth(now: Candidate, then: Candidate, terms: Terms): Range {
+  return extraCompute(
+    terms.peakPerSecond,
+    { a: now.perCore, b: then.perCore, cores: 1 },
+    {
+      coresPerInstance: terms.coresPerInstance,
+      perInstanceMonth: terms.pricePerMonth,
+      utilisation: terms.utilisation,
+      spareInstances: terms.spareInstances,
+      horizonMonths: 1,
+    },
+  );
+}
+
+/** Months until what is saved has paid for what it cost; null ends: never. */
+export function breakEven(
+  once: Range,
+  saved: Range,
+): { readonly soonest: number | null; readonly latest: number | null } {
+  const ended = (months: number) => (Number.isFinite(months) ? months : null);
+  return {
+    soonest: ended(breakEvenMonths(once.least, saved.most)),
+    latest: ended(breakEvenMonths(once.most, saved.least)),
+  };
+}

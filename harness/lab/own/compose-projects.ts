@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { readProc } from '../../linux/procfs.js';
+import type { OwnManifest } from '../../model/plan/own-service.js';
+import type { OwnStart, Served } from '../lab.js';
+import { LOOPBACK, TargetStartError } from '../lab.js';
+import { entryOf } from './address.js';
+import { aboutOf, untilOwnReady } from './readiness.js';
+import { runToItsEnd } from './run-to-its-end.js';
+
+type ByCompose = Extract<OwnManifest, { compose: unknown }>;
+
+const READY_WITHIN_MS = 120_000;
+
+/**
+ * Services of readers' compose files, each file in a project of its own, so that a stack that runs already is left
+ * alone. What a service depends on stays up from trial to trial; disposing takes everything down, volumes included.
+ */
+export class ComposeProjects implements AsyncDisposable {
+  readonly #environment: Readonly<Record<string, string>>;
+  /** Names of projects by file. */
+  readonly #projects = new Map<string, string>();
+
+  constructor(environment: Readonly<Record<string, string>>) {
+    this.#environment = environment;
+  }
+
+  async start({ service, trialId, signal }: OwnStart, manifest: ByCompose): Promise<Served> {
+    const { compose } = manifest;
+    const file = resolve(service.folder, compose.file);
+    const project = this.#projects.get(file) ?? `crossover-own-${randomUUID().slice(0, 8)}`;
+    this.#projects.set(file, project);
+    const words = ['docker', 'compose', '--project-name', project, '--file', file];
+    const run = (...more: string[]) => this.#run([...words, ...more], service.folder, signal);
+    const began = performance.now();
+    await run('up', '--detach', '--build', '--force-recreate', compose.service);
+    const id = await run('ps', '--quiet', compose.service);
+    const port = portOf(await run('port', compose.service, String(compose.port)), manifest);
+    const address = { host: LOOPBACK, port };
+    const entry = entryOf(service);
+    await untilOwnReady({ service, address, entry, withinMs: READY_WITHIN_MS, signal });
+    const pid = await this.#pidOf(id, service.folder, signal);
+    return {
+      id: trialId,
+      ...{ address, harnessAddress: address, coldStartMs: performance.now() - began },
+      about: await aboutOf(address, entry),
+      watched: { rootPids: () => (pid === null ? [] : [pid]), container: null },
+      entry: { ...entry, isSeen: pid !== null },
+      logTail: () => '',
+      exit: () => null,
+      [Symbol.asyncDispose]: async () => {
+        await this.#run([...words, 'rm', '--stop', '--force', compose.service], service.folder, undefined);
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const [file, project] of this.#projects) {
+      const words = ['docker', 'compose', '--project-name', project, '--file', file];
+      await this.#run([...words, 'down', '--volumes'], resolve(file, '..'), undefined);
+    }
+    this.#projects.clear();
+  }
+
+  /** Null where the engine's processes are not of this machine. */
+  async #pidOf(id: string, folder: string, signal: AbortSignal | undefined): Promise<number | null> {
+    const told = await this.#run(['docker', 'inspect', '--format', '{{.State.Pid}}', id], folder, signal);
+    const isHere = readProc(`/proc/${told}/cgroup`)?.includes(id) ?? false;
+    return isHere ? Number(told) : null;
+  }
+
+  async #run(words: readonly string[], folder: string, signal: AbortSignal | undefined): Promise<string> {
+    const said = await runToItsEnd(words, { folder, environment: this.#environment, signal });
+    return said.trim();
+  }
+}
+
+/** Of `127.0.0.1:49153`, the last line where it is published more than once. */
+function portOf(said: string, { compose }: ByCompose): number {
+  const port = Number(said.split('\n').at(-1)?.split(':').at(-1));
+  if (Number.isInteger(port) && port > 0) return port;
+  throw new TargetStartError(
+    {
+      expected: `the service ${compose.service} to publish its port ${compose.port}`,
+      found: said === '' ? 'no published port' : said,
+      remedy: `Add to it in the compose file: ports: ["127.0.0.1::${compose.port}"].`,
+    },
+    '',
+  );
+}

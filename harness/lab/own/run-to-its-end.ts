@@ -1,0 +1,39 @@
+import { execa } from 'execa';
+import { InterruptedError } from '../../errors.js';
+import { TargetStartError } from '../lab.js';
+
+const WITHIN_MS = 120_000;
+
+/** Runs a command of the reader's and gives what it wrote. Throws TargetStartError where it fails, InterruptedError when the signal came first. */
+export async function runToItsEnd(
+  [command = '', ...args]: readonly string[],
+  {
+    folder,
+    environment,
+    signal,
+  }: {
+    readonly folder: string;
+    readonly environment: Readonly<Record<string, string>>;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<string> {
+  const ran = await execa(command, args, {
+    cwd: folder,
+    env: { ...environment },
+    extendEnv: false,
+    stdin: 'ignore',
+    timeout: WITHIN_MS,
+    reject: false,
+    ...(signal ? { cancelSignal: signal } : {}),
+  });
+  if (signal?.aborted) throw new InterruptedError();
+  if (!ran.failed) return ran.stdout;
+  throw new TargetStartError(
+    {
+      expected: `${[command, ...args].join(' ')} to end well`,
+      found: ran.exitCode === undefined ? (ran.originalMessage ?? 'no end') : `exit code ${ran.exitCode}`,
+      remedy: 'Run it by hand in the folder of its target.yaml, and read what it says below.',
+    },
+    ran.stderr,
+  );
+}

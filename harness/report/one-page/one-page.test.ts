@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { oneTargetReport, sampleReport, smokeReport } from '../../../test/fixtures/sample-report.js';
+import type { Report } from '../../model/report/report.js';
+import { WITHOUT_PGO } from '../../model/run/environment.js';
+import { onePageOf } from './one-page.js';
+import { onePageTable } from './words.js';
+
+const sample = sampleReport();
+const pageOf = (report: Report) => {
+  const page = onePageOf(report);
+  if (!page) throw new Error('expected a page');
+  return page;
+};
+type Row = Report['comparisons'][number];
+/** The sample with one comparison changed. */
+const changed = (which: (row: Row) => boolean, change: Partial<Row>): Report => ({
+  ...sample,
+  comparisons: sample.comparisons.map((row) => (which(row) ? { ...row, ...change } : row)),
+});
+const isNoticed = ({ scenario, level, marginKind, arm }: Row) =>
+  arm === 'ab' && scenario === 'crud' && level === 'rate-200' && marginKind === 'absolute';
+
+describe('the one page', () => {
+  it('has a row for each kind of service that was measured, in the order of kinds', () => {
+    expect(pageOf(sample).rows.map(({ place }) => place.does)).toEqual([
+      'does CRUD on Postgres at 200/s',
+      'waits 50 ms in Postgres',
+      'hashes passwords',
+      'computes in its own code',
+      'holds 5,000 WebSockets',
+    ]);
+  });
+
+  it('says what users notice in ms with its interval, and equality as such', () => {
+    const [crud, wait, native] = pageOf(sample).rows;
+    expect(crud!.users).toMatchObject({
+      notices: 'neither',
+      words: 'p50 Go 770 µs sooner [610, 930]: less than 5 ms',
+    });
+    expect(crud!.meaning).toBe('Users see no difference: Go only to save machines.');
+    expect(wait!.users.words).toContain('; no difference (within 10 %)');
+    expect(native!.machines).toMatchObject({ saves: 'neither' });
+    expect(native!.meaning).toBe('The same machine does as much with either.');
+  });
+
+  it('is told in a sentence or two that name the kinds', () => {
+    expect(pageOf(sample).verdict).toBe(
+      'Users would notice Go in a service that holds 5,000 WebSockets; not in one that does CRUD on Postgres at 200/s or waits 50 ms in Postgres. Go does more with a machine in 4 of the 5, 2.5 to 3.3 times.',
+    );
+  });
+
+  it('says of what is open how many blocks would decide it, and softens nothing', () => {
+    const across = { kind: 'interval', lies: 'across' } as const;
+    const open = pageOf(
+      changed(isNoticed, {
+        ...{ ratio: -4_000, low: -6_000, high: -2_000, low90: -5_500, high90: -2_500 },
+        ...{ verdict: 'inconclusive', decidedBy: across },
+      }),
+    );
+    expect(open.rows[0]).toMatchObject({
+      users: { notices: 'open' },
+      sure: 'users not decided in 5 pairs, the other is',
+    });
+    expect(open.open).toEqual([
+      {
+        what: 'does CRUD on Postgres at 200/s: Latency, median, by difference',
+        takes: 'about 12 blocks instead of 5',
+      },
+    ]);
+    expect(open.verdict).toContain('not decided for one that does CRUD on Postgres at 200/s');
+  });
+
+  it('says which trials were lost where that decided, without a figure', () => {
+    const lost = changed(isNoticed, {
+      ...{ ratio: null, low: null, high: null, verdict: 'b-better' },
+      decidedBy: { kind: 'outcome', loser: 'a', lost: 4, held: 5 },
+    });
+    expect(pageOf(lost).rows[0]!.users).toMatchObject({
+      notices: 'b',
+      words: 'Python lost most of its trials',
+    });
+  });
+
+  it('says beside the first row what makes Python slower here than it need be', () => {
+    expect(pageOf(sample).handicap).toBe('');
+    const { environment, targets } = sample;
+    const slow = {
+      ...sample,
+      environment: {
+        ...environment,
+        versions: { ...environment.versions, python: `3.13.0 (${WITHOUT_PGO})` },
+      },
+      targets: targets.map((target) => ({ ...target, workers: 1 })),
+    };
+    const first = onePageTable(pageOf(slow)).rows[0]![0];
+    expect(first).toContain('slower by tens of per cent');
+    expect(first).toContain('1 worker had 2 cores');
+  });
+
+  it('gives a row to a workload that it does not know, by its title', () => {
+    const rename = (id: string) => (id === 'crud' ? 'strangers' : id);
+    const strange = {
+      ...sample,
+      scenarios: sample.scenarios.map((one) => ({ ...one, id: rename(one.id) })),
+      comparisons: sample.comparisons.map((row) => ({ ...row, scenario: rename(row.scenario) })),
+    };
+    expect(pageOf(strange).rows.at(-1)!.place.does).toBe('is like “Database-bound CRUD”');
+  });
+
+  it('never has more than eight rows', () => {
+    const extra = Array.from({ length: 9 }, (_, index) => `more-${index}`);
+    const many = {
+      ...sample,
+      scenarios: [...sample.scenarios, ...extra.map((id) => ({ ...sample.scenarios[0]!, id }))],
+      comparisons: [
+        ...sample.comparisons,
+        ...extra.flatMap((id) =>
+          sample.comparisons
+            .filter(({ scenario }) => scenario === 'crud')
+            .map((row) => ({ ...row, scenario: id })),
+        ),
+      ],
+    };
+    expect(pageOf(many).rows).toHaveLength(8);
+  });
+
+  it('is not there where nothing was compared, or in too few blocks', () => {
+    expect(onePageOf(oneTargetReport())).toBeNull();
+    expect(onePageOf(smokeReport())).toBeNull();
+  });
+});

@@ -1,0 +1,159 @@
+import { WITHOUT_PGO } from '../../model/run/environment.js';
+import type { Pair } from '../../model/report/leading-pair.js';
+import { leadingPair } from '../../model/report/leading-pair.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { Report } from '../../model/report/report.js';
+import { metricTitle } from '../../words/comparison.js';
+import type { Sides } from '../../words/names.js';
+import { sidesOf } from '../../words/names.js';
+import { counted } from '../../words/numbers.js';
+import { toDecideWords } from '../../words/to-decide.js';
+import { isMapped, levelTitle } from '../names.js';
+import type { Place } from './kinds.js';
+import { KINDS } from './kinds.js';
+import type { ForMachines } from './machines.js';
+import { forMachines } from './machines.js';
+import { meaning, verdictSentences } from './meaning.js';
+import type { ForUsers } from './users.js';
+import { feltFigures, forUsers } from './users.js';
+
+const MOST_ROWS = 8;
+
+/** One kind of service: what was asked, what was found, and what it means. */
+export interface OnePageRow {
+  readonly place: Place;
+  readonly levelTitle: string;
+  readonly a: string;
+  readonly b: string;
+  readonly users: ForUsers;
+  readonly machines: ForMachines;
+  readonly sure: string;
+  readonly meaning: string;
+}
+
+/** What a report begins with, for who decides. */
+export interface OnePage {
+  readonly sides: Sides;
+  /** The rows in a sentence or two. */
+  readonly verdict: string;
+  readonly rows: readonly OnePageRow[];
+  /** Which programs were measured: a language is not a program. */
+  readonly measured: string;
+  /** What makes the first side slower here than it need be; empty where nothing does. */
+  readonly handicap: string;
+  /** What the rows leave open, and what deciding it would take. */
+  readonly open: readonly { readonly what: string; readonly takes: string }[];
+}
+
+/** Null where nothing was compared, or in too few blocks for any verdict. */
+export function onePageOf(report: Report): OnePage | null {
+  const pair = leadingPair(report);
+  if (!pair || report.found.kind !== 'effects') return null;
+  const rows = placesOf(report, pair).flatMap((place) => rowOf(report, pair, place) ?? []);
+  if (rows.length === 0) return null;
+  const shown = rows.slice(0, MOST_ROWS);
+  const sides = sidesOf(report, pair);
+  return {
+    sides,
+    rows: shown,
+    verdict: verdictSentences(shown, sides),
+    measured: measuredWords(report, pair),
+    handicap: handicapWords(report, pair),
+    open: shown.flatMap(({ place, users, machines }) =>
+      [users, machines].flatMap(({ decidedBy }) => openPoint(place, decidedBy)),
+    ),
+  };
+}
+
+const compared = (report: Report, { a, b }: Pair) =>
+  report.comparisons.filter((row) => row.arm === 'ab' && row.a === a && row.b === b);
+
+/** The kinds that the run has, then any other scenario by its last level that was compared: a stranger’s too. */
+function placesOf(report: Report, pair: Pair): Place[] {
+  const rows = compared(report, pair);
+  const has = ({ scenario, level }: Place) =>
+    rows.some((row) => row.scenario === scenario && row.level === level);
+  const kinds = KINDS.flatMap((places) => places.find(has) ?? []);
+  const others = report.scenarios
+    .filter(({ id }) => !kinds.some(({ scenario }) => scenario === id) && !isMapped(report, id))
+    .flatMap(({ id, title, levels }) => {
+      const places = levels.map(({ id: level }) => ({ scenario: id, level, does: `is like “${title}”` }));
+      return places.findLast(has) ?? [];
+    });
+  return [...kinds, ...others];
+}
+
+function rowOf(report: Report, pair: Pair, place: Place): OnePageRow | null {
+  const ofScenario = compared(report, pair).filter(({ scenario }) => scenario === place.scenario);
+  const rows = ofScenario.filter(({ level }) => level === place.level);
+  const users = forUsers(report, rows);
+  const machines = forMachines(report, rows, withinObjective(ofScenario, place));
+  if (users.notices === 'not-measured' && machines.saves === 'not-measured') return null;
+  const sides = sidesOf(report, pair);
+  return {
+    place,
+    levelTitle: levelTitle(report, place.scenario, place.level),
+    a: feltFigures(rows, 'a') || '–',
+    b: feltFigures(rows, 'b') || '–',
+    users,
+    machines,
+    sure: sureWords(users, machines),
+    meaning: meaning(users, machines, sides),
+  };
+}
+
+/** The rate within the objective of the level itself, else of the workload as a whole. */
+function withinObjective(ofScenario: readonly Comparison[], { level }: Place): Comparison | undefined {
+  const rates = ofScenario.filter(({ metric }) => metric === 'rate_within_objective');
+  return [`objective-${level}`, 'objective'].flatMap((id) => rates.find((row) => row.level === id) ?? [])[0];
+}
+
+/** How sure the row's two answers are: `shown in 5 pairs`, or what of them is open. */
+function sureWords(users: ForUsers, machines: ForMachines): string {
+  const pairs = users.decidedBy?.blocks ?? machines.decidedBy?.blocks ?? 0;
+  const open = [
+    ...(users.notices === 'open' ? ['users'] : []),
+    ...(machines.saves === 'open' ? ['machines'] : []),
+  ];
+  const of = pairs > 0 ? ` in ${counted(pairs, 'pair')}` : '';
+  if (open.length === 0) return `shown${of}`;
+  const both = users.notices !== 'not-measured' && machines.saves !== 'not-measured';
+  return open.length === 2 || !both ? `not decided${of}` : `${open.join()} not decided${of}, the other is`;
+}
+
+function openPoint({ does }: Place, row: Comparison | null): OnePage['open'] {
+  if (!row) return [];
+  const takes = toDecideWords(row);
+  return takes === '' ? [] : [{ what: `${does}: ${metricTitle(row)}`, takes }];
+}
+
+function measuredWords(report: Report, { a, b }: Pair): string {
+  const cores = counted(report.environment.cpus.targetCores, 'core');
+  const own = [a, b].flatMap((id) => report.targets.find((target) => target.id === id) ?? []);
+  return own
+    .map(({ title, runtime, workers }) =>
+      [
+        title,
+        runtime,
+        workers === null
+          ? ''
+          : `${counted(workers, 'worker process').replace('processs', 'processes')} on ${cores}`,
+      ]
+        .filter(Boolean)
+        .join(', '),
+    )
+    .join('; ');
+}
+
+function handicapWords(report: Report, { a, b }: Pair): string {
+  const { versions, cpus } = report.environment;
+  const sides = sidesOf(report, { a, b });
+  const first = report.targets.find(({ id }) => id === a);
+  const isSlow = first?.language === 'python' && (versions['python'] ?? '').includes(WITHOUT_PGO);
+  const isFew = typeof first?.workers === 'number' && first.workers < cpus.targetCores;
+  const said = [
+    ...(isSlow ? [`its interpreter was ${WITHOUT_PGO}: slower by tens of per cent`] : []),
+    ...(isFew ? [`${counted(first.workers ?? 0, 'worker')} had ${counted(cpus.targetCores, 'core')}`] : []),
+  ];
+  return said.length === 0 ? '' : `${sides.a} can do better than here: ${said.join('; ')}.`;
+}

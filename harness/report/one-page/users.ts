@@ -1,0 +1,137 @@
+import type { MetricId } from '../../model/metrics.js';
+import { METRICS } from '../../model/metrics.js';
+import type { Pair } from '../../model/report/leading-pair.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { Report } from '../../model/report/report.js';
+import { NOTICED_US } from '../../words/claim-sides.js';
+import { marginWords, verdictWithMargin } from '../../words/comparison.js';
+import { sidesOf } from '../../words/names.js';
+import { bareQuantity, interval, quantity } from '../../words/numbers.js';
+import type { Side } from './side.js';
+
+/** Whether those who wait for an answer would notice which language gives it. */
+export interface ForUsers {
+  readonly notices: Side | 'neither' | 'open' | 'not-measured';
+  /** In ms with its interval, and how that lies to what users notice. */
+  readonly words: string;
+  /** What the answer rests on; null where nothing was measured, or the plan has no such comparison. */
+  readonly decidedBy: Comparison | null;
+}
+
+/** What a user feels, the tail before the middle. */
+const FELT: readonly MetricId[] = [
+  'latency_p95',
+  'latency_p50',
+  'delivery_p95',
+  'delivery_p50',
+  'completion_p50',
+];
+
+/** By the first figure that was compared by its difference and not spoiled; else by each side's own figure. */
+export function forUsers(report: Report, rows: readonly Comparison[]): ForUsers {
+  const felt = FELT.flatMap((metric) => rows.filter((row) => row.metric === metric));
+  const byDifference = felt.filter(({ marginKind }) => marginKind === 'absolute');
+  const row =
+    byDifference.find(({ low, verdict }) => low !== null && verdict !== 'invalid') ?? byDifference[0];
+  if (row) return planned(report, row, felt);
+  const own = felt.filter(isJudged).flatMap((ratio) => ownDifference(report, ratio) ?? [])[0];
+  if (own) return own;
+  return felt[0]
+    ? { notices: 'open', words: 'not judged', decidedBy: felt[0] }
+    : { notices: 'not-measured', words: 'not measured', decidedBy: null };
+}
+
+/** By its figures, or by blocks that a side lost: neither spoiled nor beyond what the clients could take. */
+const isJudged = ({ decidedBy }: Comparison) => decidedBy.kind === 'interval' || decidedBy.kind === 'outcome';
+
+/** Each side's median and what it is judged by: `p50 2.36 ms, p95 5.81 ms`. */
+export function feltFigures(rows: readonly Comparison[], side: Side): string {
+  const shown = FELT.toReversed().flatMap((metric) => {
+    const own = rows.filter(
+      (row) => row.metric === metric && row.aEstimate !== null && row.bEstimate !== null,
+    );
+    return own.find(({ marginKind }) => marginKind === 'ratio') ?? own[0] ?? [];
+  });
+  return shown
+    .map(({ metric, unit, aEstimate, bEstimate }) => {
+      const [value, beside] = side === 'a' ? [aEstimate, bEstimate] : [bEstimate, aEstimate];
+      return `${METRICS[metric].short.replace('Latency ', '')} ${quantity(unit, value ?? 0, beside ?? 0)}`;
+    })
+    .join(', ');
+}
+
+const NOTICES = {
+  'a-better': 'a',
+  'b-better': 'b',
+  equivalent: 'neither',
+  inconclusive: 'open',
+  invalid: 'open',
+} as const satisfies Record<Comparison['verdict'], ForUsers['notices']>;
+
+function planned(report: Report, row: Comparison, felt: readonly Comparison[]): ForUsers {
+  const sides = sidesOf(report, row);
+  const { verdict, ratio, low, high, metric, decidedBy } = row;
+  const notices = NOTICES[verdict];
+  if (decidedBy.kind === 'outcome')
+    return { notices, words: `${sides[decidedBy.loser]} lost most of its trials`, decidedBy: row };
+  const ratioRow = felt.find((one) => one.metric === metric && one.marginKind === 'ratio');
+  const same = ratioRow?.verdict === 'equivalent' ? `; ${verdictWithMargin(ratioRow, sides)}` : '';
+  const found = ratio === null ? '' : `${soonerWords(row, { estimate: ratio, low, high }, sides)}: `;
+  const lies = verdict === 'invalid' ? 'spoiled, not judged' : LIES[notices](marginWords(row));
+  return { notices, words: `${found}${lies}${same}`, decidedBy: row };
+}
+
+/** How a difference lies to what users notice. */
+const LIES = {
+  a: (size: string) => `more than ${size}`,
+  b: (size: string) => `more than ${size}`,
+  neither: (size: string) => `less than ${size}`,
+  open: (size: string) => `${size} or not stays open`,
+} as const;
+
+interface Difference {
+  readonly estimate: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** `p95 Go 2.71 ms sooner [2.06, 3.37]`. */
+function soonerWords(
+  { metric, unit }: Comparison,
+  { estimate, low, high }: Difference,
+  sides: { a: string; b: string },
+): string {
+  const isB = estimate < 0;
+  const ends = isB && low !== null && high !== null ? { low: -high, high: -low } : { low, high };
+  const size = Math.abs(estimate);
+  const place = METRICS[metric].short.replace('Latency ', '');
+  return `${place} ${isB ? sides.b : sides.a} ${quantity(unit, size)} sooner ${interval(unit, size, ends)}`.trim();
+}
+
+/** Where the plan has no difference: from the nearest to the farthest ends of both sides' own intervals. */
+function ownDifference(report: Report, row: Comparison): ForUsers | null {
+  const [a, b] = [ownFigure(report, row, row.a), ownFigure(report, row, row.b)];
+  if (!a || !b || a.low === null || a.high === null || b.low === null || b.high === null) return null;
+  const difference = { estimate: b.estimate - a.estimate, low: b.low - a.high, high: b.high - a.low };
+  const notices = liesTo(difference);
+  const lies = LIES[notices](bareQuantity('us', NOTICED_US));
+  return {
+    notices,
+    words: `${soonerWords(row, difference, sidesOf(report, row))}: ${lies}`,
+    decidedBy: null,
+  };
+}
+
+function liesTo({ low, high }: { low: number; high: number }): Side | 'neither' | 'open' {
+  if (high < -NOTICED_US) return 'b';
+  if (low > NOTICED_US) return 'a';
+  return Math.max(-low, high) < NOTICED_US ? 'neither' : 'open';
+}
+
+function ownFigure(report: Report, row: Comparison & Pair, target: string) {
+  const { scenario, level, metric } = row;
+  return report.summaries.find(
+    (one) =>
+      one.scenario === scenario && one.level === level && one.metric === metric && one.target === target,
+  );
+}

@@ -1,0 +1,77 @@
+import { leadingPair } from '../../model/report/leading-pair.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { Report } from '../../model/report/report.js';
+import { verdictWithMargin } from '../../words/comparison.js';
+import { shortName, sidesOf } from '../../words/names.js';
+import { quantityWithInterval } from '../../words/numbers.js';
+import type { Table } from './tables.js';
+
+/** What one core of a service serves within the objective, requests/s; null ends with fewer than two blocks. */
+export interface CoreRate {
+  readonly target: string;
+  readonly estimate: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** One workload's objective, with what either service of the leading pair serves within it. */
+export interface WithinObjective {
+  readonly title: string;
+  readonly comparison: Comparison;
+  readonly rates: readonly CoreRate[];
+}
+
+/** Every rate within an objective that both services have, for one core of those that a service is given. */
+export function withinObjectives(report: Report): WithinObjective[] {
+  const pair = leadingPair(report);
+  const rows = report.comparisons.filter(
+    ({ arm, metric, a, b }) =>
+      arm === 'ab' && metric === 'rate_within_objective' && a === pair?.a && b === pair.b,
+  );
+  return rows.flatMap((comparison) => {
+    const rates = [comparison.a, comparison.b].flatMap((target) => rateOf(report, comparison, target));
+    return rates.length === 2 ? [{ title: titleOf(report, comparison), comparison, rates }] : [];
+  });
+}
+
+function rateOf(report: Report, { scenario, level, metric }: Comparison, target: string): CoreRate[] {
+  const cores = Math.max(1, report.environment.cpus.targetCores);
+  const ofCore = (value: number | null) => (value === null ? null : value / cores);
+  return report.summaries
+    .filter(
+      (row) =>
+        row.scenario === scenario && row.level === level && row.metric === metric && row.target === target,
+    )
+    .map(({ estimate, low, high }) => ({
+      target,
+      estimate: estimate / cores,
+      low: ofCore(low),
+      high: ofCore(high),
+    }));
+}
+
+/** `Database-bound CRUD`; with the level's title where it is not the workload's only objective. */
+function titleOf({ scenarios }: Report, { scenario, level }: Comparison): string {
+  const found = scenarios.find(({ id }) => id === scenario);
+  const own = found?.levels.find(({ id }) => id === level)?.title ?? level;
+  return level === 'objective' ? (found?.title ?? scenario) : `${found?.title ?? scenario}: ${own}`;
+}
+
+/** What the picture of the rates shows. */
+export function withinObjectiveTable(report: Report): Table {
+  const rows = withinObjectives(report);
+  const names = (rows[0]?.rates ?? []).map(({ target }) => shortName(report, target));
+  return {
+    caption: 'What one core serves within the objective, requests/s with the 95 % interval',
+    columns: [
+      { title: 'Workload', align: 'left' },
+      ...names.map((title) => ({ title, align: 'right' as const })),
+      { title: 'Verdict', align: 'left' },
+    ],
+    rows: rows.map(({ title, comparison, rates }) => [
+      title,
+      ...rates.map(({ estimate, low, high }) => quantityWithInterval('1/s', estimate, { low, high })),
+      verdictWithMargin(comparison, sidesOf(report, comparison)),
+    ]),
+  };
+}

@@ -1,0 +1,130 @@
+import { mkdirSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Engine } from '../../../harness/lab/docker/engine/engine.js';
+import { engineAddress } from '../../../harness/lab/docker/engine/engine-address.js';
+import { checkoutLabel } from '../../../harness/lab/docker/images/images.js';
+import { RUN_LABEL } from '../../../harness/lab/docker/leftovers.js';
+import { readAllStats, readProc } from '../../../harness/linux/procfs.js';
+import type { MachineLab } from './machine-lab.js';
+import type { Workshop } from '../inputs/input.js';
+import type { Started } from '../command.js';
+import { start } from '../command.js';
+
+/** Longer than any of the campaign's runs, its first set-up included: only what hangs is ended by it. */
+const LONGEST_SECONDS = 600;
+const POLL_MS = 100;
+
+/** A process of a run, as the kernel tells of it. */
+export interface OwnProcess {
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly command: string;
+  readonly environment: readonly string[];
+}
+
+/** A container of a run. */
+interface OwnContainer {
+  readonly id: string;
+  readonly run: string;
+}
+
+/** A place for runs of one lab: all that they start is known by its temporary folder, or by its checkout's images. */
+export class Ground {
+  readonly lab: MachineLab;
+  readonly folder: string;
+  readonly checkout: string;
+  readonly #engine: Engine | null;
+  /** Runs whose containers were seen here: their networks are ours too. */
+  readonly #runs = new Set<string>();
+
+  private constructor(lab: MachineLab, { checkout, folder }: Workshop, engine: Engine | null) {
+    this.lab = lab;
+    this.folder = folder;
+    this.checkout = checkout;
+    this.#engine = engine;
+  }
+
+  /** Throws KnownError where the lab has no engine. */
+  static async open(lab: MachineLab, { checkout, folder }: Workshop): Promise<Ground> {
+    const own = join(folder, lab);
+    mkdirSync(own, { recursive: true, mode: 0o755 });
+    const engine = lab === 'docker' ? await Engine.connect(engineAddress(process.env)) : null;
+    return new Ground(lab, { checkout, folder: own }, engine);
+  }
+
+  /** Starts the command in a group of its own. */
+  start(args: readonly string[], under: readonly string[] = []): Started {
+    return start({
+      checkout: this.checkout,
+      args,
+      environment: { TMPDIR: this.folder },
+      under,
+      withinSeconds: LONGEST_SECONDS,
+    });
+  }
+
+  /** A short run whose flags make a plan: one scenario, its smallest level for a second. */
+  startRun(out: string, more: readonly string[] = [], under: readonly string[] = []): Started {
+    const plan = ['--lab', this.lab, '--profile', 'smoke', '--scenario', 'crud', ...more];
+    return this.start(['run', ...plan, '--out', out], under);
+  }
+
+  processes(): OwnProcess[] {
+    return readAllStats().flatMap(({ pid, parentPid, ended }) => {
+      if (ended) return [];
+      const environment = (readProc(`/proc/${pid}/environ`) ?? '').split('\0');
+      const isOurs =
+        environment.includes(`TMPDIR=${this.folder}`) || workingFolder(pid).startsWith(`${this.folder}/`);
+      return isOurs ? [{ pid, parentPid, command: commandOf(pid), environment }] : [];
+    });
+  }
+
+  /** In the order in which the engine lists them. */
+  async containers(): Promise<OwnContainer[]> {
+    const found = (await this.#engine?.containersWith(checkoutLabel(this.checkout))) ?? [];
+    const own = found.flatMap(({ id, labels }) => {
+      const run = labels[RUN_LABEL];
+      return run === undefined ? [] : [{ id, run }];
+    });
+    for (const { run } of own) this.#runs.add(run);
+    return own;
+  }
+
+  /** Whatever runs have left, a line each, when so many seconds have passed, or before where nothing is. */
+  async leftAfter(seconds: number): Promise<string[]> {
+    const deadline = performance.now() + 1_000 * seconds;
+    for (;;) {
+      const left = await this.#left();
+      if (left.length === 0 || performance.now() > deadline) return left;
+      await sleep(POLL_MS);
+    }
+  }
+
+  async #left(): Promise<string[]> {
+    const containers = await this.containers();
+    const networks = (await this.#engine?.networksWith(RUN_LABEL)) ?? [];
+    return [
+      ...this.processes().map(({ pid, command }) => `process ${pid} (${command})`),
+      ...containers.map(({ id, run }) => `container ${id.slice(0, 12)} of the run ${run}`),
+      ...networks
+        .filter(({ labels }) => this.#runs.has(labels[RUN_LABEL] ?? ''))
+        .map(({ id }) => `network ${id.slice(0, 12)}`),
+      ...readdirSync(this.folder)
+        .filter((name) => name.startsWith('crossover-'))
+        .map((name) => `temporary folder ${name}`),
+    ];
+  }
+}
+
+function commandOf(pid: number): string {
+  return (readProc(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim();
+}
+
+function workingFolder(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
+}
