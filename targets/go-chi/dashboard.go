@@ -13,9 +13,9 @@ import (
 const maxWaitMs = 60_000
 
 type dashboard struct {
-	User       store.ReadUserRow               `json:"user"`
-	Posts      []store.LatestPostsAfterWaitRow `json:"posts"`
-	EventCount int64                           `json:"event_count"`
+	User       store.ReadUserRow `json:"user"`
+	Posts      []store.Post      `json:"posts"`
+	EventCount int64             `json:"event_count"`
 }
 
 // dashboard reads the user, then the latest posts and the event count at once, each on a connection of its own.

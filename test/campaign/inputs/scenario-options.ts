@@ -7,7 +7,15 @@ import type { InputKind } from './input.js';
 
 const ids = scenarios.map(({ id }) => id);
 const levels = scenarios.flatMap((scenario) => scenario.levels.map(({ id }) => id));
-const TARGETS = ['python-fastapi', 'go-net-http', 'python-asgi', 'python-threads', 'python-fastapi-tuned'];
+const TARGETS = [
+  'python-fastapi',
+  'go-net-http',
+  'python-asgi',
+  'python-threads',
+  'python-fastapi-tuned',
+  'python-django',
+  'go-chi',
+];
 
 const some = (known: readonly string[]) =>
   fc
