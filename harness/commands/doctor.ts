@@ -21,7 +21,10 @@ export async function doctorCommand(
   { surroundings, output }: { readonly surroundings: Surroundings; readonly output: Output },
 ): Promise<ExitCode> {
   const folders = { results: surroundings.resultsFolder, temporary: temporaryFolder() };
-  const checks = [...checkMachine(readMachineFacts(folders)), ...(await checkLabs(surroundings.environment, hostsNamedBy(named, surroundings)))];
+  const checks = [
+    ...checkMachine(readMachineFacts(folders)),
+    ...(await checkLabs(surroundings.environment, hostsNamedBy(named, surroundings))),
+  ];
   output.out(json ? jsonText({ checks: checks.map(rowOf) }) : checks.map(lineOf).join(''));
   return checks.some(({ ok, needed }) => !ok && needed) ? EXIT.environment : EXIT.done;
 }

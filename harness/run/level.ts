@@ -190,7 +190,9 @@ export class LevelRunner {
       helpers: () => lab.helpers,
       host: lab.hostReader,
       isWatched: (role) => lab.isWatched(role),
-      cpus: [...new Set(hostRoleSchema.options.flatMap((role) => (lab.isWatched(role) ? this.#layout[role] : [])))],
+      cpus: [
+        ...new Set(hostRoleSchema.options.flatMap((role) => (lab.isWatched(role) ? this.#layout[role] : []))),
+      ],
       statements:
         this.#deployment.database === null
           ? null

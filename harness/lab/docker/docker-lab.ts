@@ -133,7 +133,9 @@ export class DockerLab implements Lab {
         environment,
         logName: start.trialId,
       });
-    return this.#owned(await startContainerTarget(start, { launch, tunnel, nonce, place: placeIn(this.#room) }));
+    return this.#owned(
+      await startContainerTarget(start, { launch, tunnel, nonce, place: placeIn(this.#room) }),
+    );
   }
 
   async startWorker(start: TargetStart): Promise<Worker> {
@@ -154,7 +156,9 @@ export class DockerLab implements Lab {
   async startNullServer({ cpus }: { readonly cpus: readonly number[] }): Promise<NullServer> {
     const channel = await this.#channel('null-server', PROGRAMS.nullServer, cpus);
     try {
-      return this.#owned(await nullServerOver(channel, { listenOn: this.#room.listenOn, host: channel.address }));
+      return this.#owned(
+        await nullServerOver(channel, { listenOn: this.#room.listenOn, host: channel.address }),
+      );
     } catch (thrown) {
       await channel[Symbol.asyncDispose]().catch(() => undefined);
       throw thrown;
@@ -224,6 +228,7 @@ async function roomOf(options: DockerLabOptions, undo: Undo): Promise<Room> {
     undo,
   );
   // On a machine of its own the engine's processors are none of ours.
-  if (room.relay.watched.container?.pid !== null) await bindHarnessTo(load, environment).catch(ignoreUnbindable);
+  if (room.relay.watched.container?.pid !== null)
+    await bindHarnessTo(load, environment).catch(ignoreUnbindable);
   return room;
 }

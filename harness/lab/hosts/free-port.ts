@@ -23,5 +23,7 @@ export async function freePort(tunnel: Pick<Tunnel, 'readFile'>, random = Math.r
 
 /** Local ports of proc_net_tcp(5), which writes them in hexadecimal. */
 export function portsIn(table: string): number[] {
-  return [...table.matchAll(/^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) /gm)].map(([, port]) => parseInt(port ?? '', 16));
+  return [...table.matchAll(/^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) /gm)].map(([, port]) =>
+    parseInt(port ?? '', 16),
+  );
 }

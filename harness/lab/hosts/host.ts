@@ -69,8 +69,8 @@ export async function openHost(
 
 function addressOf(place: HostPlace, { environment }: SshOptions): EngineAddress {
   if (place.kind !== 'context') return engineAddress(environment);
-  const { DOCKER_HOST: _, ...others } = environment;
-  return engineAddress({ ...others, DOCKER_CONTEXT: place.context });
+  // An empty DOCKER_HOST is none: the context is the one that was named.
+  return engineAddress({ ...environment, DOCKER_HOST: '', DOCKER_CONTEXT: place.context });
 }
 
 /** The same image has to run everywhere. */

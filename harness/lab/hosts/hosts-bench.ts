@@ -161,10 +161,7 @@ function describedHost({ roles, engine }: Host, found: Survey | undefined) {
 }
 
 /** This machine's own engine where its images run there too, else the load's host: the target's is left in peace. */
-async function builderFor(
-  hosts: readonly Host[],
-  environment: Readonly<NodeJS.ProcessEnv>,
-): Promise<Engine> {
+async function builderFor(hosts: readonly Host[], environment: Readonly<NodeJS.ProcessEnv>): Promise<Engine> {
   const local = hosts.find(({ place }) => place.kind === 'local')?.engine ?? (await connected(environment));
   const remote = hosts.find(({ roles }) => roles.includes('load')) ?? hosts[0];
   if (local && local.facts.architecture === remote?.engine.facts.architecture) return local;

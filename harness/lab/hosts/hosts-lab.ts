@@ -210,7 +210,7 @@ export class HostsLab implements Lab {
   #onItsHost<T extends { exit(): Exit | null }>(role: HostRole, service: T): T {
     const host = this.#rooms.hostOf(role);
     return Object.assign(service, {
-      exit: (original => () => {
+      exit: ((original) => () => {
         if (host.tunnel && !host.tunnel.isOpen) throw lostHost(role);
         return original();
       })(service.exit.bind(service)),
@@ -242,13 +242,17 @@ export interface Rooms {
 
 async function openRooms(options: HostsLabOptions, undo: Undo): Promise<Rooms> {
   const run = randomBytes(4).toString('hex');
+  const kept = keptOf(options.environment);
   const rooms = new Map<Host, Room>();
   for (const host of options.hosts) {
     const { engine, place, address } = host;
-    const watchdog = { script: 'lab/hosts/watchdog.js', told: { place, run } };
+    const watchdog = { script: 'lab/hosts/watchdog.js', told: { place, run, environment: kept } };
     const joinNetwork = async () => Promise.resolve({ id: HOST_NETWORK, address });
     try {
-      rooms.set(host, await openRoom({ ...options, engine, run, relayCpus: [], watchdog, joinNetwork }, undo));
+      rooms.set(
+        host,
+        await openRoom({ ...options, engine, run, relayCpus: [], watchdog, joinNetwork }, undo),
+      );
     } catch (thrown) {
       throw new EnvironmentError(
         {
@@ -273,6 +277,28 @@ async function openRooms(options: HostsLabOptions, undo: Undo): Promise<Rooms> {
       return room;
     },
   };
+}
+
+/** What finding a host takes, by ssh or as a docker context. */
+const KEPT = [
+  'PATH',
+  'HOME',
+  'USER',
+  'TMPDIR',
+  'SSH_AUTH_SOCK',
+  'DOCKER_HOST',
+  'DOCKER_CONFIG',
+  'DOCKER_CONTEXT',
+  'DOCKER_CERT_PATH',
+  'DOCKER_TLS_VERIFY',
+];
+
+function keptOf(environment: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
+  const kept = KEPT.flatMap((name): [string, string][] => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(kept);
 }
 
 /** Ports are shared with everything that runs on the host. */

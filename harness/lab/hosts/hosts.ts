@@ -43,7 +43,10 @@ function placesToClean({ checkout, hosts: named }: CleanOptions): HostPlace[] {
   return [...asked, ...noted].filter(({ kind }) => kind !== 'local');
 }
 
-async function cleanHost(place: HostPlace, { environment, checkout, images }: CleanOptions): Promise<string[]> {
+async function cleanHost(
+  place: HostPlace,
+  { environment, checkout, images }: CleanOptions,
+): Promise<string[]> {
   const name = placeName(place);
   return withHost(place, environment, async ({ engine }) => {
     const removed = await removeLeftovers(engine);

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { measureLink, serveLink } from './link.js';
+import { closeLinks, measureLink, serveLink } from './link.js';
 
 /**
  * An end of a link between two hosts. A line on stdin, a line as its answer: `{"serve":"10.0.0.2"}` listens there and
@@ -15,7 +15,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const answer = await (serve === undefined ? measured(measure) : serveLink(serve));
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
-process.exit();
+closeLinks();
 
 async function measured(to: Asked['measure']): Promise<object> {
   if (!to) return { error: 'nothing was asked' };

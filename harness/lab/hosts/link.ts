@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -21,22 +21,37 @@ const ROUND_TRIPS = 400;
 /** The first ones pay for the connection's beginning. */
 const WARM_UP = 50;
 const BYTES_FOR_MS = 400;
-const MOST_MS = 10_000;
+const MOST_MS = 30_000;
 const CHUNK = Buffer.alloc(256 * 1_024);
+
+/** What listens in this process. */
+const serving = new Set<Server>();
+
+/** Lets the process end. */
+export function closeLinks(): void {
+  for (const server of serving) server.close();
+  serving.clear();
+}
 
 /** Listens for measurements: what begins with `e` is sent back, what begins with `s` is counted, and the count sent at its end. */
 export async function serveLink(host: string): Promise<{ readonly port: number }> {
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     socket.on('error', () => undefined);
     socket.once('data', (first: Buffer) => {
-      if (first[0] === ECHO) socket.on('data', (bytes: Buffer) => socket.write(bytes));
+      if (first[0] === ECHO) echo(socket, first.subarray(1));
       else sink(socket, first.length);
     });
     socket.on('end', () => socket.end());
   });
   server.listen({ host, port: 0 });
   await once(server, 'listening');
+  serving.add(server);
   return { port: (server.address() as AddressInfo).port };
+}
+
+function echo(socket: Socket, first: Buffer): void {
+  socket.write(first);
+  socket.on('data', (bytes: Buffer) => socket.write(bytes));
 }
 
 function sink(socket: Socket, first: number): void {
@@ -45,7 +60,7 @@ function sink(socket: Socket, first: number): void {
   socket.prependOnceListener('end', () => socket.write(String(bytes)));
 }
 
-/** Rejects where the other end cannot be reached, or takes more than ten seconds. */
+/** Rejects where the other end cannot be reached, or takes more than half a minute. */
 export async function measureLink(to: LinkEnd): Promise<LinkReading> {
   const tooLate = new AbortController();
   const limit = sleep(MOST_MS, undefined, { signal: tooLate.signal }).then(() => {
@@ -71,11 +86,19 @@ async function roundTripsUs(to: LinkEnd): Promise<number[]> {
   socket.write(Buffer.of(ECHO));
   const message = Buffer.alloc(64);
   const times: number[] = [];
+  let received = 0;
+  let arrived = (): void => undefined;
+  socket.on('data', (bytes: Buffer) => {
+    received += bytes.length;
+    arrived();
+  });
+  const back = async (bytes: number): Promise<void> => {
+    while (received < bytes) await new Promise<void>((resolve) => (arrived = resolve));
+  };
   for (let count = 0; count < WARM_UP + ROUND_TRIPS; count += 1) {
     const began = performance.now();
     socket.write(message);
-    let bytes = 0;
-    while (bytes < message.length) bytes += ((await once(socket, 'data')) as [Buffer])[0].length;
+    await back((count + 1) * message.length);
     if (count >= WARM_UP) times.push((performance.now() - began) * 1_000);
   }
   socket.destroy();

@@ -15,9 +15,11 @@ const fileSchema = z.strictObject({
     hostRoleSchema,
     z.union([
       z.string(),
-      z.strictObject({ engine: z.string(), address: z.string().optional() }).transform(({ engine, address }) =>
-        address === undefined ? engine : `${engine},address=${address}`,
-      ),
+      z
+        .strictObject({ engine: z.string(), address: z.string().optional() })
+        .transform(({ engine, address }) =>
+          address === undefined ? engine : `${engine},address=${address}`,
+        ),
     ]),
   ),
 });
@@ -51,7 +53,11 @@ export function hostsInFile(path: string): string[] {
   } catch (thrown) {
     const found = thrown instanceof z.ZodError ? z.prettifyError(thrown) : asError(thrown).message;
     throw new UsageError(
-      { expected: `${path} to name a host for each role, under "hosts"`, found, remedy: 'See docs/many-machines.md.' },
+      {
+        expected: `${path} to name a host for each role, under "hosts"`,
+        found,
+        remedy: 'See docs/many-machines.md.',
+      },
       { cause: thrown },
     );
   }

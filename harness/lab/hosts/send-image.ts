@@ -35,7 +35,7 @@ export async function sendImage({ image, from, to, toName, onStep }: Sending): P
   });
   onStep(`Sending the image of ${image.service} to ${toName}`);
   const saved = await from.saveImage(image.id);
-  saved.on('error', (error) => counting.destroy(error));
+  saved.on('error', (error: Error) => counting.destroy(error));
   await to.loadImage(saved.pipe(counting));
   if (await to.image(image.id)) return bytes;
   throw new EnvironmentError({

@@ -42,12 +42,17 @@ export class SshTunnel implements AsyncDisposable {
   readonly #folder: string;
   #process: ReturnType<typeof sshProcess> | null = null;
   #said = '';
+  #lost: Promise<unknown> = Promise.resolve();
 
   private constructor(place: SshPlace, options: SshOptions, folder: string) {
     this.#place = place;
     this.#options = options;
     this.#folder = folder;
-    this.address = { url: `unix://${this.#socket}`, from: `--host ssh://${place.destination}`, tlsFolder: null };
+    this.address = {
+      url: `unix://${this.#socket}`,
+      from: `--host ssh://${place.destination}`,
+      tlsFolder: null,
+    };
   }
 
   /** Throws EnvironmentError that says what ssh said, or InterruptedError. */
@@ -63,15 +68,21 @@ export class SshTunnel implements AsyncDisposable {
     }
   }
 
-  /** Whether the connection stands. */
+  /** Whether the connection stands, as far as ssh has noticed. */
   get isOpen(): boolean {
     return this.#process !== null;
+  }
+
+  /** Resolves when the connection does not stand, or no more. */
+  async lost(): Promise<void> {
+    await this.#lost;
   }
 
   /** Opens the connection where it does not stand. */
   async restore(): Promise<void> {
     if (this.isOpen) return;
     this.#said = '';
+    await rm(this.#socket, { force: true });
     const process = sshProcess(this.#place, this.#options, [
       ...['-N', '-L', `${this.#socket}:${this.#place.socket}`],
       ...destinationOf(this.#place),
@@ -80,17 +91,18 @@ export class SshTunnel implements AsyncDisposable {
     const ended = process.then(({ stderr, shortMessage }) => {
       this.#process = null;
       this.#said = textOf(stderr) || (shortMessage ?? '');
+      return true;
     });
+    this.#lost = ended;
     const deadline = performance.now() + OPEN_WITHIN_MS;
     while (!existsSync(this.#socket)) {
       if (this.#options.signal.aborted) throw new InterruptedError();
-      if (!this.isOpen) throw unreachable(this.#place, this.#said);
       if (performance.now() > deadline) {
         process.kill();
         await ended;
         throw unreachable(this.#place, `no connection within ${OPEN_WITHIN_MS / 1_000} s`);
       }
-      await Promise.race([ended, sleep(POLL_MS)]);
+      if (await Promise.race([ended, sleep(POLL_MS)])) throw unreachable(this.#place, this.#said);
     }
   }
 
@@ -117,7 +129,8 @@ export async function sshAddresses(
     'echo "$SSH_CONNECTION"',
   ]);
   const [here = '', , host = ''] = textOf(stdout).trim().split(' ');
-  if (exitCode !== 0 || host === '') throw unreachable(place, textOf(stderr) || (shortMessage ?? 'no address'));
+  if (exitCode !== 0 || host === '')
+    throw unreachable(place, textOf(stderr) || (shortMessage ?? 'no address'));
   return { host, here };
 }
 

@@ -6,19 +6,23 @@ import { linesOf } from '../log.js';
 import { hostPlaceSchema } from '../../model/plan/hosts.js';
 import { SshTunnel } from './ssh.js';
 
-const toldSchema = z.object({ place: hostPlaceSchema, run: z.string() });
+const toldSchema = z.object({
+  place: hostPlaceSchema,
+  run: z.string(),
+  environment: z.record(z.string(), z.string()),
+});
 
 /** The process that outlives a killed harness: when its input ends, it removes what of the run is still on one host, by a connection of its own. */
 let line = '';
 for await (const said of linesOf(process.stdin)) line = said;
 if (line !== '') {
-  const { place, run } = toldSchema.parse(JSON.parse(line));
-  const options = { environment: process.env, signal: new AbortController().signal };
+  const { place, run, environment } = toldSchema.parse(JSON.parse(line));
+  const options = { environment, signal: new AbortController().signal };
   if (place.kind === 'ssh') {
     await using tunnel = await SshTunnel.open(place, options);
     await removeRun(await Engine.connect(tunnel.address), run);
   } else {
     const chosen = place.kind === 'context' ? { DOCKER_CONTEXT: place.context } : {};
-    await removeRun(await Engine.connect(engineAddress({ ...process.env, ...chosen })), run);
+    await removeRun(await Engine.connect(engineAddress({ ...environment, ...chosen })), run);
   }
 }

@@ -81,7 +81,9 @@ export function creation(spec: ContainerSpec): Docker.ContainerCreateOptions {
 
 /** A container in its host's network has the host's own: the engine refuses to set them. */
 function sysctlsIn(network: string, sysctls: Readonly<Record<string, string>>): Record<string, string> {
-  const own = Object.entries(sysctls).filter(([name]) => network !== HOST_NETWORK || !name.startsWith('net.'));
+  const own = Object.entries(sysctls).filter(
+    ([name]) => network !== HOST_NETWORK || !name.startsWith('net.'),
+  );
   return Object.fromEntries(own);
 }
 

@@ -136,9 +136,10 @@ export class Engine {
   /** Takes what `saveImage` of another engine gave. Throws EngineError with what the engine said. */
   async loadImage(image: NodeJS.ReadableStream): Promise<void> {
     const answer = await asked('to take an image', this.#docker.loadImage(image), LOAD_WITHIN_MS);
-    for await (const line of linesOf(answer as Readable)) {
+    for await (const line of linesOf(answer as unknown as Readable)) {
       const said = loadSchema.safeParse(line.trim() === '' ? null : JSON.parse(line));
-      if (said.success) throw new EngineError(`The engine could not take the image: ${said.data.error}`, null);
+      if (said.success)
+        throw new EngineError(`The engine could not take the image: ${said.data.error}`, null);
     }
   }
 
