@@ -189,15 +189,19 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
   root
     .command('doctor')
     .description('check this machine, and say how to mend what is wrong')
+    .option('--host <role=where>', 'a host that is to take part in a run', collected)
+    .option('--hosts <file>', 'the same from a file')
     .option('--json', 'for a machine')
-    .action(async ({ json }: { json?: boolean }) => {
+    .action(async (flags: object) => {
       const { doctorCommand } = await import('./commands/doctor.js');
-      exit(await doctorCommand(json === true, { surroundings, output }));
+      exit(await doctorCommand(flags, { surroundings, output }));
     });
   root
     .command('clean')
     .description('remove what killed runs left, here and in the Docker engine')
     .option('--images', 'the images that were built, too')
+    .option('--host <role=where>', 'on this host too; those of earlier runs are asked anyway', collected)
+    .option('--hosts <file>', 'the same from a file')
     .action(async (options: object) => {
       const { cleanCommand } = await import('./commands/clean.js');
       await cleanCommand(options, { surroundings, output });

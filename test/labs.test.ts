@@ -80,7 +80,7 @@ describe.each([
     let probe: ProbeOfLab;
     let context: RunContext;
     beforeAll(async () => {
-      const options = { surroundings: readSurroundings(), targets, downstream: true };
+      const options = { surroundings: readSurroundings(), targets, downstream: true, hosts: null };
       const { signal } = new AbortController();
       bench = await chooseBench(name, { ...options, signal, onStep: () => undefined });
       await bench.prepare();

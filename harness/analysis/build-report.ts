@@ -18,6 +18,7 @@ import { asCarriedOut, pilotValues, recordsOf } from './run-data.js';
 import { notShown } from './not-shown.js';
 import { runFinding, scenarioFinding } from './run-finding.js';
 import { staircases } from './window/staircases.js';
+import { linksOf } from './links.js';
 import { summarize } from './comparison/summarize.js';
 import { warningsOf } from './warnings.js';
 
@@ -46,6 +47,7 @@ export function buildReport(stored: RunData): ReportData {
     found: runFinding(plan, comparisons),
     primaryAa: plan.primaryAa,
     calibration,
+    links: linksOf(data),
     memorySources: memorySources(data.observations.filter((one) => one.status === 'completed')),
     conformance: recordsOf(data, 'conformance').map(({ target, checks, differences }) => ({
       target,

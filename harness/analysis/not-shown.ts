@@ -23,7 +23,7 @@ export function notShown(data: RunData, comparisons: readonly Comparison[]): Not
     ...beyondCeiling(data),
     ...(plan.byDifference ?? []).map((one): NotShown => ({ kind: 'ratio', ...one })),
     { kind: 'far-percentiles', printedBeyond: MINIMUM.printedBeyond, judgedBeyond: MINIMUM.judgedBeyond },
-    { kind: 'network' },
+    ...(plan.lab === 'hosts' ? [] : [{ kind: 'network' } as const]),
     { kind: 'people' },
   ];
 }

@@ -1,6 +1,7 @@
 import type { CpuLayout } from '../model/plan/cpus.js';
 import type { Environment, RunRecord } from '../model/run/environment.js';
 import type { MachineCheck } from '../model/machine-check.js';
+import type { NamedHosts } from '../model/plan/hosts.js';
 import type { LabId } from '../model/plan/labs.js';
 import type { MachineNames } from '../model/scrub.js';
 import type { Target } from '../model/plan/target.js';
@@ -20,12 +21,14 @@ export interface BenchOptions {
   readonly targets: readonly Target[];
   /** Whether the targets' requests will call the downstream service. */
   readonly downstream: boolean;
+  /** Null: everything on one machine. */
+  readonly hosts: NamedHosts | null;
   readonly signal: AbortSignal;
   readonly onStep: (title: string) => void;
 }
 
 /** A way to run services, before anything runs. */
-export interface Bench {
+export interface Bench extends AsyncDisposable {
   readonly id: LabId;
   /** What of the machine decides a plan. */
   readonly machine: { readonly cpus: CpuLayout; readonly openFilesHard: number };
@@ -43,6 +46,8 @@ export interface CleanOptions {
   /** Whose images they are. */
   readonly checkout: string;
   readonly environment: Readonly<NodeJS.ProcessEnv>;
+  /** Those to be asked, too. */
+  readonly hosts: NamedHosts | null;
   /** The images too: the next start builds them anew. */
   readonly images: boolean;
 }
@@ -54,7 +59,7 @@ export interface LabKind {
   /** Looks for that, before `auto` takes this lab. Throws KnownError where it is missing. */
   require(options: BenchOptions): Promise<void>;
   /** What it finds of that, piece by piece, each with what to do. */
-  check(environment: Readonly<NodeJS.ProcessEnv>): Promise<MachineCheck[]>;
+  check(environment: Readonly<NodeJS.ProcessEnv>, hosts: NamedHosts | null): Promise<MachineCheck[]>;
   /** Throws KnownError. */
   open(options: BenchOptions): Promise<Bench>;
   /** Removes what killed runs left; what belongs to runs that go on, or is not ours, stays. Resolves to what it did, a line each. */

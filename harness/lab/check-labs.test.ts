@@ -35,7 +35,7 @@ test('where no lab can run, what each lacks is told', () => {
 });
 
 test('every check says what it expects, what it found and, where that is wrong, what to do', async () => {
-  for (const { id, ok, found: seen, expected, remedy } of await checkLabs({ PATH: '' })) {
+  for (const { id, ok, found: seen, expected, remedy } of await checkLabs({ PATH: '' }, null)) {
     for (const text of [seen, expected]) expect(text, id).not.toBe('');
     if (!ok) expect(remedy, id).not.toBe('');
   }

@@ -1,4 +1,5 @@
 import type { MachineCheck } from '../model/machine-check.js';
+import type { NamedHosts } from '../model/plan/hosts.js';
 import type { LabId } from '../model/plan/labs.js';
 import { labIdSchema } from '../model/plan/labs.js';
 import { LAB_KINDS } from './labs.js';
@@ -9,10 +10,15 @@ interface CheckedLab {
 }
 
 /** What each lab finds of what it needs; where one of them can run, nothing that another lacks is wrong. */
-export async function checkLabs(environment: Readonly<NodeJS.ProcessEnv>): Promise<MachineCheck[]> {
-  const labs = labIdSchema.options.map(async (id) => ({
+export async function checkLabs(
+  environment: Readonly<NodeJS.ProcessEnv>,
+  hosts: NamedHosts | null,
+): Promise<MachineCheck[]> {
+  // Who names hosts asks for nothing else.
+  const asked = labIdSchema.options.filter((id) => (id === 'hosts') === (hosts !== null));
+  const labs = asked.map(async (id) => ({
     id,
-    checks: await LAB_KINDS[id].check(environment),
+    checks: await LAB_KINDS[id].check(environment, hosts),
   }));
   return excused(await Promise.all(labs));
 }

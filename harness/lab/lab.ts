@@ -1,11 +1,13 @@
 import type { ErrorText } from '../errors.js';
 import type { LineChannel } from '../model/run/channel.js';
 import type { CpuLayout } from '../model/plan/cpus.js';
+import type { HostRole } from '../model/plan/hosts.js';
 import type { LabId } from '../model/plan/labs.js';
 import type { OwnService } from '../model/plan/own-service.js';
 import type { PlantedAmount } from '../model/plan/planted.js';
 import type { About, Target } from '../model/plan/target.js';
 import type { HostReader } from '../model/run/host-reader.js';
+import type { LinkFigure } from '../model/run/link.js';
 import type { Tls } from '../model/plan/requests.js';
 import type { Watched } from '../model/run/watched.js';
 import type { CoresAsked } from './cpus.js';
@@ -171,6 +173,10 @@ export interface Lab extends AsyncDisposable {
   readonly helpers: readonly Watched[];
   /** Reads the measured machine's own figures; null where that is this machine. */
   readonly hostReader: HostReader | null;
+  /** Whether a role's services run on the machine whose own figures are read. */
+  isWatched(role: HostRole): boolean;
+  /** The network between the hosts as it is now; none where everything is on one. Throws EnvironmentError. */
+  measureLinks(): Promise<LinkFigure[]>;
   layoutFor(cores: CoresAsked): CpuLayout;
   /** Throws TargetStartError when the target does not come up, InterruptedError when the signal came first. */
   startTarget(start: TargetStart): Promise<Running>;

@@ -1,17 +1,20 @@
 import { asError, EnvironmentError, KnownError } from '../errors.js';
 import type { LabId } from '../model/plan/labs.js';
-import { labIdSchema } from '../model/plan/labs.js';
 import type { Bench, BenchOptions, LabKind } from './bench.js';
 import { docker } from './docker/docker.js';
+import { hosts } from './hosts/hosts.js';
 import { local } from './local/local.js';
 import { OwnBench } from './own/own-bench.js';
 
 /** Every lab: one more is a folder, an id in the model, and a row here. */
-export const LAB_KINDS: Readonly<Record<LabId, LabKind>> = { docker, local };
+export const LAB_KINDS: Readonly<Record<LabId, LabKind>> = { docker, local, hosts };
 
-/** `auto`: the first lab whose needs are there. */
-export const LAB_CHOICES = ['auto', ...labIdSchema.options] as const;
-export type LabChoice = (typeof LAB_CHOICES)[number];
+/** Those that need nothing to be named, in the order in which `auto` tries them. */
+const UNNAMED = ['docker', 'local'] as const satisfies readonly LabId[];
+
+/** `auto`: the first lab whose needs are there; `hosts` is chosen by naming them. */
+export const LAB_CHOICES = ['auto', ...UNNAMED] as const;
+export type LabChoice = (typeof LAB_CHOICES)[number] | 'hosts';
 
 /** The bench that was asked for; one error that names what every lab needs where `auto` finds none. Throws KnownError. */
 export async function chooseBench(choice: LabChoice, options: BenchOptions): Promise<Bench> {
@@ -19,7 +22,7 @@ export async function chooseBench(choice: LabChoice, options: BenchOptions): Pro
   if (options.targets.some(({ own }) => own)) return OwnBench.open(options);
   if (choice !== 'auto') return LAB_KINDS[choice].open(options);
   const missing: { readonly id: LabId; readonly error: KnownError }[] = [];
-  for (const id of labIdSchema.options) {
+  for (const id of UNNAMED) {
     const error = await missingFor(LAB_KINDS[id], options);
     if (error) {
       missing.push({ id, error });

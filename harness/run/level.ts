@@ -6,6 +6,7 @@ import { withPilots } from '../model/plan/requests.js';
 import type { Connections, Level, Load, StaircaseLoad } from '../model/plan/scenario.js';
 import { connectionsOf, objectiveUs } from '../model/plan/scenario.js';
 import type { CpuLayout } from '../model/plan/cpus.js';
+import { hostRoleSchema } from '../model/plan/hosts.js';
 import type { Watched } from '../model/run/watched.js';
 import type { WindowHooks } from '../load/agent/client.js';
 import { FanoutGroup, loopbackSources } from '../load/fanout/group.js';
@@ -181,7 +182,6 @@ export class LevelRunner {
 
   #samplerOptions(): SamplerOptions {
     const { lab, agents, probe, downstream } = this.#context;
-    const { target, database, load } = this.#layout;
     return {
       target: () => this.#target(),
       database: () => (lab.database === null ? [] : [lab.database.watched]),
@@ -189,7 +189,10 @@ export class LevelRunner {
       agents: () => agents.watched(),
       helpers: () => lab.helpers,
       host: lab.hostReader,
-      cpus: [...new Set([...target, ...database, ...load])],
+      isWatched: (role) => lab.isWatched(role),
+      cpus: [
+        ...new Set(hostRoleSchema.options.flatMap((role) => (lab.isWatched(role) ? this.#layout[role] : []))),
+      ],
       statements:
         this.#deployment.database === null
           ? null

@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   const tell = (text: string) => process.stderr.write(`${text}\n`);
   tell(`Campaign with --seed ${seed}`);
   const workshop = { checkout, folder };
-  const ground = await Ground.open(labIdSchema.parse(values.lab), workshop);
+  const ground = await Ground.open(labIdSchema.exclude(['hosts']).parse(values.lab), workshop);
   const told = (what: string) => (done: number) => {
     if (done % 10 === 0 || what !== 'inputs') tell(`${done} ${what}`);
   };

@@ -5,14 +5,16 @@ import { rulesInWords } from '../../analysis/comparison/rules-in-words.js';
 import type { Surroundings } from '../../config.js';
 import { ownAsked } from '../own/own-asked.js';
 import type { OwnTargetFlags } from '../own/own-targets.js';
-import { parseIds, parseObjective, parseProfile, parseTime, parseWhole } from '../../config.js';
+import { parseIds, parseObjective, parseProfile, parseTime, parseWhole, userPath } from '../../config.js';
 import { UsageError } from '../../errors.js';
+import type { NamedHosts } from '../../model/plan/hosts.js';
 import type { Claim } from '../../model/plan/claim.js';
 import { rolesOf } from '../../model/plan/claim.js';
 import type { Plan, Profile } from '../../model/plan/plan.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { levelsOf } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
+import { hostsInFile, namedHosts } from '../../lab/hosts/named-hosts.js';
 import { readManifests } from '../../lab/manifests.js';
 import type { Wishes } from '../../run/plan/wishes.js';
 import { expand } from '../../run/plan/expand.js';
@@ -36,6 +38,8 @@ export interface PlanFlags extends OwnTargetFlags {
   readonly seed?: string;
   readonly aa?: boolean;
   readonly objective?: string;
+  readonly host?: readonly string[];
+  readonly hosts?: string;
 }
 
 export function addPlanOptions(command: Command): Command {
@@ -71,7 +75,13 @@ export function addPlanOptions(command: Command): Command {
     .option(
       '--objective <p99=time>',
       'what a rate within the objective keeps, beyond what a level injects (default: p99=50ms)',
-    );
+    )
+    .option(
+      '--host <role=where>',
+      'target, database or load on a host of its own: ssh://user@host, a docker context, or local (docs/many-machines.md)',
+      collected,
+    )
+    .option('--hosts <file>', 'the same from a file');
 }
 
 /** Of a flag that may be given again and again. */
@@ -85,17 +95,22 @@ const COMPARED_LANGUAGES = ['python', 'go'];
 const FIRST_TARGETS = ['python-fastapi', 'go-net-http'];
 
 /** What was asked for; the bench adds the lab and what its machine allows. */
-export type Asked = Omit<Wishes, 'lab' | keyof Bench['machine']> & { readonly lab: LabChoice };
+export type Asked = Omit<Wishes, 'lab' | keyof Bench['machine']> & {
+  readonly lab: LabChoice;
+  /** Null: everything on one machine. */
+  readonly hosts: NamedHosts | null;
+};
 
 /** Checked before anything is started, or an engine is asked. */
 export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
   const profile = parseProfile(flags.profile ?? 'quick');
   const own = ownAsked(flags, surroundings);
-  if (own) return askedWith(flags, profile, own);
+  if (own) return askedWith(flags, profile, { ...own, ...labAndHosts(flags, surroundings) });
   const known = readManifests(surroundings.checkout);
   const claimed = namedClaims(flags);
   const chosen = chosenScenarios(flags, profile, claimed);
   return askedWith(flags, profile, {
+    ...labAndHosts(flags, surroundings),
     scenarios: chosen,
     targets: chosenTargets(flags.targets, known, isMeasuredBy(profile, flags, claimed)),
     needed: new Set(claimed.flatMap((claim) => levelsBehind(claim))),
@@ -107,12 +122,11 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
 function askedWith(
   flags: PlanFlags,
   profile: Profile,
-  what: Pick<Wishes, 'scenarios' | 'targets' | 'needed' | 'claims' | 'own'>,
+  what: Pick<Asked, 'lab' | 'hosts' | 'scenarios' | 'targets' | 'needed' | 'claims' | 'own'>,
 ): Asked {
   const asked: Asked = {
     ...what,
     profile,
-    lab: parseLab(flags.lab ?? 'auto'),
     seed: seedBy(flags.seed),
     objectiveMs: flags.objective === undefined ? null : parseObjective('--objective', flags.objective),
     blocks: blocksAsked(flags, profile),
@@ -168,6 +182,27 @@ function requireTrials(plan: Plan): Plan {
     remedy:
       'Name a target that implements what the scenarios ask for (crossover list targets), or other scenarios or levels.',
   });
+}
+
+/** Who names hosts has chosen the lab. */
+function labAndHosts(flags: PlanFlags, surroundings: Surroundings): Pick<Asked, 'lab' | 'hosts'> {
+  const hosts = hostsNamedBy(flags, surroundings);
+  if (hosts === null) return { lab: parseLab(flags.lab ?? 'auto'), hosts };
+  if (flags.lab === undefined) return { lab: 'hosts', hosts };
+  throw new UsageError({
+    expected: '--lab or --host, for hosts are a lab of their own',
+    found: 'both',
+    remedy: 'Leave --lab out.',
+  });
+}
+
+/** Null where none are named. Throws UsageError. */
+export function hostsNamedBy(
+  { host = [], hosts: file }: Pick<PlanFlags, 'host' | 'hosts'>,
+  surroundings: Surroundings,
+): NamedHosts | null {
+  const flags = [...(file === undefined ? [] : hostsInFile(userPath(surroundings, file))), ...host];
+  return flags.length === 0 ? null : namedHosts(flags);
 }
 
 export function parseLab(name: string): LabChoice {

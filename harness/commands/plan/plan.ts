@@ -17,9 +17,16 @@ export async function planCommand(
   const onStep = (title: string): void => {
     output.err(`${title} …\n`);
   };
-  const { targets } = asked;
+  const { targets, hosts } = asked;
   const downstream = callsDownstream(asked);
-  const bench = await chooseBench(asked.lab, { surroundings, targets, downstream, signal, onStep });
+  await using bench = await chooseBench(asked.lab, {
+    surroundings,
+    targets,
+    downstream,
+    hosts,
+    signal,
+    onStep,
+  });
   const plan = planOn(bench, asked);
   if (flags.json === true) {
     output.out(jsonText({ planSha256: planSha256(plan), estimatedSeconds: planSeconds(plan), ...plan }));

@@ -38,6 +38,7 @@ export function freshProof(flags: ProofFlags, surroundings: Surroundings): Under
   return undertaking(
     {
       lab: parseLab(flags.lab ?? 'auto'),
+      hosts: null,
       targets,
       downstream: false,
       name: 'prove',

@@ -23,11 +23,18 @@ export async function carryOut(
   announce: Announce,
   mostSeconds?: number,
 ): Promise<Error | null> {
-  const { targets, downstream } = undertaking;
+  const { targets, downstream, hosts } = undertaking;
   const onStep = (title: string) => {
     progress.show({ kind: 'step', title });
   };
-  const bench = await chooseBench(undertaking.lab, { surroundings, targets, downstream, signal, onStep });
+  await using bench = await chooseBench(undertaking.lab, {
+    surroundings,
+    targets,
+    downstream,
+    hosts,
+    signal,
+    onStep,
+  });
   await bench.prepare();
   const elapsedSeconds = stopwatch(undertaking.secondsBefore);
   const plan = undertaking.planOn(bench);

@@ -15,7 +15,7 @@ import { askedBy, planOn } from '../plan/options.js';
 import type { Undertaking } from './undertaking.js';
 
 /** What is to be run, and how it is called. */
-interface Fresh extends Pick<Undertaking, 'lab' | 'targets' | 'downstream' | 'planOn'> {
+interface Fresh extends Pick<Undertaking, 'lab' | 'hosts' | 'targets' | 'downstream' | 'planOn'> {
   /** The end of its folder's name. */
   readonly name: string;
   /** The folder that the user named. */
@@ -32,6 +32,7 @@ export function freshRun(
   return undertaking(
     {
       lab: asked.lab,
+      hosts: asked.hosts,
       targets: asked.targets,
       downstream: callsDownstream(asked),
       name: asked.profile,
@@ -51,6 +52,7 @@ export function undertaking(fresh: Fresh, surroundings: Surroundings): Undertaki
     kind: 'fresh',
     codeSha256: codeDigest,
     lab: fresh.lab,
+    hosts: fresh.hosts,
     targets: fresh.targets,
     downstream: fresh.downstream,
     folder,
@@ -88,6 +90,8 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
     const value = flags[name];
     return value === undefined || value === 'auto' ? [] : [`--${name} ${value}`];
   });
+  // Their names stand in no result.
+  const hosts = plan.lab === 'hosts' ? ['--hosts <file>'] : [];
   // Where a service is, is nobody's but the reader's.
   const own = [
     ...(flags.scenarioFile === undefined ? [] : [`--scenario-file ${basename(flags.scenarioFile)}`]),
@@ -100,6 +104,7 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
     'npm start --',
     `--profile ${plan.profile}`,
     ...named,
+    ...hosts,
     ...own,
     `--blocks ${plan.blocks}`,
     ...untilDecided,

@@ -5,6 +5,8 @@ import { userPath } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import { readManifests } from '../../lab/manifests.js';
 import type { Environment, RunRecord } from '../../model/run/environment.js';
+import type { NamedHosts } from '../../model/plan/hosts.js';
+import type { LabId } from '../../model/plan/labs.js';
 import type { Target } from '../../model/plan/target.js';
 import { callsDownstream } from '../../run/deployment/downstream.js';
 import type { Resumed } from '../../run/schedule/resumed.js';
@@ -16,6 +18,7 @@ import { FolderLock } from '../../store/lock.js';
 import { readRun, requireRun } from '../../store/read-run.js';
 import { ownTargets } from '../own/own-targets.js';
 import type { PlanFlags } from '../plan/options.js';
+import { hostsNamedBy } from '../plan/options.js';
 import { differenceBetween } from './same-machine.js';
 import type { Undertaking } from './undertaking.js';
 
@@ -44,22 +47,21 @@ export function resumedRun(path: string, flags: OtherFlags, surroundings: Surrou
   requireRun(folder);
   const lock = FolderLock.take(folder);
   try {
-    return goingOn(readRun(folder), folder, { flags, surroundings, lock });
+    return goingOn(readRun(folder), { folder, flags, surroundings, lock });
   } catch (thrown) {
     lock[Symbol.dispose]();
     throw thrown;
   }
 }
 
-function goingOn(
-  data: RunData,
-  folder: string,
-  {
-    flags,
-    surroundings,
-    lock,
-  }: { readonly flags: OtherFlags; readonly surroundings: Surroundings; readonly lock: FolderLock },
-): Undertaking {
+interface Resuming {
+  readonly folder: string;
+  readonly flags: OtherFlags;
+  readonly surroundings: Surroundings;
+  readonly lock: FolderLock;
+}
+
+function goingOn(data: RunData, { folder, flags, surroundings, lock }: Resuming): Undertaking {
   const codeDigest = codeSha256(surroundings.checkout);
   requireUnfinished(data, codeDigest);
   const { plan } = data;
@@ -68,6 +70,7 @@ function goingOn(
     kind: 'resumed',
     codeSha256: codeDigest,
     lab: plan.lab,
+    hosts: hostsOf(plan.lab, flags, surroundings),
     targets,
     downstream: callsDownstream({ scenarios: plan.scenarios, targets }),
     folder,
@@ -85,6 +88,15 @@ function goingOn(
       lock[Symbol.dispose]();
     },
   };
+}
+
+/** No record names them: they are named again, and must be the same machines. */
+function hostsOf(lab: LabId, flags: OtherFlags, surroundings: Surroundings): NamedHosts | null {
+  const hosts = hostsNamedBy(flags, surroundings);
+  if ((lab === 'hosts') === (hosts !== null)) return hosts;
+  throw lab === 'hosts'
+    ? refused('the hosts of the run, which no record names', 'no --host', 'Name them as the run’s start did.')
+    : refused('the run’s own lab', '--host', `Leave it out: the run was made in the lab ${lab}.`);
 }
 
 /** Throws UsageError where the run is complete, or other code made it. */

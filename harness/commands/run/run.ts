@@ -3,6 +3,7 @@ import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
 import type { ExitCode } from '../../errors.js';
 import { EXIT } from '../../errors.js';
+import { wordsOf } from '../../model/plan/hosts.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Report } from '../../model/report/report.js';
 import { renderJson, renderTerminal } from '../../report/index.js';
@@ -19,6 +20,7 @@ import { failOnCode, failOnOf } from '../fail-on.js';
 import { carryOut } from './carry-out.js';
 import { freshRun } from './fresh-run.js';
 import type { PlanFlags } from '../plan/options.js';
+import { hostsNamedBy } from '../plan/options.js';
 import { planNotes, planTime } from '../plan/text.js';
 import { refuseProof } from '../prove/result.js';
 import { rebuildReport } from '../report.js';
@@ -36,7 +38,8 @@ interface RunFlags extends PlanFlags {
 }
 
 /** Runs the plan, and ends with the report: whole, or partial when interrupted. */
-export async function runCommand(flags: RunFlags, context: CommandContext): Promise<ExitCode> {
+export async function runCommand(flags: RunFlags, given: CommandContext): Promise<ExitCode> {
+  const context = { ...given, surroundings: knowingHosts(flags, given.surroundings) };
   const { surroundings, output } = context;
   const failOn = failOnOf(flags.failOn, ['failed']);
   const own = flags.resume === undefined ? ownAsked(flags, surroundings) : null;
@@ -60,6 +63,15 @@ export async function runCommand(flags: RunFlags, context: CommandContext): Prom
     // The disk that ended the run may refuse its report too: what came first is told.
     throw error ?? thrown;
   }
+}
+
+/** The hosts' names and addresses are the reader's own: none stands in a result. */
+function knowingHosts(flags: RunFlags, surroundings: Surroundings): Surroundings {
+  const hosts = hostsNamedBy(flags, surroundings);
+  if (hosts === null) return surroundings;
+  const { names } = surroundings;
+  const words = Object.values(hosts).flatMap(wordsOf);
+  return { ...surroundings, names: { ...names, addresses: [...names.addresses, ...words] } };
 }
 
 /** What readers' own services are asked before anything is run; false where that was all that was wanted. Throws KnownError. */

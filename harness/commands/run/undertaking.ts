@@ -1,4 +1,5 @@
 import type { Environment, RunRecord } from '../../model/run/environment.js';
+import type { NamedHosts } from '../../model/plan/hosts.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Target } from '../../model/plan/target.js';
 import type { Resumed } from '../../run/schedule/resumed.js';
@@ -10,6 +11,8 @@ import type { LabChoice } from '../../lab/labs.js';
 export interface Undertaking extends Disposable {
   readonly kind: 'fresh' | 'resumed';
   readonly lab: LabChoice;
+  /** Null: everything on one machine. */
+  readonly hosts: NamedHosts | null;
   readonly targets: readonly Target[];
   /** Whether some target calls the downstream service in it. */
   readonly downstream: boolean;

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { byImage } from './by-image.js';
 import type { ComposeFile } from './compose.js';
 import { readCompose } from './compose.js';
 import { layoutOf } from '../cpus.js';
-import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE, DockerLab } from './docker-lab.js';
+import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE } from './compose-services.js';
+import { DockerLab } from './docker-lab.js';
 import type { Engine } from './engine/engine.js';
 import { buildImage } from './images/images.js';
 import type { Lab } from '../lab.js';
@@ -92,24 +94,13 @@ export class DockerBench implements Bench {
     };
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Nothing is held before it is started.
+  }
+
   records(): RunRecord[] {
     return this.#images.map((image) => ({ record: 'image', image }));
   }
-}
-
-/** The services by the images that this run found, whatever their tags come to mean: another checkout may build too. */
-function byImage(compose: ComposeFile, images: readonly ImageRecord[]): ComposeFile {
-  return {
-    ...compose,
-    service: (name) => {
-      const service = compose.service(name);
-      // A worker's service has the image of the service that it works for.
-      const made =
-        images.find((image) => image.service === name) ??
-        images.find(({ reference }) => reference === service.image);
-      return { ...service, image: made?.id ?? service.image };
-    },
-  };
 }
 
 interface Parts {

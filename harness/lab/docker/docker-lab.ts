@@ -1,25 +1,26 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asError, InterruptedError } from '../../errors.js';
+import { InterruptedError } from '../../errors.js';
 import type { Topology } from '../../linux/topology.js';
 import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { LabSurroundings } from '../bench.js';
 import type { HostReader } from '../../model/run/host-reader.js';
 import type { Watched } from '../../model/run/watched.js';
 import { bindHarnessTo } from '../bind.js';
-import { childEnvironment } from '../child-environment.js';
 import type { ComposeFile } from './compose.js';
+import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE } from './compose-services.js';
 import { ContainerChannel } from './container-channel.js';
 import type { ContainerSpec } from './engine/container.js';
 import type { CoresAsked } from '../cpus.js';
 import { layoutOf } from '../cpus.js';
 import type { Engine } from './engine/engine.js';
+import type { ListeningPlace } from './listening-place.js';
+import { POSTGRES_PORT, SERVICE_PORT } from './listening-place.js';
 import { startContainerTarget, startContainerWorker } from './target-container.js';
 import { DockerCluster } from './postgres-container.js';
-import { removeLeftovers, RUN_LABEL, ROLE_LABEL } from './leftovers.js';
+import { removeLeftovers, RUN_LABEL } from './leftovers.js';
 import { startDownstreamContainer } from './downstream-container.js';
-import { startWatchdog } from '../guard.js';
 import type {
   AgentProcess,
   Database,
@@ -30,20 +31,14 @@ import type {
   TargetStart,
   Worker,
 } from '../lab.js';
-import { ProcessLog } from '../log.js';
 import { nullServerOver } from '../null-server.js';
-import { OwnedContainer } from './owned-container.js';
 import { Postgres } from '../postgres.js';
 import { CODE_FOLDER, PROGRAMS } from '../programs.js';
+import type { Room } from './room.js';
+import { ignoreUnbindable, openRoom } from './room.js';
 import { untilOrphansGone } from '../sockets.js';
-import { Tunnel } from './tunnel/tunnel.js';
 import { Undo } from '../undo.js';
-import type { Told } from './watchdog.js';
-
-/** The service of docker-compose.yml whose image holds the harness's own compiled code. */
-export const AGENT_SERVICE = 'agent';
-export const DATABASE_SERVICE = 'postgres';
-export const DOWNSTREAM_SERVICE = 'downstream';
+import { DOCKER_WATCHDOG } from './watchdog-told.js';
 
 export interface DockerLabOptions extends LabSurroundings {
   readonly engine: Engine;
@@ -93,7 +88,7 @@ export class DockerLab implements Lab {
       onStep(`What a killed run had left cannot be removed (${line})`);
     const undo = new Undo();
     try {
-      const room = await openRoom(options, undo);
+      const room = await roomOf(options, undo);
       const database = await Postgres.start({
         definition: join(checkout, 'targets', 'postgres'),
         // The image holds its settings.
@@ -103,6 +98,7 @@ export class DockerLab implements Lab {
               cpus: layoutOf(options.topology, 'separate').database,
             }),
             tunnel: room.tunnel,
+            place: { listenOn: room.listenOn, port: POSTGRES_PORT },
             signal,
           }),
         signal,
@@ -114,6 +110,14 @@ export class DockerLab implements Lab {
       await undo.all().catch(() => undefined);
       throw signal.aborted ? new InterruptedError() : thrown;
     }
+  }
+
+  isWatched(): boolean {
+    return true;
+  }
+
+  async measureLinks(): Promise<[]> {
+    return Promise.resolve([]);
   }
 
   layoutFor(cores: CoresAsked): CpuLayout {
@@ -129,7 +133,9 @@ export class DockerLab implements Lab {
         environment,
         logName: start.trialId,
       });
-    return this.#owned(await startContainerTarget(start, { launch, tunnel, nonce }));
+    return this.#owned(
+      await startContainerTarget(start, { launch, tunnel, nonce, place: placeIn(this.#room) }),
+    );
   }
 
   async startWorker(start: TargetStart): Promise<Worker> {
@@ -140,7 +146,7 @@ export class DockerLab implements Lab {
         environment,
         logName,
       });
-    return this.#owned(await startContainerWorker(start, launch));
+    return this.#owned(await startContainerWorker(start, { launch, place: placeIn(this.#room) }));
   }
 
   async startAgent({ cpus }: { readonly cpus: readonly number[] }): Promise<AgentProcess> {
@@ -150,7 +156,9 @@ export class DockerLab implements Lab {
   async startNullServer({ cpus }: { readonly cpus: readonly number[] }): Promise<NullServer> {
     const channel = await this.#channel('null-server', PROGRAMS.nullServer, cpus);
     try {
-      return this.#owned(await nullServerOver(channel, { listenOn: '0.0.0.0', host: channel.address }));
+      return this.#owned(
+        await nullServerOver(channel, { listenOn: this.#room.listenOn, host: channel.address }),
+      );
     } catch (thrown) {
       await channel[Symbol.asyncDispose]().catch(() => undefined);
       throw thrown;
@@ -162,7 +170,11 @@ export class DockerLab implements Lab {
       cpus: this.layoutFor('separate').database,
       logName: DOWNSTREAM_SERVICE,
     });
-    return this.#owned(await startDownstreamContainer(launch, this.#room.tunnel, this.#options.signal));
+    const { tunnel } = this.#room;
+    const { signal } = this.#options;
+    return this.#owned(
+      await startDownstreamContainer(launch, { tunnel, place: placeIn(this.#room), signal }),
+    );
   }
 
   async settle(): Promise<void> {
@@ -193,69 +205,30 @@ export class DockerLab implements Lab {
   }
 }
 
-type LaunchOptions = Pick<ContainerSpec, 'cpus' | 'command' | 'environment'> & { readonly logName?: string };
+/** In a network of its own every service has the port that it has in docker-compose.yml. */
+const placeIn = ({ listenOn }: Room): ListeningPlace => ({ listenOn, port: SERVICE_PORT });
 
-/** The run's network, with the relay through which the harness reaches into it. */
-interface Room {
-  readonly relay: OwnedContainer;
-  readonly tunnel: Tunnel;
-  launch(
-    service: string,
-    name: string,
-    options: LaunchOptions,
-  ): { readonly engine: Engine; readonly spec: ContainerSpec; readonly log: ProcessLog };
-}
-
-async function openRoom(options: DockerLabOptions, undo: Undo): Promise<Room> {
-  const { engine, compose, openFiles, logsFolder, names, topology, environment } = options;
+/** The run's network with its relay; the harness itself bound to the load's processors. */
+async function roomOf(options: DockerLabOptions, undo: Undo): Promise<Room> {
+  const { engine, topology, environment } = options;
   const run = randomBytes(4).toString('hex');
-  const labels = { [RUN_LABEL]: run };
-  const watchdog = startWatchdog(
-    join(options.checkout, CODE_FOLDER, WATCHDOG),
-    JSON.stringify({ address: engine.address, run } satisfies Told),
-    { ...childEnvironment(environment), ...agentSocket(environment) },
-  );
-  undo.add(() => watchdog[Symbol.asyncDispose]());
-  const network = await engine.createNetwork(`crossover-${run}`, labels);
-  undo.add(() => engine.removeNetwork(network));
-  const launch: Room['launch'] = (service, name, { logName, ...own }) => ({
-    engine,
-    spec: {
-      ...own,
-      service: compose.service(service),
-      name: `crossover-${run}-${name}`.replaceAll(/[^A-Za-z0-9_.-]+/g, '-'),
-      labels: { ...labels, [ROLE_LABEL]: name === RELAY ? RELAY : 'service' },
-      network,
-      openFiles,
-    },
-    log: new ProcessLog(
-      join(logsFolder, `${(logName ?? name).replaceAll(/[^A-Za-z0-9._-]+/g, '-')}.log`),
-      names,
-    ),
-  });
   const { load } = layoutOf(topology, 'separate');
-  const command = ['node', `${CODE_FOLDER}/lab/docker/tunnel/relay-main.js`];
-  const relay = await OwnedContainer.start({
-    ...launch(AGENT_SERVICE, RELAY, { cpus: load, command }),
-    stdio: 'channel',
-    graceSeconds: 0,
-  });
-  undo.add(() => relay[Symbol.asyncDispose]());
-  if (!relay.channel) throw new Error('A container launched with a channel has one.');
+  const room = await openRoom(
+    {
+      ...options,
+      run,
+      relayCpus: load,
+      watchdog: { ...DOCKER_WATCHDOG, told: { address: engine.address, run } },
+      joinNetwork: async () => {
+        const network = await engine.createNetwork(`crossover-${run}`, { [RUN_LABEL]: run });
+        undo.add(() => engine.removeNetwork(network));
+        return { id: network, address: null };
+      },
+    },
+    undo,
+  );
   // On a machine of its own the engine's processors are none of ours.
-  if (relay.watched.container?.pid !== null) await bindHarnessTo(load, environment).catch(ignoreUnbindable);
-  return { relay, tunnel: new Tunnel(relay.channel.input, relay.channel.output), launch };
-}
-
-const RELAY = 'relay';
-const WATCHDOG = 'lab/docker/watchdog.js';
-
-/** An engine by ssh is reached with the user's keys. */
-function agentSocket({ SSH_AUTH_SOCK: path }: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
-  return path === undefined ? {} : { SSH_AUTH_SOCK: path };
-}
-
-/** Without taskset the harness may run anywhere: its share shows as other programs'. */
-function ignoreUnbindable(thrown: unknown): void {
-  if ((asError(thrown) as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
+  if (room.relay.watched.container?.pid !== null)
+    await bindHarnessTo(load, environment).catch(ignoreUnbindable);
+  return room;
 }

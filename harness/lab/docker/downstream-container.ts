@@ -1,23 +1,28 @@
 import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
 import type { Downstream } from '../lab.js';
+import type { ListeningPlace } from './listening-place.js';
 import type { ContainerLaunch } from './owned-container.js';
 import { OwnedContainer } from './owned-container.js';
 import { untilHealthy } from '../readiness.js';
 import type { Tunnel } from './tunnel/tunnel.js';
 
-const PORT = 8_000;
 const READY_WITHIN_MS = 30_000;
 const GRACE_SECONDS = 2;
+
+interface Surroundings {
+  readonly tunnel: Tunnel;
+  readonly place: ListeningPlace;
+  readonly signal: AbortSignal;
+}
 
 /** Starts the downstream service in its container and waits until it answers. Throws EnvironmentError, or InterruptedError. */
 export async function startDownstreamContainer(
   launch: Omit<ContainerLaunch, 'graceSeconds'>,
-  tunnel: Tunnel,
-  signal: AbortSignal,
+  { tunnel, place, signal }: Surroundings,
 ): Promise<Downstream> {
-  const container = await started(launch);
+  const container = await started(launch, place);
   try {
-    const target = { host: container.address, port: PORT };
+    const target = { host: container.address, port: place.port };
     await using forward = await tunnel.forward(target);
     const { address } = forward;
     await untilHealthy('the downstream service', container, { address, withinMs: READY_WITHIN_MS, signal });
@@ -28,9 +33,17 @@ export async function startDownstreamContainer(
   }
 }
 
-async function started(launch: Omit<ContainerLaunch, 'graceSeconds'>): Promise<OwnedContainer> {
+async function started(
+  launch: Omit<ContainerLaunch, 'graceSeconds'>,
+  { listenOn, port }: ListeningPlace,
+): Promise<OwnedContainer> {
+  const environment = { ...launch.spec.environment, HOST: listenOn, PORT: String(port) };
   try {
-    return await OwnedContainer.start({ ...launch, graceSeconds: GRACE_SECONDS });
+    return await OwnedContainer.start({
+      ...launch,
+      spec: { ...launch.spec, environment },
+      graceSeconds: GRACE_SECONDS,
+    });
   } catch (thrown) {
     throw new EnvironmentError(
       {

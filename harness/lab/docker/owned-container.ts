@@ -14,6 +14,8 @@ export interface ContainerLaunch {
   readonly stdio?: 'channel' | 'log';
   /** How long it may take to end by itself before it is killed; 0: killed at once. */
   readonly graceSeconds: number;
+  /** Its host's own, where it is in its host's network; otherwise it has one to itself. */
+  readonly address?: string | null;
 }
 
 const ENDED_UNSEEN: ContainerExit = { code: null, signal: null, outOfMemory: false };
@@ -29,14 +31,14 @@ export class OwnedContainer extends Owned<ContainerExit> {
   readonly #graceSeconds: number;
 
   private constructor(
-    { log, graceSeconds }: ContainerLaunch,
+    { log, graceSeconds, address: ofHost }: ContainerLaunch,
     container: Container,
     channel: OwnedChannel | null,
     { pid, address }: { readonly pid: number; readonly address: string },
   ) {
     super(log, channel);
     this.id = container.id;
-    this.address = address;
+    this.address = ofHost ?? address;
     this.#container = container;
     this.#graceSeconds = graceSeconds;
     this.exited = container

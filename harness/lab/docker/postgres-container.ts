@@ -1,22 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
 import type { Watched } from '../../model/run/watched.js';
-import type { ContainerSpec } from './engine/container.js';
-import type { Engine } from './engine/engine.js';
-import type { Cluster, Exit } from '../lab.js';
-import type { ProcessLog } from '../log.js';
+import type { Address, Cluster, Exit } from '../lab.js';
+import type { ListeningPlace } from './listening-place.js';
+import type { ContainerLaunch } from './owned-container.js';
 import { OwnedContainer } from './owned-container.js';
 import { untilAnswers } from '../postgres.js';
 import { endText } from '../readiness.js';
 import type { Forward, Tunnel } from './tunnel/tunnel.js';
 
 export interface DockerClusterOptions {
-  readonly launch: { readonly engine: Engine; readonly spec: ContainerSpec; readonly log: ProcessLog };
+  readonly launch: Pick<ContainerLaunch, 'engine' | 'spec' | 'log' | 'address'>;
   readonly tunnel: Tunnel;
+  readonly place: ListeningPlace;
   readonly signal: AbortSignal;
 }
 
-const PORT = 5432;
+interface Parts {
+  readonly container: OwnedContainer;
+  readonly address: Address;
+  readonly forward: Forward;
+  readonly password: string;
+}
+
+/** The image's own, as its Dockerfile has it. */
+const COMMAND = ['postgres', '-c', 'config_file=/etc/crossover/postgresql.conf'];
 const SUPERUSER = 'crossover';
 const READY_WITHIN_MS = 60_000;
 
@@ -24,18 +32,20 @@ const READY_WITHIN_MS = 60_000;
 export class DockerCluster implements Cluster {
   readonly watched: Watched;
   readonly #container: OwnedContainer;
+  readonly #address: Address;
   readonly #forward: Forward;
   readonly #password: string;
 
-  private constructor(container: OwnedContainer, forward: Forward, password: string) {
+  private constructor({ container, address, forward, password }: Parts) {
     this.#container = container;
+    this.#address = address;
     this.#forward = forward;
     this.#password = password;
     this.watched = container.watched;
   }
 
   /** Throws EnvironmentError where it does not come up. */
-  static async start({ launch, tunnel, signal }: DockerClusterOptions): Promise<DockerCluster> {
+  static async start({ launch, tunnel, place, signal }: DockerClusterOptions): Promise<DockerCluster> {
     const password = randomBytes(24).toString('base64url');
     const environment = {
       POSTGRES_USER: SUPERUSER,
@@ -46,13 +56,14 @@ export class DockerCluster implements Cluster {
     // Killed at once: the data is thrown away, so nothing need be written out.
     const container = await OwnedContainer.start({
       ...launch,
-      spec: { ...launch.spec, environment },
+      spec: { ...launch.spec, environment, command: commandAt(launch.spec.service.command, place) },
       graceSeconds: 0,
     });
     let forward: Forward | null = null;
     try {
-      forward = await tunnel.forward({ host: container.address, port: PORT });
-      const cluster = new DockerCluster(container, forward, password);
+      const address = { host: container.address, port: place.port };
+      forward = await tunnel.forward(address);
+      const cluster = new DockerCluster({ container, address, forward, password });
       const ended = container.exited.then((exit) => {
         throw new Error(endText(exit));
       });
@@ -81,7 +92,8 @@ export class DockerCluster implements Cluster {
   }
 
   targetUrl(database: string): string {
-    return this.#url(this.#container.address, PORT, database);
+    const { host, port } = this.#address;
+    return this.#url(host, port, database);
   }
 
   exit(): Exit | null {
@@ -99,6 +111,10 @@ export class DockerCluster implements Cluster {
   #url(host: string, port: number, database: string): string {
     return `postgres://${SUPERUSER}:${this.#password}@${host}:${port}/${database}`;
   }
+}
+
+function commandAt(own: readonly string[] | undefined, { listenOn, port }: ListeningPlace): string[] {
+  return [...(own ?? COMMAND), '-c', `port=${port}`, '-c', `listen_addresses=${listenOn}`];
 }
 
 /** Rejects when the user interrupts. */

@@ -7,7 +7,7 @@ import { environmentSchema } from '../../model/run/environment.js';
 import type { ComposeFile } from './compose.js';
 import type { Topology } from '../../linux/topology.js';
 import type { Engine } from './engine/engine.js';
-import { AGENT_SERVICE } from './docker-lab.js';
+import { AGENT_SERVICE } from './compose-services.js';
 import { ROLE_LABEL, RUN_LABEL } from './leftovers.js';
 import { ProcessLog } from '../log.js';
 import { CODE_FOLDER } from '../programs.js';

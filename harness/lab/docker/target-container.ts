@@ -1,37 +1,35 @@
 import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
 import type { About } from '../../model/plan/target.js';
 import type { ContainerSpec } from './engine/container.js';
-import type { Engine } from './engine/engine.js';
 import type { Address, Running, TargetStart, Worker } from '../lab.js';
 import { TargetStartError } from '../lab.js';
-import type { ProcessLog } from '../log.js';
 import { plantedEnvironment } from '../planted.js';
+import type { ListeningPlace } from './listening-place.js';
+import type { ContainerLaunch } from './owned-container.js';
 import { OwnedContainer } from './owned-container.js';
 import { untilReady } from '../readiness.js';
 import type { Forward, Tunnel } from './tunnel/tunnel.js';
 
 interface Surroundings {
-  readonly launch: (environment: NonNullable<ContainerSpec['environment']>) => {
-    readonly engine: Engine;
-    readonly spec: ContainerSpec;
-    readonly log: ProcessLog;
-  };
+  readonly launch: (
+    environment: NonNullable<ContainerSpec['environment']>,
+  ) => Pick<ContainerLaunch, 'engine' | 'spec' | 'log' | 'address'>;
   readonly tunnel: Tunnel;
   readonly nonce: string;
+  readonly place: ListeningPlace;
 }
 
-const PORT = 8_000;
 const READY_WITHIN_MS = 30_000;
 const GRACE_SECONDS = 5;
 
 /** Starts a target in a container of its own and waits until it is ready. Throws TargetStartError, or InterruptedError. */
 export async function startContainerTarget(start: TargetStart, surroundings: Surroundings): Promise<Running> {
-  const { launch, tunnel, nonce } = surroundings;
+  const { launch, tunnel, nonce, place } = surroundings;
   const began = performance.now();
-  const container = await started(start, launch(settingsOf(start, nonce)));
+  const container = await started(start, launch(settingsOf(start, nonce, place)));
   let forward: Forward | null = null;
   try {
-    const address = { host: container.address, port: PORT };
+    const address = { host: container.address, port: place.port };
     forward = await tunnel.forward(address);
     const about = await untilReady(container, {
       address: forward.address,
@@ -51,9 +49,9 @@ export async function startContainerTarget(start: TargetStart, surroundings: Sur
 /** Starts a target's worker in a container of its own. Throws TargetStartError. */
 export async function startContainerWorker(
   start: TargetStart,
-  launch: Surroundings['launch'],
+  { launch, place }: Pick<Surroundings, 'launch' | 'place'>,
 ): Promise<Worker> {
-  const container = await started(start, launch(settingsOf(start, '')));
+  const container = await started(start, launch(settingsOf(start, '', place)));
   return {
     watched: container.watched,
     logTail: () => container.log.tail(),
@@ -62,10 +60,14 @@ export async function startContainerWorker(
   };
 }
 
-function settingsOf(start: TargetStart, nonce: string): NonNullable<ContainerSpec['environment']> {
+function settingsOf(
+  start: TargetStart,
+  nonce: string,
+  place: ListeningPlace,
+): NonNullable<ContainerSpec['environment']> {
   return {
-    HOST: '0.0.0.0',
-    PORT: String(PORT),
+    HOST: place.listenOn,
+    PORT: String(place.port),
     DATABASE_URL: start.databaseUrl,
     DOWNSTREAM_URL: start.downstreamUrl,
     POOL_SIZE: String(start.poolSize),

@@ -76,6 +76,10 @@ export class LocalBench implements Bench {
     return readEnvironment({ versions, cpus, postgresSettings: await databaseOf(lab).settings() });
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Nothing is held before it is started.
+  }
+
   records(): RunRecord[] {
     return [...this.#runtimes].map(([target, { artifact }]) => ({ record: 'artifact', target, ...artifact }));
   }

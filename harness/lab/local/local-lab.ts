@@ -109,6 +109,14 @@ export class LocalLab implements Lab {
     return this.#database;
   }
 
+  isWatched(): boolean {
+    return true;
+  }
+
+  async measureLinks(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
   layoutFor(cores: CoresAsked): CpuLayout {
     return layoutOf(this.#options.topology, cores);
   }

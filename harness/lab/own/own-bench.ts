@@ -45,6 +45,10 @@ export class OwnBench implements Bench {
     return Promise.resolve(readEnvironment({ versions, cpus, postgresSettings: {} }));
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Nothing is held before it is started.
+  }
+
   records(): never[] {
     return [];
   }

@@ -75,6 +75,14 @@ export class OwnLab implements Lab {
     }
   }
 
+  isWatched(): boolean {
+    return true;
+  }
+
+  async measureLinks(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
   layoutFor(cores: CoresAsked): CpuLayout {
     return layoutOf(this.#options.topology, cores);
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Where services can run, in the order in which `auto` tries them. */
-export const labIdSchema = z.enum(['docker', 'local']);
+/** Where services can run. */
+export const labIdSchema = z.enum(['docker', 'local', 'hosts']);
 export type LabId = z.infer<typeof labIdSchema>;
 
 export interface LabFacts {
@@ -18,4 +18,5 @@ export const LABS: Readonly<Record<LabId, LabFacts>> = {
       'Containers: the services ran as local processes, so image sizes and container overhead are not measured.',
     ],
   },
+  hosts: { title: 'containers on hosts of their own', notShown: [] },
 };

@@ -1,6 +1,7 @@
 import { ownKindSchema } from '../plan/own-service.js';
 import { z } from 'zod';
 import { calibrationSchema, environmentSchema } from '../run/environment.js';
+import { linkRowSchema } from './link-row.js';
 import { imageRecordSchema } from '../run/image.js';
 import { labIdSchema } from '../plan/labs.js';
 import { primaryAaSchema, profileSchema } from '../plan/plan.js';
@@ -96,6 +97,8 @@ export const reportSchema = z.object({
   /** The one comparison of a target with itself that was named before the run; null when none was planned. */
   primaryAa: primaryAaSchema.nullable(),
   calibration: calibrationSchema.nullable(),
+  /** The network between hosts; empty where everything ran on one. */
+  links: z.array(linkRowSchema).default([]),
   /** What the memory figures are and where they were read, in words. */
   memorySource: z.string(),
   conformance: z.array(z.object({ target: z.string(), checks: z.int(), differences: z.array(z.string()) })),

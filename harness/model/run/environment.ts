@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { byDifferenceSchema } from '../plan/by-difference.js';
 import { cpuLayoutSchema } from '../plan/cpus.js';
+import { hostRoleSchema } from '../plan/hosts.js';
 import { idSchema, runIdSchema } from '../plan/id.js';
 import { imageRecordSchema } from './image.js';
+import { linkFigureSchema } from './link.js';
 import { aboutSchema } from '../plan/target.js';
 
 /** Said of an interpreter beside its version: it is slower by tens of per cent, which a reader must know. */
@@ -27,6 +29,19 @@ export const environmentSchema = z.object({
     somaxconn: z.number(),
   }),
   cpus: cpuLayoutSchema,
+  /** The machine of each role, where they have hosts of their own; what stands above is then the target's. */
+  hosts: z
+    .array(
+      z.object({
+        roles: z.array(hostRoleSchema),
+        cpuModel: z.string(),
+        cores: z.int(),
+        memoryBytes: z.number(),
+        kernel: z.string(),
+        engine: z.string(),
+      }),
+    )
+    .optional(),
   /** Postgres settings that matter for measuring, by name. */
   postgresSettings: z.record(z.string(), z.string()),
   /** The Docker engine whose containers were measured; absent in the local lab. */
@@ -137,6 +152,13 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     open: z.int().min(0),
     /** Why the run ended with it; null where it went on. */
     ends: z.enum(['decided', 'budget', 'blocks']).nullable(),
+  }),
+  /** The network between the hosts, before and after each block. */
+  z.object({
+    record: z.literal('link'),
+    block: z.int().positive(),
+    when: z.enum(['before', 'after']),
+    link: linkFigureSchema,
   }),
   z.object({ record: z.literal('image'), image: imageRecordSchema }),
   /** What of a target is installed to run it as a local process. */

@@ -67,6 +67,7 @@ describe.skipIf(missing !== null)(title, () => {
       helpers: () => [],
       cpus: [],
       host: null,
+      isWatched: () => true,
       statements: null,
     });
     using group = await GroupLedger.open([watched]);

@@ -45,6 +45,7 @@ function nothing(clock: SamplerClock): SamplerOptions {
     helpers: () => [],
     cpus: [],
     host: null,
+    isWatched: () => true,
     statements: null,
     clock,
   };

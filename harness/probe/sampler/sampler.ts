@@ -1,4 +1,5 @@
 import { asError } from '../../errors.js';
+import type { HostRole } from '../../model/plan/hosts.js';
 import type { HostReader } from '../../model/run/host-reader.js';
 import type { DatabaseRecord } from '../../model/run/observation.js';
 import type { Watched } from '../../model/run/watched.js';
@@ -52,7 +53,9 @@ export interface SamplerOptions {
   readonly agents: () => readonly Watched[];
   /** What else is ours, such as a container that only serves the lab. */
   readonly helpers: () => readonly Watched[];
-  /** Processors that the run uses; empty means all. */
+  /** Whether a role's services run on the machine that `host` reads. */
+  readonly isWatched: (role: HostRole) => boolean;
+  /** Processors of that machine that the run uses; empty means all. */
   readonly cpus: readonly number[];
   /** Null where the services run on this machine. */
   readonly host: HostReader | null;
@@ -71,6 +74,8 @@ export interface WindowRecords {
 
 /** The CPU accounts of one window, a part each. */
 type Accounts = { readonly [part in keyof Services]: ServiceCpu };
+/** The role of each part; what is left runs where it is read. */
+const ROLE_OF = { target: 'target', database: 'database', downstream: 'database', others: 'target' } as const;
 const PARTS = ['target', 'database', 'downstream', 'others'] as const satisfies readonly (keyof Services)[];
 
 /** Watches one measurement window: `const sampler = await Sampler.start(options)`, later `await sampler.stop()`. */
@@ -99,7 +104,7 @@ export class Sampler implements Disposable {
       target: options.target(),
       database: options.database(),
       downstream: options.downstream(),
-      others: [...options.agents(), ...options.helpers()],
+      others: [...(options.isWatched('load') ? options.agents() : []), ...options.helpers()],
     };
     const canaryUs = options.host === null ? timeCanary() : null;
     const accounts = await openAccounts(services);
@@ -209,7 +214,8 @@ export class Sampler implements Disposable {
   /** On the machine that the services run on: on another one only containers are, and this process is not. */
   #ourCpuSeconds(orchestratorCpuSeconds: number): number {
     const here = this.#options.host === null;
-    const nanoseconds = PARTS.map((part) => this.#accounts[part])
+    const nanoseconds = PARTS.filter((part) => this.#options.isWatched(ROLE_OF[part]))
+      .map((part) => this.#accounts[part])
       .map((account) => (here ? account.nanoseconds : account.groups.nanoseconds))
       .reduce((sum, one) => sum + one, 0);
     return nanoseconds / 1e9 + (here ? orchestratorCpuSeconds : 0);

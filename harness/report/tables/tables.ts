@@ -115,7 +115,7 @@ export function targetsTable(report: Report): Table {
   };
 }
 
-export function environmentTable({ environment, memorySource, run }: Report): Table {
+export function environmentTable({ environment, links, memorySource, run }: Report): Table {
   const { cpus, limits } = environment;
   const list = (processors: readonly number[]) => processors.join(', ') || 'any';
   const rows: [string, string][] = [
@@ -126,6 +126,8 @@ export function environmentTable({ environment, memorySource, run }: Report): Ta
     ['Memory', quantity('bytes', environment.memoryBytes)],
     ['Kernel', `${environment.platform} ${environment.kernel}`],
     ...engineRows(environment),
+    ...hostRows(environment),
+    ...linkRows(links),
     [
       'Processors of each part',
       `target ${list(cpus.target)}; database ${list(cpus.database)}; load ${list(cpus.load)}${cpus.pinned ? '' : ' (not pinned)'}`,
@@ -150,6 +152,26 @@ function engineRows({ engine }: Report['environment']): [string, string][] {
       `Docker ${version} on ${operatingSystem}, ${storageDriver}, control groups version ${cgroupVersion}`,
     ],
   ];
+}
+
+/** Machines by what they are: no record names them. */
+function hostRows({ hosts = [] }: Report['environment']): [string, string][] {
+  return hosts.map(({ roles, cpuModel, cores, memoryBytes, kernel, engine }) => [
+    `Host of ${roles.join(', ')}`,
+    `${cpuModel}, ${counted(cores, 'core')}, ${quantity('bytes', memoryBytes)}, kernel ${kernel}, Docker ${engine}`,
+  ]);
+}
+
+/** A link's round trip is a floor under every latency that passes it. */
+function linkRows(links: Report['links']): [string, string][] {
+  return links.map(({ from, to, roundTripP50Us, roundTripP99Us, bytesPerSecond, mostDriftUs }) => {
+    const drift =
+      mostDriftUs === null ? '' : `; moved by ${quantity('us', mostDriftUs)} at most within a block`;
+    return [
+      `Link from ${from} to ${to}`,
+      `round trip p50 ${quantity('us', roundTripP50Us)}, p99 ${quantity('us', roundTripP99Us)}, ${quantity('bytes', bytesPerSecond)}/s${drift}`,
+    ];
+  });
 }
 
 /** How long each target takes to come up, and what its image is, where it ran from one; no rows where nothing was recorded. */

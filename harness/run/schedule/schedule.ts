@@ -12,6 +12,7 @@ import { Looks } from './looks.js';
 import type { SpoiledLevel } from './repeats.js';
 import { MOST_REPEATS, Repeats } from './repeats.js';
 import { LabLosses } from './lab-losses.js';
+import { recordLinks } from './links.js';
 import { runTrial, tellFailed } from '../trial.js';
 
 /** The trials of one block that differ in their arm alone: what is repeated of one is repeated of all. */
@@ -74,8 +75,11 @@ export class Schedule {
 
   /** Every trial once, then what was spoiled again. */
   async #block(trials: readonly PlannedTrial[]): Promise<void> {
+    const block = trials[0]?.block ?? 0;
+    await recordLinks(this.#context, block, 'before');
     for (const trial of trials) await this.#trial(trial, 0);
     for (const arms of armsOf(trials)) await this.#repeat(arms);
+    await recordLinks(this.#context, block, 'after');
   }
 
   #stopsAfter(trials: readonly PlannedTrial[]): boolean {

@@ -6,7 +6,7 @@ import { engineAddress } from '../../../harness/lab/docker/engine/engine-address
 import { checkoutLabel } from '../../../harness/lab/docker/images/images.js';
 import { RUN_LABEL } from '../../../harness/lab/docker/leftovers.js';
 import { readAllStats, readProc } from '../../../harness/linux/procfs.js';
-import type { LabId } from '../../../harness/model/plan/labs.js';
+import type { MachineLab } from './machine-lab.js';
 import type { Workshop } from '../inputs/input.js';
 import type { Started } from '../command.js';
 import { start } from '../command.js';
@@ -31,14 +31,14 @@ interface OwnContainer {
 
 /** A place for runs of one lab: all that they start is known by its temporary folder, or by its checkout's images. */
 export class Ground {
-  readonly lab: LabId;
+  readonly lab: MachineLab;
   readonly folder: string;
   readonly checkout: string;
   readonly #engine: Engine | null;
   /** Runs whose containers were seen here: their networks are ours too. */
   readonly #runs = new Set<string>();
 
-  private constructor(lab: LabId, { checkout, folder }: Workshop, engine: Engine | null) {
+  private constructor(lab: MachineLab, { checkout, folder }: Workshop, engine: Engine | null) {
     this.lab = lab;
     this.folder = folder;
     this.checkout = checkout;
@@ -46,7 +46,7 @@ export class Ground {
   }
 
   /** Throws KnownError where the lab has no engine. */
-  static async open(lab: LabId, { checkout, folder }: Workshop): Promise<Ground> {
+  static async open(lab: MachineLab, { checkout, folder }: Workshop): Promise<Ground> {
     const own = join(folder, lab);
     mkdirSync(own, { recursive: true, mode: 0o755 });
     const engine = lab === 'docker' ? await Engine.connect(engineAddress(process.env)) : null;

@@ -6,12 +6,14 @@ import type { ComposeService } from '../compose.js';
 import type { Exit } from '../../lab.js';
 import { linesOf } from '../../log.js';
 
+export const HOST_NETWORK = 'host';
+
 /** What a container is created from: its service in docker-compose.yml, and what this run adds. */
 export interface ContainerSpec {
   readonly service: ComposeService;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** A network's id, or `none`. */
+  /** A network's id, `none` or `host`. */
   readonly network: string;
   /** Logical processors; empty: any. */
   readonly cpus: readonly number[];
@@ -67,7 +69,7 @@ export function creation(spec: ContainerSpec): Docker.ContainerCreateOptions {
       ...(service.mem_limit === undefined ? {} : { Memory: service.mem_limit }),
       ...(service.memswap_limit === undefined ? {} : { MemorySwap: service.memswap_limit }),
       ...(service.shm_size === undefined ? {} : { ShmSize: service.shm_size }),
-      Sysctls: service.sysctls,
+      Sysctls: sysctlsIn(spec.network, service.sysctls),
       ...(spec.cpus.length > 0 ? { CpusetCpus: spec.cpus.join(',') } : {}),
       ...(openFiles === null ? {} : { Ulimits: [{ Name: 'nofile', Soft: openFiles, Hard: openFiles }] }),
       Init: service.init,
@@ -75,6 +77,14 @@ export function creation(spec: ContainerSpec): Docker.ContainerCreateOptions {
       LogConfig: { Type: 'none', Config: {} },
     },
   };
+}
+
+/** A container in its host's network has the host's own: the engine refuses to set them. */
+function sysctlsIn(network: string, sysctls: Readonly<Record<string, string>>): Record<string, string> {
+  const own = Object.entries(sysctls).filter(
+    ([name]) => network !== HOST_NETWORK || !name.startsWith('net.'),
+  );
+  return Object.fromEntries(own);
 }
 
 /** `/tmp:size=64m,mode=1777` */

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { z } from 'zod';
 import { asError, EnvironmentError } from '../../../errors.js';
+import { linesOf } from '../../log.js';
 import { asked, EngineError, unless } from './asked.js';
 import type { ContainerSpec } from './container.js';
 import { Container, creation } from './container.js';
@@ -34,6 +35,9 @@ export interface LabelledObject {
 }
 
 const ANSWER_WITHIN_MS = 5_000;
+/** Hundreds of megabytes over a slow line. */
+const LOAD_WITHIN_MS = 1_800_000;
+const loadSchema = z.object({ error: z.string() });
 /** Removing what is gone already, or is just being removed, is no failure. */
 const GONE = [404, 409];
 /** Engine 20.10: cgroup v2, and sysctls and limits as they are used here. */
@@ -122,6 +126,25 @@ export class Engine {
       if (thrown instanceof EngineError && [400, 404].includes(thrown.status ?? 0)) return null;
       throw thrown;
     }
+  }
+
+  /** An image with its layers, as `docker save` writes it. */
+  async saveImage(id: string): Promise<NodeJS.ReadableStream> {
+    return asked('to give an image', this.#docker.getImage(id).get());
+  }
+
+  /** Takes what `saveImage` of another engine gave. Throws EngineError with what the engine said. */
+  async loadImage(image: NodeJS.ReadableStream): Promise<void> {
+    const answer = await asked('to take an image', this.#docker.loadImage(image), LOAD_WITHIN_MS);
+    for await (const line of linesOf(answer as unknown as Readable)) {
+      const said = loadSchema.safeParse(line.trim() === '' ? null : JSON.parse(line));
+      if (said.success)
+        throw new EngineError(`The engine could not take the image: ${said.data.error}`, null);
+    }
+  }
+
+  async tagImage(id: string, repository: string): Promise<void> {
+    await asked('to name an image', this.#docker.getImage(id).tag({ repo: repository, tag: 'latest' }));
   }
 
   /** What a registry would hold of an image; null where the engine does not tell (before API 1.47, or the classic image store). */

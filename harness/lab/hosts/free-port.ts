@@ -1,0 +1,29 @@
+import type { Tunnel } from '../docker/tunnel/tunnel.js';
+
+/** Below the ports that kernels give to outgoing connections, above those of well-known services. */
+const FIRST = 20_000;
+const LAST = 29_999;
+
+/**
+ * A port that nobody of the host listens on, another one each time: what a service left behind is never spoken to. The
+ * relay must be in the host's own network.
+ */
+export async function freePort(tunnel: Pick<Tunnel, 'readFile'>, random = Math.random): Promise<number> {
+  const tables = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => tunnel.readFile(path).catch(() => '')),
+  );
+  const taken = new Set(tables.flatMap(portsIn));
+  const start = FIRST + Math.floor(random() * (LAST - FIRST + 1));
+  for (let offset = 0; offset <= LAST - FIRST; offset += 1) {
+    const port = FIRST + ((start - FIRST + offset) % (LAST - FIRST + 1));
+    if (!taken.has(port)) return port;
+  }
+  throw new Error(`Every port from ${FIRST} to ${LAST} of the host is taken.`);
+}
+
+/** Local ports of proc_net_tcp(5), which writes them in hexadecimal. */
+export function portsIn(table: string): number[] {
+  return [...table.matchAll(/^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) /gm)].map(([, port]) =>
+    parseInt(port ?? '', 16),
+  );
+}

@@ -1,0 +1,110 @@
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { EnvironmentError } from '../../errors.js';
+import type { HostPlace, HostRole, NamedHosts } from '../../model/plan/hosts.js';
+import { hostRoleSchema, isSamePlace, placeName } from '../../model/plan/hosts.js';
+import type { EngineAddress } from '../docker/engine/engine-address.js';
+import { engineAddress } from '../docker/engine/engine-address.js';
+import { Engine } from '../docker/engine/engine.js';
+import type { SshOptions } from './ssh.js';
+import { sshAddresses, SshTunnel } from './ssh.js';
+
+/** A host whose engine answers. */
+export interface Host {
+  readonly roles: readonly HostRole[];
+  readonly place: HostPlace;
+  /** As errors and progress call it. */
+  readonly name: string;
+  readonly engine: Engine;
+  /** Null where the engine is reached without one. */
+  readonly tunnel: SshTunnel | null;
+  /** By which the other hosts reach it. */
+  readonly address: string;
+}
+
+/** The hosts that were named, each once, all answering. Throws KnownError. */
+export async function openHosts(named: NamedHosts, options: SshOptions): Promise<Host[]> {
+  const opened: Omit<Host, 'address'>[] = [];
+  try {
+    for (const [place, roles] of placesOf(named)) opened.push({ roles, ...(await openHost(place, options)) });
+    requireOneArchitecture(opened);
+    const addresses = await addressesOf(opened, options);
+    return opened.map((host, index) => ({ ...host, address: addresses[index] ?? '' }));
+  } catch (thrown) {
+    await closeHosts(opened);
+    throw thrown;
+  }
+}
+
+export async function closeHosts(hosts: readonly Pick<Host, 'tunnel'>[]): Promise<void> {
+  for (const { tunnel } of hosts) await tunnel?.[Symbol.asyncDispose]();
+}
+
+/** Each place once, with its roles. */
+export function placesOf(named: NamedHosts): [HostPlace, HostRole[]][] {
+  const places: [HostPlace, HostRole[]][] = [];
+  for (const role of hostRoleSchema.options) {
+    const place = named[role];
+    const known = places.find(([other]) => isSamePlace(other, place));
+    if (known) known[1].push(role);
+    else places.push([place, [role]]);
+  }
+  return places;
+}
+
+/** The host's engine, through a tunnel where ssh leads to it. Throws KnownError. */
+export async function openHost(
+  place: HostPlace,
+  options: SshOptions,
+): Promise<Omit<Host, 'address' | 'roles'>> {
+  const tunnel = place.kind === 'ssh' ? await SshTunnel.open(place, options) : null;
+  try {
+    const engine = await Engine.connect(tunnel?.address ?? addressOf(place, options));
+    return { place, name: placeName(place), engine, tunnel };
+  } catch (thrown) {
+    await tunnel?.[Symbol.asyncDispose]();
+    throw thrown;
+  }
+}
+
+function addressOf(place: HostPlace, { environment }: SshOptions): EngineAddress {
+  if (place.kind !== 'context') return engineAddress(environment);
+  // An empty DOCKER_HOST is none: the context is the one that was named.
+  return engineAddress({ ...environment, DOCKER_HOST: '', DOCKER_CONTEXT: place.context });
+}
+
+/** The same image has to run everywhere. */
+function requireOneArchitecture(hosts: readonly Pick<Host, 'engine' | 'name'>[]): void {
+  const [first, ...others] = hosts;
+  const other = others.find(({ engine }) => engine.facts.architecture !== first?.engine.facts.architecture);
+  if (!first || !other) return;
+  throw new EnvironmentError({
+    expected: 'hosts of one architecture, for their figures are compared',
+    found: `${first.engine.facts.architecture} on ${first.name}, ${other.engine.facts.architecture} on ${other.name}`,
+    remedy: 'Name hosts of one kind.',
+  });
+}
+
+/** What was named with a host, else what ssh came in by; of this machine the address that another host sees. */
+async function addressesOf(hosts: readonly Omit<Host, 'address'>[], options: SshOptions): Promise<string[]> {
+  let here: string | null = null;
+  const addresses: (string | null)[] = [];
+  for (const { place } of hosts) {
+    const seen = place.kind === 'ssh' ? await sshAddresses(place, options) : null;
+    if (seen && isOurs(seen.here)) here = seen.here;
+    addresses.push(place.address ?? seen?.host ?? null);
+  }
+  return hosts.map(({ place, name }, index) => {
+    const address = addresses[index] ?? (place.kind === 'local' ? here : null);
+    if (address !== null && isIP(address) !== 0) return address;
+    throw new EnvironmentError({
+      expected: `the address by which the other hosts reach ${name}`,
+      found: 'none that is certain',
+      remedy: `Name it: --host <role>=<as now>,address=10.0.0.2`,
+    });
+  });
+}
+
+function isOurs(address: string): boolean {
+  return Object.values(networkInterfaces()).some((all) => all?.some((one) => one.address === address));
+}

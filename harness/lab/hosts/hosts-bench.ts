@@ -1,0 +1,189 @@
+import { join } from 'node:path';
+import { EnvironmentError, KnownError } from '../../errors.js';
+import type { CpuLayout } from '../../model/plan/cpus.js';
+import type { HostRole, NamedHosts } from '../../model/plan/hosts.js';
+import type { Environment, RunRecord } from '../../model/run/environment.js';
+import type { ImageRecord } from '../../model/run/image.js';
+import { version } from '../../version.js';
+import type { Bench, BenchOptions } from '../bench.js';
+import { byImage } from '../docker/by-image.js';
+import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE } from '../docker/compose-services.js';
+import type { ComposeFile } from '../docker/compose.js';
+import { readCompose } from '../docker/compose.js';
+import { engineAddress } from '../docker/engine/engine-address.js';
+import { Engine } from '../docker/engine/engine.js';
+import { buildImage } from '../docker/images/images.js';
+import type { Survey } from '../docker/survey.js';
+import { survey } from '../docker/survey.js';
+import type { Lab } from '../lab.js';
+import { databaseOf } from '../lab.js';
+import { rememberHosts } from './asked-hosts.js';
+import type { Host } from './host.js';
+import { closeHosts, openHosts } from './host.js';
+import { HostsLab } from './hosts-lab.js';
+import type { MachineOfRole } from './hosts-layout.js';
+import { layoutOfHosts } from './hosts-layout.js';
+import { sendImage } from './send-image.js';
+
+/** Services as containers on the hosts that were named. Images are built once, and sent to whom they lack. */
+export class HostsBench implements Bench {
+  readonly id = 'hosts';
+  readonly machine: Bench['machine'];
+  readonly #options: BenchOptions;
+  readonly #parts: Parts;
+  readonly #machines: MachineOfRole;
+  readonly #images: ImageRecord[];
+
+  private constructor(options: BenchOptions, parts: Parts, agent: ImageRecord) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#images = [agent];
+    const of = (role: HostRole) => this.#surveyOf(role).topology;
+    this.#machines = { target: of('target'), database: of('database'), load: of('load') };
+    this.machine = {
+      cpus: layoutOfHosts(this.#machines, 'separate'),
+      openFilesHard: Math.min(...[...parts.surveys.values()].map(({ openFiles }) => openFiles)),
+    };
+  }
+
+  /** Reaches every host, brings the agents' image to it and looks around there. Throws KnownError. */
+  static async open(named: NamedHosts, options: BenchOptions): Promise<HostsBench> {
+    const { surroundings, signal, onStep } = options;
+    const { environment, checkout } = surroundings;
+    onStep('Reaching the hosts');
+    rememberHosts(checkout, named);
+    const hosts = await openHosts(named, { environment, signal });
+    try {
+      const compose = readCompose(checkout);
+      const builder = await builderFor(hosts, environment);
+      const agent = await buildImage(AGENT_SERVICE, buildOptions(builder, compose, options));
+      const surveys = new Map<Host, Survey>();
+      for (const host of hosts) {
+        await sendImage({ image: agent, from: builder, to: host.engine, toName: host.name, onStep });
+        surveys.set(host, await survey(host.engine, byImage(compose, [agent])));
+      }
+      return new HostsBench(options, { hosts, compose, builder, surveys }, agent);
+    } catch (thrown) {
+      await closeHosts(hosts);
+      throw thrown;
+    }
+  }
+
+  async prepare(): Promise<void> {
+    const { compose, builder } = this.#parts;
+    const { targets, downstream, onStep } = this.#options;
+    const wanted: [string, HostRole][] = [
+      [DATABASE_SERVICE, 'database'],
+      ...targets.map(({ id }): [string, HostRole] => [id, 'target']),
+      ...(downstream ? [[DOWNSTREAM_SERVICE, 'database'] satisfies [string, HostRole]] : []),
+    ];
+    for (const [service, role] of wanted) {
+      const image = await buildImage(service, buildOptions(builder, compose, this.#options));
+      this.#images.push(image);
+      const { engine, name } = this.#hostOf(role);
+      await sendImage({ image, from: builder, to: engine, toName: name, onStep });
+    }
+  }
+
+  async start(logsFolder: string): Promise<HostsLab> {
+    const { surroundings, signal, onStep } = this.#options;
+    const { hosts, compose } = this.#parts;
+    return HostsLab.start({
+      ...surroundings,
+      hosts,
+      compose: byImage(compose, this.#images),
+      machines: this.#machines,
+      openFiles: this.machine.openFilesHard,
+      logsFolder,
+      signal,
+      onStep,
+    });
+  }
+
+  async describe(lab: Lab, cpus: CpuLayout): Promise<Environment> {
+    const target = this.#surveyOf('target');
+    const { facts } = this.#hostOf('target').engine;
+    return {
+      ...target.environment,
+      cpus,
+      versions: {
+        crossover: version(this.#options.surroundings.checkout),
+        node: process.versions.node,
+        'node of the agents': target.node,
+        postgres: databaseOf(lab).version,
+        docker: facts.version,
+      },
+      hosts: this.#parts.hosts.map((host) => describedHost(host, this.#parts.surveys.get(host))),
+      postgresSettings: await databaseOf(lab).settings(),
+      engine: {
+        version: facts.version,
+        operatingSystem: facts.operatingSystem,
+        storageDriver: facts.storageDriver,
+        cgroupVersion: facts.cgroupVersion,
+      },
+    };
+  }
+
+  records(): RunRecord[] {
+    return this.#images.map((image) => ({ record: 'image', image }));
+  }
+
+  /** Lets the hosts go. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await closeHosts(this.#parts.hosts);
+  }
+
+  #hostOf(role: HostRole): Host {
+    const host = this.#parts.hosts.find(({ roles }) => roles.includes(role));
+    if (!host) throw new Error(`No host has the role ${role}.`);
+    return host;
+  }
+
+  #surveyOf(role: HostRole): Survey {
+    const found = this.#parts.surveys.get(this.#hostOf(role));
+    if (!found) throw new Error(`The host of ${role} was not looked at.`);
+    return found;
+  }
+}
+
+interface Parts {
+  readonly hosts: readonly Host[];
+  readonly compose: ComposeFile;
+  readonly builder: Engine;
+  readonly surveys: ReadonlyMap<Host, Survey>;
+}
+
+/** By what it is, never by name or address. */
+function describedHost({ roles, engine }: Host, found: Survey | undefined) {
+  if (!found) throw new Error('Every host was looked at.');
+  const { cpuModel, cores, memoryBytes, kernel } = found.environment;
+  return { roles: [...roles], cpuModel, cores, memoryBytes, kernel, engine: engine.facts.version };
+}
+
+/** This machine's own engine where its images run there too, else the load's host: the target's is left in peace. */
+async function builderFor(hosts: readonly Host[], environment: Readonly<NodeJS.ProcessEnv>): Promise<Engine> {
+  const local = hosts.find(({ place }) => place.kind === 'local')?.engine ?? (await connected(environment));
+  const remote = hosts.find(({ roles }) => roles.includes('load')) ?? hosts[0];
+  if (local && local.facts.architecture === remote?.engine.facts.architecture) return local;
+  if (remote) return remote.engine;
+  throw new EnvironmentError({
+    expected: 'an engine that builds the images',
+    found: 'none',
+    remedy: 'Name a host for a role (docs/many-machines.md).',
+  });
+}
+
+async function connected(environment: Readonly<NodeJS.ProcessEnv>): Promise<Engine | null> {
+  try {
+    return await Engine.connect(engineAddress(environment));
+  } catch (thrown) {
+    if (thrown instanceof KnownError) return null;
+    throw thrown;
+  }
+}
+
+function buildOptions(engine: Engine, compose: ComposeFile, { surroundings, signal, onStep }: BenchOptions) {
+  const { environment, checkout } = surroundings;
+  const notesFile = join(checkout, '.crossover', 'image-builds.json');
+  return { engine, compose, environment, signal, onStep, notesFile };
+}

@@ -1,0 +1,87 @@
+import { KnownError, UsageError } from '../../errors.js';
+import type { MachineCheck } from '../../model/machine-check.js';
+import type { HostPlace } from '../../model/plan/hosts.js';
+import { isSamePlace, placeName } from '../../model/plan/hosts.js';
+import type { CleanOptions, LabKind } from '../bench.js';
+import { removeImages, removeLeftovers } from '../docker/leftovers.js';
+import { lookFor } from '../look-for.js';
+import { askedHosts } from './asked-hosts.js';
+import type { Host } from './host.js';
+import { closeHosts, openHost, placesOf } from './host.js';
+import { HostsBench } from './hosts-bench.js';
+
+const NOT_NAMED = new UsageError({
+  expected: '--host to name where target, database and load run',
+  found: 'none',
+  remedy: 'See docs/many-machines.md.',
+});
+
+/** Services as containers of several engines, a role each. */
+export const hosts: LabKind = {
+  needs: 'hosts that are named',
+  require: async ({ hosts: named }) => {
+    await Promise.resolve();
+    if (named === null) throw NOT_NAMED;
+  },
+  check: async (environment, named) =>
+    named === null ? [] : Promise.all(placesOf(named).map(([place]) => checkHost(place, environment))),
+  open: async (options) => {
+    if (options.hosts === null) throw NOT_NAMED;
+    return HostsBench.open(options.hosts, options);
+  },
+  clean: async (options) => {
+    const lines: string[] = [];
+    for (const place of placesToClean(options)) lines.push(...(await cleanHost(place, options)));
+    return lines;
+  },
+};
+
+function placesToClean({ checkout, hosts: named }: CleanOptions): HostPlace[] {
+  const asked = named === null ? [] : placesOf(named).map(([place]) => place);
+  const noted = askedHosts(checkout).filter((place) => !asked.some((one) => isSamePlace(one, place)));
+  // This machine's own engine is cleaned as the Docker lab's.
+  return [...asked, ...noted].filter(({ kind }) => kind !== 'local');
+}
+
+async function cleanHost(
+  place: HostPlace,
+  { environment, checkout, images }: CleanOptions,
+): Promise<string[]> {
+  const name = placeName(place);
+  return withHost(place, environment, async ({ engine }) => {
+    const removed = await removeLeftovers(engine);
+    return [
+      `Containers on ${name}: ${removed.containers}`,
+      ...removed.left.map((line) => `Cannot be removed on ${name}: ${line}`),
+      ...(images ? [`Images on ${name}: ${await removeImages(engine, checkout)}`] : []),
+    ];
+  }).catch((thrown: unknown) => {
+    if (thrown instanceof KnownError) return [`${name}: not looked at (${thrown.message})`];
+    throw thrown;
+  });
+}
+
+function checkHost(place: HostPlace, environment: CleanOptions['environment']): Promise<MachineCheck> {
+  const name = placeName(place);
+  return lookFor(`host ${name}`, 'a host with a Docker engine that answers', () =>
+    withHost(place, environment, async ({ engine }) => {
+      const { version, operatingSystem, architecture, cgroupVersion } = engine.facts;
+      return Promise.resolve(
+        `engine ${version} (${operatingSystem}, ${architecture}, control groups ${cgroupVersion})`,
+      );
+    }),
+  );
+}
+
+async function withHost<T>(
+  place: HostPlace,
+  environment: CleanOptions['environment'],
+  use: (host: Pick<Host, 'engine'>) => Promise<T>,
+): Promise<T> {
+  const host = await openHost(place, { environment, signal: new AbortController().signal });
+  try {
+    return await use(host);
+  } finally {
+    await closeHosts([host]);
+  }
+}

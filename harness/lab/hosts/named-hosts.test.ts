@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { UsageError } from '../../errors.js';
+import { hostsInFile, namedHosts } from './named-hosts.js';
+
+const local = { kind: 'local', address: null };
+
+test('a role is reached by ssh, by a docker context, or is here', () => {
+  expect(namedHosts(['target=ssh://me@one:2222', 'database=lab-2,address=10.0.0.2'])).toEqual({
+    target: {
+      kind: 'ssh',
+      destination: 'me@one',
+      port: 2_222,
+      socket: '/var/run/docker.sock',
+      address: null,
+    },
+    database: { kind: 'context', context: 'lab-2', address: '10.0.0.2' },
+    load: local,
+  });
+});
+
+test('the socket of an engine that is not at the usual place is named behind the host', () => {
+  const { load } = namedHosts(['load=ssh://one/run/user/1000/docker.sock']);
+  expect(load).toMatchObject({ destination: 'one', socket: '/run/user/1000/docker.sock' });
+});
+
+test.each([
+  ['nothing', 'target'],
+  ['another role', 'agent=ssh://one'],
+  ['a role twice', 'target=ssh://one', 'target=ssh://two'],
+  ['no other host', 'target=local'],
+  ['another protocol', 'target=tcp://one:2375'],
+  ['a password', 'target=ssh://me:secret@one'],
+  ['an option of ssh', 'target=ssh://-oProxyCommand=x'],
+  ['an address that is none', 'target=ssh://one,address=one'],
+  ['an address that only the host itself reaches', 'target=ssh://one,address=127.0.0.1'],
+])('%s is refused in words', (_what, ...flags) => {
+  expect(() => namedHosts(flags)).toThrow(UsageError);
+});
+
+test('a password is not repeated', () => {
+  expect(() => namedHosts(['target=ssh://me:secret@one'])).toThrow(/^(?!.*secret)/s);
+});
+
+test('a file names them as the flags do, and says what is wrong with it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'crossover-hosts-'));
+  const path = join(folder, 'hosts.yaml');
+  try {
+    writeFileSync(path, 'hosts:\n  target: ssh://one\n  load: { engine: ssh://two, address: 10.0.0.3 }\n');
+    expect(hostsInFile(path)).toEqual(['target=ssh://one', 'load=ssh://two,address=10.0.0.3']);
+    writeFileSync(path, 'hosts: { agent: ssh://one }\n');
+    expect(() => hostsInFile(path)).toThrow(UsageError);
+    expect(() => hostsInFile(join(folder, 'none.yaml'))).toThrow(UsageError);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { asError, UsageError } from '../../errors.js';
+import type { HostPlace, HostRole, NamedHosts } from '../../model/plan/hosts.js';
+import { hostRoleSchema, isSamePlace } from '../../model/plan/hosts.js';
+
+const DEFAULT_SOCKET = '/var/run/docker.sock';
+const REMEDY =
+  'Write for example --host target=ssh://user@one --host database=ssh://two,address=10.0.0.2 --host load=local';
+
+const fileSchema = z.strictObject({
+  hosts: z.partialRecord(
+    hostRoleSchema,
+    z.union([
+      z.string(),
+      z
+        .strictObject({ engine: z.string(), address: z.string().optional() })
+        .transform(({ engine, address }) =>
+          address === undefined ? engine : `${engine},address=${address}`,
+        ),
+    ]),
+  ),
+});
+
+/**
+ * `role=where` for each role, where `where` is `local`, `ssh://[user@]host[:port][/socket]` or the name of a docker
+ * context, with `,address=…` for the one by which the other hosts reach it. A role that is not named is `local`. Throws
+ * UsageError.
+ */
+export function namedHosts(flags: readonly string[]): NamedHosts {
+  const places = new Map<HostRole, HostPlace>();
+  for (const flag of flags) {
+    const equals = flag.indexOf('=');
+    const role = hostRoleSchema.safeParse(flag.slice(0, Math.max(0, equals)));
+    if (!role.success) throw refused('a role (target, database or load) and where it runs', `"${flag}"`);
+    if (places.has(role.data)) throw refused(`one host for ${role.data}`, 'two');
+    places.set(role.data, placeOf(flag.slice(equals + 1)));
+  }
+  const of = (role: HostRole): HostPlace => places.get(role) ?? { kind: 'local', address: null };
+  const hosts = { target: of('target'), database: of('database'), load: of('load') };
+  if (Object.values(hosts).every((place) => isSamePlace(place, hosts.target) && place.kind === 'local'))
+    throw refused('a role on another host than this machine', 'none: --lab docker measures on one');
+  return hosts;
+}
+
+/** The same as `--host` writes them, from a file: `hosts: { target: ssh://one, database: { engine: ssh://two, address: 10.0.0.2 } }`. */
+export function hostsInFile(path: string): string[] {
+  try {
+    const { hosts } = fileSchema.parse(parse(readFileSync(path, 'utf8')));
+    return Object.entries(hosts).map(([role, where]) => `${role}=${where}`);
+  } catch (thrown) {
+    const found = thrown instanceof z.ZodError ? z.prettifyError(thrown) : asError(thrown).message;
+    throw new UsageError(
+      {
+        expected: `${path} to name a host for each role, under "hosts"`,
+        found,
+        remedy: 'See docs/many-machines.md.',
+      },
+      { cause: thrown },
+    );
+  }
+}
+
+function placeOf(where: string): HostPlace {
+  const [engine = '', ...options] = where.split(',');
+  const address = addressIn(options);
+  if (engine === 'local') return { kind: 'local', address };
+  if (!engine.includes('://')) {
+    if (/^[A-Za-z0-9][A-Za-z0-9_.+-]*$/.test(engine)) return { kind: 'context', context: engine, address };
+    throw refused('local, an ssh:// address or the name of a docker context', `"${engine}"`);
+  }
+  const url = URL.canParse(engine) ? new URL(engine) : null;
+  if (url?.protocol !== 'ssh:' || url.hostname === '' || url.password !== '' || url.search !== '')
+    throw refused('ssh://[user@]host[:port], without a password', `"${withoutPassword(engine)}"`);
+  const user = decodeURIComponent(url.username);
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  // What begins with a dash would be an option of ssh.
+  if (host.startsWith('-') || user.startsWith('-')) throw refused('a host', `"${engine}"`);
+  return {
+    kind: 'ssh',
+    destination: user === '' ? host : `${user}@${host}`,
+    port: url.port === '' ? null : Number(url.port),
+    socket: ['', '/'].includes(url.pathname) ? DEFAULT_SOCKET : decodeURIComponent(url.pathname),
+    address,
+  };
+}
+
+function addressIn(options: readonly string[]): string | null {
+  const [option, ...others] = options;
+  if (option === undefined) return null;
+  const [, address = ''] = /^address=(.*)$/.exec(option) ?? [];
+  if (others.length > 0 || isIP(address) === 0)
+    throw refused('one address of the host, such as address=10.0.0.2', `"${options.join(',')}"`);
+  if (isIP(address) === 4 && /^(127\.|0\.0\.0\.0$)/.test(address))
+    throw refused('an address that the other hosts reach', address);
+  return address;
+}
+
+const withoutPassword = (text: string): string => text.replace(/:[^:@/]*@/, ':…@');
+
+function refused(expected: string, found: string): UsageError {
+  return new UsageError({ expected: `--host to name ${expected}`, found, remedy: REMEDY });
+}

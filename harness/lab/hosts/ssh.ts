@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { EnvironmentError, InterruptedError } from '../../errors.js';
+import type { HostPlace } from '../../model/plan/hosts.js';
+import { childEnvironment } from '../child-environment.js';
+import type { EngineAddress } from '../docker/engine/engine-address.js';
+
+export type SshPlace = Extract<HostPlace, { readonly kind: 'ssh' }>;
+
+/** Nobody answers a question here, and a connection that has died is noticed within ten seconds. */
+const OPTIONS = [
+  'BatchMode=yes',
+  'ConnectTimeout=10',
+  'ExitOnForwardFailure=yes',
+  'ServerAliveInterval=5',
+  'ServerAliveCountMax=2',
+  'StreamLocalBindUnlink=yes',
+  'ControlMaster=no',
+  'ControlPath=none',
+].flatMap((option) => ['-o', option]);
+const OPEN_WITHIN_MS = 30_000;
+const POLL_MS = 20;
+
+export interface SshOptions {
+  /** The user's own: ssh reads his configuration and keys. */
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A host's engine behind a socket of this machine, by one connection of the system's ssh, which knows the user's
+ * configuration, keys and jump hosts. It outlives a broken connection: `restore` opens it again at the same place.
+ */
+export class SshTunnel implements AsyncDisposable {
+  readonly address: EngineAddress;
+  readonly #place: SshPlace;
+  readonly #options: SshOptions;
+  readonly #folder: string;
+  #process: ReturnType<typeof sshProcess> | null = null;
+  #said = '';
+  #lost: Promise<unknown> = Promise.resolve();
+
+  private constructor(place: SshPlace, options: SshOptions, folder: string) {
+    this.#place = place;
+    this.#options = options;
+    this.#folder = folder;
+    this.address = {
+      url: `unix://${this.#socket}`,
+      from: `--host ssh://${place.destination}`,
+      tlsFolder: null,
+    };
+  }
+
+  /** Throws EnvironmentError that says what ssh said, or InterruptedError. */
+  static async open(place: SshPlace, options: SshOptions): Promise<SshTunnel> {
+    // Short, for a socket's path may have some hundred characters.
+    const tunnel = new SshTunnel(place, options, await mkdtemp(join(tmpdir(), 'xo-ssh-')));
+    try {
+      await tunnel.restore();
+      return tunnel;
+    } catch (thrown) {
+      await tunnel[Symbol.asyncDispose]();
+      throw thrown;
+    }
+  }
+
+  /** Whether the connection stands, as far as ssh has noticed. */
+  get isOpen(): boolean {
+    return this.#process !== null;
+  }
+
+  /** Resolves when the connection does not stand, or no more. */
+  async lost(): Promise<void> {
+    await this.#lost;
+  }
+
+  /** Opens the connection where it does not stand. */
+  async restore(): Promise<void> {
+    if (this.isOpen) return;
+    this.#said = '';
+    await rm(this.#socket, { force: true });
+    const process = sshProcess(this.#place, this.#options, [
+      ...['-N', '-L', `${this.#socket}:${this.#place.socket}`],
+      ...destinationOf(this.#place),
+    ]);
+    this.#process = process;
+    const ended = process.then(({ stderr, shortMessage }) => {
+      this.#process = null;
+      this.#said = textOf(stderr) || (shortMessage ?? '');
+      return true;
+    });
+    this.#lost = ended;
+    const deadline = performance.now() + OPEN_WITHIN_MS;
+    while (!existsSync(this.#socket)) {
+      if (this.#options.signal.aborted) throw new InterruptedError();
+      if (performance.now() > deadline) {
+        process.kill();
+        await ended;
+        throw unreachable(this.#place, `no connection within ${OPEN_WITHIN_MS / 1_000} s`);
+      }
+      if (await Promise.race([ended, sleep(POLL_MS)])) throw unreachable(this.#place, this.#said);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const process = this.#process;
+    process?.kill();
+    await process;
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  get #socket(): string {
+    return join(this.#folder, 'engine.sock');
+  }
+}
+
+/** The two ends of a connection as the host sees them: the address that it was reached at, and the one of this machine. */
+export async function sshAddresses(
+  place: SshPlace,
+  options: SshOptions,
+): Promise<{ readonly host: string; readonly here: string }> {
+  const { stdout, stderr, exitCode, shortMessage } = await sshProcess(place, options, [
+    '-T',
+    ...destinationOf(place),
+    'echo "$SSH_CONNECTION"',
+  ]);
+  const [here = '', , host = ''] = textOf(stdout).trim().split(' ');
+  if (exitCode !== 0 || host === '')
+    throw unreachable(place, textOf(stderr) || (shortMessage ?? 'no address'));
+  return { host, here };
+}
+
+function sshProcess(place: SshPlace, { environment, signal }: SshOptions, rest: readonly string[]) {
+  const { SSH_AUTH_SOCK: agent, USER: user } = environment;
+  return execa('ssh', [...OPTIONS, ...(place.port === null ? [] : ['-p', String(place.port)]), ...rest], {
+    env: childEnvironment(environment, {
+      ...(agent === undefined ? {} : { SSH_AUTH_SOCK: agent }),
+      ...(user === undefined ? {} : { USER: user }),
+    }),
+    extendEnv: false,
+    cwd: '/',
+    stdin: 'ignore',
+    reject: false,
+    cancelSignal: signal,
+  });
+}
+
+/** After `--` nothing is an option. */
+const destinationOf = ({ destination }: SshPlace): string[] => ['--', destination];
+
+const textOf = (output: unknown): string => (typeof output === 'string' ? output.trim() : '');
+
+function unreachable({ destination, port, socket }: SshPlace, said: string): EnvironmentError {
+  const portFlag = port === null ? '' : `-p ${port} `;
+  return new EnvironmentError({
+    expected: `ssh to reach ${destination} and the engine's socket ${socket} on it`,
+    found: said === '' ? 'ssh ended without a word' : said,
+    remedy: `See that \`ssh ${portFlag}${destination} docker version\` answers without a question (a key in the agent, the host's key known, the user in the group docker).`,
+  });
+}
