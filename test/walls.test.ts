@@ -163,7 +163,10 @@ describe('what is loaded before signals are heard', () => {
     expect([...loaded].sort()).toEqual([
       'harness/cli.ts',
       'harness/commands/interruption.ts',
+      'harness/commands/output.ts',
       'harness/errors.ts',
+      'harness/model/secrets.ts',
+      'harness/words/printable.ts',
     ]);
   });
 });
