@@ -41,7 +41,7 @@ describe('who may import whom', () => {
     ['harness/store/run-store.ts', '../run/run.js'],
     ['harness/config.ts', './lab/lab.js'],
     ['harness/progress.ts', './lab/lab.js'],
-    ['harness/errors.ts', './model/plan.js'],
+    ['harness/errors.ts', './words/numbers.js'],
     ['harness/cli.ts', './lab/lab.js'],
     ['harness/program.ts', './lab/lab.js'],
     ['scenarios/a/b.ts', '../../harness/stats/interval.js'],
