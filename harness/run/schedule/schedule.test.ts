@@ -68,7 +68,7 @@ async function made(gateOf: Gates, changes: Partial<RunContext> = {}): Promise<M
   };
   const context = {
     plan,
-    lab: { database: noDatabase },
+    lab: { database: noDatabase, measureLinks: async () => Promise.resolve([]) },
     targets: new Map(plan.targets.map(({ id }) => [id, target(id)])),
     signal: new AbortController().signal,
     elapsedSeconds: () => 0,
