@@ -15,13 +15,10 @@ const example = (
 });
 
 /**
- * Examples: list prices in USD as published, Linux on demand, in the region named; check yours. A needs.yaml with
+ * Examples: USD, Linux on demand, in the region named, as a price comparison page of that month told; check yours. A needs.yaml with
  * cores, memoryGib and pricePerMonth of its own goes before any of them, and nothing is fetched.
  */
 export const EXAMPLE_PRICES: readonly Instance[] = [
   example('aws-m7g.large', 2, 8, 0.0816, 'us-east-1, 2026-06'),
   example('aws-m7g.xlarge', 4, 16, 0.1632, 'us-east-1, 2026-06'),
-  example('aws-m7i.xlarge', 4, 16, 0.2016, 'us-east-1, 2025-01'),
-  example('gcp-n2-standard-4', 4, 16, 0.194236, 'us-central1, 2025-01'),
-  example('azure-d4s-v5', 4, 16, 0.192, 'East US, 2025-01'),
 ];
