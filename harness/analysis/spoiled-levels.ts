@@ -80,6 +80,6 @@ export function gatesOf({ observation, state }: JudgedLevel, figures: readonly F
     if (state.cause.kind === 'gate') return [state.cause.gate];
     return [(observation.status === 'failed' ? observation.gate : undefined) ?? 'harness'];
   }
-  const spoiled = 'spoiled' in state ? state.spoiled : [];
+  const spoiled = [...(state.disturbed ?? []), ...('spoiled' in state ? state.spoiled : [])];
   return spoiled.filter((one) => figures.some((figure) => isSpoiled([one], figure))).map(({ gate }) => gate);
 }

@@ -28,6 +28,7 @@ it('says of a run without a fault that there was none', () => {
       arms: [{ target: 'go-net-http', deployment: 1, figures: 30, spoiled: 0 }],
       gates: [],
       losses: [],
+      openedAgain: 0,
       repeats: { repeated: 0, stillSpoiled: 0, givenUp: [], spent: null },
       notSustained: [],
       canary: null,
@@ -69,5 +70,12 @@ it('tells the engine’s own latency where calibration found it', () => {
   expect(ownLatencyWords(null)).toBeNull();
   expect(ownLatencyWords(sampleReport().calibration)).toBe(
     'The load engine’s own latency is in every latency here: against a server that does nothing, at 1,000/s, p50 61.0 µs, p95 118 µs, p99 340 µs.',
+  );
+});
+
+it('says how many windows were opened again at once', () => {
+  const quality = { ...sampleReport().dataQuality, openedAgain: 3 };
+  expect(dataQualityWords(sampleReport(), quality).join(' ')).toContain(
+    '3 windows that the machine had spoiled, whichever service it was of, were opened again at once.',
   );
 });

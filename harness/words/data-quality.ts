@@ -65,9 +65,15 @@ export function probability(p: number): string {
   return p < 0.001 ? 'below 0.001' : p.toFixed(p < 0.1 ? 3 : 2);
 }
 
-function repeatWords({ repeats }: DataQuality): string[] {
+function repeatWords({ openedAgain, repeats }: DataQuality): string[] {
   const { repeated, stillSpoiled, givenUp, spent } = repeats;
-  if (repeated + stillSpoiled === 0) return ['Nothing had to be repeated.'];
+  const atOnce =
+    openedAgain > 0
+      ? [
+          `${counted(openedAgain, 'window')} that the machine had spoiled, whichever service it was of, ${openedAgain === 1 ? 'was' : 'were'} opened again at once.`,
+        ]
+      : [];
+  if (repeated + stillSpoiled === 0) return openedAgain > 0 ? atOnce : ['Nothing had to be repeated.'];
   const left =
     stillSpoiled === 0
       ? 'after that every judged figure had an attempt that was spoiled in no arm'
@@ -77,6 +83,7 @@ function repeatWords({ repeats }: DataQuality): string[] {
       ? 'No level was repeated'
       : `${counted(repeated, 'level')} of blocks ${repeated === 1 ? 'was' : 'were'} repeated, by every arm side by side`;
   return [
+    ...atOnce,
     `${again}; ${left}.`,
     ...givenUp.map(
       ({ scenario, level, block, gate, timesInARow }) =>

@@ -2,7 +2,7 @@ import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
 import type { SpoiledFigure } from '../../model/report/trial-row.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
-import type { JudgedLevel, LevelState } from '../window/judged-levels.js';
+import type { JudgedLevel, JudgedState } from '../window/judged-levels.js';
 import type { Metrics } from '../window/measured.js';
 import type { Figure } from '../window/spoiled.js';
 import { isSpoiled } from '../window/spoiled.js';
@@ -13,10 +13,11 @@ interface DerivedState {
   readonly metrics: Metrics;
   readonly observation: null;
   readonly spoiled: readonly SpoiledFigure[];
+  readonly disturbed?: readonly SpoiledFigure[];
 }
 
 /** What one attempt in a block is worth to a side. */
-export type BlockState = LevelState | DerivedState;
+export type BlockState = JudgedState | DerivedState;
 
 /** By attempt, from the first; one that was not made is as the one before it. */
 export type Attempts = readonly (BlockState | undefined)[];
@@ -91,6 +92,11 @@ export function isSpoiledIn(state: BlockState, figure: Figure): boolean {
   return isSpoiled(state.spoiled, figure);
 }
 
+/** Whether its first window was spoiled, whatever became of one that was opened again at once. */
+export function isFirstSpoiled(state: BlockState, figure: Figure): boolean {
+  return isSpoiledIn(state, figure) || isSpoiled(state.disturbed ?? [], figure);
+}
+
 /**
  * Of each block the first attempt whose figure is spoiled on neither side, so that both saw the same minutes and no
  * trial has two chances; none of a block in which there is no such attempt.
@@ -112,7 +118,7 @@ export function lossesOfOne(figure: Figure, a: Side, b: Side): { readonly a: num
   for (const [block, [x]] of a.blocks) {
     const [y] = b.blocks.get(block) ?? [];
     if (!x || !y) continue;
-    const [left, right] = [isSpoiledIn(x, figure), isSpoiledIn(y, figure)];
+    const [left, right] = [isFirstSpoiled(x, figure), isFirstSpoiled(y, figure)];
     if (left && !right) lost.a += 1;
     if (right && !left) lost.b += 1;
   }

@@ -9,6 +9,7 @@ import type { SpoiledFigure } from '../../model/report/trial-row.js';
 import type { Level } from '../../model/plan/scenario.js';
 import type { TrialCause } from '../../model/report/trial-cause.js';
 import { groupBy } from '../../model/group.js';
+import { isGateId } from '../../rules/gates.js';
 import { answeredInWindow, isSustained } from '../../rules/sustained.js';
 import type { GateFinding } from './gates.js';
 import { checkGates, checkParts, checkStaircase, isPatient } from './gates.js';
@@ -45,9 +46,14 @@ export type LevelState =
   | { readonly kind: 'invalid'; readonly cause: TrialCause }
   | { readonly kind: 'aborted' };
 
+export type JudgedState = LevelState & {
+  /** Figures of the windows before the one that counts: the machine spoiled them, and they were opened again at once. */
+  readonly disturbed?: readonly SpoiledFigure[];
+};
+
 export interface JudgedLevel {
   readonly observation: Observation;
-  readonly state: LevelState;
+  readonly state: JudgedState;
   readonly findings: readonly GateFinding[];
 }
 
@@ -142,8 +148,20 @@ function judgeWindow(
     return { observation, state: { kind: 'invalid', cause }, findings };
   }
   // A figure that a lost level does not have is spoiled as one that it has: what is kept must not hang on the outcome.
-  const spoiled = spoiledFigures(findings, new Set([...metrics.keys(), ...level.primary]));
-  return { observation, state: outcomeOf({ observation, level, metrics }, spoiled), findings };
+  const figures = new Set([...metrics.keys(), ...level.primary]);
+  const outcome = outcomeOf({ observation, level, metrics }, spoiledFigures(findings, figures));
+  return { observation, state: { ...outcome, ...disturbedIn(observation, figures) }, findings };
+}
+
+function disturbedIn(
+  { disturbances = [] }: CompletedObservation,
+  figures: ReadonlySet<MetricId>,
+): Pick<JudgedState, 'disturbed'> {
+  if (disturbances.length === 0) return {};
+  const findings = disturbances.flatMap(({ gate, ...figure }) =>
+    isGateId(gate) ? [{ gate, severity: 'invalid' as const, ...figure }] : [],
+  );
+  return { disturbed: spoiledFigures(findings, figures) };
 }
 
 /** What the target made of the level. Failures come first: what answers wrongly has not sustained anything. */

@@ -74,6 +74,8 @@ export const dataQualitySchema = z.object({
     }),
   ),
   losses: z.array(lossesSchema),
+  /** Windows that the machine spoiled and that were opened again at once; each counts as a first attempt lost. */
+  openedAgain: z.int().min(0),
   repeats: repeatsSchema,
   notSustained: z.array(notSustainedSchema),
   /** Null where it was not timed. */
