@@ -8,7 +8,7 @@ import type { ClaimEvidence, ClaimRow } from '../../model/report/claim-row.js';
 import type { Comparison, Summary } from '../../model/report/comparison.js';
 import type { FoundTrial } from '../../model/report/report-data.js';
 import { claimRowSchema } from '../../model/report/claim-row.js';
-import { saidClaim } from '../../words/claims.js';
+import { saidClaim } from '../../words/findings/claims.js';
 import { layoutOf } from '../../lab/cpus.js';
 import { targetCoresFor } from '../../model/plan/cpus.js';
 import type { Found } from './places.js';

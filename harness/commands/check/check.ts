@@ -7,7 +7,7 @@ import type { Needs } from '../../model/decision/needs.js';
 import { priceOf } from '../../decision/terms.js';
 import type { JudgedTrigger } from '../../model/decision/trigger.js';
 import { renderTriggersText } from '../../report/index.js';
-import { foundWords, saysWords } from '../../words/trigger.js';
+import { foundWords, saysWords } from '../../words/decision/trigger.js';
 import type { CommandContext } from '../context.js';
 import { readMeasured } from '../decide/decide.js';
 import { instanceOf } from '../decide/instance.js';

@@ -5,7 +5,12 @@ import { bare, bareMs, bareQuantity, scaleFor } from '../../words/numbers.js';
 import { ofLeadingPair } from '../../model/report/leading-pair.js';
 import { comparisonsBetweenTargets } from '../names.js';
 import { sidesOf } from '../../words/names.js';
-import { advantageWords, marginWords, rawRatioWords, verdictWithMargin } from '../../words/comparison.js';
+import {
+  advantageWords,
+  marginWords,
+  rawRatioWords,
+  verdictWithMargin,
+} from '../../words/comparison/comparison.js';
 import { linearTicks, ratiosShown, ratioTicks, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';

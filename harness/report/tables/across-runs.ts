@@ -9,7 +9,7 @@ import {
   movementWords,
   pooledWords,
   valueWords,
-} from '../../words/across-runs.js';
+} from '../../words/comparison/across-runs.js';
 import { sidesOf, shortName } from '../../words/names.js';
 import type { Table } from './tables.js';
 

@@ -5,7 +5,7 @@ import { AXES } from '../../model/plan/scenario.js';
 import { bare, counted, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { Table } from './tables.js';
-import { advantageWords } from '../../words/comparison.js';
+import { advantageWords } from '../../words/comparison/comparison.js';
 
 /** Every point of every curve; no rows without curves. */
 export function axisCurveTable(report: Report): Table {

@@ -1,5 +1,5 @@
 import type { Report } from '../../model/report/report.js';
-import { armName, probability, sidesOf } from '../../words/data-quality.js';
+import { armName, probability, sidesOf } from '../../words/measurement/data-quality.js';
 import { count, percent } from '../../words/numbers.js';
 import type { Table } from './tables.js';
 import { left, right } from './tables.js';

@@ -3,7 +3,7 @@ import { METRICS } from '../../model/metrics.js';
 import type { Report } from '../../model/report/report.js';
 import { bareMs, bareQuantity, quantity, times } from '../../words/numbers.js';
 import { sidesOf } from '../../words/names.js';
-import { advantageWords, verdictWords } from '../../words/comparison.js';
+import { advantageWords, verdictWords } from '../../words/comparison/comparison.js';
 
 /** A rate of the map: all cells that were planned with it. */
 export interface Column {

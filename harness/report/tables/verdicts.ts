@@ -16,7 +16,7 @@ import {
   shortMetricTitle,
   verdictWithMargin,
   verdictWords,
-} from '../../words/comparison.js';
+} from '../../words/comparison/comparison.js';
 
 /** A comparison in words and formatted figures: what every verdict table shows of it. */
 export interface VerdictRow {

@@ -5,7 +5,7 @@ import type { Verdict } from '../../model/report/verdict.js';
 import { claimsNotRun, claimsRun, claimTallyWords, verdictText } from '../tables/claims.js';
 import { groupBy } from '../../model/group.js';
 import { count, counted } from '../../words/numbers.js';
-import { dataQualityWords, ownLatencyWords } from '../../words/data-quality.js';
+import { dataQualityWords, ownLatencyWords } from '../../words/measurement/data-quality.js';
 import { columnWidths, fitted } from '../../words/text-table.js';
 import { comparisonsBetweenTargets } from '../names.js';
 import { cautions } from '../prose.js';

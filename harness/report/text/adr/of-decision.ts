@@ -10,8 +10,8 @@ import {
   optionFigure,
   placeSentences,
   teamSentences,
-} from '../../../words/decision.js';
-import type { Weighed } from '../../../words/decision.js';
+} from '../../../words/decision/decision.js';
+import type { Weighed } from '../../../words/decision/decision.js';
 import { countRange, moneyRange } from '../../../words/money.js';
 import { bareMs, bareQuantity, count, day } from '../../../words/numbers.js';
 import { escapeMarkdown } from '../../escape.js';

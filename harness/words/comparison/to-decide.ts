@@ -1,5 +1,5 @@
-import type { Comparison } from '../model/report/comparison.js';
-import { counted } from './numbers.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import { counted } from '../numbers.js';
 
 /** Beyond so many blocks nobody waits. */
 const MOST_BLOCKS = 100;

@@ -1,9 +1,9 @@
-import type { CurveFinding } from '../model/report/crossover.js';
-import type { FoundCurve } from '../model/report/report-data.js';
-import type { Axis } from '../model/plan/scenario.js';
+import type { CurveFinding } from '../../model/report/crossover.js';
+import type { FoundCurve } from '../../model/report/report-data.js';
+import type { Axis } from '../../model/plan/scenario.js';
 import { rounded } from './crossover.js';
-import type { Targets } from '../model/report/leading-pair.js';
-import { shortName } from './names.js';
+import type { Targets } from '../../model/report/leading-pair.js';
+import { shortName } from '../names.js';
 
 const UNITS: Record<Axis, string> = {
   wait: 'ms of wait',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { MetricId } from '../model/metrics.js';
-import type { Comparison } from '../model/report/comparison.js';
-import type { Verdict } from '../model/report/verdict.js';
-import { planOf } from '../analysis/observations.test-support.js';
-import { scenarioFinding } from '../analysis/run-finding.js';
-import type { Plan } from '../model/plan/plan.js';
+import type { MetricId } from '../../model/metrics.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { Verdict } from '../../model/report/verdict.js';
+import { planOf } from '../../analysis/observations.test-support.js';
+import { scenarioFinding } from '../../analysis/run-finding.js';
+import type { Plan } from '../../model/plan/plan.js';
 import { answerWords } from './answer.js';
 
 const answerOf = (plan: Plan, comparisons: readonly Comparison[]) =>

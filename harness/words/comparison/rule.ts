@@ -1,7 +1,7 @@
-import type { DecidedBy } from '../model/report/decided-by.js';
-import type { Comparison } from '../model/report/comparison.js';
-import type { Sides } from './names.js';
-import { quantity } from './numbers.js';
+import type { DecidedBy } from '../../model/report/decided-by.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { Sides } from '../names.js';
+import { quantity } from '../numbers.js';
 
 /** What decided a comparison, in words that need no code; `limited` calls the sides where their limits are told. */
 export function reasonWords(decidedBy: DecidedBy, sides: Sides, limited: Sides = sides): string {

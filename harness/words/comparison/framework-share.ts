@@ -1,9 +1,9 @@
-import type { MetricId } from '../model/metrics.js';
-import { METRICS } from '../model/metrics.js';
-import type { Summary } from '../model/report/comparison.js';
-import type { Targets } from '../model/report/leading-pair.js';
-import { capitalised } from './names.js';
-import { quantity, times } from './numbers.js';
+import type { MetricId } from '../../model/metrics.js';
+import { METRICS } from '../../model/metrics.js';
+import type { Summary } from '../../model/report/comparison.js';
+import type { Targets } from '../../model/report/leading-pair.js';
+import { capitalised } from '../names.js';
+import { quantity, times } from '../numbers.js';
 
 /** What a choice of framework costs, and how much of it a service can serve. */
 const METRICS_OF_SHARE = ['cpu_per_1k', 'rate_within_objective'] as const satisfies readonly MetricId[];

@@ -1,8 +1,8 @@
-import { METRICS } from '../model/metrics.js';
-import type { Comparison, Summary } from '../model/report/comparison.js';
-import type { BoundBy, Verdict } from '../model/report/verdict.js';
+import { METRICS } from '../../model/metrics.js';
+import type { Comparison, Summary } from '../../model/report/comparison.js';
+import type { BoundBy, Verdict } from '../../model/report/verdict.js';
 import { reasonWords as ruleReason } from './rule.js';
-import { bareQuantity, interval, marginPercent, quantity, quantityWithInterval, times } from './numbers.js';
+import { bareQuantity, interval, marginPercent, quantity, quantityWithInterval, times } from '../numbers.js';
 
 /** The metric's title; a comparison by difference of a metric that also has a ratio says so. */
 export function metricTitle({ metric, marginKind }: Pick<Comparison, 'metric' | 'marginKind'>): string {

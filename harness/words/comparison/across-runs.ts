@@ -1,13 +1,13 @@
-import { METRICS } from '../model/metrics.js';
+import { METRICS } from '../../model/metrics.js';
 import type {
   AcrossRuns,
   FoundInRun,
   MovedComparison,
   MovedFigure,
   RunDifference,
-} from '../model/report/across-runs.js';
-import type { Sides } from './names.js';
-import { bareQuantity, counted, marginPercent, number, quantityWithInterval } from './numbers.js';
+} from '../../model/report/across-runs.js';
+import type { Sides } from '../names.js';
+import { bareQuantity, counted, marginPercent, number, quantityWithInterval } from '../numbers.js';
 
 /** What comparing runs came to, in a sentence or two. */
 export function outcomeWords({ outcome, comparisons, runs }: AcrossRuns): string {

@@ -9,9 +9,9 @@ import type {
   OptionId,
   Place,
   ServiceDecision,
-} from '../model/decision/decision.js';
-import { bareMs, bareQuantity, count, number, percent, quantity } from './numbers.js';
-import { money, moneyRange } from './money.js';
+} from '../../model/decision/decision.js';
+import { bareMs, bareQuantity, count, number, percent, quantity } from '../numbers.js';
+import { money, moneyRange } from '../money.js';
 
 export type Weighed = Extract<ServiceDecision, { kind: 'weighed' }>;
 

@@ -1,11 +1,11 @@
-import type { MetricId } from '../model/metrics.js';
-import { METRICS } from '../model/metrics.js';
-import type { AxisCurve, CrossoverMap } from '../model/report/crossover.js';
-import type { Pair, Targets } from '../model/report/leading-pair.js';
-import type { Comparison } from '../model/report/comparison.js';
-import type { ReportData } from '../model/report/report-data.js';
-import type { Deciders } from '../model/report/run-finding.js';
-import { WITHOUT_PGO } from '../model/run/environment.js';
+import type { MetricId } from '../../model/metrics.js';
+import { METRICS } from '../../model/metrics.js';
+import type { AxisCurve, CrossoverMap } from '../../model/report/crossover.js';
+import type { Pair, Targets } from '../../model/report/leading-pair.js';
+import type { Comparison } from '../../model/report/comparison.js';
+import type { ReportData } from '../../model/report/report-data.js';
+import type { Deciders } from '../../model/report/run-finding.js';
+import { WITHOUT_PGO } from '../../model/run/environment.js';
 import {
   advantageWords,
   figuresOf,
@@ -13,11 +13,11 @@ import {
   reasonWords,
   verdictWithMargin,
   verdictWords,
-} from './comparison.js';
-import { frameworkShareWords } from './framework-share.js';
-import type { Sides } from './names.js';
-import { sidesOf } from './names.js';
-import { quantity } from './numbers.js';
+} from '../comparison/comparison.js';
+import { frameworkShareWords } from '../comparison/framework-share.js';
+import type { Sides } from '../names.js';
+import { sidesOf } from '../names.js';
+import { quantity } from '../numbers.js';
 
 /** What the conclusions on a run are drawn from. */
 export type Concluded = Targets &

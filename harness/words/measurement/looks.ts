@@ -1,5 +1,5 @@
-import type { Report } from '../model/report/report.js';
-import { counted, percent } from './numbers.js';
+import type { Report } from '../../model/report/report.js';
+import { counted, percent } from '../numbers.js';
 
 type Looks = NonNullable<Report['run']['looks']>;
 

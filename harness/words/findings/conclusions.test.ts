@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { planOf } from '../analysis/observations.test-support.js';
-import { runFinding } from '../analysis/run-finding.js';
-import type { MetricId } from '../model/metrics.js';
-import { METRICS } from '../model/metrics.js';
-import type { Comparison, Summary } from '../model/report/comparison.js';
-import type { Verdict } from '../model/report/verdict.js';
+import { planOf } from '../../analysis/observations.test-support.js';
+import { runFinding } from '../../analysis/run-finding.js';
+import type { MetricId } from '../../model/metrics.js';
+import { METRICS } from '../../model/metrics.js';
+import type { Comparison, Summary } from '../../model/report/comparison.js';
+import type { Verdict } from '../../model/report/verdict.js';
 import { conclusionsWords } from './conclusions.js';
 
 const row = (

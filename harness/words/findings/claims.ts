@@ -1,12 +1,12 @@
-import { METRICS } from '../model/metrics.js';
-import type { ClaimEvidence, ClaimRow } from '../model/report/claim-row.js';
-import type { FoundClaim, FoundEvidence } from '../model/report/report-data.js';
-import { reasonWords } from './rule.js';
-import type { Targets } from '../model/report/leading-pair.js';
-import { shortName, sidesOf } from './names.js';
-import { count } from './numbers.js';
+import { METRICS } from '../../model/metrics.js';
+import type { ClaimEvidence, ClaimRow } from '../../model/report/claim-row.js';
+import type { FoundClaim, FoundEvidence } from '../../model/report/report-data.js';
+import { reasonWords } from '../comparison/rule.js';
+import type { Targets } from '../../model/report/leading-pair.js';
+import { shortName, sidesOf } from '../names.js';
+import { count } from '../numbers.js';
 import { forMachines, forUsers } from './claim-sides.js';
-import { sentenceOf } from './sentence.js';
+import { sentenceOf } from '../sentence.js';
 
 const SHARED = 'Replicas shared the connections: not shown for one instance.';
 

@@ -1,5 +1,5 @@
-import type { TrialCause } from '../model/report/trial-cause.js';
-import { quantity } from './numbers.js';
+import type { TrialCause } from '../../model/report/trial-cause.js';
+import { quantity } from '../numbers.js';
 
 /** Why a level of a trial failed, was lost or was spoiled, with what to do about it where that is known. */
 export function causeWords(cause: TrialCause): string {

@@ -7,9 +7,9 @@ import type {
   Parity,
   PredictedFrom,
   PredictedSide,
-} from '../model/report/crossover.js';
-import type { FoundMap } from '../model/report/report-data.js';
-import type { Sides } from './names.js';
+} from '../../model/report/crossover.js';
+import type { FoundMap } from '../../model/report/report-data.js';
+import type { Sides } from '../names.js';
 
 type Decided = Extract<MapFinding, { kind: 'decided' }>;
 type Margins = Pick<FoundMap, 'ratioMargin' | 'absoluteMarginUs'>;

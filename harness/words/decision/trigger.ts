@@ -1,7 +1,7 @@
-import { METRICS } from '../model/metrics.js';
-import type { JudgedTrigger, Trigger, Watched } from '../model/decision/trigger.js';
-import { unitOf } from '../model/decision/trigger.js';
-import { bareQuantity, interval, number, quantity } from './numbers.js';
+import { METRICS } from '../../model/metrics.js';
+import type { JudgedTrigger, Trigger, Watched } from '../../model/decision/trigger.js';
+import { unitOf } from '../../model/decision/trigger.js';
+import { bareQuantity, interval, number, quantity } from '../numbers.js';
 
 const NEEDS: Readonly<Record<Extract<Watched, { kind: 'need' }>['need'], string>> = {
   'peak-rate': 'peak rate',

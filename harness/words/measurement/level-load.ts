@@ -1,8 +1,8 @@
-import type { MetricId } from '../model/metrics.js';
-import { METRICS } from '../model/metrics.js';
-import type { Connections } from '../model/plan/scenario.js';
-import type { LevelLoad } from '../model/report/level-load.js';
-import { bareMs, percent, quantity } from './numbers.js';
+import type { MetricId } from '../../model/metrics.js';
+import { METRICS } from '../../model/metrics.js';
+import type { Connections } from '../../model/plan/scenario.js';
+import type { LevelLoad } from '../../model/report/level-load.js';
+import { bareMs, percent, quantity } from '../numbers.js';
 
 /** What stands behind a level's figures: `open loop, Poisson, 200 requests/s on 32 connections`. */
 export function loadWords(load: LevelLoad): string {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { sampleQuality } from '../../test/fixtures/sample-quality.js';
-import { sampleReport } from '../../test/fixtures/sample-report.js';
+import { sampleQuality } from '../../../test/fixtures/sample-quality.js';
+import { sampleReport } from '../../../test/fixtures/sample-report.js';
 import { dataQualityWords, ownLatencyWords, probability } from './data-quality.js';
 
 const TARGETS = {

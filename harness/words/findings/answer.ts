@@ -1,8 +1,8 @@
-import { METRICS } from '../model/metrics.js';
-import type { Targets } from '../model/report/leading-pair.js';
-import type { ScenarioFinding, VerdictGroup } from '../model/report/run-finding.js';
-import { sidesOf } from './names.js';
-import { sentenceOf } from './sentence.js';
+import { METRICS } from '../../model/metrics.js';
+import type { Targets } from '../../model/report/leading-pair.js';
+import type { ScenarioFinding, VerdictGroup } from '../../model/report/run-finding.js';
+import { sidesOf } from '../names.js';
+import { sentenceOf } from '../sentence.js';
 
 /** More levels than these are counted in a sentence, not named. */
 const MOST_NAMED = 4;

@@ -1,11 +1,11 @@
-import { METRICS } from '../model/metrics.js';
-import type { Measures, MetricId } from '../model/metrics.js';
-import type { ClaimBeside } from '../model/report/claim-row.js';
-import type { FoundClaim, FoundEvidence } from '../model/report/report-data.js';
-import type { Targets } from '../model/report/leading-pair.js';
-import { advantageWords } from './comparison.js';
-import { shortName } from './names.js';
-import { bareQuantity, quantity } from './numbers.js';
+import { METRICS } from '../../model/metrics.js';
+import type { Measures, MetricId } from '../../model/metrics.js';
+import type { ClaimBeside } from '../../model/report/claim-row.js';
+import type { FoundClaim, FoundEvidence } from '../../model/report/report-data.js';
+import type { Targets } from '../../model/report/leading-pair.js';
+import { advantageWords } from '../comparison/comparison.js';
+import { shortName } from '../names.js';
+import { bareQuantity, quantity } from '../numbers.js';
 
 /** The difference that a user is taken to notice, as the scenarios' absolute margins have it. */
 export const NOTICED_US = 5_000;

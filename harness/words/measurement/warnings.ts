@@ -1,5 +1,5 @@
-import type { FoundWarning, Warning } from '../model/report/warning.js';
-import { bare, counted, duration, number, percent, quantity } from './numbers.js';
+import type { FoundWarning, Warning } from '../../model/report/warning.js';
+import { bare, counted, duration, number, percent, quantity } from '../numbers.js';
 
 /** More differences from the contract than these are counted, not told. */
 const MOST_DIFFERENCES = 5;

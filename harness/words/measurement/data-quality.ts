@@ -1,9 +1,9 @@
-import type { ArmOf, DataQuality, Losses } from '../model/report/data-quality.js';
-import type { Targets } from '../model/report/leading-pair.js';
-import { ofLeadingPair } from '../model/report/leading-pair.js';
-import type { Calibration } from '../model/run/environment.js';
-import { shortName } from './names.js';
-import { bare, count, counted, duration, number, percent, quantity } from './numbers.js';
+import type { ArmOf, DataQuality, Losses } from '../../model/report/data-quality.js';
+import type { Targets } from '../../model/report/leading-pair.js';
+import { ofLeadingPair } from '../../model/report/leading-pair.js';
+import type { Calibration } from '../../model/run/environment.js';
+import { shortName } from '../names.js';
+import { bare, count, counted, duration, number, percent, quantity } from '../numbers.js';
 
 /** `Go`, or `Go (second deployment)`. */
 export function armName(among: Targets, { target, deployment }: ArmOf): string {
