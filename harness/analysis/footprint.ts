@@ -1,6 +1,6 @@
 import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
-import type { Summary } from '../model/report/comparison.js';
+import type { Summary } from '../model/report/comparison/comparison.js';
 import type { Scenario } from '../model/plan/scenario.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';

@@ -1,4 +1,4 @@
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { Calibration } from '../model/run/environment.js';
 import type { Observation } from '../model/run/observation.js';
 import type { Compared } from './comparison/compare-all.js';

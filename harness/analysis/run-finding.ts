@@ -3,10 +3,15 @@ import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { Targets } from '../model/report/leading-pair.js';
 import { ofLeadingPair } from '../model/report/leading-pair.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { FoundMap } from '../model/report/report-data.js';
-import type { Verdict } from '../model/report/verdict.js';
-import type { Deciders, RunFinding, ScenarioFinding, VerdictGroup } from '../model/report/run-finding.js';
+import type { Verdict } from '../model/report/comparison/verdict.js';
+import type {
+  Deciders,
+  RunFinding,
+  ScenarioFinding,
+  VerdictGroup,
+} from '../model/report/findings/run-finding.js';
 
 const isPrimary = ({ arm, primary }: Comparison) => arm === 'ab' && primary;
 const hasTooFewBlocks = ({ decidedBy }: Comparison) => decidedBy.kind === 'too-few-planned';

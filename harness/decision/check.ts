@@ -3,7 +3,7 @@ import { coresAt, rowsBetween } from '../analysis/claims/places.js';
 import type { Measured } from '../model/decision/decision.js';
 import type { JudgedTrigger, Trigger, TriggerOutcome, Watched } from '../model/decision/trigger.js';
 import { METRICS } from '../model/metrics.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { MeasuredRun } from './measured-run.js';
 
 type WatchedNeed = Extract<Watched, { kind: 'need' }>;

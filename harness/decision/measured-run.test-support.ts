@@ -6,7 +6,7 @@ import { needsSchema } from '../model/decision/needs.js';
 import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { Level } from '../model/plan/scenario.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { MeasuredRun } from './measured-run.js';
 
 export const PYTHON = 'python-fastapi';

@@ -1,6 +1,6 @@
 import { judgeClaims } from '../analysis/claims/judge-claims.js';
-import type { ClaimVerdict } from '../model/report/claim-row.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { ClaimVerdict } from '../model/report/findings/claim-row.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import { claimSchema } from '../model/plan/claim.js';
 import type { Random } from '../stats/random.js';
 import { LOG_NORMAL } from './conditions.js';

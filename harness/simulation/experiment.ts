@@ -1,6 +1,6 @@
 import type { Metrics } from '../analysis/window/measured.js';
 import type { LevelState } from '../analysis/window/judged-levels.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { JudgeContext } from '../analysis/comparison/judge.js';
 import { compareSides } from '../analysis/comparison/judge.js';
 import { errorAtPlannedLook } from '../analysis/looks.js';

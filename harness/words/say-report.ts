@@ -1,7 +1,7 @@
-import type { AxisCurve, CrossoverMap } from '../model/report/crossover.js';
+import type { AxisCurve, CrossoverMap } from '../model/report/findings/crossover.js';
 import type { Report } from '../model/report/report.js';
 import type { FoundCurve, FoundMap, FoundTrial, ReportData } from '../model/report/report-data.js';
-import type { TrialRow } from '../model/report/trial-row.js';
+import type { TrialRow } from '../model/report/measurement/trial-row.js';
 import { curveFindingWords } from './findings/axis-curve.js';
 import { saidClaim } from './findings/claims.js';
 import { disagreementWords, mapFindingWords, predictionWords } from './findings/crossover.js';

@@ -1,8 +1,8 @@
 import type { MetricId } from '../../model/metrics.js';
-import type { DecidedBy } from '../../model/report/decided-by.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { DecidedBy } from '../../model/report/comparison/decided-by.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { FoundEvidence } from '../../model/report/report-data.js';
-import type { EvidenceFinding, Expected } from '../../model/report/evidence-finding.js';
+import type { EvidenceFinding, Expected } from '../../model/report/findings/evidence-finding.js';
 
 /** How it came out at one place. */
 export type Finding = Pick<

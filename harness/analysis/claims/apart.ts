@@ -1,7 +1,7 @@
 import { breakEvenMonths, extraCompute } from '../cost/cost.js';
 import { METRICS } from '../../model/metrics.js';
 import type { DeciderOf } from '../../model/plan/claim.js';
-import type { Kept } from '../../model/report/evidence-finding.js';
+import type { Kept } from '../../model/report/findings/evidence-finding.js';
 import type { Answer, Ruling } from './answer.js';
 import { NOTHING_SHOWN, undecided } from './answer.js';
 import type { HeldFigure } from './figures.js';

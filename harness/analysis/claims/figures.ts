@@ -1,7 +1,7 @@
 import type { DeciderOf } from '../../model/plan/claim.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Absence, Expected } from '../../model/report/evidence-finding.js';
-import type { Comparison, Summary } from '../../model/report/comparison.js';
+import type { Absence, Expected } from '../../model/report/findings/evidence-finding.js';
+import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import type { Answer, Ruling } from './answer.js';
 import { NOTHING_SHOWN, undecided } from './answer.js';

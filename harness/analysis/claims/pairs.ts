@@ -1,7 +1,7 @@
 import type { Decider, DeciderOf } from '../../model/plan/claim.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Expected } from '../../model/report/evidence-finding.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Expected } from '../../model/report/findings/evidence-finding.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Answer, Ruling } from './answer.js';
 import { shownOf, undecided } from './answer.js';
 import { outcomeOf } from './figures.js';

@@ -1,6 +1,6 @@
 import { METRICS } from '../../model/metrics.js';
 import type { MetricId } from '../../model/metrics.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { ErrorAtLook } from '../../stats/sequential.js';
 import { ONE_LOOK } from '../../stats/sequential.js';
 import { studentQuantile, studentTail } from '../../stats/student.js';

@@ -1,5 +1,5 @@
 import type { Claim } from '../../model/plan/claim.js';
-import type { ClaimOutcome, ClaimVerdict } from '../../model/report/claim-row.js';
+import type { ClaimOutcome, ClaimVerdict } from '../../model/report/findings/claim-row.js';
 import type { FoundEvidence } from '../../model/report/report-data.js';
 
 type Rule = Pick<Claim, 'needs' | 'oneCounterexample'>;

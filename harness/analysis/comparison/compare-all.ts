@@ -1,6 +1,6 @@
 import type { PilotValues } from '../../model/plan/rate.js';
 import { isPoolBound } from '../../model/plan/rate.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import type { JudgedLevel } from '../window/judged-levels.js';

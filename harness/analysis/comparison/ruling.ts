@@ -1,8 +1,8 @@
 import { mean } from 'simple-statistics';
-import type { DecidedBy } from '../../model/report/decided-by.js';
+import type { DecidedBy } from '../../model/report/comparison/decided-by.js';
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { BoundBy, Verdict } from '../../model/report/verdict.js';
+import type { BoundBy, Verdict } from '../../model/report/comparison/verdict.js';
 import type { ByDifference } from '../../model/plan/by-difference.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { MINIMUM } from '../../rules/minimum.js';

@@ -1,6 +1,6 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { SpoiledFigure } from '../../model/report/trial-row.js';
+import type { SpoiledFigure } from '../../model/report/measurement/trial-row.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
 import type { JudgedLevel, LevelState } from '../window/judged-levels.js';
 import type { Metrics } from '../window/measured.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AxisCurve } from '../../model/report/crossover.js';
-import { axisCurveSchema, crossoverMapSchema } from '../../model/report/crossover.js';
+import type { AxisCurve } from '../../model/report/findings/crossover.js';
+import { axisCurveSchema, crossoverMapSchema } from '../../model/report/findings/crossover.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Observation } from '../../model/run/observation.js';
 import type { Level, Rate } from '../../model/plan/scenario.js';

@@ -1,9 +1,15 @@
-import type { CpuPoint, Judged, MapCell, Predicted, PredictedFrom } from '../../model/report/crossover.js';
+import type {
+  CpuPoint,
+  Judged,
+  MapCell,
+  Predicted,
+  PredictedFrom,
+} from '../../model/report/findings/crossover.js';
 import type { MetricId } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { PilotValues } from '../../model/plan/rate.js';
 import { isPoolBound, rateOf } from '../../model/plan/rate.js';
-import type { Comparison, Summary } from '../../model/report/comparison.js';
+import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import type { FoundMap, FoundTrial } from '../../model/report/report-data.js';
 import type { Level, Scenario } from '../../model/plan/scenario.js';
 import type { Pair } from '../../model/report/leading-pair.js';

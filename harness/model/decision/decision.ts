@@ -1,5 +1,5 @@
 import type { MetricId } from '../metrics.js';
-import type { BoundBy } from '../report/verdict.js';
+import type { BoundBy } from '../report/comparison/verdict.js';
 import type { Needs } from './needs.js';
 import type { Range } from './range.js';
 import type { Trigger } from './trigger.js';

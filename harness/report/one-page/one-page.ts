@@ -1,7 +1,7 @@
 import { WITHOUT_PGO } from '../../model/run/environment.js';
 import type { Pair } from '../../model/report/leading-pair.js';
 import { leadingPair } from '../../model/report/leading-pair.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
 import { metricTitle } from '../../words/comparison/comparison.js';
 import type { Sides } from '../../words/names.js';

@@ -1,7 +1,7 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Pair } from '../../model/report/leading-pair.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
 import { NOTICED_US } from '../../words/findings/claim-sides.js';
 import { marginWords, verdictWithMargin } from '../../words/comparison/comparison.js';

@@ -1,6 +1,6 @@
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
-import type { Verdict } from '../../model/report/verdict.js';
+import type { Verdict } from '../../model/report/comparison/verdict.js';
 import { comparisonsBetweenTargets } from '../names.js';
 import { sideTitles } from '../tables/tables.js';
 import type { VerdictGroup, VerdictRow } from '../tables/verdicts.js';

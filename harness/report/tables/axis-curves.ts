@@ -1,4 +1,4 @@
-import type { AxisCurve, CurvePoint } from '../../model/report/crossover.js';
+import type { AxisCurve, CurvePoint } from '../../model/report/findings/crossover.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Report } from '../../model/report/report.js';
 import { AXES } from '../../model/plan/scenario.js';

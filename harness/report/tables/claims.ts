@@ -1,4 +1,9 @@
-import type { ClaimBeside, ClaimEvidence, ClaimRow, ClaimVerdict } from '../../model/report/claim-row.js';
+import type {
+  ClaimBeside,
+  ClaimEvidence,
+  ClaimRow,
+  ClaimVerdict,
+} from '../../model/report/findings/claim-row.js';
 import type { Report } from '../../model/report/report.js';
 import { count, quantity, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';

@@ -1,4 +1,4 @@
-import type { CrossoverMap, Judged, MapCell } from '../../model/report/crossover.js';
+import type { CrossoverMap, Judged, MapCell } from '../../model/report/findings/crossover.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Report } from '../../model/report/report.js';
 import { bareMs, bareQuantity, quantity, times } from '../../words/numbers.js';

@@ -1,6 +1,6 @@
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
-import type { Verdict } from '../../model/report/verdict.js';
+import type { Verdict } from '../../model/report/comparison/verdict.js';
 import { quantity, times } from '../../words/numbers.js';
 import { comparisonsBetweenTargets, isMapped, levelTitle } from '../names.js';
 import { sidesOf } from '../../words/names.js';

@@ -1,5 +1,5 @@
 import { leadingPair } from '../../model/report/leading-pair.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
 import { verdictWithMargin } from '../../words/comparison/comparison.js';
 import { shortName, sidesOf } from '../../words/names.js';

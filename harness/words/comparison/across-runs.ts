@@ -5,7 +5,7 @@ import type {
   MovedComparison,
   MovedFigure,
   RunDifference,
-} from '../../model/report/across-runs.js';
+} from '../../model/report/comparison/across-runs.js';
 import type { Sides } from '../names.js';
 import { bareQuantity, counted, marginPercent, number, quantityWithInterval } from '../numbers.js';
 

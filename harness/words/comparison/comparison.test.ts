@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleReport } from '../../../test/fixtures/sample-report.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import { advantageWords, marginWords, rawRatioWords, reasonWords, verdictWithMargin } from './comparison.js';
 
 const sides = { a: 'Python', b: 'Go' };

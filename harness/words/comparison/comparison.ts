@@ -1,6 +1,6 @@
 import { METRICS } from '../../model/metrics.js';
-import type { Comparison, Summary } from '../../model/report/comparison.js';
-import type { BoundBy, Verdict } from '../../model/report/verdict.js';
+import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
+import type { BoundBy, Verdict } from '../../model/report/comparison/verdict.js';
 import { reasonWords as ruleReason } from './rule.js';
 import { bareQuantity, interval, marginPercent, quantity, quantityWithInterval, times } from '../numbers.js';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Summary } from '../../model/report/comparison.js';
+import type { Summary } from '../../model/report/comparison/comparison.js';
 import { frameworkShareWords } from './framework-share.js';
 
 const targets = [

@@ -1,6 +1,6 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Summary } from '../../model/report/comparison.js';
+import type { Summary } from '../../model/report/comparison/comparison.js';
 import type { Targets } from '../../model/report/leading-pair.js';
 import { capitalised } from '../names.js';
 import { quantity, times } from '../numbers.js';

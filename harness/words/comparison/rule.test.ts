@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DecidedBy } from '../../model/report/decided-by.js';
-import { decidedBySchema } from '../../model/report/decided-by.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { DecidedBy } from '../../model/report/comparison/decided-by.js';
+import { decidedBySchema } from '../../model/report/comparison/decided-by.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import { reasonWords, ruleWords } from './rule.js';
 
 const comparison = (decidedBy: DecidedBy): Comparison => ({

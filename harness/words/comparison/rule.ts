@@ -1,5 +1,5 @@
-import type { DecidedBy } from '../../model/report/decided-by.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { DecidedBy } from '../../model/report/comparison/decided-by.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Sides } from '../names.js';
 import { quantity } from '../numbers.js';
 

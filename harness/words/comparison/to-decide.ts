@@ -1,4 +1,4 @@
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import { counted } from '../numbers.js';
 
 /** Beyond so many blocks nobody waits. */

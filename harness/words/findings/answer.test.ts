@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricId } from '../../model/metrics.js';
-import type { Comparison } from '../../model/report/comparison.js';
-import type { Verdict } from '../../model/report/verdict.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
+import type { Verdict } from '../../model/report/comparison/verdict.js';
 import { planOf } from '../../analysis/observations.test-support.js';
 import { scenarioFinding } from '../../analysis/run-finding.js';
 import type { Plan } from '../../model/plan/plan.js';

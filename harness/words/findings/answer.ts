@@ -1,6 +1,6 @@
 import { METRICS } from '../../model/metrics.js';
 import type { Targets } from '../../model/report/leading-pair.js';
-import type { ScenarioFinding, VerdictGroup } from '../../model/report/run-finding.js';
+import type { ScenarioFinding, VerdictGroup } from '../../model/report/findings/run-finding.js';
 import { sidesOf } from '../names.js';
 import { sentenceOf } from '../sentence.js';
 

@@ -1,4 +1,4 @@
-import type { CurveFinding } from '../../model/report/crossover.js';
+import type { CurveFinding } from '../../model/report/findings/crossover.js';
 import type { FoundCurve } from '../../model/report/report-data.js';
 import type { Axis } from '../../model/plan/scenario.js';
 import { rounded } from './crossover.js';

@@ -1,6 +1,6 @@
 import { METRICS } from '../../model/metrics.js';
 import type { Measures, MetricId } from '../../model/metrics.js';
-import type { ClaimBeside } from '../../model/report/claim-row.js';
+import type { ClaimBeside } from '../../model/report/findings/claim-row.js';
 import type { FoundClaim, FoundEvidence } from '../../model/report/report-data.js';
 import type { Targets } from '../../model/report/leading-pair.js';
 import { advantageWords } from '../comparison/comparison.js';

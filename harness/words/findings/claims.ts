@@ -1,5 +1,5 @@
 import { METRICS } from '../../model/metrics.js';
-import type { ClaimEvidence, ClaimRow } from '../../model/report/claim-row.js';
+import type { ClaimEvidence, ClaimRow } from '../../model/report/findings/claim-row.js';
 import type { FoundClaim, FoundEvidence } from '../../model/report/report-data.js';
 import { reasonWords } from '../comparison/rule.js';
 import type { Targets } from '../../model/report/leading-pair.js';

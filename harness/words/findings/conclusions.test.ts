@@ -3,8 +3,8 @@ import { planOf } from '../../analysis/observations.test-support.js';
 import { runFinding } from '../../analysis/run-finding.js';
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Comparison, Summary } from '../../model/report/comparison.js';
-import type { Verdict } from '../../model/report/verdict.js';
+import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
+import type { Verdict } from '../../model/report/comparison/verdict.js';
 import { conclusionsWords } from './conclusions.js';
 
 const row = (

@@ -1,10 +1,10 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { AxisCurve, CrossoverMap } from '../../model/report/crossover.js';
+import type { AxisCurve, CrossoverMap } from '../../model/report/findings/crossover.js';
 import type { Pair, Targets } from '../../model/report/leading-pair.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { ReportData } from '../../model/report/report-data.js';
-import type { Deciders } from '../../model/report/run-finding.js';
+import type { Deciders } from '../../model/report/findings/run-finding.js';
 import { WITHOUT_PGO } from '../../model/run/environment.js';
 import {
   advantageWords,

@@ -7,7 +7,7 @@ import type {
   Parity,
   PredictedFrom,
   PredictedSide,
-} from '../../model/report/crossover.js';
+} from '../../model/report/findings/crossover.js';
 import type { FoundMap } from '../../model/report/report-data.js';
 import type { Sides } from '../names.js';
 

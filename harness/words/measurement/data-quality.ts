@@ -1,4 +1,4 @@
-import type { ArmOf, DataQuality, Losses } from '../../model/report/data-quality.js';
+import type { ArmOf, DataQuality, Losses } from '../../model/report/measurement/data-quality.js';
 import type { Targets } from '../../model/report/leading-pair.js';
 import { ofLeadingPair } from '../../model/report/leading-pair.js';
 import type { Calibration } from '../../model/run/environment.js';

@@ -1,7 +1,7 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Connections } from '../../model/plan/scenario.js';
-import type { LevelLoad } from '../../model/report/level-load.js';
+import type { LevelLoad } from '../../model/report/measurement/level-load.js';
 import { bareMs, percent, quantity } from '../numbers.js';
 
 /** What stands behind a level's figures: `open loop, Poisson, 200 requests/s on 32 connections`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MemorySource } from '../../model/report/memory-source.js';
+import type { MemorySource } from '../../model/report/measurement/memory-source.js';
 import { memorySourceWords } from './memory-source.js';
 
 const pss: MemorySource = { targets: ['py'], kind: 'pss', readFrom: 'procfs' };

@@ -1,4 +1,4 @@
-import type { MemoryKind, MemorySource } from '../../model/report/memory-source.js';
+import type { MemoryKind, MemorySource } from '../../model/report/measurement/memory-source.js';
 
 const KINDS: Readonly<Record<MemoryKind, string>> = {
   pss: 'proportional set size (PSS), summed over its processes',

@@ -1,6 +1,6 @@
 import { METRICS } from '../../model/metrics.js';
 import { LABS } from '../../model/plan/labs.js';
-import type { NotShown } from '../../model/report/not-shown.js';
+import type { NotShown } from '../../model/report/measurement/not-shown.js';
 import { count, quantity } from '../numbers.js';
 
 /** What a report does not show, a sentence each. */

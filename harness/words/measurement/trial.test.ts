@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TrialCause } from '../../model/report/trial-cause.js';
+import type { TrialCause } from '../../model/report/measurement/trial-cause.js';
 import { causeWords } from './trial.js';
 
 test.each<[TrialCause, string]>([

@@ -1,4 +1,4 @@
-import type { TrialCause } from '../../model/report/trial-cause.js';
+import type { TrialCause } from '../../model/report/measurement/trial-cause.js';
 import { quantity } from '../numbers.js';
 
 /** Why a level of a trial failed, was lost or was spoiled, with what to do about it where that is known. */

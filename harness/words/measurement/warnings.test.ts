@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FoundWarning } from '../../model/report/warning.js';
+import type { FoundWarning } from '../../model/report/measurement/warning.js';
 import { warningWords } from './warnings.js';
 
 describe('a warning', () => {

@@ -1,4 +1,4 @@
-import type { FoundWarning, Warning } from '../../model/report/warning.js';
+import type { FoundWarning, Warning } from '../../model/report/measurement/warning.js';
 import { bare, counted, duration, number, percent, quantity } from '../numbers.js';
 
 /** More differences from the contract than these are counted, not told. */

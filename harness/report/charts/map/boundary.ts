@@ -1,4 +1,4 @@
-import type { CrossoverMap } from '../../../model/report/crossover.js';
+import type { CrossoverMap } from '../../../model/report/findings/crossover.js';
 import { bareQuantity, marginPercent } from '../../../words/numbers.js';
 import type { Column } from '../../tables/map-cells.js';
 import { TEXT_PX } from '../chart.js';

@@ -1,5 +1,5 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
-import type { CrossoverMap, MapCell } from '../../../model/report/crossover.js';
+import type { CrossoverMap, MapCell } from '../../../model/report/findings/crossover.js';
 import type { Report } from '../../../model/report/report.js';
 import { bare, bareMs, bareQuantity } from '../../../words/numbers.js';
 import type { Column } from '../../tables/map-cells.js';

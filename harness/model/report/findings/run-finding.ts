@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricIdSchema } from '../metrics.js';
+import { metricIdSchema } from '../../metrics.js';
 
 const nothingCompared = z.object({ kind: z.literal('nothing-compared') });
 const tooFewBlocks = z.object({ kind: z.literal('too-few-blocks') });

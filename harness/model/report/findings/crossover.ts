@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { metricIdSchema } from '../metrics.js';
-import { axisSchema } from '../plan/scenario.js';
-import { verdictSchema } from './verdict.js';
+import { metricIdSchema } from '../../metrics.js';
+import { axisSchema } from '../../plan/scenario.js';
+import { verdictSchema } from '../comparison/verdict.js';
 
 const judgedSchema = z.object({
   /** The quotient b over a, or the difference b - a in microseconds. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { MetricId } from '../metrics.js';
-import type { Plan } from '../plan/plan.js';
+import type { MetricId } from '../../metrics.js';
+import type { Plan } from '../../plan/plan.js';
 import type { Canary } from './data-quality.js';
-import type { Verdict } from './verdict.js';
+import type { Verdict } from '../comparison/verdict.js';
 
 interface Place {
   readonly scenario: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { decidedBySchema } from './decided-by.js';
-import { boundBySchema } from './verdict.js';
+import { decidedBySchema } from '../comparison/decided-by.js';
+import { boundBySchema } from '../comparison/verdict.js';
 
 /** What a claim predicts of the evidence's metric and targets; bounds are in the metric's unit. */
 export const expectedSchema = z.discriminatedUnion('kind', [

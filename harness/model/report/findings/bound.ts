@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timingPartsSchema } from '../run/load-record.js';
+import { timingPartsSchema } from '../../run/load-record.js';
 
 /** An estimate over blocks with its 95 % interval; null ends with fewer than two blocks. */
 export const estimateSchema = z.object({

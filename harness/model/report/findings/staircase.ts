@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boundBySchema } from './verdict.js';
+import { boundBySchema } from '../comparison/verdict.js';
 
 /** What one target's staircases found at one level: medians over the blocks in which a rate was found. */
 export const staircaseSchema = z.object({

@@ -1,4 +1,4 @@
-import type { Connections, Derived, Load } from '../plan/scenario.js';
+import type { Connections, Derived, Load } from '../../plan/scenario.js';
 
 type Of<Kind extends Load['kind']> = Extract<Load, { kind: Kind }>;
 

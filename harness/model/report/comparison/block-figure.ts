@@ -1,4 +1,4 @@
-import type { MetricId } from '../metrics.js';
+import type { MetricId } from '../../metrics.js';
 
 /** One metric of one level in one block, in the metric's unit. */
 export interface BlockFigure {

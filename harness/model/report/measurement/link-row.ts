@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { linkFigureSchema } from '../run/link.js';
+import { linkFigureSchema } from '../../run/link.js';
 
 /** A link over the whole run, as medians of what was measured before and after each block. */
 export const linkRowSchema = linkFigureSchema.extend({

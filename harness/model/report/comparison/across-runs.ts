@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricIdSchema } from '../metrics.js';
+import { metricIdSchema } from '../../metrics.js';
 import { verdictSchema } from './verdict.js';
 
 /** Something in which runs are not alike, and whether whoever compares them knew. */

@@ -1,5 +1,5 @@
-import type { ByDifference } from '../plan/by-difference.js';
-import type { LabId } from '../plan/labs.js';
+import type { ByDifference } from '../../plan/by-difference.js';
+import type { LabId } from '../../plan/labs.js';
 
 /** What a reader might look for in a report and does not find, and why. */
 export type NotShown =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricIdSchema } from '../metrics.js';
+import { metricIdSchema } from '../../metrics.js';
 import { trialCauseSchema } from './trial-cause.js';
 
 /** A figure that a gate spoiled, in either kind of margin where none is named. */

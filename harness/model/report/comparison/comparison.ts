@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricIdSchema } from '../metrics.js';
+import { metricIdSchema } from '../../metrics.js';
 import { decidedBySchema } from './decided-by.js';
 import { boundBySchema, verdictSchema } from './verdict.js';
 

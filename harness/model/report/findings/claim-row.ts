@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { metricIdSchema } from '../metrics.js';
-import { deciderKindSchema } from '../plan/claim.js';
+import { metricIdSchema } from '../../metrics.js';
+import { deciderKindSchema } from '../../plan/claim.js';
 import { evidenceFindingSchema, expectedSchema } from './evidence-finding.js';
-import { verdictSchema } from './verdict.js';
+import { verdictSchema } from '../comparison/verdict.js';
 
 export const claimVerdictSchema = z.enum(['reproduced', 'refuted', 'mixed', 'inconclusive', 'not-run']);
 export type ClaimVerdict = z.infer<typeof claimVerdictSchema>;
