@@ -7,18 +7,18 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { pack } from 'tar-fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { engineOrReason } from '../../../test/engine.test-support.js';
-import { EnvironmentError } from '../../errors.js';
-import type { ComposeFile, ComposeService } from './compose.js';
-import { readCompose } from './compose.js';
-import { Engine } from './engine/engine.js';
+import { engineOrReason } from '../../../../test/engine.test-support.js';
+import { EnvironmentError } from '../../../errors.js';
+import type { ComposeFile, ComposeService } from '../compose/compose.js';
+import { readCompose } from '../compose/compose.js';
+import { Engine } from '../engine/engine.js';
 import { isTargetsFault } from './target-container.js';
-import { buildImage } from './images/images.js';
-import { ProcessLog } from '../log.js';
+import { buildImage } from '../images/images.js';
+import { ProcessLog } from '../../lifetime/log.js';
 import { OwnedContainer } from './owned-container.js';
-import { endText } from '../readiness.js';
+import { endText } from '../../services/readiness.js';
 
-const checkout = join(import.meta.dirname, '..', '..', '..');
+const checkout = join(import.meta.dirname, '..', '..', '..', '..');
 const found = await engineOrReason();
 
 async function errorOf(work: Promise<unknown>): Promise<EnvironmentError['text']> {
@@ -116,7 +116,7 @@ describe.skipIf(found.reason !== null)(
       await buildImage('agent', options(compose));
     }, 600_000);
     afterAll(async () => {
-      for (const name of ownImages) await engine.removeImage(name).catch(() => undefined);
+      for (const name of ownImages) await engine.images.remove(name).catch(() => undefined);
       rmSync(folder, { recursive: true });
     });
 

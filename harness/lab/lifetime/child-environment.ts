@@ -9,9 +9,15 @@ export function childEnvironment(
   base: Readonly<NodeJS.ProcessEnv>,
   own: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-  const kept = KEPT.flatMap((name): [string, string][] => {
-    const value = base[name];
-    return value === undefined ? [] : [[name, value]];
-  });
-  return { ...Object.fromEntries(kept), ...own };
+  return { ...only(KEPT, base), ...own };
+}
+
+/** Of an environment the variables with these names, as far as they are set. */
+export function only(names: readonly string[], base: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = base[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AgentProcess, NullServer } from './lab.js';
+import type { AgentProcess, NullServer } from '../lab.js';
 
 const readySchema = z.object({ httpPort: z.int(), fanoutPort: z.int() });
 const usageSchema = z.object({ busyShare: z.number() });
@@ -11,7 +11,10 @@ export interface NullServerPlace {
   readonly host: string;
 }
 
-/** Speaks with the null server's process: tells it where to listen, hears when it does, then a line for each that it is sent. */
+/**
+ * Speaks with the null server's process: tells it where to listen, hears when it does, then a line for each that it is
+ * sent. Where it does not come up, the channel is closed.
+ */
 export async function nullServerOver(
   channel: AgentProcess,
   { listenOn, host }: NullServerPlace,
@@ -22,8 +25,7 @@ export async function nullServerOver(
     if (line.done === true) throw new Error(`The null server has ended.\n${channel.logTail()}`);
     return JSON.parse(line.value);
   };
-  channel.send(listenOn);
-  const { httpPort, fanoutPort } = readySchema.parse(await next());
+  const { httpPort, fanoutPort } = await listening(channel, listenOn, next);
   return {
     address: { host, port: httpPort },
     rooms: { address: { host, port: fanoutPort }, path: '/', publishPath: '/' },
@@ -35,4 +37,14 @@ export async function nullServerOver(
       await channel[Symbol.asyncDispose]();
     },
   };
+}
+
+async function listening(channel: AgentProcess, listenOn: string, next: () => Promise<unknown>) {
+  try {
+    channel.send(listenOn);
+    return readySchema.parse(await next());
+  } catch (thrown) {
+    await channel[Symbol.asyncDispose]().then(undefined, () => undefined);
+    throw thrown;
+  }
 }

@@ -1,10 +1,10 @@
-import { readProc } from '../../linux/procfs.js';
-import type { Watched } from '../../model/run/watched.js';
-import type { Container, ContainerExit, ContainerSpec } from './engine/container.js';
-import type { Engine } from './engine/engine.js';
-import type { ProcessLog } from '../log.js';
-import type { OwnedChannel } from '../owned.js';
-import { Owned } from '../owned.js';
+import { readProc } from '../../../linux/procfs.js';
+import type { Watched } from '../../../model/run/watched.js';
+import type { Container, ContainerExit, ContainerSpec } from '../engine/container.js';
+import type { Engine } from '../engine/engine.js';
+import type { ProcessLog } from '../../lifetime/log.js';
+import type { OwnedChannel } from '../../lifetime/owned.js';
+import { Owned } from '../../lifetime/owned.js';
 
 export interface ContainerLaunch {
   readonly engine: Engine;

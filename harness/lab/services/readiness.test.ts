@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { ProcessLog } from './log.js';
+import { ProcessLog } from '../lifetime/log.js';
 import { untilReady } from './readiness.js';
 
 const NONCE = 'n';

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
-import type { Watched } from '../../model/run/watched.js';
-import type { Address, Cluster, Exit } from '../lab.js';
+import { asError, EnvironmentError, InterruptedError } from '../../../errors.js';
+import type { Watched } from '../../../model/run/watched.js';
+import type { Address, Cluster, Exit } from '../../lab.js';
 import type { ListeningPlace } from './listening-place.js';
 import type { ContainerLaunch } from './owned-container.js';
 import { OwnedContainer } from './owned-container.js';
-import { untilAnswers } from '../postgres.js';
-import { endText } from '../readiness.js';
-import type { Forward, Tunnel } from './tunnel/tunnel.js';
+import { untilAnswers } from '../../postgres.js';
+import { endText } from '../../services/readiness.js';
+import type { Forward, Tunnel } from '../tunnel/tunnel.js';
 
 export interface DockerClusterOptions {
   readonly launch: Pick<ContainerLaunch, 'engine' | 'spec' | 'log' | 'address'>;

@@ -1,4 +1,4 @@
-import type { PlantedAmount } from '../model/plan/planted.js';
+import type { PlantedAmount } from '../../model/plan/planted.js';
 
 /** What a service reads of an effect that it shall have; nothing without one, as its users start it. */
 export function plantedEnvironment({ spinUs, waitMs }: PlantedAmount): Record<string, string> {

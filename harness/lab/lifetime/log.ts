@@ -1,11 +1,12 @@
 import type { WriteStream } from 'node:fs';
 import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MachineNames } from '../model/scrub.js';
-import { scrub } from '../model/scrub.js';
-import { withoutSecrets } from '../model/secrets.js';
+import type { MachineNames } from '../../model/scrub.js';
+import { scrub } from '../../model/scrub.js';
+import { withoutSecrets } from '../../model/secrets.js';
 
 const TAIL_LINES = 60;
 const LONGEST_LINE = 2_000;
@@ -77,6 +78,14 @@ export class ProcessLog {
       // The process is gone, and what it wrote last with it.
     }
   }
+}
+
+/** A log among the run's, called after what writes it. */
+export function openLog(
+  { logsFolder, names }: { readonly logsFolder: string; readonly names: MachineNames },
+  name: string,
+): ProcessLog {
+  return new ProcessLog(join(logsFolder, `${name.replaceAll(/[^A-Za-z0-9._-]+/g, '-')}.log`), names);
 }
 
 /** Lines of a stream, without their ends; what goes on for longer than `longest` without one is cut there. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { asError, UsageError } from '../../errors.js';
+import { asError, UsageError } from '../../../errors.js';
 import { commandLine, listOrMap, oneOrMore, text } from './compose-forms.js';
 import { parseBytes, parseSeconds } from './compose-units.js';
 

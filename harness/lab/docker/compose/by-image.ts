@@ -1,4 +1,4 @@
-import type { ImageRecord } from '../../model/run/image.js';
+import type { ImageRecord } from '../../../model/run/image.js';
 import type { ComposeFile } from './compose.js';
 
 /** The services by the images that this run found, whatever their tags come to mean: another checkout may build too. */

@@ -1,10 +1,10 @@
-import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
-import type { Downstream } from '../lab.js';
+import { asError, EnvironmentError, InterruptedError } from '../../../errors.js';
+import type { Downstream } from '../../lab.js';
 import type { ListeningPlace } from './listening-place.js';
 import type { ContainerLaunch } from './owned-container.js';
 import { OwnedContainer } from './owned-container.js';
-import { untilHealthy } from '../readiness.js';
-import type { Tunnel } from './tunnel/tunnel.js';
+import { untilHealthy } from '../../services/readiness.js';
+import type { Tunnel } from '../tunnel/tunnel.js';
 
 const READY_WITHIN_MS = 30_000;
 const GRACE_SECONDS = 2;

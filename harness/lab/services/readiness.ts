@@ -1,11 +1,11 @@
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asError, EnvironmentError } from '../errors.js';
-import type { About } from '../model/plan/target.js';
-import { aboutSchema } from '../model/plan/target.js';
-import type { Address, Exit } from './lab.js';
-import { TargetStartError } from './lab.js';
-import type { ProcessLog } from './log.js';
+import { asError, EnvironmentError } from '../../errors.js';
+import type { About } from '../../model/plan/target.js';
+import { aboutSchema } from '../../model/plan/target.js';
+import type { Address, Exit } from '../lab.js';
+import { TargetStartError } from '../lab.js';
+import type { ProcessLog } from '../lifetime/log.js';
 
 const POLL_MS = 20;
 const ANSWER_WITHIN_MS = 2_000;
@@ -25,7 +25,7 @@ export interface Wait {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Expected extends Wait {
+export interface ExpectedTarget extends Wait {
   /** What the target was started with and must give back at /about: a leftover server cannot. */
   readonly nonce: string;
 }
@@ -34,7 +34,7 @@ export interface Expected extends Wait {
  * Waits until `GET /healthz` says 200 and resolves to what `GET /about` says. Throws TargetStartError at once when the
  * process ends, or when the time is over or the answer is not the target's; whatever the signal's reason is when it comes.
  */
-export async function untilReady(target: Started, expected: Expected): Promise<About> {
+export async function untilReady(target: Started, expected: ExpectedTarget): Promise<About> {
   return whenHealthy(target, expected, {
     ask: () => about(target, expected),
     failure: (what, found) => failed(target, what, found),
@@ -102,7 +102,7 @@ export function exitText({ code, signal, outOfMemory }: Exit): string {
   return outOfMemory === true ? `${how}, killed for memory` : how;
 }
 
-async function about(target: Started, { address, nonce, signal }: Expected): Promise<About> {
+async function about(target: Started, { address, nonce, signal }: ExpectedTarget): Promise<About> {
   const { status, text } = await fetchText(address, '/about', signal);
   const parsed = aboutSchema.safeParse(status === 200 ? parseJson(text) : null);
   if (!parsed.success) {

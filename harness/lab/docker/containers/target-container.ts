@@ -1,14 +1,14 @@
-import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
-import type { About } from '../../model/plan/target.js';
-import type { ContainerSpec } from './engine/container.js';
-import type { Address, Running, TargetStart, Worker } from '../lab.js';
-import { TargetStartError } from '../lab.js';
-import { plantedEnvironment } from '../planted.js';
+import { asError, EnvironmentError, InterruptedError } from '../../../errors.js';
+import type { About } from '../../../model/plan/target.js';
+import type { ContainerSpec } from '../engine/container.js';
+import type { Address, Running, TargetStart, Worker } from '../../lab.js';
+import { TargetStartError } from '../../lab.js';
+import { plantedEnvironment } from '../../services/planted.js';
 import type { ListeningPlace } from './listening-place.js';
 import type { ContainerLaunch } from './owned-container.js';
 import { OwnedContainer } from './owned-container.js';
-import { untilReady } from '../readiness.js';
-import type { Forward, Tunnel } from './tunnel/tunnel.js';
+import { untilReady } from '../../services/readiness.js';
+import type { Forward, Tunnel } from '../tunnel/tunnel.js';
 
 interface Surroundings {
   readonly launch: (
