@@ -44,7 +44,7 @@ function size(target: string, metric: MetricId, bytes: number): Summary {
   };
 }
 
-/** What the sizes are found under; nothing where none is known. */
+/** The level that the sizes are found under, where any is known. */
 export function shippedLevel(data: RunData, { id }: Pick<Scenario, 'id'>): (typeof SHIPPED)[] {
   return id === SCENARIO && shippedSummaries(data).length > 0 ? [SHIPPED] : [];
 }

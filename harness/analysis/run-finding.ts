@@ -92,7 +92,7 @@ function groupOf(rows: readonly Comparison[]): VerdictGroup[] {
   return [{ outcome: OUTCOMES[first.verdict], metric: first.metric, levels }];
 }
 
-/** Null where nothing was decided, where the outcome decided without figures, and by difference. */
+/** How many times better, of a comparison by ratio that its figures decided; null of any other. */
 function timesOf({ ratio, marginKind, verdict }: Comparison): number | null {
   const decided = verdict === 'a-better' || verdict === 'b-better';
   if (!decided || marginKind !== 'ratio' || ratio === null) return null;

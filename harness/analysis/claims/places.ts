@@ -150,7 +150,7 @@ export function notPlanned(plan: ClaimPlan, place: ClaimPlace, targets: readonly
   return others ? { kind: 'took-no-part', targets: idle } : { kind: 'no-level' };
 }
 
-/** Missing where the plan left it out; undecided where it was planned and gave nothing, since no data never passes. */
+/** Missing where the plan left it out; undecided where it was planned and gave no figure: without data nothing passes. */
 export function nothing(absent: Absence | null): Finding {
   return {
     ...NOTHING_SHOWN,

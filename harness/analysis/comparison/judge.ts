@@ -83,7 +83,7 @@ function questionsOf(
   });
 }
 
-/** Primaries are compared even when nothing came of them: no data is inconclusive or invalid, never silent. */
+/** A primary without data has its row too, inconclusive or invalid. */
 function promised({ id, primary, load }: Place, scenario: Pick<Scenario, 'levels'>): MetricId[] {
   const isOnTheWay = load?.kind === 'fanout' && id !== scenario.levels.at(-1)?.id;
   return primary.filter((metric) => !(METRICS[metric].fromRisingConnections === true && isOnTheWay));

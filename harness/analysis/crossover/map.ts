@@ -19,7 +19,7 @@ import { isDecided, mapFinding } from './map-finding.js';
 import type { Margins, PredictionInputs } from './prediction.js';
 import { boundaryPerSecond, cpuAt, cpuCurve, predict, saturationPerSecond } from './prediction.js';
 
-/** What a map is drawn from: figures that a report holds, and nothing that it does not. */
+/** What a map is drawn from: only figures that a report holds. */
 export interface MapData {
   readonly plan: Plan;
   readonly comparisons: readonly Comparison[];

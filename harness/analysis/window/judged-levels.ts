@@ -141,7 +141,7 @@ function judgeWindow(
     const cause: TrialCause = { kind: 'gate', gate, title, figure, threshold, remedy };
     return { observation, state: { kind: 'invalid', cause }, findings };
   }
-  // A figure that a lost level does not have is spoiled as one that it has: what is kept must not hang on the outcome.
+  // The figures that were promised are spoiled even where the level was lost: what is kept must not depend on the outcome.
   const spoiled = spoiledFigures(findings, new Set([...metrics.keys(), ...level.primary]));
   return { observation, state: outcomeOf({ observation, level, metrics }, spoiled), findings };
 }

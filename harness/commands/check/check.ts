@@ -51,7 +51,9 @@ const asRow = (judged: JudgedTrigger) => ({
   says: saysWords(judged.trigger),
   found: foundWords(judged),
   outcome: judged.outcome,
-  ...{ atLeast: judged.trigger.atLeast, atMost: judged.trigger.atMost, figure: judged.found },
+  atLeast: judged.trigger.atLeast,
+  atMost: judged.trigger.atMost,
+  figure: judged.found,
 });
 
 /** Of the triggers that were judged; none at all is no pass. */

@@ -1,6 +1,5 @@
-import type { Decision, Option, SizedOption } from '../../model/decision/decision.js';
+import type { Decision, Option, SizedOption, Weighed } from '../../model/decision/decision.js';
 import type { JudgedTrigger, Trigger } from '../../model/decision/trigger.js';
-import type { Weighed } from '../../words/decision/decision.js';
 import {
   consequence,
   flipValue,

@@ -1,7 +1,7 @@
 import type { DecidedBy } from '../../model/report/comparison/decided-by.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Sides } from '../names.js';
-import { quantity } from '../numbers.js';
+import { number, quantity } from '../numbers.js';
 
 /** What decided a comparison, in words that need no code; `limited` calls the sides where their limits are told. */
 export function reasonWords(decidedBy: DecidedBy, sides: Sides, limited: Sides = sides): string {
@@ -25,7 +25,7 @@ export function reasonWords(decidedBy: DecidedBy, sides: Sides, limited: Sides =
     case 'bound-by':
       return `the limit was the ${decidedBy.a} for ${limited.a} and the ${decidedBy.b} for ${limited.b}, so these are not the targets' own capacities`;
     case 'unequal-rates':
-      return `the achieved rates were ${decidedBy.ratio.toFixed(2)} to 1, and CPU per request is compared only at equal rates`;
+      return `the achieved rates were ${number(decidedBy.ratio)} to 1, and CPU per request is compared only at equal rates`;
     case 'client-ceiling':
       return ceilingWords(decidedBy);
     case 'interval':

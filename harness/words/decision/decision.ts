@@ -7,13 +7,12 @@ import type {
   NotMeasured,
   Option,
   OptionId,
-  Place,
+  FigureSource,
   ServiceDecision,
+  Weighed,
 } from '../../model/decision/decision.js';
 import { bareMs, bareQuantity, count, number, percent, quantity } from '../numbers.js';
 import { money, moneyRange } from '../money.js';
-
-export type Weighed = Extract<ServiceDecision, { kind: 'weighed' }>;
 
 export const OPTION_NAMES: Readonly<Record<OptionId, string>> = {
   python: 'Python as it is',
@@ -68,7 +67,13 @@ export function notMeasuredWords(why: NotMeasured): string {
 }
 
 /** Where the figures come from, and what they leave out. */
-export function placeSentences({ runId, scenario, level, objectiveMs, injectedWaitMs }: Place): string[] {
+export function placeSentences({
+  runId,
+  scenario,
+  level,
+  objectiveMs,
+  injectedWaitMs,
+}: FigureSource): string[] {
   const wait = injectedWaitMs > 0 ? ` beyond its wait of ${bareMs(injectedWaitMs)}` : '';
   return [
     objectiveMs === null

@@ -1,9 +1,9 @@
 import { METRICS } from '../../model/metrics.js';
-import type { JudgedTrigger, Trigger, Watched } from '../../model/decision/trigger.js';
+import type { JudgedTrigger, Trigger, TriggeredBy } from '../../model/decision/trigger.js';
 import { unitOf } from '../../model/decision/trigger.js';
 import { bareQuantity, interval, number, quantity } from '../numbers.js';
 
-const NEEDS: Readonly<Record<Extract<Watched, { kind: 'need' }>['need'], string>> = {
+const NEEDS: Readonly<Record<Extract<TriggeredBy, { kind: 'need' }>['need'], string>> = {
   'peak-rate': 'peak rate',
   'instance-price': "price of an instance's month",
   'rewrite-cost': 'cost of the rewrite, at most',
@@ -35,7 +35,7 @@ export function foundWords({ trigger: { of }, found, open }: JudgedTrigger): str
   }
 }
 
-function subject(of: Watched): string {
+function subject(of: TriggeredBy): string {
   switch (of.kind) {
     case 'need':
       return `${of.service}: ${NEEDS[of.need]}`;
@@ -46,12 +46,12 @@ function subject(of: Watched): string {
   }
 }
 
-function bound(of: Watched, value: number): string {
+function bound(of: TriggeredBy, value: number): string {
   const unit = unitOf(of);
   return unit === 'money' || unit === 'months' ? number(value) : bareQuantity(unit, value);
 }
 
-function figure(of: Watched, found: NonNullable<JudgedTrigger['found']>): string {
+function figure(of: TriggeredBy, found: NonNullable<JudgedTrigger['found']>): string {
   const unit = unitOf(of);
   if (of.kind === 'need') return bound(of, found.estimate);
   if (found.low === found.high) return 'most of its blocks were lost';

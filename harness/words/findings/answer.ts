@@ -2,6 +2,7 @@ import { METRICS } from '../../model/metrics.js';
 import type { Targets } from '../../model/report/leading-pair.js';
 import type { ScenarioFinding, VerdictGroup } from '../../model/report/findings/run-finding.js';
 import { sidesOf } from '../names.js';
+import { number } from '../numbers.js';
 import { sentenceOf } from '../sentence.js';
 
 /** More levels than these are counted in a sentence, not named. */
@@ -44,12 +45,12 @@ function groupWords({ metric, levels }: VerdictGroup): string {
     levels.length > MOST_NAMED
       ? `${levels.length} levels${rangeWords(levels.flatMap(({ times }) => times ?? []))}`
       : levels
-          .map(({ level, times }) => (times === null ? level : `${level} ${times.toFixed(2)} times`))
+          .map(({ level, times }) => (times === null ? level : `${level} ${number(times)} times`))
           .join(', ');
   return `${METRICS[metric].inSentence} (${places})`;
 }
 
 function rangeWords(times: readonly number[]): string {
   if (times.length === 0) return '';
-  return `, ${Math.min(...times).toFixed(2)} to ${Math.max(...times).toFixed(2)} times`;
+  return `, ${number(Math.min(...times))} to ${number(Math.max(...times))} times`;
 }

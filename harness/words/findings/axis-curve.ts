@@ -1,9 +1,9 @@
 import type { CurveFinding } from '../../model/report/findings/crossover.js';
 import type { FoundCurve } from '../../model/report/report-data.js';
 import type { Axis } from '../../model/plan/scenario.js';
-import { rounded } from './crossover.js';
 import type { Targets } from '../../model/report/leading-pair.js';
 import { shortName } from '../names.js';
+import { bare, marginPercent, number } from '../numbers.js';
 
 const UNITS: Record<Axis, string> = {
   wait: 'ms of wait',
@@ -26,7 +26,7 @@ export function curveFindingWords(run: Targets, curve: FoundCurve): string {
       return `${beyondWords(run, curve)} ${crossingWords(found, UNITS[curve.axis])}`;
     case 'stays': {
       const beyond = beyondWords(run, curve);
-      const range = `from ${rounded(found.first)} to ${rounded(found.last)} ${UNITS[curve.axis]}`;
+      const range = `from ${bare(found.first)} to ${bare(found.last)} ${UNITS[curve.axis]}`;
       const doubt =
         found.open > 0 ? `; ${found.open} of ${found.points} intervals leave the other side open` : '';
       return found.beyond
@@ -39,7 +39,7 @@ export function curveFindingWords(run: Targets, curve: FoundCurve): string {
 function beyondWords(run: Targets, { a, b, threshold }: FoundCurve): string {
   return b === null
     ? `${shortName(run, a)} needs more than the whole interval between two broadcasts`
-    : `${shortName(run, b)} is ahead by more than ${rounded((threshold - 1) * 100)} %`;
+    : `${shortName(run, b)} is ahead by more than ${marginPercent(threshold)}`;
 }
 
 /** `from about 240 requests/s on (95 % interval 190 to 300)`: the interval's ends are points that were measured. */
@@ -47,11 +47,11 @@ function crossingWords(
   { direction, times, at, low, high, first, last }: Extract<CurveFinding, { kind: 'crosses' }>,
   unit: string,
 ): string {
-  const from = low === null ? `before the first point, ${rounded(first)},` : rounded(low);
-  const to = high === null ? `beyond the last point, ${rounded(last)}` : rounded(high);
+  const from = low === null ? `before the first point, ${bare(first)},` : bare(low);
+  const to = high === null ? `beyond the last point, ${bare(last)}` : bare(high);
   const interval = `95 % interval ${from} to ${to}`;
   const again = times > 1 ? `; the last of ${times} crossings` : '';
   return direction === 'rising'
-    ? `from about ${rounded(at)} ${unit} on (${interval}${again}).`
-    : `up to about ${rounded(at)} ${unit}, and no longer beyond (${interval}${again}).`;
+    ? `from about ${number(at)} ${unit} on (${interval}${again}).`
+    : `up to about ${number(at)} ${unit}, and no longer beyond (${interval}${again}).`;
 }

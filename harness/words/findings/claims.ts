@@ -4,7 +4,8 @@ import type { FoundClaim, FoundEvidence } from '../../model/report/report-data.j
 import { reasonWords } from '../comparison/rule.js';
 import type { Targets } from '../../model/report/leading-pair.js';
 import { shortName, sidesOf } from '../names.js';
-import { count } from '../numbers.js';
+import { countRange } from '../money.js';
+import { bareQuantity, count, marginPercent, number, quantity } from '../numbers.js';
 import { forMachines, forUsers } from './claim-sides.js';
 import { sentenceOf } from '../sentence.js';
 
@@ -12,31 +13,6 @@ const SHARED = 'Replicas shared the connections: not shown for one instance.';
 
 /** More figures than these are counted in a sentence, not named. */
 const MOST_NAMED = 3;
-const SCALES: Readonly<Record<string, readonly (readonly [divisor: number, suffix: string])[]>> = {
-  us: [
-    [1_000_000, ' s'],
-    [1_000, ' ms'],
-    [1, ' µs'],
-  ],
-  bytes: [
-    [1_024 ** 3, ' GiB'],
-    [1_024 ** 2, ' MiB'],
-    [1_024, ' KiB'],
-    [1, ' B'],
-  ],
-  share: [[0.01, ' %']],
-  times: [[1, 'x']],
-  '1/s': [[1, '/s']],
-};
-
-/** `1.1 s`, `50 %`: three significant digits at most, whole from 100 on. */
-function figureInWords(unit: string, value: number): string {
-  const scales = SCALES[unit] ?? [[1, ` ${unit}`] as const];
-  const [divisor, suffix] = scales.find(([size]) => Math.abs(value) >= size) ?? scales.at(-1) ?? [1, ''];
-  const scaled = value / divisor;
-  const rounded = Math.abs(scaled) >= 100 ? Math.round(scaled) : Number(scaled.toPrecision(3));
-  return `${rounded.toLocaleString('en-US').replace('-', '−')}${suffix}`;
-}
 
 /** A claim with what it predicts, and why its verdict and the outcomes are what they are. */
 export function saidClaim(run: Targets, claim: FoundClaim): ClaimRow {
@@ -61,7 +37,7 @@ export function saidClaim(run: Targets, claim: FoundClaim): ClaimRow {
 
 /** `no difference within 10 %`, `Go better by more than 10 %`, `between 9.54 MiB and 21.5 MiB`, `above 1.5x (0.75 of 2 cores)`. */
 function expectedWords(run: Targets, { expected, marginKind, unit, targets }: FoundEvidence): string {
-  const figure = (value: number) => figureInWords(marginKind === 'ratio' ? 'times' : unit, value);
+  const figure = (value: number) => bareQuantity(marginKind === 'ratio' ? 'times' : unit, value);
   const [first = '', second = ''] = targets.map((id) => shortName(run, id));
   switch (expected.kind) {
     case 'verdict': {
@@ -70,8 +46,8 @@ function expectedWords(run: Targets, { expected, marginKind, unit, targets }: Fo
         margin === null
           ? 'the margin'
           : marginKind === 'ratio'
-            ? figureInWords('share', margin - 1)
-            : figureInWords(unit, margin);
+            ? marginPercent(margin)
+            : bareQuantity(unit, margin);
       if (verdict === 'equivalent') return `no difference within ${size}`;
       return `${verdict === 'a-better' ? first : second} better by more than ${size}`;
     }
@@ -96,7 +72,7 @@ function expectedWords(run: Targets, { expected, marginKind, unit, targets }: Fo
     case 'limit':
       return `limited by the ${expected.part}`;
     case 'cost':
-      return `at ${count(expected.ratePerSecond)} requests/s, less than a rewrite (${moneyRange(expected.rewrite)}) over ${expected.months} months`;
+      return `at ${count(expected.ratePerSecond)} requests/s, less than a rewrite (${countRange(expected.rewrite)}) over ${expected.months} months`;
   }
 }
 
@@ -151,7 +127,7 @@ function evidenceReason(run: Targets, { found, kind, scenario, level, targets }:
         found.soonestMonths === null
           ? 'a rewrite would save nothing'
           : `a rewrite would be paid for after ${count(Math.ceil(found.soonestMonths))} months at the soonest`;
-      return `${first} needs ${moneyRange(found)} more than ${second}; ${paid}`;
+      return `${first} needs ${countRange(found)} more than ${second}; ${paid}`;
     }
     case 'interval':
       return INTERVAL_WORDS[found.outcome];
@@ -163,13 +139,6 @@ const KEPT_WORDS = {
   missed: 'does not keep it',
   open: 'is undecided',
 } as const;
-
-/** `0 to 12,000`: in the money of the prices that were given. */
-function moneyRange({ least, most }: { readonly least: number; readonly most: number }): string {
-  return least === most
-    ? count(Math.round(least))
-    : `${count(Math.round(least))} to ${count(Math.round(most))}`;
-}
 
 /** Where one counterexample is enough, which it was. */
 function counterexampleWords({ counterexample }: FoundClaim): string {
@@ -206,12 +175,12 @@ function evidenceInWords(run: Targets, { scenario, level, metric, unit, ...one }
   const [a = '', b = ''] = one.targets.map((id) => shortName(run, id));
   if (one.estimate === null && (one.aEstimate === null || one.bEstimate === null)) return place;
   if (one.marginKind === null && one.aEstimate !== null && one.bEstimate !== null)
-    return `${place} (${a} ${figureInWords(unit, one.aEstimate)}, ${b} ${figureInWords(unit, one.bEstimate)})`;
+    return `${place} (${a} ${quantity(unit, one.aEstimate, one.bEstimate)}, ${b} ${quantity(unit, one.bEstimate, one.aEstimate)})`;
   const estimate = one.estimate ?? 0;
-  if (one.marginKind === null) return `${place} (${a} ${figureInWords(unit, estimate)})`;
+  if (one.marginKind === null) return `${place} (${a} ${quantity(unit, estimate)})`;
   return one.marginKind === 'ratio'
-    ? `${place} (${b}/${a} ${figureInWords('', estimate).trim()})`
-    : `${place} (${b} − ${a} ${figureInWords(unit, estimate)})`;
+    ? `${place} (${b}/${a} ${number(estimate)})`
+    : `${place} (${b} − ${a} ${quantity(unit, estimate)})`;
 }
 
 /** What somebody does who wants to see a claim decided that this run left out, and why it did. */

@@ -10,12 +10,10 @@ import type {
 } from '../../model/report/findings/crossover.js';
 import type { FoundMap } from '../../model/report/report-data.js';
 import type { Sides } from '../names.js';
+import { bare, bareMs, marginPercent, number, percent, quantity } from '../numbers.js';
 
 type Decided = Extract<MapFinding, { kind: 'decided' }>;
 type Margins = Pick<FoundMap, 'ratioMargin' | 'absoluteMarginUs'>;
-
-/** Three digits are enough for a sentence. */
-export const rounded = (value: number) => String(Number(value.toPrecision(3))).replace('-', '−');
 
 /** What the map shows, in a sentence or more: where nothing differs, and where a side is ahead by either margin. */
 export function mapFindingWords(found: MapFinding, margins: Margins, names: Sides): string {
@@ -35,13 +33,13 @@ export function mapFindingWords(found: MapFinding, margins: Margins, names: Side
 
 /** `Up to N requests/s and from M ms of wait on …`. */
 function parityWords(parity: Parity | null, { ratioMargin }: Margins, { a, b }: Sides): string {
-  const margin = `within ${rounded((ratioMargin - 1) * 100)} %`;
+  const margin = `within ${marginPercent(ratioMargin)}`;
   if (!parity) return `No cell shows ${a} and ${b} ${margin} of each other.`;
   const { same, undecided, waitMs, ratePerSecond } = parity;
   const cells =
     undecided > 0 ? `${same} of ${same + undecided} cells, the others undecided` : `all ${same} cells`;
-  const waiting = waitMs > 0 ? `from ${rounded(waitMs)} ms of wait on` : 'at every wait';
-  return `Up to ${rounded(ratePerSecond)} requests/s and ${waiting}, ${a} and ${b} are ${margin} of each other (${cells}).`;
+  const waiting = waitMs > 0 ? `from ${bareMs(waitMs)} of wait on` : 'at every wait';
+  return `Up to ${bare(ratePerSecond)} requests/s and ${waiting}, ${a} and ${b} are ${margin} of each other (${cells}).`;
 }
 
 function leadWords(
@@ -52,13 +50,13 @@ function leadWords(
 ): string {
   const [name, other] = side === 'a' ? [names.a, names.b] : [names.b, names.a];
   const because = byOutcome > 0 ? ` (in ${byOutcome} because ${other} lost most of its trials)` : '';
-  const from = fromPerSecond === null ? '' : `, none of them below ${rounded(fromPerSecond)} requests/s`;
-  const margin = `${rounded((ratioMargin - 1) * 100)} %`;
+  const from = fromPerSecond === null ? '' : `, none of them below ${bare(fromPerSecond)} requests/s`;
+  const margin = marginPercent(ratioMargin);
   const p95 = decidedByP95 === 0 ? '' : `, at p95 in ${byP95} of ${decidedByP95}`;
   const noticed =
     decidedByDifference === 0
       ? 'by milliseconds no cell is decided'
-      : `by more than ${rounded(absoluteMarginUs / 1_000)} ms in ${byDifference === 0 ? 'none' : byDifference} of ${decidedByDifference}${from}`;
+      : `by more than ${bareMs(absoluteMarginUs / 1_000)} in ${byDifference === 0 ? 'none' : byDifference} of ${decidedByDifference}${from}`;
   return `Where decided, the median of ${name} is ahead by more than ${margin} in ${byRatio} of ${decidedByRatio} cells${because}${p95}; ${noticed}.`;
 }
 
@@ -81,11 +79,12 @@ export function predictionWords(
   if (!predictedFrom)
     return ['Nothing is predicted: CPU per request or latency was not measured for both sides.'];
   const { cores, restUs, a, b } = predictedFrom;
-  const full = ({ fullPerSecond }: PredictedFrom['a']) => rounded(fullPerSecond ?? Infinity);
+  const full = ({ fullPerSecond }: PredictedFrom['a']) =>
+    fullPerSecond === null ? 'no rate' : `${number(fullPerSecond)} requests/s`;
   return [
     `Predicted median = wait + rest + CPU a request + median wait for ${cores === 1 ? 'the core' : `one of ${cores} cores`} (M/D/c by Cosmetatos 1976).`,
-    `CPU a request: ${names.a} ${cpuWords(a)}; ${names.b} ${cpuWords(b)}. Rest (database and network, the same for both): ${rounded(restUs / 1_000)} ms.`,
-    `By this the cores of ${names.a} are full at ${full(a)} requests/s, those of ${names.b} at ${full(b)}; beyond that a queue grows with the length of the window, so there only who is ahead counts, not by how much.`,
+    `CPU a request: ${names.a} ${cpuWords(a)}; ${names.b} ${cpuWords(b)}. Rest (database and network, the same for both): ${quantity('us', restUs)}.`,
+    `By this the cores of ${names.a} are full at ${full(a)}, those of ${names.b} at ${full(b)}; beyond that a queue grows with the length of the window, so there only who is ahead counts, not by how much.`,
     ...accuracyWords(accuracy),
   ];
 }
@@ -94,7 +93,7 @@ export function predictionWords(
 function accuracyWords(accuracy: Accuracy | null): string[] {
   if (!accuracy) return ['No cell has both medians predicted and measured, so the prediction is untested.'];
   const { cells, median, worstMedian, ratio, naiveRatio, decided, right, naiveRight } = accuracy;
-  const off = (factor: number) => `${rounded((factor - 1) * 100)} %`;
+  const off = (factor: number) => percent(factor - 1);
   const gain =
     ratio < naiveRatio ? 'the prediction is the nearer' : 'the prediction is no better than that guess';
   return [
@@ -110,7 +109,7 @@ function accuracyWords(accuracy: Accuracy | null): string[] {
 /** `1.9 ms at 10/s, 1.2 ms at 100/s`. */
 function cpuWords({ cpu }: PredictedFrom['a']): string {
   return cpu
-    .map(({ ratePerSecond, cpuUs }) => `${rounded(cpuUs / 1_000)} ms at ${rounded(ratePerSecond)}/s`)
+    .map(({ ratePerSecond, cpuUs }) => `${quantity('us', cpuUs)} at ${bare(ratePerSecond)}/s`)
     .join(', ');
 }
 
@@ -119,20 +118,25 @@ export function disagreementWords(cells: readonly MapCell[], margins: Margins, n
   return cells.flatMap((cell) => {
     const { waitMs, ratePerSecond, predicted, ratio, differenceUs } = cell;
     if (predicted === null || ratePerSecond === null) return [];
-    const place = `At ${rounded(waitMs)} ms of wait and ${rounded(ratePerSecond)} requests/s`;
-    const times = (value: number) => value.toFixed(2);
-    const ms = (us: number) => `${rounded(us / 1_000)} ms`;
+    const place = `At ${bareMs(waitMs)} of wait and ${bare(ratePerSecond)} requests/s`;
+    const ms = (us: number) => quantity('us', us);
     return [
-      ...disagreement(place, `ratio (${rounded(margins.ratioMargin)})`, names, ratio, {
+      ...disagreement(place, `ratio (${bare(margins.ratioMargin)})`, names, ratio, {
         side: predicted.byRatio,
         figure: predicted.ratio,
-        write: times,
+        write: number,
       }),
-      ...disagreement(place, `difference (${ms(margins.absoluteMarginUs)})`, names, differenceUs, {
-        side: predicted.byDifference,
-        figure: predicted.differenceUs,
-        write: ms,
-      }),
+      ...disagreement(
+        place,
+        `difference (${bareMs(margins.absoluteMarginUs / 1_000)})`,
+        names,
+        differenceUs,
+        {
+          side: predicted.byDifference,
+          figure: predicted.differenceUs,
+          write: ms,
+        },
+      ),
     ];
   });
 }

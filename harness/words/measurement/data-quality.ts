@@ -3,7 +3,7 @@ import type { Targets } from '../../model/report/leading-pair.js';
 import { ofLeadingPair } from '../../model/report/leading-pair.js';
 import type { Calibration } from '../../model/run/environment.js';
 import { shortName } from '../names.js';
-import { bare, count, counted, duration, number, percent, quantity } from '../numbers.js';
+import { bare, count, counted, duration, number, percent, probability, quantity } from '../numbers.js';
 
 /** `Go`, or `Go (second deployment)`. */
 export function armName(among: Targets, { target, deployment }: ArmOf): string {
@@ -47,7 +47,7 @@ function lossWords(among: Targets, row: Losses): string {
   if (row.aLost + row.bLost === 0) return `Of first attempts ${lost}.`;
   const verdict =
     row.p > UNEVEN ? 'no more unevenly than chance explains' : 'more unevenly than chance explains';
-  return `Of first attempts ${lost}; ${a} lost more in ${counted(row.blocksMoreOfA, 'block')} of a scenario, ${b} in ${count(row.blocksMoreOfB)}: ${verdict} (exact sign test, p = ${probability(row.p)}).`;
+  return `Of first attempts ${lost}; ${a} lost more in ${counted(row.blocksMoreOfA, 'block')} of a scenario, ${b} in ${count(row.blocksMoreOfB)}: ${verdict} (exact sign test, p: ${probability(row.p)}).`;
 }
 
 /** The names of the two arms whose first attempts are counted. */
@@ -59,10 +59,6 @@ export function sidesOf(
     a: armName(among, { target: a, deployment: 1 }),
     b: armName(among, { target: b, deployment: arm === 'aa' ? 2 : 1 }),
   };
-}
-
-export function probability(p: number): string {
-  return p < 0.001 ? 'below 0.001' : p.toFixed(p < 0.1 ? 3 : 2);
 }
 
 function repeatWords({ repeats }: DataQuality): string[] {

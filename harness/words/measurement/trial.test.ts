@@ -28,14 +28,14 @@ test.each<[TrialCause, string]>([
     { kind: 'objective-missed', objectiveUs: 50_000, lowestPerSecond: 51.23 },
     'no rate within the objective: even at 51.2 requests/s p99 was beyond 50.0 ms, or less than 99.5 % were answered well',
   ],
-  [{ kind: 'refused-connections', share: 0.05 }, '5.0 % of the connections failed'],
+  [{ kind: 'refused-connections', share: 0.05 }, '5.00 % of the connections failed'],
   [{ kind: 'unpublished-messages', share: 0.25 }, '25.0 % of the messages could not be published'],
   // Kinds of failures by how many they are.
   [
     { kind: 'bad-answers', share: 0.123, failures: { 'status 500': 3, 'time-out': 120 } },
     '12.3 % failed, timed out or were lost (time-out: 120, status 500: 3)',
   ],
-  [{ kind: 'bad-answers', share: 1, failures: {} }, '100.0 % failed, timed out or were lost'],
+  [{ kind: 'bad-answers', share: 1, failures: {} }, '100 % failed, timed out or were lost'],
 ])('%j is said with its figures', (cause, words) => {
   expect(causeWords(cause)).toBe(words);
 });

@@ -1,5 +1,5 @@
 import type { TrialCause } from '../../model/report/measurement/trial-cause.js';
-import { quantity } from '../numbers.js';
+import { bare, number, percent, quantity } from '../numbers.js';
 
 /** Why a level of a trial failed, was lost or was spoiled, with what to do about it where that is known. */
 export function causeWords(cause: TrialCause): string {
@@ -7,11 +7,11 @@ export function causeWords(cause: TrialCause): string {
     case 'failure':
       return `${cause.stage}: expected ${cause.expected}, found ${cause.found}. ${cause.remedy}`;
     case 'gate':
-      return `${cause.title}: ${figure(cause.figure)}, limit ${figure(cause.threshold)}. ${cause.remedy}`;
+      return `${cause.title}: ${number(cause.figure)}, limit ${bare(cause.threshold)}. ${cause.remedy}`;
     case 'not-sustained':
       return `not sustained: ${Math.round(cause.answeredInWindow)} of ${cause.due} due were answered inside the window (${percent(cause.answeredInWindow / cause.due)})`;
     case 'objective-missed':
-      return `no rate within the objective: even at ${figure(cause.lowestPerSecond)} requests/s p99 was beyond ${quantity('us', cause.objectiveUs)}, or less than 99.5 % were answered well`;
+      return `no rate within the objective: even at ${bare(cause.lowestPerSecond)} requests/s p99 was beyond ${quantity('us', cause.objectiveUs)}, or less than 99.5 % were answered well`;
     case 'refused-connections':
       return `${percent(cause.share)} of the connections failed`;
     case 'unpublished-messages':
@@ -25,6 +25,3 @@ function kinds(failures: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(failures).sort(([, m], [, n]) => n - m);
   return sorted.length === 0 ? '' : ` (${sorted.map(([kind, count]) => `${kind}: ${count}`).join(', ')})`;
 }
-
-const figure = (value: number) => String(Number(value.toPrecision(3)));
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;

@@ -86,7 +86,7 @@ export type MovedFigure = z.infer<typeof movedFigureSchema>;
 export const acrossRunsSchema = z.object({
   runs: z.array(z.object({ id: z.string(), startedAt: z.string(), profile: z.string(), lab: z.string() })),
   differences: z.array(runDifferenceSchema),
-  /** By the primary comparisons: `agree` when none moved and each was shown not to, `differ` when one moved. */
+  /** By the primary comparisons: `agree` when each was shown to stand still, `differ` when one moved. */
   outcome: z.enum(['agree', 'differ', 'undecided']),
   comparisons: z.array(movedComparisonSchema),
   /** Null where the runs' machines or software differ: then only ratios are compared. */

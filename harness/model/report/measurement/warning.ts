@@ -4,7 +4,7 @@ import type { Plan } from '../../plan/plan.js';
 import type { Canary } from './data-quality.js';
 import type { Verdict } from '../comparison/verdict.js';
 
-interface Place {
+interface LevelOfScenario {
   readonly scenario: string;
   readonly level: string;
 }
@@ -36,7 +36,7 @@ export type FoundWarning =
       readonly gate: string;
       readonly timesInARow: number;
       readonly block: number;
-    } & Place)
+    } & LevelOfScenario)
   /** Stored before the time from arrival was. */
   | { readonly kind: 'generator-part-approximated' }
   | { readonly kind: 'repeats-spent'; readonly block: number; readonly budgetSeconds: number }
@@ -57,15 +57,15 @@ export type FoundWarning =
       readonly lowest: number;
       readonly highest: number;
       readonly trials: number;
-    } & Place)
+    } & LevelOfScenario)
   /** Median latency of the window's second half over that of its first. */
-  | ({ readonly kind: 'drifting'; readonly target: string; readonly times: number } & Place)
+  | ({ readonly kind: 'drifting'; readonly target: string; readonly times: number } & LevelOfScenario)
   | ({
       readonly kind: 'outlier';
       readonly target: string;
       readonly metric: MetricId;
       readonly blocks: readonly number[];
-    } & Place)
+    } & LevelOfScenario)
   | ({
       readonly kind: 'bootstrap-disagrees';
       readonly a: string;
@@ -75,7 +75,7 @@ export type FoundWarning =
       readonly verdict: Verdict;
       readonly byBootstrap: Verdict;
       readonly blocks: number;
-    } & Place);
+    } & LevelOfScenario);
 
 /** As it is told. */
 export const warningSchema = z.object({ id: z.string(), message: z.string(), remedy: z.string() });
