@@ -1,32 +1,39 @@
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { thisOwner } from '../harness/linux/process-owner.js';
 import type { Report } from '../harness/model/report/report.js';
-import { crossover, startCrossover, testFolder } from './crossover.test-support.js';
+import {
+  commandLine,
+  crossover,
+  processesNaming,
+  runFolders,
+  startCrossover,
+  testFolder,
+} from './crossover.test-support.js';
 
-const folder = testFolder('resume');
+const folder = testFolder('interrupted');
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const first = ['run', '--lab', 'local', '--profile', 'smoke', '--scenario', 'crud'];
-
 /** Runs until a line of progress fits, and interrupts it there. */
-async function interrupted(out: string, pattern: RegExp): Promise<void> {
-  const running = startCrossover([...first, '--out', out], { TMPDIR: folder });
+async function interrupted(out: string, pattern: RegExp, signal: NodeJS.Signals) {
+  const args = ['run', '--lab', 'local', '--profile', 'smoke', '--scenario', 'crud', '--out', out];
+  const running = startCrossover(args, { TMPDIR: folder });
   let seen = '';
   running.stderr.on('data', (chunk: Buffer) => {
     seen += chunk.toString();
     if (!pattern.test(seen)) return;
     seen = '';
-    process.kill(running.pid!, 'SIGINT');
+    process.kill(running.pid!, signal);
   });
-  await running;
+  return running;
 }
 
 const resume = (out: string, ...more: string[]) =>
   crossover(['run', '--resume', out, ...more], { TMPDIR: folder });
+const read = (out: string) => JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;
 
 interface Line {
   readonly trialId?: string;
@@ -45,11 +52,46 @@ function finished(out: string): string[] {
     .map(({ trialId, level, attempt }) => `${trialId} ${level} ${attempt}`);
 }
 
-describe('a run that was interrupted', () => {
+it('a run that is told to end while Postgres is being seeded ends with 130, and leaves nothing', async () => {
+  const { exitCode, stderr } = await interrupted(join(folder, 'early'), /Seeding/, 'SIGTERM');
+  expect(exitCode, stderr).toBe(130);
+  expect(runFolders(folder)).toEqual([]);
+}, 120_000);
+
+describe('a run that was interrupted in mid-trial', () => {
   const out = join(folder, 'interrupted');
+  let ended: Awaited<ReturnType<typeof interrupted>>;
   beforeAll(async () => {
-    await interrupted(out, /2\/4 {2}block/);
+    ended = await interrupted(out, /2\/4 {2}block/, 'SIGINT');
   }, 120_000);
+
+  /** A copy in which one file is another. */
+  const changed = (name: string, file: string, change: (text: string) => string): string => {
+    const copy = join(folder, name);
+    cpSync(out, copy, { recursive: true });
+    writeFileSync(join(copy, file), change(readFileSync(join(copy, file), 'utf8')));
+    return copy;
+  };
+
+  it('ended with 130 and a partial report, and left nothing', () => {
+    expect(ended.exitCode, ended.stderr).toBe(130);
+    const report = read(out);
+    expect(report.run.status).toBe('partial');
+    expect(
+      report.trials.filter(({ status }) => status === 'completed' || status === 'invalid').length,
+    ).toBeGreaterThanOrEqual(1);
+    expect(report.warnings.map(({ id }) => id)).toContain('partial');
+    expect(runFolders(folder)).toEqual([]);
+    expect(processesNaming(out).map(commandLine)).toEqual([]);
+  });
+
+  it('is read without a line that was cut off, and a damaged line before it costs its level and is told', async () => {
+    const crashed = changed('crashed', 'observations.ndjson', (text) => `${text}{"trialId":"b9`);
+    expect((await crossover(['report', crashed])).exitCode).toBe(0);
+    appendFileSync(join(crashed, 'observations.ndjson'), '\n{}\n');
+    expect((await crossover(['report', crashed])).exitCode).toBe(0);
+    expect(readFileSync(join(crashed, 'report.md'), 'utf8')).toMatch(/observations\.ndjson, line \d+/);
+  });
 
   it('is refused where something else would go on, and loses nothing by it', async () => {
     const before = readFileSync(join(out, 'observations.ndjson'), 'utf8');
@@ -57,12 +99,6 @@ describe('a run that was interrupted', () => {
       const { exitCode, stderr } = await resume(where, ...more);
       expect.soft(stderr).toMatch(words);
       expect.soft(exitCode, stderr).toBe(2);
-    };
-    const changed = (name: string, file: string, change: (text: string) => string): string => {
-      const copy = join(folder, name);
-      cpSync(out, copy, { recursive: true });
-      writeFileSync(join(copy, file), change(readFileSync(join(copy, file), 'utf8')));
-      return copy;
     };
     await expectRefusal(out, /without flags that make a plan/, '--seed', '3');
     await expectRefusal(join(folder, 'nowhere'), /nothing there/);
@@ -89,7 +125,7 @@ describe('a run that was interrupted', () => {
     const { exitCode, stderr } = await resume(out);
     expect(stderr).toContain(`found: process ${process.pid}`);
     expect(exitCode).toBe(2);
-    // Whoever had this number before is gone: the mark holds nobody up, as the tests below show.
+    // Whoever had this number before is gone: the mark holds nobody up, as the next test shows.
     writeFileSync(join(out, 'running.json'), JSON.stringify({ ...holder, startTicks: 1 }));
   });
 
@@ -100,7 +136,7 @@ describe('a run that was interrupted', () => {
     const after = finished(out);
     expect(after.slice(0, before.length)).toEqual(before);
     expect(new Set(after).size).toBe(after.length);
-    const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;
+    const report = read(out);
     expect(report.run.status).toBe('complete');
     expect(existsSync(join(out, 'running.json'))).toBe(false);
     expect(report.warnings.map(({ id }) => id)).toContain('resumed');
