@@ -10,7 +10,10 @@ const example = (
   perHour: number,
   asOf: string,
 ): Instance => ({
-  ...{ kind, cores, memoryGib, asOf },
+  kind,
+  cores,
+  memoryGib,
+  asOf,
   pricePerMonth: Math.round(perHour * HOURS * 100) / 100,
 });
 

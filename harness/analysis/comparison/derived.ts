@@ -2,7 +2,7 @@ import { linearRegression } from 'simple-statistics';
 import type { Derived } from '../../model/plan/scenario.js';
 import { levelsOf } from '../../model/plan/scenario.js';
 import type { MetricId } from '../../model/metrics.js';
-import type { SpoiledFigure } from '../../model/report/trial-row.js';
+import type { SpoiledFigure } from '../../model/report/measurement/trial-row.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
 import type { Measured, Metrics } from '../window/measured.js';
 import type { BlockState, Deployed, Side } from './sides.js';

@@ -1,6 +1,6 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { SpoiledFigure } from '../../model/report/trial-row.js';
+import type { SpoiledFigure } from '../../model/report/measurement/trial-row.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
 import type { JudgedLevel, JudgedState } from '../window/judged-levels.js';
 import type { Metrics } from '../window/measured.js';
@@ -43,7 +43,7 @@ export interface PairedBlock {
 }
 
 /** Both sides' figures in a block in which both held. */
-export interface Pair {
+export interface BlockPair {
   readonly a: number;
   readonly b: number;
   /** Whether both had samples enough to judge by, not only to print. */
@@ -151,7 +151,7 @@ export function heldMetrics(metric: MetricId, state: BlockState): Metrics | null
 }
 
 /** The pairs of one metric, of the blocks in which both sides have a figure. */
-export function pairsOf(metric: MetricId, blocks: readonly PairedBlock[]): Pair[] {
+export function pairsOf(metric: MetricId, blocks: readonly PairedBlock[]): BlockPair[] {
   return blocks.flatMap(({ a, b }) => {
     const [x, y] = [heldMetrics(metric, a)?.get(metric), heldMetrics(metric, b)?.get(metric)];
     if (!x || !y || !Number.isFinite(x.value) || !Number.isFinite(y.value)) return [];

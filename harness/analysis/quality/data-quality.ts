@@ -1,5 +1,5 @@
 import { groupBy } from '../../model/group.js';
-import type { ArmOf, DataQuality, NotSustained } from '../../model/report/data-quality.js';
+import type { ArmOf, DataQuality, NotSustained } from '../../model/report/measurement/data-quality.js';
 import { gateOf, isGateId } from '../../rules/gates.js';
 import { isFirstSpoiled } from '../comparison/sides.js';
 import type { RunData } from '../run-data.js';

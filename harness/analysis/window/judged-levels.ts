@@ -5,9 +5,9 @@ import type { Plan } from '../../model/plan/plan.js';
 import type { FanoutLoadRecord } from '../../model/run/load-record.js';
 import type { StaircaseRecord } from '../../model/run/staircase-record.js';
 import type { FoundTrial } from '../../model/report/report-data.js';
-import type { SpoiledFigure } from '../../model/report/trial-row.js';
+import type { SpoiledFigure } from '../../model/report/measurement/trial-row.js';
 import type { Level } from '../../model/plan/scenario.js';
-import type { TrialCause } from '../../model/report/trial-cause.js';
+import type { TrialCause } from '../../model/report/measurement/trial-cause.js';
 import { groupBy } from '../../model/group.js';
 import { isGateId } from '../../rules/gates.js';
 import { answeredInWindow, isSustained } from '../../rules/sustained.js';
@@ -147,7 +147,7 @@ function judgeWindow(
     const cause: TrialCause = { kind: 'gate', gate, title, figure, threshold, remedy };
     return { observation, state: { kind: 'invalid', cause }, findings };
   }
-  // A figure that a lost level does not have is spoiled as one that it has: what is kept must not hang on the outcome.
+  // The figures that were promised are spoiled even where the level was lost: what is kept must not depend on the outcome.
   const figures = new Set([...metrics.keys(), ...level.primary]);
   const outcome = outcomeOf({ observation, level, metrics }, spoiledFigures(findings, figures));
   return { observation, state: { ...outcome, ...disturbedIn(observation, figures) }, findings };

@@ -1,6 +1,6 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { SpoiledFigure } from '../../model/report/trial-row.js';
+import type { SpoiledFigure } from '../../model/report/measurement/trial-row.js';
 import { gateOf } from '../../rules/gates.js';
 import type { GateFinding } from './gates.js';
 

@@ -9,7 +9,7 @@ import { planSeconds, trialSeconds } from '../plan/estimate.js';
 import type { SpoiledTrial } from '../failure.js';
 import type { RunContext } from '../context.js';
 import { Looks } from './looks.js';
-import type { SpoiledLevel } from './repeats.js';
+import type { SpoiledLevel } from '../../model/run/spoiled-level.js';
 import { MOST_REPEATS, Repeats } from './repeats.js';
 import { LabLosses } from './lab-losses.js';
 import { recordLinks } from './links.js';
