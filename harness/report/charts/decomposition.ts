@@ -2,6 +2,7 @@ import type { TimingParts } from '../../model/run/load-record.js';
 import type { Report } from '../../model/report/report.js';
 import { percent, quantity } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
+import { left, right } from '../tables/tables.js';
 import { namesAxis, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
@@ -69,6 +70,17 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
           `${row.name}: ${shown.map(({ key, name }) => `${name} ${percent(share(row, key))}`).join(', ')} of ${quantity('ms', row.totalMs)}.`,
       )
       .join(' '),
+    tables: [
+      {
+        caption: title,
+        columns: [...left('Level and service'), ...right(...shown.map(({ name }) => name), 'in all')],
+        rows: rows.map((row) => [
+          row.name,
+          ...shown.map(({ key }) => percent(share(row, key))),
+          quantity('ms', row.totalMs),
+        ]),
+      },
+    ],
     widthPx: NARROW_PX,
     heightPx: 108 + rows.length * 30,
     option: {

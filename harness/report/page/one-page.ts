@@ -2,17 +2,14 @@ import type { Report } from '../../model/report/report.js';
 import type { Chart } from '../charts/index.js';
 import type { OnePage, OnePageRow } from '../one-page/one-page.js';
 import { noticesWords, onePageTitles } from '../one-page/words.js';
-import { mapTable } from '../tables/map-tables.js';
-import { withinObjectiveTable } from '../tables/within-objective.js';
 import type { Markup } from './markup.js';
 import { html, NOTHING } from './markup.js';
-import { chartsHtml } from './scenario.js';
-import { tableHtml } from './table.js';
+import { chartsHtml } from './pictures.js';
 
 /** The one page after its heading: the rows, what they leave open, and the two pictures with their tables. */
 export function onePageHtml(report: Report, page: OnePage, charts: readonly Chart[]): Markup {
   return html`<section id="one-page" aria-label="The one page">
-    ${rowsHtml(report, page)} ${openHtml(page)} ${picturesHtml(report, charts)}
+    ${rowsHtml(report, page)} ${openHtml(page)} ${chartsHtml(charts)}
   </section> `;
 }
 
@@ -69,14 +66,4 @@ function openHtml({ open }: OnePage): Markup {
     <ul class="open-points">
       ${open.map(({ what, takes }) => html`<li>${what}: ${takes}</li>`)}
     </ul>`;
-}
-
-function picturesHtml(report: Report, charts: readonly Chart[]): Markup {
-  if (charts.length === 0) return NOTHING;
-  const [map] = report.maps;
-  return html`<div class="pictures">${chartsHtml(charts)}</div>
-    <details>
-      <summary>These pictures as tables</summary>
-      ${tableHtml(withinObjectiveTable(report))} ${map ? tableHtml(mapTable(report, map)) : NOTHING}
-    </details>`;
 }

@@ -130,7 +130,7 @@ h1{font-size:15px;max-width:none}
 #one-page table{font-size:9.5px}#one-page th,#one-page td{padding:.12rem .3rem}
 #one-page caption,#one-page figcaption,.open-points{font-size:9px}
 #one-page h2{font-size:11px;margin:.4rem 0 0}
-#one-page details{display:none}
+#one-page details,.as-tables{display:none}
 #one-page figure{margin:.3rem 0 0;padding:.2rem;border:0}
 #one-page a{color:inherit;text-decoration:none}
 section{border:0;padding:0;margin-bottom:1.5rem}
