@@ -49,7 +49,12 @@ function store(name: string, rates: { py: number; go: number }, scatter = 0.002)
     codeSha256: 'c',
     command: 'c',
   });
-  run.append({ record: 'end', status: 'complete', at: '2026-11-23T21:01:07.123Z' });
+  run.append({
+    record: 'end',
+    status: 'complete',
+    finishedAt: '2026-11-23T21:01:07.123Z',
+    wallSeconds: 600,
+  });
   const made = pairsOf(BLOCKS, (target, block) => {
     const own = completed({ block, target, level: objective.id });
     const ratePerSecond = rates[target] * (1 + scatter * (block - 3));
@@ -236,7 +241,7 @@ describe('a recorded decision held against a new run', () => {
     const changed = readFileSync(record, 'utf8')
       .replace('status: proposed', 'status: accepted')
       .replaceAll('**[team]**', 'Go, and our reasons')
-      .replace(/("id":"shop\.python-per-core".*"atMost":)[\d.]+/, '$1390')
+      .replace(/("id":"shop\.python-per-core".*"atMost":)[\d.]+/, (_, head: string) => `${head}390`)
       .replaceAll('\n', '\r\n');
     expect(changed).toContain('"atMost":390');
     writeFileSync(edited, changed);

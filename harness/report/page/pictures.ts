@@ -9,13 +9,14 @@ export function chartsHtml(charts: readonly Chart[]): Markup {
   const wide = charts.filter((chart) => chart.wide);
   const others = charts.filter((chart) => !chart.wide);
   const shown = [...wide, ...others];
-  return html`${wide.map(wideFigure)}${
-    others.length === 0 ? NOTHING : html`<div class="charts">${others.map(figure)}</div>`
-  }
+  return html`<div class="pictures">
+    ${wide.map(wideFigure)}
+    ${others.length === 0 ? NOTHING : html`<div class="charts">${others.map(figure)}</div>`}
     <details class="as-tables">
       <summary>${shown.length === 1 ? 'This picture as a table' : 'These pictures as tables'}</summary>
       ${shown.flatMap(({ tables }) => tables.map(tableHtml))}
-    </details>`;
+    </details>
+  </div> `;
 }
 
 function figure({ svg, note }: Chart): Markup {
