@@ -202,7 +202,7 @@ export function instanceSentence({ instance, needs: { currency, fleet } }: Decis
   const whose =
     instance.kind === null
       ? 'your own price'
-      : `example ${instance.kind}: list price as published (${instance.asOf ?? ''}), check yours`;
+      : `example ${instance.kind}, ${instance.asOf ?? ''}, as told by ${instance.source ?? ''}: check yours`;
   return `An instance is ${what} (${whose}), given ${percent(fleet.utilisation)} of what it serves at the peak, with ${count(fleet.spareInstances)} to spare for each service.`;
 }
 
