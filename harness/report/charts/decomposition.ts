@@ -63,7 +63,7 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
     name: `${scenario}-${slug}`,
     scenario,
     title,
-    note: `Measured inside the service; at the right the whole time. The parts stand in the order in which they are named above. Another language changes little of ${waits}.`,
+    note: `Measured inside the service; at the right the whole time. The number in a part is that of its name above; parts stand in that order. Another language changes little of ${waits}.`,
     description: rows
       .map(
         (row) =>
@@ -88,9 +88,9 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
         top: 34,
         left: 8,
         icon: 'rect',
-        itemWidth: 12,
+        itemWidth: 10,
         itemHeight: 12,
-        itemGap: 18,
+        itemGap: 8,
         selectedMode: false,
         textStyle: { fontFamily: FONT, fontSize: TEXT_PX.small, color: COLOURS.ink.light },
       },
@@ -106,20 +106,36 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
         114,
       ),
       series: [
-        ...shown.map(({ key, name, colour }) => ({
-          name,
+        ...shown.map(({ key, name, colour }, index) => ({
+          name: `${index + 1} ${name}`,
           type: 'bar',
           silent: true,
           stack: 'time',
           barWidth: 18,
           itemStyle: { color: colour, borderColor: COLOURS.paper.light, borderWidth: 1 },
-          data: rows.map((row) => 100 * share(row, key)),
+          data: rows.map((row) => ({
+            value: 100 * share(row, key),
+            label: { ...NUMBERED, show: share(row, key) >= LEAST_NUMBERED, formatter: String(index + 1) },
+          })),
         })),
         totals(rows),
       ],
     },
   });
 }
+
+/** A narrower part has no room for its number. */
+const LEAST_NUMBERED = 0.07;
+/** On a patch of paper, so that it is read on every part's colour, and told apart by who sees no colours. */
+const NUMBERED = {
+  position: 'inside',
+  fontFamily: FONT,
+  fontSize: TEXT_PX.small,
+  color: COLOURS.ink.light,
+  backgroundColor: COLOURS.paper.light,
+  borderRadius: 2,
+  padding: [0, 3],
+} as const;
 
 /** The whole time of each row, written behind its bar. */
 function totals(rows: readonly Row[]): Record<string, unknown> {
