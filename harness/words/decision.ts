@@ -114,6 +114,16 @@ export function flipSentence(currency: string, { input, now, at, to }: Flip): st
   return `${name.charAt(0).toUpperCase()}${name.slice(1)} ${flipValue(currency, input, at)} ${more} (now ${flipValue(currency, input, now)}): ${consequence(to)}.`;
 }
 
+/** The input that has least far to go until the choice is another; empty where nothing is chosen. */
+export function nearestFlipSentence(currency: string, { choice, flips }: Weighed): string {
+  if (choice.kind !== 'cheapest') return '';
+  const away = ({ now, at }: Flip) => Math.abs(Math.log(at / now));
+  const [nearest] = [...flips].sort((x, y) => away(x) - away(y));
+  return nearest
+    ? `Nearest to turning it: ${flipSentence(currency, nearest)}`
+    : 'No input by itself turns it within twenty times its value, the peak rate within ten thousand.';
+}
+
 export function flipValue(currency: string, input: FlipInput, value: number): string {
   switch (input) {
     case 'peak-rate':
