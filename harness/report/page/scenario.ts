@@ -74,4 +74,3 @@ function levelsTable({ levels, poolSize }: Scenario): Table {
     ]),
   };
 }
-
