@@ -84,8 +84,7 @@ describe('the scripts for other shells', () => {
 
   it('name every command, too', () => {
     for (const shell of ['zsh', 'fish'])
-      for (const { text } of root.commands.map((one) => ({ text: one.name() })))
-        expect(scriptOf(shell)).toContain(text);
+      for (const command of root.commands) expect(scriptOf(shell)).toContain(command.name());
   });
 
   it('is refused for a shell that is none of them', () => {
