@@ -176,16 +176,21 @@ describe('a decision from the example of needs and a run', () => {
 
   it('shows those sums, and no others, in text and page', () => {
     const html = readFileSync(page, 'utf8');
-    for (const { option } of sizedOf(decision)) {
-      const cells = [
-        countRange(option.instances),
-        moneyRange('USD', option.moneyPerMonth),
-        moneyRange('USD', option.moneyPerMillionRequests),
-        moneyRange('USD', option.once!),
-        moneyRange('USD', option.total!),
+    for (const service of new Set(sizedOf(decision).map((one) => one.service))) {
+      const options = service.options.filter((one) => one.kind === 'sized');
+      const rows = [
+        ['Instances', ...options.map(({ instances }) => countRange(instances))],
+        ['A month', ...options.map((one) => moneyRange('USD', one.moneyPerMonth))],
+        ['A million requests', ...options.map((one) => moneyRange('USD', one.moneyPerMillionRequests))],
+        ['Paid once', ...options.map(({ once }) => moneyRange('USD', once!))],
+        ['36 months', ...options.map(({ total }) => moneyRange('USD', total!))],
       ];
-      expect(html).toMatch(new RegExp(cells.map((cell) => `>${cell}</td>`).join('\\s*<td class="right"')));
-      expect(text).toMatch(new RegExp(cells.join(' +')));
+      const [shown = ''] = html.split(`<h2>${service.name}</h2>`)[1]?.split('</table>') ?? [];
+      for (const [title = '', ...cells] of rows) {
+        const written = cells.map((cell) => `\\s*<td class="right">${cell}</td>`).join('');
+        expect(shown).toMatch(new RegExp(`>${title}</th>${written}`));
+        expect(text).toMatch(new RegExp(`${title} +${cells.join(' +')}`));
+      }
     }
     for (const { total } of decision.fleet) {
       expect(html).toContain(`>${moneyRange('USD', total)}</td>`);

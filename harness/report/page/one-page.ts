@@ -16,7 +16,8 @@ export function onePageHtml(report: Report, page: OnePage, charts: readonly Char
 function rowsHtml(report: Report, { sides, rows, handicap }: OnePage): Markup {
   return html`<table class="kinds" role="table">
     <caption>
-      One row for each kind of service; 95 % intervals in square brackets. Users are taken to notice 5 ms.
+      One row for each kind of service, the same whatever came out; 95 % intervals in square brackets, each by
+      itself. Users are taken to notice 5 ms.
     </caption>
     <thead role="rowgroup">
       <tr role="row">

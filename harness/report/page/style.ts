@@ -100,6 +100,7 @@ ${chartColours}
 @media (max-width:46rem){
 header.top,main,footer{padding-left:.8rem;padding-right:.8rem}
 section{padding:1rem .9rem}
+td.right{white-space:normal}
 .scroll caption{max-width:calc(100vw - 4.5rem)}
 dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .6rem}
 .kinds,.kinds tbody,.kinds tr,.kinds th,.kinds td,.verdicts,.verdicts tbody,.verdicts tr,.verdicts th,.verdicts td,.claims,.claims tbody,.claims tr,.claims th,.claims td{display:block;border:0;padding:0;text-align:left}
