@@ -117,7 +117,10 @@ export function compared(
   };
 }
 
-export const INSTANCE: Instance = { kind: null, cores: 4, memoryGib: 16, pricePerMonth: 140, asOf: null };
+export const INSTANCE: Instance = {
+  ...{ kind: null, asOf: null, source: null },
+  ...{ cores: 4, memoryGib: 16, pricePerMonth: 140 },
+};
 
 /** Two people for three to five months at 12,000: 72,000 to 120,000. */
 export function needsOf(

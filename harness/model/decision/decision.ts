@@ -150,8 +150,9 @@ export interface Instance {
   readonly cores: number;
   readonly memoryGib: number;
   readonly pricePerMonth: number;
-  /** Of an example: when and where its price was published. */
+  /** Of an example: where and when its price held, and who says so. */
   readonly asOf: string | null;
+  readonly source: string | null;
 }
 
 /** A fleet with every service in one language, or each in its cheapest. */

@@ -4,6 +4,7 @@ import type { Report } from '../../model/report/report.js';
 import { bare, bareMs, bareQuantity, scaleFor } from '../../words/numbers.js';
 import { ofLeadingPair } from '../../model/report/leading-pair.js';
 import { comparisonsBetweenTargets } from '../names.js';
+import { left, right } from '../tables/tables.js';
 import { sidesOf } from '../../words/names.js';
 import {
   advantageWords,
@@ -126,6 +127,17 @@ function overWait(report: Report, points: readonly Point[], axis: WaitAxis): Cha
           `${bareMs(waitMs)}: ${advantageWords(comparison, sides)}, ${verdictWithMargin(comparison, sides)}.`,
       )
       .join(' '),
+    tables: [
+      {
+        caption: question,
+        columns: [...right('Wait'), ...left('Who is ahead [95 % interval]', 'Verdict')],
+        rows: points.map(({ waitMs, comparison }) => [
+          bareMs(waitMs),
+          advantageWords(comparison, sides),
+          verdictWithMargin(comparison, sides),
+        ]),
+      },
+    ],
     widthPx: NARROW_PX,
     heightPx: 320,
     option: {

@@ -45,7 +45,7 @@ describe('the one page', () => {
 
   it('is told in a sentence or two that name the kinds', () => {
     expect(pageOf(sample).verdict).toBe(
-      'Users would notice Go in a service that holds 5,000 WebSockets; not in one that does CRUD on Postgres at 200/s or waits 50 ms in Postgres. Go does more with a machine in 4 of the 5, 2.5 to 3.3 times.',
+      'Users would notice that Go is faster in a service that holds 5,000 WebSockets; not in one that does CRUD on Postgres at 200/s or waits 50 ms in Postgres. Go does more with a machine in 4 of the 5, 2.5 to 3.3 times as estimated.',
     );
   });
 

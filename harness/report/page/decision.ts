@@ -5,6 +5,7 @@ import {
   instanceSentence,
   laterSentence,
   mendSentence,
+  nearestFlipSentence,
   placeSentences,
   teamSentences,
   unmeasuredSentences,
@@ -27,6 +28,7 @@ export function renderDecisionHtml(decision: Decision): string {
           (service) =>
             html`<p class="conclusion">
               <strong>${service.name}.</strong> ${choiceSentence(decision.needs, service)}
+              ${service.kind === 'weighed' ? nearestFlipSentence(decision.needs.currency, service) : ''}
             </p> `,
         )}
       </header>

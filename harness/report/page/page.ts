@@ -15,7 +15,8 @@ import type { Markup } from './markup.js';
 import { documentHtml } from './document.js';
 import { html, NOTHING } from './markup.js';
 import { onePageHtml } from './one-page.js';
-import { chartsHtml, scenarioHtml } from './scenario.js';
+import { chartsHtml } from './pictures.js';
+import { scenarioHtml } from './scenario.js';
 import { toneOf, verdictTableHtml } from './verdict-table.js';
 
 /**

@@ -7,6 +7,7 @@ import {
   instanceSentence,
   laterSentence,
   mendSentence,
+  nearestFlipSentence,
   placeSentences,
   teamSentences,
   unmeasuredSentences,
@@ -34,7 +35,7 @@ function serviceBlocks(decision: Decision, service: ServiceDecision): (readonly 
   const { currency } = decision.needs;
   const later = laterSentence(currency, service);
   return [
-    [title, ...placeSentences(service.place)],
+    [title, nearestFlipSentence(currency, service), ...placeSentences(service.place)].filter(Boolean),
     tableLines(optionsTable(decision, service)),
     [
       ...unmeasuredSentences(service),

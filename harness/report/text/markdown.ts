@@ -140,7 +140,7 @@ function crossoverSection(report: Report, charts: readonly Chart[]): string[] {
       ...captioned(boundaryTable(map)),
     ]),
     ...own.filter(({ wide }) => !wide).flatMap((chart) => [linked(chart), escapeMarkdown(chart.note)]),
-    ...captioned(axisCurveTable(report)),
+    ...captioned(axisCurveTable(report, report.axisCurves)),
   ];
 }
 

@@ -11,7 +11,7 @@ import type {
   ServiceDecision,
   Weighed,
 } from '../../model/decision/decision.js';
-import { bareMs, bareQuantity, count, number, percent, quantity } from '../numbers.js';
+import { bare, bareMs, bareQuantity, count, number, percent, quantity } from '../numbers.js';
 import { money, moneyRange } from '../money.js';
 
 export const OPTION_NAMES: Readonly<Record<OptionId, string>> = {
@@ -105,11 +105,11 @@ export function unmeasuredSentences({ options }: Weighed): string[] {
 const INPUTS: Readonly<Record<FlipInput, string>> = {
   'peak-rate': 'peak rate',
   'instance-price': "instance's price a month",
-  'rewrite-cost': 'rewrite that costs at most',
+  'rewrite-cost': "rewrite's highest cost",
   horizon: 'horizon',
   utilisation: 'utilisation at the peak',
-  'python-per-core': 'Python that serves a core',
-  'go-per-core': 'Go that serves a core',
+  'python-per-core': 'rate that a core of Python serves',
+  'go-per-core': 'rate that a core of Go serves',
 };
 
 /** `Peak rate of 4,230/s or more (now 350/s): Go costs least.` */
@@ -119,19 +119,30 @@ export function flipSentence(currency: string, { input, now, at, to }: Flip): st
   return `${name.charAt(0).toUpperCase()}${name.slice(1)} ${flipValue(currency, input, at)} ${more} (now ${flipValue(currency, input, now)}): ${consequence(to)}.`;
 }
 
+/** The input that has least far to go until the choice is another, or is one at all; empty where nothing is weighed. */
+export function nearestFlipSentence(currency: string, { choice, flips }: Weighed): string {
+  if (choice.kind === 'none') return '';
+  const [turns, turning] = choice.kind === 'cheapest' ? ['turns', 'turning'] : ['decides', 'deciding'];
+  const away = ({ now, at }: Flip) => Math.abs(Math.log(at / now));
+  const [nearest] = [...flips].sort((x, y) => away(x) - away(y));
+  return nearest
+    ? `Nearest to ${turning} it: ${flipSentence(currency, nearest)}`
+    : `No input by itself ${turns} it within twenty times its value, the peak rate within ten thousand.`;
+}
+
 export function flipValue(currency: string, input: FlipInput, value: number): string {
   switch (input) {
     case 'peak-rate':
     case 'python-per-core':
     case 'go-per-core':
-      return quantity('1/s', value);
+      return bareQuantity('1/s', value);
     case 'instance-price':
     case 'rewrite-cost':
       return money(currency, value);
     case 'horizon':
-      return `${number(value)} months`;
+      return `${bare(value)} months`;
     case 'utilisation':
-      return percent(value);
+      return bareQuantity('share', value);
   }
 }
 
@@ -207,8 +218,8 @@ export function instanceSentence({ instance, needs: { currency, fleet } }: Decis
   const whose =
     instance.kind === null
       ? 'your own price'
-      : `example ${instance.kind}: list price as published (${instance.asOf ?? ''}), check yours`;
-  return `An instance is ${what} (${whose}), given ${percent(fleet.utilisation)} of what it serves at the peak, with ${count(fleet.spareInstances)} to spare for each service.`;
+      : `example ${instance.kind}, ${instance.asOf ?? ''}, as told by ${instance.source ?? ''}: check yours`;
+  return `An instance is ${what} (${whose}), given ${bareQuantity('share', fleet.utilisation)} of what it serves at the peak, with ${count(fleet.spareInstances)} to spare for each service.`;
 }
 
 /** What the sums assume. */

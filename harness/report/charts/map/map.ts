@@ -4,6 +4,7 @@ import type { Report } from '../../../model/report/report.js';
 import { bare, bareMs, bareQuantity } from '../../../words/numbers.js';
 import type { MapColumn } from '../../tables/map-cells.js';
 import { cellInWords, cellLines, columnsOf, isNoticed, waitsOf } from '../../tables/map-cells.js';
+import { boundaryTable, mapTable } from '../../tables/map-tables.js';
 import { sidesOf } from '../../../words/names.js';
 import { boundaryShapes } from './boundary.js';
 import type { Chart } from '../chart.js';
@@ -66,6 +67,7 @@ function mapChart(report: Report, map: CrossoverMap, size: Size): Chart {
     title: `Where does ${sides.b} pull ahead of ${sides.a}? Wait in Postgres by offered rate`,
     note: size.note,
     description: map.cells.map((cell) => cellInWords(report, map, cell)).join(' '),
+    tables: [mapTable(report, map), boundaryTable(map)],
     widthPx: WIDE_PX,
     heightPx: TOP_PX + gridPx + AXIS_PX + rows.length * LEGEND_ROW_PX + 10,
     option: {
