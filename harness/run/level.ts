@@ -44,6 +44,11 @@ function unseen({ resources, host, ...others }: WindowRecords): Watch {
   };
 }
 
+/** Warming up with a log's first moments would ask for nothing where it begins quietly. */
+function withoutReplay(load: HttpLoad): HttpLoad {
+  return load.kind === 'open-loop' ? { ...load, replay: undefined } : load;
+}
+
 /** Longer than any window: nothing times out. */
 const PATIENT_MS = 600_000;
 const ROOM = 'lobby';
@@ -91,7 +96,7 @@ export class LevelRunner {
     const warmUpSeconds = this.#context.plan.warmUpSecondsPerLevel;
     // What a patient load leaves in the target's queue would be measured as the level's own.
     const leavesWork = load.kind === 'closed-loop' && load.patient === true;
-    if (warmUpSeconds > 0 && !leavesWork) await this.#http(load, warmUpSeconds);
+    if (warmUpSeconds > 0 && !leavesWork) await this.#http(withoutReplay(load), warmUpSeconds);
     const { jobs } = this.#deployment;
     if (jobs) await prepareQueue(jobs, level, this.#context.pilots);
     const vacuuming = jobs?.queue.vacuuming();
@@ -219,7 +224,10 @@ export class LevelRunner {
     const limitMs = (load.answersWithinSeconds ?? 0) * 1_000;
     const patience = limitMs > 0 ? { timeoutMs: limitMs, graceMs: limitMs } : {};
     return this.#counted(
-      this.#context.agents.first.openLoop({ ...common, ...patience, ratePerSecond, pacing }, hooks),
+      this.#context.agents.first.openLoop(
+        { ...common, ...patience, ratePerSecond, pacing, replay: load.replay },
+        hooks,
+      ),
     );
   }
 

@@ -26,6 +26,9 @@ import { MINIMUM } from '../../rules/minimum.js';
 /** The flags that decide what is run; `plan` and `run` share them. */
 export interface PlanFlags extends OwnTargetFlags {
   readonly scenarioFile?: string;
+  readonly replay?: string;
+  readonly replayFor?: string;
+  readonly format?: string;
   readonly profile?: string;
   readonly lab?: string;
   readonly scenario?: string;
@@ -53,6 +56,9 @@ export function addPlanOptions(command: Command): Command {
       'only these targets (default: those that the profile measures, or the claims need; see: crossover list targets)',
     )
     .option('--scenario-file <file>', 'the traffic of services of your own (docs/your-own-service.md)')
+    .option('--replay <log>', 'its requests at the times of an access log, in place of its levels')
+    .option('--replay-for <time>', 'only the beginning of the log, for example 60s')
+    .option('--format <name>', 'of the log: common, combined or json (default: as its first line looks)')
     .option(
       '--target <name=where>',
       'a service of your own: a URL, or the path of a target.yaml; again for each, the first is a',
@@ -99,6 +105,8 @@ export type Asked = Omit<Wishes, 'lab' | keyof Bench['machine']> & {
   readonly lab: LabChoice;
   /** Null: everything on one machine. */
   readonly hosts: NamedHosts | null;
+  /** To be told before anything is sent. */
+  readonly remarks?: readonly string[];
 };
 
 /** Checked before anything is started, or an engine is asked. */
@@ -122,7 +130,7 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
 function askedWith(
   flags: PlanFlags,
   profile: Profile,
-  what: Pick<Asked, 'lab' | 'hosts' | 'scenarios' | 'targets' | 'needed' | 'claims' | 'own'>,
+  what: Pick<Asked, 'lab' | 'hosts' | 'scenarios' | 'targets' | 'needed' | 'claims' | 'own' | 'remarks'>,
 ): Asked {
   const asked: Asked = {
     ...what,

@@ -17,7 +17,8 @@ export async function planCommand(
   const onStep = (title: string): void => {
     output.err(`${title} …\n`);
   };
-  const { targets, hosts } = asked;
+  const { targets, hosts, remarks = [] } = asked;
+  for (const remark of remarks) output.err(`${remark}\n`);
   const downstream = callsDownstream(asked);
   await using bench = await chooseBench(asked.lab, {
     surroundings,

@@ -76,11 +76,12 @@ function knowingHosts(flags: RunFlags, surroundings: Surroundings): Surroundings
 
 /** What readers' own services are asked before anything is run; false where that was all that was wanted. Throws KnownError. */
 async function mayBegin(
-  { targets, scenarios }: OwnWishes,
+  { targets, scenarios, remarks }: OwnWishes,
   { dryRun, yesIMayLoad = [] }: RunFlags,
   output: Output,
 ): Promise<boolean> {
   await requireMayLoad(targets, yesIMayLoad);
+  for (const remark of remarks) output.err(`${remark}\n`);
   for (const scenario of scenarios) {
     const writes = writesWords(requestsOf(scenario));
     if (writes !== null) output.err(`${writes}\n`);
