@@ -42,6 +42,8 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
       '--resume <folder>',
       'go on with an interrupted run: its plan, on the same machine, with the same code',
     )
+    .option('--pg-url <url>', 'read your Postgres along with services of your own, as of bound')
+    .option('--beside <folder>', 'a run with a map, to place them in by their time in the database')
     .option('--dry-run', 'send each request of a scenario file once, and show what came back')
     .option(
       '--yes-i-may-load <host>',

@@ -1,5 +1,6 @@
 import type { CompletedObservation, MemoryPoint } from '../model/run/observation.js';
 import type { HttpLoadRecord, LoadRecord } from '../model/run/load-record.js';
+import type { OwnDatabaseRecord } from '../model/run/own-database.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import type { RequestMix } from '../model/plan/requests.js';
 import { withPilots } from '../model/plan/requests.js';
@@ -32,7 +33,10 @@ type ClosedLoad = Pick<
 
 type HttpLoad = Exclude<Load, { kind: 'fanout' | 'staircase' }>;
 type MeasuredTrial = Pick<PlannedTrial, 'scenario' | 'target' | 'seed'>;
-type Measured = Pick<CompletedObservation, 'load' | 'memoryPoints' | 'staircase' | keyof WindowRecords>;
+type Measured = Pick<
+  CompletedObservation,
+  'load' | 'memoryPoints' | 'ownDatabase' | 'staircase' | keyof WindowRecords
+>;
 type Watch = Pick<CompletedObservation, keyof WindowRecords>;
 
 /** What a window says of a service whose processes nobody watches: what it used, and what others did beside it, is not known. */
@@ -166,19 +170,27 @@ export class LevelRunner {
 
   async #watched(run: (hooks: WindowHooks) => Promise<LoadRecord>): Promise<Measured> {
     const watch: { starting?: Promise<Sampler>; records?: WindowRecords } = {};
+    const own: { close?: () => Promise<OwnDatabaseRecord | null>; record?: OwnDatabaseRecord | null } = {};
+    const { ownDatabase } = this.#context;
     try {
       const load = await run({
         open: async () => {
+          if (ownDatabase) own.close = await ownDatabase.open();
           watch.starting = Sampler.start(this.#samplerOptions());
           await watch.starting;
         },
         close: async () => {
+          const closed = own.close?.();
           if (watch.starting) watch.records = await (await watch.starting).stop();
+          if (closed) own.record = await closed;
         },
       });
       if (!watch.records) throw new Error('The window closed without being watched.');
       const records = this.#entry?.isSeen === false ? unseen(watch.records) : watch.records;
-      return { load, ...records, memoryPoints: [...this.#memoryPoints] };
+      return {
+        ...{ load, ...records, memoryPoints: [...this.#memoryPoints] },
+        ...(own.record === undefined ? {} : { ownDatabase: own.record }),
+      };
     } finally {
       const sampler = await watch.starting?.catch(() => undefined);
       sampler?.[Symbol.dispose]();

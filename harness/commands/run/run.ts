@@ -8,7 +8,10 @@ import type { Plan } from '../../model/plan/plan.js';
 import type { Report } from '../../model/report/report.js';
 import { renderJson, renderTerminal } from '../../report/index.js';
 import { planSha256 } from '../../model/plan/hash.js';
+import type { Bench } from '../../lab/bench.js';
 import type { CommandContext } from '../context.js';
+import type { BesideFlags } from '../own/beside.js';
+import { openBeside } from '../own/beside.js';
 import { answersText, firstAnswers, requestsOf, requireGood, writesWords } from '../own/first-answers.js';
 import { requireMayLoad } from '../own/guard.js';
 import type { OwnWishes } from '../own/own-asked.js';
@@ -28,7 +31,7 @@ import { resumedRun } from './resumed-run.js';
 import type { Undertaking } from './undertaking.js';
 import { counted } from '../../words/numbers.js';
 
-interface RunFlags extends PlanFlags {
+interface RunFlags extends PlanFlags, BesideFlags {
   readonly out?: string;
   readonly resume?: string;
   readonly dryRun?: boolean;
@@ -46,13 +49,15 @@ export async function runCommand(flags: RunFlags, given: CommandContext): Promis
   if (flags.resume !== undefined)
     await requireMayLoad(ownTargets(flags, surroundings), flags.yesIMayLoad ?? []);
   if (own && !(await mayBegin(own, flags, output))) return EXIT.done;
+  await using beside = await openBeside(flags, (flags.target ?? []).length > 0, surroundings);
   using undertaking = undertake(flags, surroundings);
   const { folder } = undertaking;
   using progress = openProgress(context);
-  const error = await carryOut(undertaking, context, progress, (plan, { machine }) => [
+  const announce = (plan: Plan, { machine }: Bench) => [
     planLine(plan, undertaking),
     ...planNotes(plan, machine.openFilesHard),
-  ]);
+  ];
+  const error = await carryOut(undertaking, context, progress, announce, { beside });
   try {
     const report = rebuildReport(folder);
     progress[Symbol.dispose]();
