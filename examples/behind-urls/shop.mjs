@@ -28,7 +28,7 @@ const PRODUCTS = Array.from({ length: 1_000 }, (_none, index) => ({
 function answerTo(method, url) {
   const [, place, id] = url.pathname.split('/');
   if (method !== 'GET') return [405, { error: 'only GET' }];
-  if (place === 'health') return [200, { ok: true }];
+  if (place === '' || place === 'health') return [200, { ok: true }];
   if (place !== 'products') return [404, { error: 'no such page' }];
   if (id === undefined) {
     const category = url.searchParams.get('category');

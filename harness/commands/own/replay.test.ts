@@ -68,7 +68,7 @@ describe('a replay', () => {
       'access.log: 3 requests in 1 s, at the log’s own times',
       'access.log: 1 line with GET and a path that no request of the scenario file has, not sent',
       'access.log: 1 line with DELETE and a path that no request of the scenario file has, not sent',
-      'access.log: 1 line has no JSON (the first is line 6)',
+      'access.log: 1 line not read: no JSON (the first is line 6)',
     ]);
   });
 

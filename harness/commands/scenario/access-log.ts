@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { asError, UsageError } from '../../errors.js';
+import { counted } from '../../words/numbers.js';
 import { linesOf } from './lines.js';
 import type { LogFormat, LogLine } from './log-line.js';
 import { formatOf, LOG_FORMATS, readLogLine } from './log-line.js';
@@ -75,7 +76,7 @@ export function parseLogFormat(text: string): LogFormat {
 
 /** In few words: how many lines are no request, and where the first is. */
 export function badWords({ why, count, firstLine }: BadLines): string {
-  return `${count} ${count === 1 ? 'line has' : 'lines have'} ${why} (the first is line ${firstLine})`;
+  return `${counted(count, 'line')} not read: ${why} (the first is line ${firstLine})`;
 }
 
 function requireRequests(path: string, { format, lines, requests, bad }: LogReading): void {

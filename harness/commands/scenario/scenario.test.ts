@@ -114,7 +114,7 @@ describe('a scenario from a log', () => {
     expect(text).toMatch(/1 line with a method that writes: left out/);
     expect(text).toMatch(/1 line answered with an error: left out/);
     expect(text).toMatch(/1 line with a query/);
-    expect(text).toMatch(/1 line has no line of the common format \(the first is line 6\)/);
+    expect(text).toMatch(/1 line not read: no line of the common format \(the first is line 6\)/);
   });
 
   it('keeps ids, as often as they were asked for, and queries where that is allowed', () => {
@@ -158,7 +158,7 @@ describe('a scenario from a log', () => {
   });
 
   it.each([
-    ['is no log at all', ['a', 'b'], /as common, 0 requests in 2 lines: 2 lines have no line of the common format/],
+    ['is no log at all', ['a', 'b'], /as common, 0 requests in 2 lines: 2 lines not read: no line of the common format/],
     ['only writes', [common(0, 'POST /a HTTP/1.1')], /1 with a method that writes/],
   ])('is refused where the file %s', (_what, lines, words) => {
     expect(() => fromLog(lines)).toThrow(UsageError);
