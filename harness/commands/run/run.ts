@@ -46,10 +46,10 @@ export async function runCommand(flags: RunFlags, given: CommandContext): Promis
   const { surroundings, output } = context;
   const failOn = failOnOf(flags.failOn, ['failed']);
   const own = flags.resume === undefined ? ownAsked(flags, surroundings) : null;
-  if (flags.resume !== undefined)
-    await requireMayLoad(ownTargets(flags, surroundings), flags.yesIMayLoad ?? []);
+  const services = own?.targets ?? ownTargets(flags, surroundings);
+  if (flags.resume !== undefined) await requireMayLoad(services, flags.yesIMayLoad ?? []);
   if (own && !(await mayBegin(own, flags, output))) return EXIT.done;
-  await using beside = await openBeside(flags, (flags.target ?? []).length > 0, surroundings);
+  await using beside = await openBeside(flags, services, surroundings);
   using undertaking = undertake(flags, surroundings);
   const { folder } = undertaking;
   using progress = openProgress(context);
