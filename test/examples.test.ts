@@ -16,7 +16,9 @@ afterAll(() => {
 /** The words of the example's command, as its page has them. */
 function commandOf(example: string, word: string): string[] {
   const page = readFileSync(join(examples, example, 'README.md'), 'utf8');
-  const commands = [...page.matchAll(/^npm run --silent crossover -- (.*)$/gm)].map(([, words = '']) => words);
+  const commands = [...page.matchAll(/^npm run --silent crossover -- (.*)$/gm)].map(
+    ([, words = '']) => words,
+  );
   const command = commands.find((words) => words.split(' ').includes(word));
   if (command === undefined) throw new Error(`The page of ${example} shows no command with ${word}.`);
   return command.replace(/ >.*$/, '').split(' ');
@@ -37,7 +39,8 @@ async function shops(...waitsMs: readonly number[]) {
       () => false,
     );
   for (const [index, one] of running.entries())
-    while (!(await isUp(8101 + index))) if (one.exitCode !== undefined) throw new Error('The shop has ended.');
+    while (!(await isUp(8101 + index)))
+      if (one.exitCode !== undefined) throw new Error('The shop has ended.');
   return {
     [Symbol.asyncDispose]: async () => {
       for (const one of running) one.kill();

@@ -80,7 +80,18 @@ describe('a service of one’s own that a command starts, and one behind https t
       const out = join(folder, 'run');
       const { exitCode, stdout, stderr } = await crossover(
         [
-          ...['run', '--profile', 'smoke', '--blocks', '1', '--scenario-file', scenario, '--json', '--out', out],
+          ...[
+            'run',
+            '--profile',
+            'smoke',
+            '--blocks',
+            '1',
+            '--scenario-file',
+            scenario,
+            '--json',
+            '--out',
+            out,
+          ],
           ...['--target', `old=${started}`, '--target', `new=${restarted}`],
         ],
         { SHOP_TOKEN: TOKEN },
@@ -89,7 +100,11 @@ describe('a service of one’s own that a command starts, and one behind https t
       const report = JSON.parse(stdout) as Report;
       expect(report.targets.map(({ own }) => own)).toEqual(['deployed', 'restarted']);
       const trialsOf = (target: string) => report.trials.filter((trial) => trial.target === target);
-      expect(trialsOf('old').concat(trialsOf('new')).map(({ status }) => status)).not.toContain('failed');
+      expect(
+        trialsOf('old')
+          .concat(trialsOf('new'))
+          .map(({ status }) => status),
+      ).not.toContain('failed');
       const restarts = readFileSync(join(folder, 'restarts'), 'utf8').trim().split('\n');
       expect(restarts.length).toBeGreaterThanOrEqual(trialsOf('new').length);
       expect(report.notShown.join(' ')).toMatch(/CPU and memory of new: not seen/);

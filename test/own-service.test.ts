@@ -38,7 +38,9 @@ function scenarioOfThePage(): string {
 
 /** The page's first command with this word, its files in the test's folder and its services where they are. */
 function commandOfThePage(word: string, urls: { readonly old: string; readonly new: string }): string[] {
-  const commands = [...page.matchAll(/^npm run --silent crossover -- (.*)$/gm)].map(([, words = '']) => words);
+  const commands = [...page.matchAll(/^npm run --silent crossover -- (.*)$/gm)].map(
+    ([, words = '']) => words,
+  );
   const command = commands.find((words) => words.split(' ').includes(word));
   if (command === undefined) throw new Error(`The page shows no command with ${word}.`);
   return command

@@ -33,10 +33,13 @@ test.each([
   ['cannot be read as it opens', [new Error('gone'), []], 'gone'],
   ['cannot be read as it closes', [[], new Error('gone')], 'gone'],
   ['has its statistics reset', [[total('1', 5, 10)], []], /only rise/],
-] as const)('a window whose database %s is measured without it, and that is said', async (_what, readings, why) => {
-  const { database, said } = read(...readings.map((one) => (one instanceof Error ? one : [...one])));
-  const close = await database.open();
-  expect(await close()).toBeNull();
-  expect(said).toHaveLength(1);
-  expect(said[0]).toMatch(why);
-});
+] as const)(
+  'a window whose database %s is measured without it, and that is said',
+  async (_what, readings, why) => {
+    const { database, said } = read(...readings.map((one) => (one instanceof Error ? one : [...one])));
+    const close = await database.open();
+    expect(await close()).toBeNull();
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(why);
+  },
+);

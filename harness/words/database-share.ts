@@ -5,7 +5,8 @@ import { bareQuantity, number, quantityWithInterval } from './numbers.js';
 /** What a service's own Postgres had of its requests at a level, what that leaves for another language, and where it lies. */
 export function databaseShareSentences(name: string, share: DatabaseShare): string[] {
   const { level, callsPerRequest, databaseMs, latencyMs, saving, place } = share;
-  const ms = (estimate: DatabaseShare['databaseMs']) => quantityWithInterval('ms', estimate.estimate, estimate);
+  const ms = (estimate: DatabaseShare['databaseMs']) =>
+    quantityWithInterval('ms', estimate.estimate, estimate);
   const executed = `At ${level} Postgres executed ${ms(databaseMs)} for each request of ${name} (${number(callsPerRequest.estimate)} statements), which took ${ms(latencyMs)} at the mean.`;
   const bound =
     saving.ms.estimate > 0
@@ -27,9 +28,7 @@ function placeSentences(
     : isOn
       ? `on its wait of ${waits}`
       : `outside what it measured; its nearest wait is ${waits}`;
-  return [
-    `On the map of run ${runId} ${name} lies ${where}. ${levels.map(levelSentence).join(' ')}`,
-  ];
+  return [`On the map of run ${runId} ${name} lies ${where}. ${levels.map(levelSentence).join(' ')}`];
 }
 
 function levelSentence({ scenario, level, ratePerSecond, median }: ReferenceLevel): string {

@@ -41,8 +41,7 @@ export function databaseShareOf(
     const saving = savingOf(latencyMs, Math.max(0, latencyMs - databaseMs));
     return { latencyMs, databaseMs, saving, calls: database.calls / good };
   });
-  const over = (of: (block: (typeof blocks)[number]) => number): BlockEstimate =>
-    required(blocks.map(of));
+  const over = (of: (block: (typeof blocks)[number]) => number): BlockEstimate => required(blocks.map(of));
   const databaseMs = over((block) => block.databaseMs);
   const rates = read.map(({ load }) => load.achievedRatePerSecond);
   const ratePerSecond = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;

@@ -92,11 +92,16 @@ describe('a replay', () => {
   it('spreads the requests of a second evenly where the log tells no more', () => {
     const { due, remarks } = replay([line(0, '/orders/7'), line(0, '/orders/8'), line(2_000, '/orders/9')]);
     expect(due).toEqual([0, 500_000, 2_000_000]);
-    expect(remarks).toContain('access.log tells whole seconds: the requests of each are spread evenly over it');
+    expect(remarks).toContain(
+      'access.log tells whole seconds: the requests of each are spread evenly over it',
+    );
   });
 
   it('takes only the beginning where that is asked for', () => {
-    const { due, level } = replay([line(0.5, '/orders/7'), line(1_700, '/orders/8'), line(9_000, '/orders/9')], 2);
+    const { due, level } = replay(
+      [line(0.5, '/orders/7'), line(1_700, '/orders/8'), line(9_000, '/orders/9')],
+      2,
+    );
     expect(due).toEqual([0, 1_699_500]);
     expect(level.seconds).toEqual({ quick: 2, standard: 2 });
   });

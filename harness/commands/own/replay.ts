@@ -85,7 +85,10 @@ function timesOf(arrivals: readonly Arrival[]): { times: Timed[]; wholeSeconds: 
   const firstMs = sorted[0]?.atMs ?? 0;
   const wholeSeconds = sorted.every(({ atMs }) => atMs % 1_000 === 0);
   if (!wholeSeconds) {
-    const times = sorted.map(({ atMs, request }) => ({ atUs: Math.round((atMs - firstMs) * 1_000), request }));
+    const times = sorted.map(({ atMs, request }) => ({
+      atUs: Math.round((atMs - firstMs) * 1_000),
+      request,
+    }));
     return { times, wholeSeconds };
   }
   const times: Timed[] = [];
@@ -149,7 +152,9 @@ function matcher(requests: readonly RequestTemplate[]): (method: string, target:
     .sort((x, y) => x.placeholders - y.placeholders);
   return (method, target) => {
     const { path } = parted(target);
-    const found = forms.find((form) => form.method === method && form.fits.test(form.hasQuery ? target : path));
+    const found = forms.find(
+      (form) => form.method === method && form.fits.test(form.hasQuery ? target : path),
+    );
     return found?.index ?? -1;
   };
 }

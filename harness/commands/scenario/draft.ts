@@ -23,8 +23,7 @@ export interface DraftRequest {
 
 export interface DraftValues {
   readonly source:
-    | { readonly range: readonly [number, number] }
-    | { readonly list: readonly (string | number)[] };
+    { readonly range: readonly [number, number] } | { readonly list: readonly (string | number)[] };
   /** Empty for none. */
   readonly remark: string;
 }
@@ -37,14 +36,7 @@ export interface DraftLevel {
 }
 
 /** The draft as YAML: scalars as JSON writes them, which YAML 1.2 reads as the same. */
-export function draftText({
-  id,
-  question,
-  remarks,
-  requests,
-  levels,
-  mostPerSecond,
-}: Draft): string {
+export function draftText({ id, question, remarks, requests, levels, mostPerSecond }: Draft): string {
   const lines = [
     ...remarks.map((remark) => `# ${remark}`),
     `id: ${id}`,

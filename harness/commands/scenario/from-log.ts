@@ -53,7 +53,10 @@ export function draftFromLog(path: string, id: string, options: FromLog): Draft 
     remarks: [
       ...remarksOn(reading, rates),
       ...countedRemarks([
-        [leftOut.writing, 'with a method that writes: left out (--with-writes takes them in, without their bodies)'],
+        [
+          leftOut.writing,
+          'with a method that writes: left out (--with-writes takes them in, without their bodies)',
+        ],
         [leftOut.errors, 'answered with an error: left out'],
         [leftOut.queries, 'with a query, which is left out (--keep-queries keeps it)'],
         [rare, `of ${all.length - taken.length} rare paths: left out`],
@@ -88,11 +91,18 @@ function remarksOn({ format, lines, requests, bad }: LogReading, rates: Rates): 
 }
 
 const countedRemarks = (rows: readonly (readonly [count: number, what: string])[]): string[] =>
-  rows.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${count === 1 ? 'line' : 'lines'} ${what}.`]));
+  rows.flatMap(([count, what]) =>
+    count === 0 ? [] : [`${count} ${count === 1 ? 'line' : 'lines'} ${what}.`],
+  );
 
 function levelsOf({ meanPerSecond, busiestMinutePerSecond }: Rates): Draft['levels'] {
   const [mean, busy] = [rounded(meanPerSecond), rounded(busiestMinutePerSecond)];
-  const level = (id: string, ratePerSecond: number, remark: string) => ({ id, ratePerSecond, seconds: SECONDS, remark });
+  const level = (id: string, ratePerSecond: number, remark: string) => ({
+    id,
+    ratePerSecond,
+    seconds: SECONDS,
+    remark,
+  });
   return [
     level('usual', mean, 'the log’s mean'),
     ...(busy > mean ? [level('busy', busy, 'its busiest minute')] : []),
@@ -111,7 +121,9 @@ function requestOf(pattern: PathPattern, { keepIds, keepQueries }: FromLog): Dra
     if (segment !== null) return segment;
     idsSoFar += 1;
     const name = ids === 1 ? 'id' : `id${idsSoFar}`;
-    values[name] = keepIds ? seen(samples.map((sample) => segmentsOf(parted(sample).path)[index] ?? '')) : REDACTED;
+    values[name] = keepIds
+      ? seen(samples.map((sample) => segmentsOf(parted(sample).path)[index] ?? ''))
+      : REDACTED;
     return `{{${name}}}`;
   });
   const parameters = pattern.parameters.map((parameter, index) => {
@@ -138,9 +150,13 @@ const REDACTED: DraftValues = {
   remark: 'redacted: put in what exists, or a csv column (--keep-ids takes the log’s)',
 };
 
+const WHOLE = /^(0|[1-9]\d{0,14})$/;
+
 /** Each as often as it was asked for. */
 function seen(raw: readonly string[]): DraftValues {
-  return { source: { list: raw.map(decoded).sort() }, remark: '' };
+  const list = raw.map(decoded).sort();
+  const numbers = list.every((value) => WHOLE.test(value));
+  return { source: { list: numbers ? list.map(Number).sort((x, y) => x - y) : list }, remark: '' };
 }
 
 function decoded(text: string): string {

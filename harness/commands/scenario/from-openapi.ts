@@ -20,7 +20,6 @@ const parameterSchema = z.looseObject({
   name: z.string(),
   in: z.string(),
   required: z.boolean().optional(),
-  example: z.unknown().optional(),
   schema: z.union([referenceSchema, typeSchema]).optional(),
   // Version 2 has the type beside the name.
   ...typeSchema.shape,
@@ -76,14 +75,18 @@ export function draftFromOpenApi(path: string, id: string): Draft {
       }),
     ],
     requests,
-    levels: [{ id: `rate-${PER_SECOND}`, ratePerSecond: PER_SECOND, seconds: SECONDS, remark: 'set what you have' }],
+    levels: [
+      { id: `rate-${PER_SECOND}`, ratePerSecond: PER_SECOND, seconds: SECONDS, remark: 'set what you have' },
+    ],
     mostPerSecond: null,
   };
 }
 
 /** What a request needs beside a path and a query; null for nothing. */
 function asksForMore(parameters: readonly Parameter[]): string | null {
-  const more = parameters.find(({ in: place, required }) => required === true && !['path', 'query'].includes(place));
+  const more = parameters.find(
+    ({ in: place, required }) => required === true && !['path', 'query'].includes(place),
+  );
   return more ? `${more.in} ${more.name}` : null;
 }
 
@@ -113,6 +116,8 @@ function requestOf(
   };
 }
 
+/** A range that is wider says what a number may be, not which there are. */
+const MOST_IDS = 10_000;
 const GUESS = 'put in what exists';
 const GUESSED: DraftValues = { source: { range: [1, 100] }, remark: GUESS };
 
@@ -127,7 +132,8 @@ function valuesOf({ schema, ...parameter }: Parameter, follow: (reference: strin
   const isWhole = [described.type].flat().includes('integer');
   if (!isWhole) return { source: { list: ['…'] }, remark: GUESS };
   const first = Math.ceil(described.minimum ?? 1);
-  return { source: { range: [first, Math.floor(described.maximum ?? first + 99)] }, remark: GUESS };
+  const last = Math.floor(described.maximum ?? Infinity);
+  return { source: { range: [first, last - first < MOST_IDS ? last : first + 99] }, remark: GUESS };
 }
 
 /** What a reference inside the file (RFC 6901) leads to. */

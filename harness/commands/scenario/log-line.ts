@@ -110,9 +110,7 @@ function requestOf(atMs: number, request: string, status: number | null): ReadLi
 function pathOf(whole: string): string | null {
   const path = whole.replace(/^https?:\/\/[^/?#]*(?=\/)/, '').replace(/#.*$/, '');
   if (!path.startsWith('/')) return null;
-  return path
-    .replaceAll(/\\x([0-9A-Fa-f]{2})/g, '%$1')
-    .replaceAll(/[^\x21-\x7e]|[{}"\\]/gu, percentEncoded);
+  return path.replaceAll(/\\x([0-9A-Fa-f]{2})/g, '%$1').replaceAll(/[^\x21-\x7e]|[{}"\\]/gu, percentEncoded);
 }
 
 const percentEncoded = (text: string): string =>

@@ -55,9 +55,7 @@ export class PathPatterns {
 /** Path and query of a request's target. */
 export function parted(target: string): { readonly path: string; readonly query: string } {
   const at = target.indexOf('?');
-  return at < 0
-    ? { path: target, query: '' }
-    : { path: target.slice(0, at), query: target.slice(at + 1) };
+  return at < 0 ? { path: target, query: '' } : { path: target.slice(0, at), query: target.slice(at + 1) };
 }
 
 /** What stands between the slashes of a path. */

@@ -80,7 +80,8 @@ test('a server sees as many requests in each 100 ms as the log has', async (cont
     const replay = bunched();
     const record = await runOpenLoop(loadOf(port, replay, 50), openWindow());
     using lag = Histogram.decode(record.histograms.lagUs);
-    if ((lag.percentile(100) ?? 0) > CLEARANCE_US / 2) context.skip('this machine was too busy to send in time');
+    if ((lag.percentile(100) ?? 0) > CLEARANCE_US / 2)
+      context.skip('this machine was too busy to send in time');
     server.postMessage('arrivals');
     const [arrivals] = (await once(server, 'message')) as [number[]];
     const firstUs = arrivals[0] ?? 0;
