@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -24,24 +25,25 @@ function commandOf(example: string, word: string): string[] {
   return command.replace(/ >.*$/, '').split(' ');
 }
 
-/** The shops that the pages start, on their ports. */
-async function shops(...waitsMs: readonly number[]) {
-  const running = waitsMs.map((wait, index) =>
-    execa(
-      process.execPath,
-      [join(examples, 'behind-urls', 'shop.mjs'), '--port', String(8101 + index), '--wait', String(wait)],
-      { reject: false },
-    ),
+/** The two shops that a page starts, on whatever ports are free; given once they are open. */
+async function shops() {
+  const running = [1, 2].map(() =>
+    execa(process.execPath, [join(examples, 'behind-urls', 'shop.mjs'), '--port', '0', '--wait', '1'], {
+      reject: false,
+    }),
   );
-  const isUp = async (port: number): Promise<boolean> =>
-    fetch(`http://127.0.0.1:${port}/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  for (const [index, one] of running.entries())
-    while (!(await isUp(8101 + index)))
-      if (one.exitCode !== undefined) throw new Error('The shop has ended.');
+  const urls = await Promise.all(
+    running.map(async ({ stdout }) => {
+      const [said] = (await once(stdout, 'data')) as [Buffer];
+      return /http:\S+/.exec(said.toString())?.[0] ?? '';
+    }),
+  );
   return {
+    /** A page's command with them. */
+    with: (words: readonly string[]) =>
+      words.map((word) =>
+        urls.reduce((left, url, index) => left.replace(`http://127.0.0.1:${8101 + index}`, url), word),
+      ),
     [Symbol.asyncDispose]: async () => {
       for (const one of running) one.kill();
       await Promise.all(running);
@@ -51,8 +53,10 @@ async function shops(...waitsMs: readonly number[]) {
 
 describe('the example', () => {
   it('behind-urls sends what its file says', async () => {
-    await using _shops = await shops(0, 0);
-    const { exitCode, stdout, stderr } = await crossover([...commandOf('behind-urls', 'run'), '--dry-run']);
+    await using running = await shops();
+    const { exitCode, stdout, stderr } = await crossover(
+      running.with([...commandOf('behind-urls', 'run'), '--dry-run']),
+    );
     expect(exitCode, stderr).toBe(0);
     expect(stdout).toMatch(/> GET \/products\/\d+ HTTP/);
   });
@@ -66,9 +70,9 @@ describe('the example', () => {
   it(
     'own-log replays it',
     async () => {
-      await using _shops = await shops(1, 1);
+      await using running = await shops();
       const { exitCode, stdout, stderr } = await crossover([
-        ...commandOf('own-log', '--replay'),
+        ...running.with(commandOf('own-log', '--replay')),
         ...['--profile', 'smoke', '--blocks', '1', '--json', '--out', join(folder, 'replay')],
       ]);
       expect([0, 4], stderr).toContain(exitCode);

@@ -53,4 +53,6 @@ const server = createServer(async (request, response) => {
   log?.write(`${JSON.stringify({ time: atMs, method: request.method, path: request.url, status })}\n`);
 });
 server.keepAliveTimeout = 75_000;
-server.listen(Number(values.port), values.host);
+server.listen(Number(values.port), values.host, () => {
+  console.log(`The shop is open at http://${values.host}:${server.address().port}`);
+});

@@ -50,7 +50,9 @@ export function replayed({ scenario, limits }: OwnScenario, path: string, option
   refuseTooFast(kept, limits.mostPerSecond, file);
   return {
     scenario: defineScenario({
-      ...withoutPilots(scenario),
+      ...scenario,
+      // Only what the file's own levels take from them.
+      pilots: [],
       levels: [levelOf(model, { kept, windowSeconds, connections, requests, file })],
     }),
     remarks: [
@@ -139,10 +141,6 @@ function levelOf(
     ...(absoluteMargins ? { absoluteMargins } : {}),
     ...(injectedWaitMs === undefined ? {} : { injectedWaitMs }),
   };
-}
-
-function withoutPilots({ pilots: _pilots, ...scenario }: Scenario): Scenario {
-  return scenario;
 }
 
 /** The index of the request that a line is, -1 for none: of those that fit, one without placeholders comes first. */

@@ -143,7 +143,8 @@ class Place {
   }
 
   *patterns(before: readonly (string | null)[]): Generator<PathPattern> {
-    for (const tally of this.tallies.values()) yield { ...tally, segments: before };
+    for (const { method, parameters, count, statuses, samples } of this.tallies.values())
+      yield { segments: before, method, parameters, count, statuses, samples };
     for (const [word, place] of this.#words) yield* place.patterns([...before, word]);
     if (this.#ids) yield* this.#ids.patterns([...before, null]);
   }
