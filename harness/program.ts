@@ -13,6 +13,7 @@ import { errorText } from './commands/output.js';
 import { addPlanOptions } from './commands/plan/flags.js';
 import type { ProveFlags } from './commands/prove/prove.js';
 import type { AdrCommandFlags, ReportFlags } from './commands/report.js';
+import type { ScenarioFlags } from './commands/scenario/scenario.js';
 import type { SimulateFlags } from './commands/simulate/simulate.js';
 import type { ExitCode } from './errors.js';
 import { asError, EXIT, InterruptedError, KnownError, limitIn } from './errors.js';
@@ -40,6 +41,8 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
       '--resume <folder>',
       'go on with an interrupted run: its plan, on the same machine, with the same code',
     )
+    .option('--pg-url <url>', 'read your Postgres along with services of your own, as of bound')
+    .option('--beside <folder>', 'a run with a map, to place them in by their time in the database')
     .option('--dry-run', 'send each request of a scenario file once, and show what came back')
     .option(
       '--yes-i-may-load <host>',
@@ -176,6 +179,18 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
     const { boundCommand } = await import('./commands/bound/bound.js');
     await boundCommand(flags, { surroundings, signal, output });
   });
+  root
+    .command('scenario')
+    .description('print a scenario file to begin with, for services of your own')
+    .requiredOption('--from <file>', 'an access log, or an OpenAPI description')
+    .option('--format <name>', 'of a log: common, combined or json (default: as its first line looks)')
+    .option('--keep-ids', 'write the ids of the log into the file, rather than redact them')
+    .option('--keep-queries', 'write the queries of the log into the file, rather than leave them out')
+    .option('--with-writes', 'take in what may write, such as POST, without the bodies, which no log has')
+    .action(async (flags: ScenarioFlags) => {
+      const { scenarioCommand } = await import('./commands/scenario/scenario.js');
+      scenarioCommand(flags, { surroundings, output });
+    });
   root
     .command('simulate')
     .description('judge made-up runs whose truth is known, and count how often that errs')

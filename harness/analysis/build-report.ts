@@ -63,7 +63,7 @@ export function buildReport(stored: RunData): ReportData {
     dataQuality: dataQuality(data, judgedLevels),
     warnings: warningsOf(data, judgedLevels, comparisons),
     notShown: notShown(data, comparisons),
-    ...chartData(plan, judgedLevels),
+    ...chartData(plan, judgedLevels, recordsOf(data, 'reference-run').at(-1) ?? null),
     staircases: staircases(plan, judgedLevels),
     images: recordsOf(data, 'image').map(({ image }) => image),
     coldStarts: coldStartsOf(data),

@@ -7,6 +7,7 @@ import type { Level } from '../model/plan/scenario.js';
 import { liesBeyond, MINIMUM } from '../rules/minimum.js';
 import { Histogram } from '../stats/histogram.js';
 import type { JudgedLevel } from './window/judged-levels.js';
+import { databaseShareOf } from './bound/database-share.js';
 import { decompositionOf } from './bound/decomposition.js';
 import { groupBy } from '../model/group.js';
 import { memoryLine, meanMemoryParts } from './window/memory.js';
@@ -26,7 +27,8 @@ interface Drawn {
 export function chartData(
   plan: Plan,
   judgedLevels: readonly JudgedLevel[],
-): Pick<Report, 'curves' | 'decompositions' | 'memoryCurves' | 'memoryParts'> {
+  reference: Parameters<typeof databaseShareOf>[2],
+): Pick<Report, 'curves' | 'decompositions' | 'databaseShares' | 'memoryCurves' | 'memoryParts'> {
   const drawn = plan.scenarios.flatMap(({ id: scenario, levels }) =>
     // The step of a staircase that counts was chosen by its latency.
     levels
@@ -41,7 +43,12 @@ export function chartData(
         })),
       ),
   );
+  const databaseShares = drawn.flatMap(
+    ({ scenario, level, target, held }) =>
+      databaseShareOf({ scenario, level, target }, held, reference) ?? [],
+  );
   return {
+    ...(databaseShares.length > 0 ? { databaseShares } : {}),
     curves: drawn.flatMap((one) => curveOf(one) ?? []),
     decompositions: drawn.flatMap(
       ({ scenario, level, target, planned, held }) =>

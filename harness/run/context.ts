@@ -8,6 +8,7 @@ import type { AgentPool } from './agent-pool.js';
 import type { ProbeOfLab } from './deployment/database.js';
 import type { DownstreamService } from './deployment/downstream.js';
 import type { RunEvent } from './events.js';
+import type { OwnDatabase } from './own-database.js';
 import type { OpenPlace } from './schedule/looks.js';
 import type { SpoiledLevel } from '../model/run/spoiled-level.js';
 import type { Resumed } from './schedule/resumed.js';
@@ -20,6 +21,8 @@ export interface RunContext {
   readonly agents: AgentPool;
   readonly downstream: DownstreamService;
   readonly probe: ProbeOfLab;
+  /** The reader's own Postgres, read along; null where none was named. */
+  readonly ownDatabase: OwnDatabase | null;
   /** Values that pilots found, by placeholder. */
   readonly pilots: Map<string, number>;
   /** The same for each target by itself, where a pilot measures each: where a staircase starts. */

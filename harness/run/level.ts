@@ -1,5 +1,6 @@
 import type { CompletedObservation, MemoryPoint } from '../model/run/observation.js';
 import type { HttpLoadRecord, LoadRecord } from '../model/run/load-record.js';
+import type { OwnDatabaseRecord } from '../model/run/own-database.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import type { RequestMix } from '../model/plan/requests.js';
 import { withPilots } from '../model/plan/requests.js';
@@ -34,7 +35,10 @@ type ClosedLoad = Pick<
 type FanoutLoad = Extract<Load, { kind: 'fanout' }>;
 type HttpLoad = Exclude<Load, { kind: 'fanout' | 'staircase' }>;
 type MeasuredTrial = Pick<PlannedTrial, 'scenario' | 'target' | 'seed'>;
-type Measured = Pick<CompletedObservation, 'load' | 'memoryPoints' | 'staircase' | keyof WindowRecords>;
+type Measured = Pick<
+  CompletedObservation,
+  'load' | 'memoryPoints' | 'ownDatabase' | 'staircase' | keyof WindowRecords
+>;
 type Watch = Pick<CompletedObservation, keyof WindowRecords>;
 
 /** What a window says of a service whose processes nobody watches: what it used, and what others did beside it, is not known. */
@@ -44,6 +48,11 @@ function unseen({ resources, host, ...others }: WindowRecords): Watch {
     resources: { ...resources, source: 'not seen', cpuSeconds: null },
     host: { ...host, otherCpuShare: null },
   };
+}
+
+/** Warming up with a log's first moments would ask for nothing where it begins quietly. */
+function withoutReplay(load: HttpLoad): HttpLoad {
+  return load.kind === 'open-loop' ? { ...load, replay: undefined } : load;
 }
 
 /** Longer than any window: nothing times out. */
@@ -108,7 +117,7 @@ export class LevelRunner {
     const warmUpSeconds = this.#context.plan.warmUpSecondsPerLevel;
     // What a patient load leaves in the target's queue would be measured as the level's own.
     const leavesWork = load.kind === 'closed-loop' && load.patient === true;
-    if (warmUpSeconds > 0 && !leavesWork) await this.#http(load, warmUpSeconds);
+    if (warmUpSeconds > 0 && !leavesWork) await this.#http(withoutReplay(load), warmUpSeconds);
     const { jobs } = this.#deployment;
     if (jobs) await prepareQueue(jobs, level, this.#context.pilots);
     const vacuuming = jobs?.queue.vacuuming();
@@ -193,19 +202,27 @@ export class LevelRunner {
 
   async #watched(run: (hooks: WindowHooks) => Promise<LoadRecord>): Promise<Measured> {
     const watch: { starting?: Promise<Sampler>; records?: WindowRecords } = {};
+    const own: { close?: () => Promise<OwnDatabaseRecord | null>; record?: OwnDatabaseRecord | null } = {};
+    const { ownDatabase } = this.#context;
     try {
       const load = await run({
         open: async () => {
+          if (ownDatabase) own.close = await ownDatabase.open();
           watch.starting = Sampler.start(this.#samplerOptions());
           await watch.starting;
         },
         close: async () => {
+          const closed = own.close?.();
           if (watch.starting) watch.records = await (await watch.starting).stop();
+          if (closed) own.record = await closed;
         },
       });
       if (!watch.records) throw new Error('The window closed without being watched.');
       const records = this.#entry?.isSeen === false ? unseen(watch.records) : watch.records;
-      return { load, ...records, memoryPoints: [...this.#memoryPoints] };
+      return {
+        ...{ load, ...records, memoryPoints: [...this.#memoryPoints] },
+        ...(own.record === undefined ? {} : { ownDatabase: own.record }),
+      };
     } finally {
       const sampler = await watch.starting?.catch(() => undefined);
       sampler?.[Symbol.dispose]();
@@ -251,7 +268,10 @@ export class LevelRunner {
     const limitMs = (load.answersWithinSeconds ?? 0) * 1_000;
     const patience = limitMs > 0 ? { timeoutMs: limitMs, graceMs: limitMs } : {};
     return this.#counted(
-      this.#context.agents.first.openLoop({ ...common, ...patience, ratePerSecond, pacing }, hooks),
+      this.#context.agents.first.openLoop(
+        { ...common, ...patience, ratePerSecond, pacing, replay: load.replay },
+        hooks,
+      ),
     );
   }
 

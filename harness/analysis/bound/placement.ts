@@ -3,8 +3,9 @@ import type { MetricId } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { ReportData } from '../../model/report/report-data.js';
-import { groupBy } from '../../model/group.js';
+import type { ReferenceLevel } from '../../model/report/findings/database-share.js';
 import { busyOnAverage } from './bound.js';
+import { levelsBeside } from './levels-beside.js';
 
 /** How one target fared at a level of a run. Estimates with 95 % intervals over blocks; null where not measured. */
 export interface PlacedTarget {
@@ -59,7 +60,7 @@ interface PlacedService {
 }
 
 /** A run as services are placed in it, and what it calls its targets. */
-interface PlacingRun {
+export interface PlacingRun {
   readonly plan: Plan;
   readonly report: Pick<ReportData, 'run' | 'summaries' | 'comparisons' | 'decompositions'>;
   readonly nameOf: (target: string) => string;
@@ -67,10 +68,7 @@ interface PlacingRun {
 
 /** Null where the run measured no level that waits in Postgres. */
 export function placeInRun(run: PlacingRun, service: PlacedService): Placement | null {
-  const measured = oneAWait(waitLevels(run), service.ratePerSecond);
-  const below = measured.findLast(({ injectedWaitMs }) => injectedWaitMs <= service.databaseMs);
-  const above = measured.find(({ injectedWaitMs }) => injectedWaitMs >= service.databaseMs);
-  const levels = [...new Set([below, above])].filter((level) => level !== undefined);
+  const levels = levelsBeside(waitLevels(run), service);
   const distance = ({ injectedWaitMs }: PlacedLevel) => Math.abs(injectedWaitMs - service.databaseMs);
   const [nearest] = [...levels].sort((x, y) => distance(x) - distance(y));
   const [baseline] = nearest?.targets ?? [];
@@ -84,13 +82,16 @@ export function placeInRun(run: PlacingRun, service: PlacedService): Placement |
   };
 }
 
-/** By wait; of several levels with the same wait the one whose rate is nearest to the service's. */
-function oneAWait(levels: readonly PlacedLevel[], ratePerSecond: number): PlacedLevel[] {
-  const distance = (level: PlacedLevel) => Math.abs(Math.log(level.ratePerSecond / ratePerSecond));
-  const byWait = groupBy(levels, ({ injectedWaitMs }) => String(injectedWaitMs));
-  return [...byWait.values()]
-    .flatMap((same) => same.toSorted((x, y) => distance(x) - distance(y)).slice(0, 1))
-    .sort((x, y) => x.injectedWaitMs - y.injectedWaitMs);
+/** A run's levels that wait in Postgres, with who was ahead at the median. */
+export function referenceLevels(run: PlacingRun): ReferenceLevel[] {
+  return waitLevels(run).map(({ scenario, level, injectedWaitMs, ratePerSecond, comparisons }) => {
+    const row = comparisons.find(({ marginKind }) => marginKind === 'ratio');
+    const median = row && {
+      ...{ a: run.nameOf(row.a), b: run.nameOf(row.b), verdict: row.verdict },
+      ...{ ratio: row.ratio, low: row.low, high: row.high },
+    };
+    return { scenario, level, injectedWaitMs, ratePerSecond, median: median ?? null };
+  });
 }
 
 /** Levels with an injected wait and a rate of their own that at least one target held: a closed loop waits for its pool. */

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { buildReport } from '../../analysis/build-report.js';
 import type { Placement } from '../../analysis/bound/placement.js';
 import { placeInRun } from '../../analysis/bound/placement.js';
 import type { Service } from '../../analysis/bound/service-bound.js';
@@ -8,12 +7,10 @@ import { userPath } from '../../config.js';
 import { InterruptedError, UsageError } from '../../errors.js';
 import type { StatementDelta } from '../../probe/database/user-database.js';
 import { statementDeltas, UserDatabase } from '../../probe/database/user-database.js';
-import { readRun } from '../../store/read-run.js';
-import { shortName } from '../../words/names.js';
 import type { BoundFlags, BoundQuestion } from './flags.js';
 import { boundQuestion } from './flags.js';
+import { nothingToPlaceIn, placingRun } from './placing-run.js';
 import { boundText } from './text.js';
-import { fromOutside } from '../report.js';
 import type { CommandContext } from '../context.js';
 import { jsonText } from '../output.js';
 import { quantity } from '../../words/numbers.js';
@@ -108,21 +105,11 @@ function openRun(
   folder: string,
   ratePerSecond: number,
 ): (service: Pick<Service, 'databaseMs' | 'restMs'>) => Placement {
-  const data = readRun(folder);
-  const { plan } = data;
-  const run = {
-    plan,
-    report: fromOutside(folder, () => buildReport(data)),
-    nameOf: (id: string) => shortName(plan, id),
-  };
+  const run = placingRun(folder);
   const place = ({ databaseMs, restMs }: Pick<Service, 'databaseMs' | 'restMs'>) => {
     const placement = placeInRun(run, { databaseMs, restMs, ratePerSecond });
     if (placement) return placement;
-    throw new UsageError({
-      expected: `a run that measured levels with a wait in Postgres, in ${folder}`,
-      found: `one of ${plan.scenarios.map(({ id }) => id).join(', ')} without a level that held`,
-      remedy: 'Make one with: npm start -- --scenario dashboard.',
-    });
+    throw nothingToPlaceIn(run, folder);
   };
   place({ databaseMs: 1, restMs: 1 });
   return place;

@@ -27,11 +27,12 @@ export async function mayBegin(
 }
 
 async function askFirst(
-  { targets, scenarios }: OwnWishes,
+  { targets, scenarios, remarks }: OwnWishes,
   { dryRun, yesIMayLoad = [] }: OwnFlags,
   output: Output,
 ): Promise<boolean> {
   await requireMayLoad(targets, yesIMayLoad);
+  for (const remark of remarks) output.err(`${remark}\n`);
   for (const scenario of scenarios) {
     const writes = writesWords(requestsOf(scenario));
     if (writes !== null) output.err(`${writes}\n`);

@@ -14,7 +14,7 @@ import { readYaml, refuseAt } from './yaml-file.js';
 const PAGE = 'docs/your-own-service.md';
 
 /** A scenario that a file describes, with what the file allows to be done to the services. */
-interface OwnScenario {
+export interface OwnScenario {
   readonly scenario: Scenario;
   readonly limits: { readonly mostPerSecond: number; readonly mostErrorShare: number };
   readonly warmUpSeconds: number;

@@ -6,6 +6,9 @@ import type { OwnTargetFlags } from '../own/own-targets.js';
 /** The flags that decide what is run; `plan` and `run` share them. */
 export interface PlanFlags extends OwnTargetFlags {
   readonly scenarioFile?: string;
+  readonly replay?: string;
+  readonly replayFor?: string;
+  readonly format?: string;
   readonly profile?: string;
   readonly lab?: string;
   readonly scenario?: string;
@@ -33,6 +36,9 @@ export function addPlanOptions(command: Command): Command {
       'only these targets (default: those that the profile measures, or the claims need; see: crossover list targets)',
     )
     .option('--scenario-file <file>', 'the traffic of services of your own (docs/your-own-service.md)')
+    .option('--replay <log>', 'its requests at the times of an access log, in place of its levels')
+    .option('--replay-for <time>', 'only the beginning of the log, for example 60s')
+    .option('--format <name>', 'of the log: common, combined or json (default: as its first line looks)')
     .option(
       '--target <name=where>',
       'a service of your own: a URL, or the path of a target.yaml; again for each, the first is a',

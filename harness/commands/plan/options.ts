@@ -34,6 +34,8 @@ export type Asked = Omit<Wishes, 'lab' | keyof Bench['machine']> & {
   readonly lab: LabChoice;
   /** Null: everything on one machine. */
   readonly hosts: NamedHosts | null;
+  /** To be told before anything is sent. */
+  readonly remarks?: readonly string[];
 };
 
 /** Checked before anything is started, or an engine is asked. */
@@ -57,7 +59,7 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
 function askedWith(
   flags: PlanFlags,
   profile: Profile,
-  what: Pick<Asked, 'lab' | 'hosts' | 'scenarios' | 'targets' | 'needed' | 'claims' | 'own'>,
+  what: Pick<Asked, 'lab' | 'hosts' | 'scenarios' | 'targets' | 'needed' | 'claims' | 'own' | 'remarks'>,
 ): Asked {
   const asked: Asked = {
     ...what,

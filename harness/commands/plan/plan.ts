@@ -17,7 +17,8 @@ export async function planCommand(
   const onStep = (title: string): void => {
     output.err(`${title} …\n`);
   };
-  const { lab, targets, hosts } = asked;
+  const { lab, targets, hosts, remarks = [] } = asked;
+  for (const remark of remarks) output.err(`${remark}\n`);
   const options = { surroundings, targets, downstream: callsDownstream(asked), hosts, signal, onStep };
   await using bench = await chooseBench(lab, options);
   const plan = planOn(bench, asked);

@@ -40,7 +40,7 @@ export async function proveCommand(flags: ProveFlags, context: CommandContext): 
     context,
     progress,
     (plan) => [planLine(plan, mostSeconds)],
-    mostSeconds,
+    mostSeconds === undefined ? {} : { mostSeconds },
   );
   const isTimeUp = stopped instanceof InterruptedError && !signal.aborted;
   try {

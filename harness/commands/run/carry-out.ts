@@ -4,6 +4,7 @@ import { chooseBench } from '../../lab/labs.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Progress } from '../../progress.js';
 import type { CommandContext } from '../context.js';
+import type { Beside } from '../own/beside.js';
 import { CodeWatch } from './code-watch.js';
 import { measure } from './measure.js';
 import type { Undertaking } from './undertaking.js';
@@ -21,7 +22,7 @@ export async function carryOut(
   { surroundings, signal }: CommandContext,
   progress: Progress,
   announce: Announce,
-  mostSeconds?: number,
+  { mostSeconds, beside = null }: { readonly mostSeconds?: number; readonly beside?: Beside | null } = {},
 ): Promise<Error | null> {
   const { lab, targets, downstream, hosts } = undertaking;
   const onStep = (title: string) => {
@@ -39,6 +40,7 @@ export async function carryOut(
     progress,
     signal: AbortSignal.any([signal, limit.signal]),
     elapsedSeconds,
+    beside,
     code: new CodeWatch(surroundings.checkout, undertaking.codeSha256, elapsedSeconds),
   });
   try {

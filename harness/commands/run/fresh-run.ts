@@ -95,6 +95,8 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
   // Where a service is, is nobody's but the reader's.
   const own = [
     ...(flags.scenarioFile === undefined ? [] : [`--scenario-file ${basename(flags.scenarioFile)}`]),
+    ...(flags.replay === undefined ? [] : [`--replay ${basename(flags.replay)}`]),
+    ...(flags.replayFor === undefined ? [] : [`--replay-for ${flags.replayFor}`]),
     ...plan.targets.flatMap(({ id, own: kind }) => (kind ? [`--target ${id}=…`] : [])),
   ];
   const aa = flags.aa === true ? ['--aa'] : [];

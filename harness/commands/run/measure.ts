@@ -10,9 +10,11 @@ import type { Progress } from '../../progress.js';
 import { AgentPool } from '../../run/agent-pool.js';
 import { ProbeOfLab } from '../../run/deployment/database.js';
 import { DownstreamService } from '../../run/deployment/downstream.js';
+import { OwnDatabase } from '../../run/own-database.js';
 import { run } from '../../run/run.js';
 import type { RunStore } from '../../store/run-store.js';
 import type { Bench } from '../../lab/bench.js';
+import type { Beside } from '../own/beside.js';
 import type { CodeWatch } from './code-watch.js';
 import { Recorder } from './recorder.js';
 import type { Undertaking } from './undertaking.js';
@@ -23,6 +25,8 @@ export interface Measuring {
   readonly signal: AbortSignal;
   readonly elapsedSeconds: () => number;
   readonly code: CodeWatch;
+  /** What is read along; null for nothing. */
+  readonly beside: Beside | null;
 }
 
 /** A run whose store was opened: whole, or stopped by an error, which waits for the report of what was measured. */
@@ -40,7 +44,8 @@ export async function measure(
   const { plan, elapsedSeconds } = measuring;
   await using lab = await bench.start(join(undertaking.folder, 'logs'));
   const environment = await bench.describe(lab, plan.cpus);
-  const setUp = bench.records();
+  const { reference = null } = measuring.beside ?? {};
+  const setUp = [...bench.records(), ...(reference ? [reference] : [])];
   const store = undertaking.openStore({ plan, environment, setUp, elapsedSeconds: elapsedSeconds() });
   const error = await firstFailure(
     () => runIn(lab, new Recorder(store, measuring.code), undertaking, measuring),
@@ -66,7 +71,7 @@ async function runIn(
   lab: Lab,
   recorder: Recorder,
   { targets, resumed }: Undertaking,
-  { plan, progress, signal: user, elapsedSeconds }: Measuring,
+  { plan, progress, signal: user, elapsedSeconds, beside }: Measuring,
 ): Promise<void> {
   const signal = recorder.signalWith(user);
   const cpus = lab.layoutFor('separate').load;
@@ -86,6 +91,11 @@ async function runIn(
     targets: startedAs(plan, targets),
     agents,
     probe,
+    ownDatabase:
+      beside &&
+      new OwnDatabase(beside.database, (why) => {
+        progress.show({ kind: 'note', text: `Your Postgres could not be read in a window: ${why}` });
+      }),
     downstream: new DownstreamService(() => lab.startDownstream()),
     pilots,
     pilotsByTarget: new Map(resumed.pilotsByTarget),

@@ -37,6 +37,9 @@ const PLAN_FLAGS = [
   'seed',
   'aa',
   'objective',
+  'scenarioFile',
+  'replay',
+  'replayFor',
   'out',
 ] as const satisfies readonly (keyof OtherFlags)[];
 

@@ -8,8 +8,12 @@ import type { Plan } from '../../model/plan/plan.js';
 import type { Report } from '../../model/report/report.js';
 import { renderJson, renderTerminal } from '../../report/index.js';
 import { planSha256 } from '../../model/plan/hash.js';
+import type { Bench } from '../../lab/bench.js';
 import type { CommandContext } from '../context.js';
 import { mayBegin } from '../own/may-begin.js';
+import type { BesideFlags } from '../own/beside.js';
+import { openBeside } from '../own/beside.js';
+import { ownTargets } from '../own/own-targets.js';
 import { openProgress } from '../context.js';
 import { failOnCode, failOnOf } from '../fail-on.js';
 import { carryOut } from './carry-out.js';
@@ -23,7 +27,7 @@ import { resumedRun } from './resumed-run.js';
 import type { Undertaking } from './undertaking.js';
 import { counted } from '../../words/numbers.js';
 
-interface RunFlags extends PlanFlags {
+interface RunFlags extends PlanFlags, BesideFlags {
   readonly out?: string;
   readonly resume?: string;
   readonly dryRun?: boolean;
@@ -38,13 +42,15 @@ export async function runCommand(flags: RunFlags, given: CommandContext): Promis
   const { surroundings, output } = context;
   const failOn = failOnOf(flags.failOn, ['failed']);
   if (!(await mayBegin(flags, context))) return EXIT.done;
+  await using beside = await openBeside(flags, ownTargets(flags, surroundings), surroundings);
   using undertaking = undertake(flags, surroundings);
   const { folder } = undertaking;
   using progress = openProgress(context);
-  const error = await carryOut(undertaking, context, progress, (plan, { machine }) => [
+  const announce = (plan: Plan, { machine }: Bench) => [
     planLine(plan, undertaking),
     ...planNotes(plan, machine.openFilesHard),
-  ]);
+  ];
+  const error = await carryOut(undertaking, context, progress, announce, { beside });
   try {
     const report = rebuildReport(folder);
     progress[Symbol.dispose]();

@@ -11,15 +11,19 @@ import { runToItsEnd } from './run-to-its-end.js';
 type ByCompose = Extract<OwnManifest, { compose: unknown }>;
 
 const READY_WITHIN_MS = 120_000;
+/** A first build brings in base images and compiles. */
+const BUILT_WITHIN_MS = 1_200_000;
 
 /**
  * Services of readers' compose files, each file in a project of its own, so that a stack that runs already is left
- * alone. What a service depends on stays up from trial to trial; disposing takes everything down, volumes included.
+ * alone. What a service depends on stays up from trial to trial; disposing takes everything down, volumes and built images included.
  */
 export class ComposeProjects implements AsyncDisposable {
   readonly #environment: Readonly<Record<string, string>>;
   /** Names of projects by file. */
   readonly #projects = new Map<string, string>();
+  /** Services whose images are built: a run measures one image of each. */
+  readonly #built = new Set<string>();
 
   constructor(environment: Readonly<Record<string, string>>) {
     this.#environment = environment;
@@ -32,8 +36,13 @@ export class ComposeProjects implements AsyncDisposable {
     this.#projects.set(file, project);
     const words = ['docker', 'compose', '--project-name', project, '--file', file];
     const run = (...more: string[]) => this.#run([...words, ...more], service.folder, signal);
+    const image = `${project} ${compose.service}`;
+    if (!this.#built.has(image)) {
+      await this.#run([...words, 'build', compose.service], service.folder, signal, BUILT_WITHIN_MS);
+      this.#built.add(image);
+    }
     const began = performance.now();
-    await run('up', '--detach', '--build', '--force-recreate', compose.service);
+    await run('up', '--detach', '--force-recreate', compose.service);
     const id = await run('ps', '--quiet', compose.service);
     const port = portOf(await run('port', compose.service, String(compose.port)), manifest);
     const address = { host: LOOPBACK, port };
@@ -59,7 +68,7 @@ export class ComposeProjects implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const [file, project] of this.#projects) {
       const words = ['docker', 'compose', '--project-name', project, '--file', file];
-      await this.#run([...words, 'down', '--volumes'], resolve(file, '..'), undefined);
+      await this.#run([...words, 'down', '--volumes', '--rmi', 'local'], resolve(file, '..'), undefined);
     }
     this.#projects.clear();
   }
@@ -71,8 +80,16 @@ export class ComposeProjects implements AsyncDisposable {
     return isHere ? Number(told) : null;
   }
 
-  async #run(words: readonly string[], folder: string, signal: AbortSignal | undefined): Promise<string> {
-    const said = await runToItsEnd(words, { folder, environment: this.#environment, signal });
+  async #run(
+    words: readonly string[],
+    folder: string,
+    signal: AbortSignal | undefined,
+    withinMs?: number,
+  ): Promise<string> {
+    const said = await runToItsEnd(words, {
+      ...{ folder, environment: this.#environment, signal },
+      ...(withinMs === undefined ? {} : { withinMs }),
+    });
     return said.trim();
   }
 }

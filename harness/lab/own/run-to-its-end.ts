@@ -11,10 +11,12 @@ export async function runToItsEnd(
     folder,
     environment,
     signal,
+    withinMs = WITHIN_MS,
   }: {
     readonly folder: string;
     readonly environment: Readonly<Record<string, string>>;
     readonly signal: AbortSignal | undefined;
+    readonly withinMs?: number;
   },
 ): Promise<string> {
   const ran = await execa(command, args, {
@@ -22,7 +24,7 @@ export async function runToItsEnd(
     env: { ...environment },
     extendEnv: false,
     stdin: 'ignore',
-    timeout: WITHIN_MS,
+    timeout: withinMs,
     reject: false,
     ...(signal ? { cancelSignal: signal } : {}),
   });
@@ -31,9 +33,21 @@ export async function runToItsEnd(
   throw new TargetStartError(
     {
       expected: `${[command, ...args].join(' ')} to end well`,
-      found: ran.exitCode === undefined ? (ran.originalMessage ?? 'no end') : `exit code ${ran.exitCode}`,
+      found: foundOf(ran, withinMs),
       remedy: 'Run it by hand in the folder of its target.yaml, and read what it says below.',
     },
     ran.stderr,
   );
+}
+
+function foundOf(
+  ran: {
+    readonly timedOut: boolean;
+    readonly exitCode?: number | undefined;
+    readonly originalMessage?: string | undefined;
+  },
+  withinMs: number,
+): string {
+  if (ran.timedOut) return `no end within ${withinMs / 1_000} s`;
+  return ran.exitCode === undefined ? (ran.originalMessage ?? 'no end') : `exit code ${ran.exitCode}`;
 }

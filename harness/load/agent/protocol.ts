@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { encodedHistogramSchema, httpLoadRecordSchema } from '../../model/run/load-record.js';
+import { replaySchema } from '../../model/plan/replay.js';
 import { requestMixSchema, tlsSchema } from '../../model/plan/requests.js';
 
 const count = z.int().min(0);
@@ -33,6 +34,8 @@ export const openLoopLoadSchema = z.object({
   ...httpLoad,
   ratePerSecond: z.number().positive(),
   arrivals: z.enum(['poisson', 'constant']).default('poisson'),
+  /** Present: these, as far as the window goes, and none by rate. */
+  replay: replaySchema.optional(),
   /** `spin`: sleep, then spin for the last millisecond. `thread`: a thread sleeps; for an agent that shares its core. */
   pacing: z.enum(['spin', 'thread']).default('spin'),
 });

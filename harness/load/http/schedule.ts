@@ -1,3 +1,4 @@
+import type { Replay } from '../../model/plan/replay.js';
 import { Random } from '../../stats/random.js';
 
 export interface ArrivalSchedule {
@@ -5,11 +6,13 @@ export interface ArrivalSchedule {
   readonly durationSeconds: number;
   readonly arrivals: 'poisson' | 'constant';
   readonly seed: number;
+  /** Present: these, as far as the window goes, and none by rate. */
+  readonly replay?: Pick<Replay, 'gapsUs'> | undefined;
 }
 
 /** When each request is due, drawn one after the other: a schedule of hours takes no memory. */
 export class Arrivals {
-  /** Rate x duration of them, rounded, one at least. */
+  /** Rate x duration of them, rounded, one at least; of a replay those that fall into the window. */
   readonly count: number;
   readonly #schedule: ArrivalSchedule;
   readonly #windowUs: number;
@@ -18,9 +21,11 @@ export class Arrivals {
   #lastUs = 0;
 
   constructor(schedule: ArrivalSchedule) {
-    this.count = Math.max(1, Math.round(schedule.ratePerSecond * schedule.durationSeconds));
     this.#schedule = schedule;
     this.#windowUs = schedule.durationSeconds * 1e6;
+    this.count = schedule.replay
+      ? countWithin(schedule.replay.gapsUs, this.#windowUs)
+      : Math.max(1, Math.round(schedule.ratePerSecond * schedule.durationSeconds));
     this.#random = new Random(schedule.seed);
   }
 
@@ -28,10 +33,10 @@ export class Arrivals {
   next(): number {
     if (this.#drawn === this.count) return Infinity;
     const index = this.#drawn++;
-    this.#lastUs =
-      this.#schedule.arrivals === 'constant'
-        ? (index / this.#schedule.ratePerSecond) * 1e6
-        : this.#nextOfPoisson(this.count - index);
+    const { replay, arrivals, ratePerSecond } = this.#schedule;
+    if (replay) this.#lastUs += replay.gapsUs[index] as number;
+    else if (arrivals === 'constant') this.#lastUs = (index / ratePerSecond) * 1e6;
+    else this.#lastUs = this.#nextOfPoisson(this.count - index);
     return this.#lastUs;
   }
 
@@ -44,6 +49,12 @@ export class Arrivals {
     const gap = -Math.expm1(Math.log1p(-this.#random.uniform()) / left);
     return this.#lastUs + (this.#windowUs - this.#lastUs) * gap;
   }
+}
+
+function countWithin(gapsUs: readonly number[], windowUs: number): number {
+  let atUs = 0;
+  const beyond = gapsUs.findIndex((gapUs) => (atUs += gapUs) >= windowUs);
+  return beyond < 0 ? gapsUs.length : beyond;
 }
 
 /** All of a schedule at once. */

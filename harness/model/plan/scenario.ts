@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { metricIdSchema } from '../metrics.js';
 import { idSchema } from './id.js';
+import { replaySchema } from './replay.js';
 import { requestMixSchema } from './requests.js';
 
 export const FEATURES = [
@@ -66,6 +67,8 @@ export const loadSchema = z.discriminatedUnion('kind', [
     /** Time-out and grace, where each request takes longer than those of other levels. */
     answersWithinSeconds: z.number().positive().optional(),
     requests: requestMixSchema,
+    /** Present: these moments and no drawn ones; `ratePerSecond` is their mean. */
+    replay: replaySchema.optional(),
   }),
   z.object({
     kind: z.literal('closed-loop'),

@@ -6,6 +6,7 @@ import { imageRecordSchema } from '../run/image.js';
 import { labIdSchema } from '../plan/labs.js';
 import { primaryAaSchema, profileSchema } from '../plan/plan.js';
 import { decompositionSchema } from './findings/bound.js';
+import { databaseShareSchema } from './findings/database-share.js';
 import { claimRowSchema } from './findings/claim-row.js';
 import { comparisonSchema, summarySchema } from './comparison/comparison.js';
 import { axisCurveSchema, crossoverMapSchema } from './findings/crossover.js';
@@ -114,6 +115,8 @@ export const reportSchema = z.object({
   axisCurves: z.array(axisCurveSchema),
   curves: z.array(latencyCurveSchema),
   decompositions: z.array(decompositionSchema),
+  /** Of readers' own services whose Postgres was read along. */
+  databaseShares: z.array(databaseShareSchema).optional(),
   memoryCurves: z.array(memoryCurveSchema),
   staircases: z.array(staircaseSchema),
   /** What each image is and what making it took; empty in the local lab. */

@@ -6,6 +6,7 @@ import { idSchema, runIdSchema } from '../plan/id.js';
 import { imageRecordSchema } from './image.js';
 import { linkFigureSchema } from './link.js';
 import { aboutSchema } from '../plan/target.js';
+import { referenceLevelSchema } from '../report/findings/database-share.js';
 
 /** Said of an interpreter beside its version: it is slower by tens of per cent, which a reader must know. */
 export const WITHOUT_PGO = 'built without profile-guided optimisation';
@@ -160,6 +161,8 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     when: z.enum(['before', 'after']),
     link: linkFigureSchema,
   }),
+  /** A run of ours in which the reader's services are placed by their time in the database. */
+  z.object({ record: z.literal('reference-run'), runId: runIdSchema, levels: z.array(referenceLevelSchema) }),
   z.object({ record: z.literal('image'), image: imageRecordSchema }),
   /** What of a target is installed to run it as a local process. */
   z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../plan/id.js';
 import { loadRecordSchema } from './load-record.js';
+import { ownDatabaseRecordSchema } from './own-database.js';
 import { staircaseRecordSchema } from './staircase-record.js';
 
 /**
@@ -125,6 +126,8 @@ export const completedObservationSchema = identitySchema.extend({
   /** Fan-out: memory at each count of open connections so far. */
   memoryPoints: z.array(memoryPointSchema),
   database: databaseRecordSchema.nullable(),
+  /** Of a reader's own Postgres that is read along; null where a reading failed. */
+  ownDatabase: ownDatabaseRecordSchema.nullable().optional(),
   /** Of the service that targets' requests call; null where none ran. */
   downstreamCpuSeconds: z.number().nullable().default(null),
   host: hostRecordSchema,

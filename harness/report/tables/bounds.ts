@@ -1,5 +1,6 @@
 import type { BlockEstimate, Decomposition } from '../../model/report/findings/bound.js';
 import type { Report } from '../../model/report/report.js';
+import { databaseShareSentences } from '../../words/findings/database-share.js';
 import { number, percent, quantity, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { Table } from './tables.js';
@@ -56,8 +57,16 @@ const ms = (estimate: BlockEstimate) => quantityWithInterval('ms', estimate.esti
 const share = (estimate: BlockEstimate) => quantityWithInterval('share', estimate.estimate, estimate);
 const times = (estimate: BlockEstimate) => quantityWithInterval('times', estimate.estimate, estimate);
 
-/** The decomposition of a scenario in plain words; empty where nothing was timed. */
+/** What bounds another language's gain in a scenario, in plain words; empty where nothing was timed or read. */
 export function boundSentences(report: Report, scenarioId: string): string[] {
+  const own = (report.databaseShares ?? []).filter(({ scenario }) => scenario === scenarioId);
+  return [
+    ...own.flatMap((share) => databaseShareSentences(shortName(report, share.target), share)),
+    ...timedSentences(report, scenarioId),
+  ];
+}
+
+function timedSentences(report: Report, scenarioId: string): string[] {
   const bounded = boundedOf(report, scenarioId);
   if (bounded.length === 0) {
     return report.decompositions.some(({ scenario }) => scenario === scenarioId)

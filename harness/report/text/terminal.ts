@@ -6,6 +6,8 @@ import { claimsNotRun, claimsRun, claimTallyWords, verdictText } from '../tables
 import { groupBy } from '../../model/group.js';
 import { count, counted } from '../../words/numbers.js';
 import { dataQualityWords, ownLatencyWords } from '../../words/measurement/data-quality.js';
+import { databaseShareSentences } from '../../words/findings/database-share.js';
+import { shortName } from '../../words/names.js';
 import { columnWidths, fitted } from '../../words/text-table.js';
 import { comparisonsBetweenTargets } from '../names.js';
 import { cautions } from '../prose.js';
@@ -39,6 +41,9 @@ export function renderTerminal(report: Report, { colour }: { readonly colour: bo
       ...wrapped(map.finding),
     ]),
     claimLines(report, paint),
+    (report.databaseShares ?? []).flatMap((share) =>
+      databaseShareSentences(shortName(report, share.target), share).flatMap((one) => wrapped(one)),
+    ),
     [
       ...wrapped(report.headline).map((line) => paint('bold', line)),
       // A map's finding stands below it.

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Replay } from '../../../model/plan/replay.js';
 import type {
   GoodAnswer,
   RequestMix,
@@ -20,6 +21,8 @@ export interface RequestOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly sequenceStarts: Readonly<Record<string, number>>;
   readonly seed: number;
+  /** Present: which of the mix comes when; their values are drawn as ever. */
+  readonly replay?: Pick<Replay, 'requests'> | undefined;
 }
 
 /** A request as text, for an engine that writes its own bytes. */
@@ -57,10 +60,14 @@ export class RequestSource {
   readonly #templates: readonly Template[];
   readonly #cumulativeShares: readonly number[];
   readonly #sequences = new Map<string, Sequence>();
+  /** Which of the mix comes when; null where that is drawn. */
+  readonly #order: readonly number[] | null;
+  #drawn = 0;
 
   /** Throws when a placeholder has no value source, or a path or header cannot be sent. */
   constructor(options: RequestOptions) {
     this.#random = new Random(options.seed);
+    this.#order = options.replay?.requests ?? null;
     this.#templates = options.requests.map((template) => new Template(template, options));
     this.#cumulativeShares = cumulativeShares(options.requests.map((template) => template.weight));
     this.groups = [...new Set(options.requests.flatMap((template) => template.group ?? []))];
@@ -73,7 +80,7 @@ export class RequestSource {
 
   /** Throws when a sequence has no value left. */
   next(): DrawnRequest {
-    const template = this.#templates.length === 1 ? 0 : this.#pick();
+    const template = this.#order?.[this.#drawn++] ?? (this.#templates.length === 1 ? 0 : this.#pick());
     return (this.#templates[template] as Template).fill((name, source) => this.#value(name, source));
   }
 

@@ -1,0 +1,160 @@
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { UsageError } from '../../errors.js';
+import { readText } from '../own/scenario-file.js';
+import { readYaml } from '../own/yaml-file.js';
+import type { Draft, DraftRequest, DraftValues } from './draft.js';
+
+const PAGE = 'https://spec.openapis.org/oas';
+
+const referenceSchema = z.looseObject({ $ref: z.string() });
+const typeSchema = z.looseObject({
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  default: z.unknown().optional(),
+  example: z.unknown().optional(),
+  enum: z.array(z.unknown()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+});
+const parameterSchema = z.looseObject({
+  name: z.string(),
+  in: z.string(),
+  required: z.boolean().optional(),
+  schema: z.union([referenceSchema, typeSchema]).optional(),
+  // Version 2 has the type beside the name.
+  ...typeSchema.shape,
+});
+type Parameter = z.infer<typeof parameterSchema>;
+const parametersSchema = z.array(z.union([referenceSchema, parameterSchema])).optional();
+
+/** What of an OpenAPI description (2 or 3) is read. */
+const descriptionSchema = z
+  .looseObject({
+    openapi: z.string().optional(),
+    swagger: z.string().optional(),
+    info: z.looseObject({ title: z.string().optional() }).optional(),
+    paths: z.record(
+      z.string(),
+      z.looseObject({
+        parameters: parametersSchema,
+        get: z.looseObject({ operationId: z.string().optional(), parameters: parametersSchema }).optional(),
+      }),
+    ),
+  })
+  .refine(({ openapi, swagger }) => openapi !== undefined || swagger !== undefined, {
+    message: 'neither openapi nor swagger says which version it is',
+  });
+
+const PER_SECOND = 10;
+const SECONDS = 10;
+
+/** The GETs of an OpenAPI description, each as often as any other. Throws UsageError, with line and column of what does not fit. */
+export function draftFromOpenApi(path: string, id: string): Draft {
+  const file = basename(path);
+  const described = { what: 'an OpenAPI description', path: file, page: PAGE };
+  const description = readYaml(readText(path, described), descriptionSchema, described);
+  const look = (found: z.infer<typeof referenceSchema> | Parameter): Parameter =>
+    parameterSchema.parse('$ref' in found ? followed(description, String(found.$ref), file) : found);
+  const operations = Object.entries(description.paths).flatMap(([template, { parameters = [], get }]) =>
+    get ? [{ template, get, parameters: [...parameters, ...(get.parameters ?? [])].map(look) }] : [],
+  );
+  const ready = operations.filter(({ parameters }) => asksForMore(parameters) === null);
+  const requests = ready.map(({ template, get, parameters }) =>
+    requestOf(template, get.operationId, parameters, (reference) => followed(description, reference, file)),
+  );
+  if (requests.length === 0) throw nothingToSend(file, operations.length);
+  return {
+    id,
+    question: 'Is the new one slower?',
+    remarks: [
+      `From ${description.info?.title?.replaceAll(/\s+/g, ' ') ?? file}: its GETs. Set weights as they are asked for, and values that exist.`,
+      'Paths stand below the base path of each --target URL.',
+      ...operations.flatMap(({ template, parameters }) => {
+        const more = asksForMore(parameters);
+        return more === null ? [] : [`Left out: GET ${template}, which wants the ${more}.`];
+      }),
+    ],
+    requests,
+    levels: [
+      { id: `rate-${PER_SECOND}`, ratePerSecond: PER_SECOND, seconds: SECONDS, remark: 'set what you have' },
+    ],
+    mostPerSecond: null,
+  };
+}
+
+/** What a request needs beside a path and a query; null for nothing. */
+function asksForMore(parameters: readonly Parameter[]): string | null {
+  const more = parameters.find(
+    ({ in: place, required }) => required === true && !['path', 'query'].includes(place),
+  );
+  return more ? `${more.in} ${more.name}` : null;
+}
+
+function requestOf(
+  template: string,
+  operationId: string | undefined,
+  parameters: readonly Parameter[],
+  follow: (reference: string) => unknown,
+): DraftRequest {
+  // Of two of one name and place, the operation's stands for the path's.
+  const wanted = [...new Map(parameters.map((one) => [`${one.in} ${one.name}`, one])).values()];
+  const values: Record<string, DraftValues> = {};
+  const placeholder = (name: string): string => {
+    const word = name.replaceAll(/\W/g, '_');
+    const known = wanted.find((one) => one.name === name);
+    values[word] = known ? valuesOf(known, follow) : GUESSED;
+    return `{{${word}}}`;
+  };
+  const path = template.replaceAll(/\{([^}]+)\}/g, (_whole, name: string) => placeholder(name));
+  const query = wanted
+    .filter(({ in: place, required }) => place === 'query' && required === true)
+    .map(({ name }) => `${encodeURIComponent(name)}=${placeholder(name)}`);
+  return {
+    name: operationId ?? `GET ${template}`,
+    ...{ weight: 1, method: 'GET', headers: {}, values, statuses: null },
+    path: query.length === 0 ? path : `${path}?${query.join('&')}`,
+  };
+}
+
+/** A range that is wider says what a number may be, not which there are. */
+const MOST_IDS = 10_000;
+const GUESS = 'put in what exists';
+const GUESSED: DraftValues = { source: { range: [1, 100] }, remark: GUESS };
+
+/** Its own example, default or enumeration; a guess where it has none. */
+function valuesOf({ schema, ...parameter }: Parameter, follow: (reference: string) => unknown): DraftValues {
+  const described = typeSchema.parse(
+    schema === undefined ? parameter : '$ref' in schema ? follow(String(schema.$ref)) : schema,
+  );
+  const told = described.enum ?? [parameter.example ?? described.example ?? described.default];
+  const list = told.filter((value) => typeof value === 'string' || typeof value === 'number');
+  if (list.length > 0) return { source: { list }, remark: '' };
+  const isWhole = [described.type].flat().includes('integer');
+  if (!isWhole) return { source: { list: ['…'] }, remark: GUESS };
+  const first = Math.ceil(described.minimum ?? 1);
+  const last = Math.floor(described.maximum ?? Infinity);
+  return { source: { range: [first, last - first < MOST_IDS ? last : first + 99] }, remark: GUESS };
+}
+
+/** What a reference inside the file (RFC 6901) leads to. */
+function followed(description: unknown, reference: string, file: string): unknown {
+  const names = reference.startsWith('#/') ? reference.slice(2).split('/') : null;
+  const found = names?.reduce<unknown>((place, name) => {
+    const key = decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~');
+    return typeof place === 'object' && place !== null ? (place as Record<string, unknown>)[key] : undefined;
+  }, description);
+  if (found !== undefined) return found;
+  throw new UsageError({
+    expected: `references inside of ${file} that lead somewhere`,
+    found: reference,
+    remedy: 'Bundle the description into one file first.',
+  });
+}
+
+function nothingToSend(file: string, gets: number): UsageError {
+  return new UsageError({
+    expected: `a GET in ${file} that can be sent`,
+    found: gets === 0 ? 'no GET' : `${gets}, each of which wants a header or a cookie`,
+    remedy: 'Write the requests by hand as docs/your-own-service.md says.',
+  });
+}
