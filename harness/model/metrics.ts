@@ -337,6 +337,14 @@ const ROWS = {
     inSentence: 'memory per waiting request (slope)',
     short: 'Memory/waiter',
   },
+  intake_time: {
+    ...TIME,
+    // A tenth of a second: a crowd waits for seconds, and what the steady rate is known by moves a turn of them.
+    ...byDifference(100_000),
+    title: 'Taking in a crowd that arrives at once',
+    inSentence: 'time to take in a crowd that arrives at once',
+    short: 'Taking in',
+  },
   cold_start: {
     ...TIME,
     measures: 'start',

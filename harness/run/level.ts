@@ -27,7 +27,7 @@ import { runStaircase } from './staircase/staircase.js';
 /** What a closed loop needs, whether it warms up or measures. */
 type ClosedLoad = Pick<
   Extract<Load, { kind: 'closed-loop' }>,
-  'requests' | 'connections' | 'concurrency' | 'engine' | 'patient'
+  'requests' | 'connections' | 'concurrency' | 'engine' | 'patient' | 'opensAfterFirstTurn'
 >;
 
 type HttpLoad = Exclude<Load, { kind: 'fanout' | 'staircase' }>;
@@ -46,6 +46,8 @@ function unseen({ resources, host, ...others }: WindowRecords): Watch {
 
 /** Longer than any window: nothing times out. */
 const PATIENT_MS = 600_000;
+/** A crowd that is not answered by then is not waited for any longer: its window shows why. */
+const FIRST_TURN_WITHIN_MS = 60_000;
 const ROOM = 'lobby';
 
 /** Drives and watches the levels of one trial, one after the other. */
@@ -232,7 +234,10 @@ export class LevelRunner {
   /** By autocannon, except where a target may outrun it, or for what it cannot do: fewer requests in flight than connections, several replicas. */
   #closedLoop(load: ClosedLoad, seconds: number, hooks: WindowHooks): Promise<HttpLoadRecord> {
     const isForRaw =
-      load.patient === true || load.concurrency !== undefined || this.#deployment.replicas.length > 1;
+      load.patient === true ||
+      load.opensAfterFirstTurn === true ||
+      load.concurrency !== undefined ||
+      this.#deployment.replicas.length > 1;
     if (load.engine === 'raw' || isForRaw) {
       return this.#rawClosedLoop(load, seconds, hooks);
     }
@@ -245,8 +250,12 @@ export class LevelRunner {
     const common = this.#common(load.requests, load.connections, seconds);
     const concurrency = connectionsOf(load.concurrency ?? load.connections, this.#layout.targetCores);
     const patience = load.patient ? { timeoutMs: PATIENT_MS, graceMs: 0 } : {};
+    const turn = load.opensAfterFirstTurn ? { firstTurnWithinMs: FIRST_TURN_WITHIN_MS } : {};
     return this.#counted(
-      this.#context.agents.first.closedLoop({ ...common, ...patience, engine: 'raw', concurrency }, hooks),
+      this.#context.agents.first.closedLoop(
+        { ...common, ...patience, ...turn, engine: 'raw', concurrency },
+        hooks,
+      ),
     );
   }
 

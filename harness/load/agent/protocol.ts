@@ -42,10 +42,16 @@ export const closedLoopLoadSchema = z
     engine: z.enum(['raw', 'autocannon']),
     /** Requests kept in flight; left out: one on each connection. Fewer than that is the raw engine's alone. */
     concurrency: z.int().positive().optional(),
+    /**
+     * The requests are sent at once before the window, which opens when as many answers have come, or after this long.
+     * Left out: it opens as they are sent. The raw engine's alone.
+     */
+    firstTurnWithinMs: z.number().positive().optional(),
   })
   .refine(
-    ({ engine, concurrency, others }) =>
-      engine === 'raw' || (concurrency === undefined && others.length === 0),
+    ({ engine, concurrency, others, firstTurnWithinMs }) =>
+      engine === 'raw' ||
+      (concurrency === undefined && others.length === 0 && firstTurnWithinMs === undefined),
   );
 
 export const fanoutConnectSchema = z.object({

@@ -19,7 +19,12 @@ export function poolBearsPerSecond(
   { injectedWaitMs = 0, startUp }: Pick<Level, 'injectedWaitMs' | 'startUp'>,
 ): number | null {
   if (injectedWaitMs === 0) return null;
-  return (MOST_POOL_SHARE * (startUp?.poolSize ?? poolSize)) / (injectedWaitMs / 1_000);
+  return MOST_POOL_SHARE * poolServesPerSecond(startUp?.poolSize ?? poolSize, injectedWaitMs);
+}
+
+/** What so many connections let through, each held for the wait. */
+export function poolServesPerSecond(poolSize: number, waitMs: number): number {
+  return poolSize / (waitMs / 1_000);
 }
 
 /** Whether a level of an open loop would measure its own queue for the pool. */

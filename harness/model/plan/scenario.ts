@@ -81,6 +81,11 @@ export const loadSchema = z.discriminatedUnion('kind', [
     engine: z.enum(['autocannon', 'raw']).optional(),
     /** No time-out: what is unanswered when the window ends still waits in the target's queue, and is no failure. */
     patient: z.boolean().optional(),
+    /**
+     * The window opens in the steady state: when as many answers have come as there are requests in flight. Left out: as
+     * they are sent, so that what taking them in costs is part of it.
+     */
+    opensAfterFirstTurn: z.boolean().optional(),
     requests: requestMixSchema,
   }),
   z.object({

@@ -70,6 +70,15 @@ export const httpLoadRecordSchema = z.object({
   ...standstill,
   /** Absent in a closed loop, and in runs stored before it was kept. */
   arrivalSlots: arrivalSlotsSchema.optional(),
+  /** Of a window that opens in the steady state: the crowd that was sent at once before it. Absent of all others. */
+  firstTurn: z
+    .object({
+      requests: count,
+      failed: count,
+      /** Until as many answers had come as there were requests; null where they were no longer waited for. */
+      seconds: z.number().nullable(),
+    })
+    .optional(),
   /** |1 - X R / N| of a closed window from 4 connections; null where the law is not checked. */
   littleError: z.number().nullable(),
   /** True when any answer carried a Content-Encoding. */
