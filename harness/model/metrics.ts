@@ -265,6 +265,12 @@ const ROWS = {
     inSentence: 'database share of latency at or above p95',
     short: 'Database, p95',
   },
+  services_share: {
+    ...SHARE_OF_TIME,
+    title: 'Share of latency that other services take',
+    inSentence: 'share of latency that other services take',
+    short: 'Services',
+  },
   serialising_share: {
     ...SHARE_OF_TIME,
     title: 'Serialising share of latency',

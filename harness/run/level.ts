@@ -219,7 +219,9 @@ export class LevelRunner {
     const pacing = pacingOf(this.#layout, ratePerSecond);
     const common = this.#common(load.requests, load.connections, seconds);
     const limitMs = (load.answersWithinSeconds ?? 0) * 1_000;
-    const patience = limitMs > 0 ? { timeoutMs: limitMs, graceMs: limitMs } : {};
+    // Answers so long after are told apart by less than what a user notices with four digits, not with three.
+    const patience =
+      limitMs > 0 ? ({ timeoutMs: limitMs, graceMs: limitMs, significantDigits: 4 } as const) : {};
     return this.#counted(
       this.#context.agents.first.openLoop({ ...common, ...patience, ratePerSecond, pacing }, hooks),
     );

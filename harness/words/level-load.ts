@@ -41,7 +41,8 @@ export function loadWords(load: LevelLoad): string {
 
 /** `120 requests/s (0.5 x crudCapacity)`: what a rule came to, and the rule. */
 function rateWords({ ratePerSecond, rule }: Extract<LevelLoad, { kind: 'open-loop' }>): string {
-  const written = rule === null ? '' : `${rule.times} x ${rule.pilot}`;
+  const most = rule?.mostPerSecond === undefined ? '' : `, at most of ${quantity('1/s', rule.mostPerSecond)}`;
+  const written = rule === null ? '' : `${rule.times} x ${rule.pilot}${most}`;
   if (ratePerSecond === null) return `${written} requests/s`;
   return `${ratePerSecond} requests/s${rule === null ? '' : ` (${written})`}`;
 }

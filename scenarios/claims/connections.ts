@@ -42,6 +42,7 @@ export const connections: WrittenClaim[] = [
       ...(['completion_p50', 'cpu_per_delivery', 'memory_per_connection', 'interval_used'] as const).map(
         (metric) => both('fanout/conn-50000', metric),
       ),
+      ...[4, 8, 16].map((rate) => both(`fanout/broadcasts-${rate}`, 'interval_used')),
     ],
     rule: 'With 50,000 connections, both against the same bounds: 99.9 % delivered in time (within 2 s), at most one in a thousand not connected, memory within the limit. Go keeps them, and Python misses one of them.',
     limits:

@@ -1,5 +1,5 @@
 import type { WrittenClaim } from './claim.js';
-import { both, compared, dearerBy, figureBeside, reachedByGo } from './deciders.js';
+import { both, compared, figureBeside, reachedByGo, twiceTheCores } from './deciders.js';
 
 /** Loads and budgets that are said to need Go. */
 export const extremes: WrittenClaim[] = [
@@ -22,7 +22,7 @@ export const extremes: WrittenClaim[] = [
     id: 'gateway',
     source: 'asserted',
     claim: 'A gateway of 100,000 requests/s needs Go.',
-    deciders: [dearerBy('gateway/capacity', 'capacity_per_core')],
+    deciders: [twiceTheCores('gateway/capacity', 'capacity_per_core', 100_000)],
     beside: [
       both('gateway/capacity', 'capacity_per_core'),
       both('gateway/objective', 'rate_within_objective'),
@@ -47,7 +47,7 @@ export const extremes: WrittenClaim[] = [
     id: 'streaming',
     source: 'asserted',
     claim: 'Gigabytes per second of stream processing need Go.',
-    deciders: ['pass', 'lines', 'json'].map((id) => dearerBy(`stream/${id}`, 'cpu_per_gb')),
+    deciders: ['pass', 'lines', 'json'].map((id) => twiceTheCores(`stream/${id}`, 'cpu_per_gb', 1)),
     beside: ['pass', 'lines', 'json'].flatMap((id) => [
       both(`stream/${id}`, 'cpu_per_gb'),
       both(`stream/${id}`, 'bytes_per_second'),

@@ -3,6 +3,8 @@ import { apart, both, figureBeside, figures, limitedBy, shareOf, WAITS } from '.
 
 const MS_US = 1_000;
 const KILOBYTES = [10, 100, 1_000];
+const CALLS_A_SERVICE = 'checkout/rate-100';
+const WITHOUT_INJECTED_WAITS = ['crud/rate-200', 'dashboard/wait-0', 'payload/kb-10', CALLS_A_SERVICE];
 
 /** What the time of a request is said to be made of. */
 export const sharesOfARequest: WrittenClaim[] = [
@@ -10,13 +12,14 @@ export const sharesOfARequest: WrittenClaim[] = [
     id: 'waits-dominate',
     source: 'asserted',
     claim: 'Database, other services and serialisation together dominate most requests.',
-    deciders: ['crud/rate-200', 'dashboard/wait-0', 'payload/kb-10', 'checkout/rate-100'].flatMap((place) =>
+    deciders: WITHOUT_INJECTED_WAITS.flatMap((place) =>
       ['python', 'go'].flatMap((target) => WAITS.map((shares) => shareOf(place, target, shares))),
     ),
     needs: 'most',
-    beside: ['crud/rate-200', 'dashboard/wait-0', 'payload/kb-10', 'checkout/rate-100'].flatMap((place) =>
+    beside: WITHOUT_INJECTED_WAITS.flatMap((place) =>
       ['python', 'go'].flatMap((target) => [
         figureBeside(place, 'database_share', target),
+        ...(place === CALLS_A_SERVICE ? [figureBeside(place, 'services_share', target)] : []),
         figureBeside(place, 'serialising_share', target),
       ]),
     ),
@@ -29,7 +32,7 @@ export const sharesOfARequest: WrittenClaim[] = [
     source: 'asserted',
     claim: 'The database, not the application, is the bottleneck of most backends.',
     deciders: [
-      ...['crud/rate-200', 'dashboard/wait-0', 'payload/kb-10', 'checkout/rate-100'].flatMap((place) =>
+      ...WITHOUT_INJECTED_WAITS.flatMap((place) =>
         ['python', 'go'].flatMap((target) => [
           shareOf(place, target, ['database_share_least', 'database_share']),
           shareOf(place, target, ['database_share_p95_least', 'database_share_p95']),

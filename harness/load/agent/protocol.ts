@@ -35,6 +35,8 @@ export const openLoopLoadSchema = z.object({
   arrivals: z.enum(['poisson', 'constant']).default('poisson'),
   /** `spin`: sleep, then spin for the last millisecond. `thread`: a thread sleeps; for an agent that shares its core. */
   pacing: z.enum(['spin', 'thread']).default('spin'),
+  /** Of the latencies that are kept: four where a class of three is wider than what they are judged by. */
+  significantDigits: z.union([z.literal(3), z.literal(4)]).default(3),
 });
 export const closedLoopLoadSchema = z
   .object({

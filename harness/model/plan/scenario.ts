@@ -43,7 +43,12 @@ export function connectionsOf(connections: Connections, targetCores: number): nu
 /** A rate per second: a number, or a share of what the named pilot finds of the slower target before block 1. */
 export const rateSchema = z.union([
   z.number().positive(),
-  z.object({ times: z.number().positive(), pilot: z.string() }),
+  z.object({
+    times: z.number().positive(),
+    pilot: z.string(),
+    /** What is shared is this where the pilot finds more: what a pool bears, which no target of it exceeds. */
+    mostPerSecond: z.number().positive().optional(),
+  }),
 ]);
 export type Rate = z.infer<typeof rateSchema>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const count = z.int().min(0);
-/** An HDR histogram of whole microseconds, 3 significant digits, V2-compressed, base64. */
+/** An HDR histogram of whole microseconds, 3 significant digits or 4, V2-compressed, base64. */
 export const encodedHistogramSchema = z.string();
 
 /** Milliseconds of each part of a request, as the target's Server-Timing header says. */
