@@ -15,6 +15,7 @@ import type { Scenario } from '../../model/plan/scenario.js';
 import { levelsOf } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
 import { hostsInFile, namedHosts } from '../../lab/hosts/named-hosts.js';
+import { withEditions } from '../../lab/editions.js';
 import { readManifests } from '../../lab/manifests.js';
 import type { Wishes } from '../../run/plan/wishes.js';
 import { expand } from '../../run/plan/expand.js';
@@ -50,7 +51,7 @@ export function addPlanOptions(command: Command): Command {
     .option('--level <ids>', 'only these levels')
     .option(
       '--targets <ids>',
-      'only these targets (default: those that the profile measures, or the claims need; see: crossover list targets)',
+      'only these targets, one on another version as python-fastapi+3.13 (default: those that the profile measures, or the claims need; see: crossover list targets)',
     )
     .option('--scenario-file <file>', 'the traffic of services of your own (docs/your-own-service.md)')
     .option(
@@ -269,16 +270,17 @@ export function chosenTargets(
   known: readonly Target[],
   isDefault: (target: Target) => boolean,
 ): Target[] {
+  const all = withEditions(known, (named ?? '').split(',').map((name) => name.trim()));
   const ids =
     named === undefined
       ? null
       : parseIds(
           '--targets',
           named,
-          known.map(({ id }) => id),
+          all.map(({ id }) => id),
         );
   const isFirst = ({ id }: Target) => FIRST_TARGETS.includes(id);
-  const chosen = known
+  const chosen = all
     .filter((target) => ids?.includes(target.id) ?? isDefault(target))
     .sort((x, y) => Number(isFirst(y)) - Number(isFirst(x)) || (x.id < y.id ? -1 : 1));
   const compared = COMPARED_LANGUAGES.flatMap(

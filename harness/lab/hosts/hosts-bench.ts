@@ -10,6 +10,7 @@ import { byImage } from '../docker/by-image.js';
 import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE } from '../docker/compose-services.js';
 import type { ComposeFile } from '../docker/compose.js';
 import { readCompose } from '../docker/compose.js';
+import { withEditions } from '../docker/compose-editions.js';
 import { engineAddress } from '../docker/engine/engine-address.js';
 import { Engine } from '../docker/engine/engine.js';
 import { buildImage } from '../docker/images/images.js';
@@ -54,7 +55,7 @@ export class HostsBench implements Bench {
     rememberHosts(checkout, named);
     const hosts = await openHosts(named, { environment, signal });
     try {
-      const compose = readCompose(checkout);
+      const compose = withEditions(readCompose(checkout), options.targets, environment);
       const builder = await builderFor(hosts, environment);
       const agent = await buildImage(AGENT_SERVICE, buildOptions(builder, compose, options));
       const surveys = new Map<Host, Survey>();

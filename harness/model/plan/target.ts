@@ -25,9 +25,21 @@ export const targetSchema = z
     message: 'none, where implements has jobs, which a worker does',
   });
 type Manifest = z.infer<typeof targetSchema>;
+
+/** How an arm differs from the target whose folder it is made of: by the version of its language, or an experiment of Go's toolchain. */
+export type Edition =
+  | { readonly of: string; readonly version: string }
+  | { readonly of: string; readonly experiment: string };
+
 /** What is compared: one that keeps the contract, or, with `own`, a reader's service as it is. */
 export interface Target extends Manifest {
   readonly own?: OwnService;
+  readonly edition?: Edition;
+}
+
+/** Whose folder in targets/ it is made of. */
+export function folderOf({ id, edition }: Pick<Target, 'id' | 'edition'>): string {
+  return edition?.of ?? id;
 }
 
 /** What a running target says of itself at `GET /about`: the parity manifest. */
