@@ -1,4 +1,4 @@
-import type { CompletedObservation, MemoryPoint } from '../model/run/observation.js';
+import type { CompletedObservation, DatabaseRecord, MemoryPoint } from '../model/run/observation.js';
 import type { HttpLoadRecord, LoadRecord } from '../model/run/load-record.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
 import type { RequestMix } from '../model/plan/requests.js';
@@ -174,12 +174,18 @@ export class LevelRunner {
         },
       });
       if (!watch.records) throw new Error('The window closed without being watched.');
-      const records = this.#entry?.isSeen === false ? unseen(watch.records) : watch.records;
+      const seen = this.#entry?.isSeen === false ? unseen(watch.records) : watch.records;
+      const records = { ...seen, database: this.#withJobsDone(seen.database) };
       return { load, ...records, memoryPoints: [...this.#memoryPoints] };
     } finally {
       const sampler = await watch.starting?.catch(() => undefined);
       sampler?.[Symbol.dispose]();
     }
+  }
+
+  #withJobsDone(database: DatabaseRecord | null): DatabaseRecord | null {
+    const { jobs } = this.#deployment;
+    return jobs && database ? { ...database, jobsDone: jobs.queue.doneBy(database.statements) } : database;
   }
 
   #samplerOptions(): SamplerOptions {

@@ -99,7 +99,7 @@ function capacityPerCore(
   return { value: goodInWindow(load) / cpuSeconds, judged: true };
 }
 
-/** The contract's own: by it a worker takes a job that it has done out of the queue. */
+/** Of runs stored before the harness counted: by it a worker took a job that it had done out of the contract's queue. */
 const JOB_DONE = /^DELETE FROM jobs\b/;
 
 /**
@@ -114,9 +114,11 @@ function jobsPerSecond(
   if (startUp?.worker !== true || !database) return null;
   const seconds = backlog ? (database.countedSeconds ?? resources.windowSeconds) : load.windowSeconds;
   if (seconds <= 0) return null;
-  const done = database.statements
-    .filter(({ query }) => JOB_DONE.test(query))
-    .reduce((sum, { rows }) => sum + rows, 0);
+  const done =
+    database.jobsDone ??
+    database.statements
+      .filter(({ query }) => JOB_DONE.test(query))
+      .reduce((sum, { rows }) => sum + rows, 0);
   return { value: done / seconds, judged: backlog === undefined || done < backlog.jobs };
 }
 

@@ -126,12 +126,14 @@ export const levelSecondsSchema = z.object({ quick: z.number().positive(), stand
 /** A value that no plan can know: found before block 1, then the same for every target. */
 export const pilotSchema = z.discriminatedUnion('kind', [
   z.object({
-    /** Work of which one request alone takes about `targetMs` in the first target. */
+    /** Work of which one request alone takes about `targetMs` in the first target that can be asked. */
     kind: z.literal('duration'),
     /** The placeholder that it fills, for example `digestRounds`; unique over all scenarios. */
     placeholder: idSchema,
     /** What is timed; it holds the placeholder. */
     requests: requestMixSchema,
+    /** What of the contract that is, where not every target of the scenario has it: the first that does is asked. */
+    needs: z.array(featureSchema).optional(),
     targetMs: z.number().positive(),
     /** Where the search starts. */
     start: z.int().positive(),

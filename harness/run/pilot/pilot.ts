@@ -48,19 +48,30 @@ export async function runPilots(context: RunContext, scenario: Scenario, unfit: 
         !unfit.has(target) &&
         context.plan.trials.some((trial) => trial.scenario === scenario.id && trial.target === target),
     );
-  const [first] = able;
-  if (first === undefined) return;
+  if (able.length === 0) return;
   for (const pilot of scenario.pilots ?? []) {
     if (context.pilots.has(pilot.placeholder)) continue;
     context.tell({ kind: 'step', title: `Pilot: ${pilot.rule}` });
     const result =
       pilot.kind === 'duration'
-        ? await findDuration(context, scenario, first, pilot)
+        ? await findDuration(context, scenario, firstFor(context, able, pilot), pilot)
         : await findPerTarget(context, scenario, able, pilot);
     context.pilots.set(result.placeholder, result.value);
     if (result.perTarget) context.pilotsByTarget.set(result.placeholder, result.perTarget);
     context.record({ record: 'pilot', ...result });
   }
+}
+
+/** The first of the targets that has what the pilot asks of one. Throws EnvironmentError where none has. */
+function firstFor({ targets }: RunContext, able: readonly string[], { needs = [], rule }: DurationPilot): string {
+  const has = (id: string) => needs.every((feature) => targets.get(id)?.implements.includes(feature));
+  const first = able.find(has);
+  if (first !== undefined) return first;
+  throw new EnvironmentError({
+    expected: `a target with ${needs.join(', ')}, to find ${rule}`,
+    found: able.join(', '),
+    remedy: 'Name one more with --targets: crossover list targets tells what each has.',
+  });
 }
 
 async function findDuration(
