@@ -74,6 +74,8 @@ export const sharesOfARequest: WrittenClaim[] = [
     ),
     beside: KILOBYTES.flatMap((kilobytes) => [
       both(`payload/kb-${kilobytes}`, 'cpu_per_1k'),
+      // Where somebody has named it: Go's second encoder.
+      { ...both(`payload/kb-${kilobytes}`, 'cpu_per_1k'), a: 'go', b: 'go-net-http+jsonv2' },
       ...['python', 'go'].map((target) =>
         figureBeside(`payload/kb-${kilobytes}`, 'serialising_cpu_share', target),
       ),

@@ -132,6 +132,11 @@ export const pilotSchema = z.discriminatedUnion('kind', [
     placeholder: idSchema,
     /** What is timed; it holds the placeholder. */
     requests: requestMixSchema,
+    /**
+     * A level of the scenario that sends these requests: what is timed is then the application's part of one in it, as its
+     * Server-Timing says (`app` and `ser`), in a deployment such as that level has. Left out: a request alone, as a whole.
+     */
+    inLevel: idSchema.optional(),
     /** What of the contract that is, where not every target of the scenario has it: the first that does is asked. */
     needs: z.array(featureSchema).optional(),
     targetMs: z.number().positive(),

@@ -9,6 +9,7 @@ import type {
   Level,
   ObjectivePilot,
   Scenario,
+  StartUp,
 } from '../../model/plan/scenario.js';
 import type { Address } from '../../load/agent/protocol.js';
 import { Histogram } from '../../stats/histogram.js';
@@ -23,6 +24,7 @@ import {
   CAPACITY_SECONDS,
   DURATION_READINGS,
   DURATION_SECONDS,
+  IN_LEVEL_SECONDS,
   STAIRCASES,
   STEP_SECONDS,
 } from './windows.js';
@@ -80,10 +82,26 @@ async function findDuration(
   target: string,
   pilot: DurationPilot,
 ): Promise<PilotResult> {
-  const found = await onDeployment(context, scenario, target, ({ replicas: [{ address }] }) =>
-    search(context, address, pilot),
+  const level = levelOf(scenario, pilot);
+  const found = await onDeployment(
+    context,
+    scenario,
+    target,
+    (deployment) =>
+      search(pilot, (value) =>
+        level
+          ? applicationMsIn(level, context, target, deployment, pilot, value)
+          : aloneMs(context, deployment.replicas[0].address, pilot, value),
+      ),
+    level?.startUp,
   );
   return { scenario: scenario.id, placeholder: pilot.placeholder, ...found };
+}
+
+/** The level that the pilot is about; where the run leaves that one out, the first that it has. Null of a request alone. */
+function levelOf({ levels }: Scenario, { inLevel }: DurationPilot): Level | null {
+  if (inLevel === undefined) return null;
+  return levels.find(({ id }) => id === inLevel) ?? levels[0] ?? null;
 }
 
 /** What the slowest reaches, so that a share of it is bearable to all. */
@@ -214,9 +232,10 @@ async function onDeployment<T>(
   scenario: Scenario,
   target: string,
   work: (deployment: Deployment) => Promise<T>,
+  startUp: StartUp = {},
 ): Promise<T> {
   const id = `pilot-${scenario.id}-${target}`;
-  const deployment = await deploy(context, { id, scenario: scenario.id, target, replicas: 1, startUp: {} });
+  const deployment = await deploy(context, { id, scenario: scenario.id, target, replicas: 1, startUp });
   try {
     return await work(deployment);
   } finally {
@@ -226,25 +245,55 @@ async function onDeployment<T>(
 
 /** The work grows in proportion to its rounds, so each step is one division. */
 async function search(
-  context: RunContext,
-  address: Address,
-  { requests, placeholder, ...pilot }: DurationPilot,
-) {
-  let value = pilot.start;
+  { start, targetMs }: DurationPilot,
+  measure: (value: number) => Promise<number>,
+): Promise<{ value: number; measuredMs: number }> {
+  let value = start;
   let measuredMs = 0;
   for (const [step, readings] of DURATION_READINGS.entries()) {
-    const filled = withPilots(requests, new Map([[placeholder, value]]));
-    const medians: number[] = [];
-    while (medians.length < readings) {
-      const record = await oneAtATime(context, address, placeholder, filled);
-      using service = Histogram.decode(record.histograms.serviceUs);
-      medians.push((service.percentile(50) ?? 0) / 1_000);
-    }
-    measuredMs = median(medians);
-    if (step < DURATION_READINGS.length - 1)
-      value = Math.max(1, Math.round((value * pilot.targetMs) / measuredMs));
+    const found: number[] = [];
+    while (found.length < readings) found.push(await measure(value));
+    measuredMs = median(found);
+    if (step < DURATION_READINGS.length - 1) value = Math.max(1, Math.round((value * targetMs) / measuredMs));
   }
   return { value, measuredMs };
+}
+
+/** The median of one request at a time. */
+async function aloneMs(
+  context: RunContext,
+  address: Address,
+  { requests, placeholder }: DurationPilot,
+  value: number,
+): Promise<number> {
+  const filled = withPilots(requests, new Map([[placeholder, value]]));
+  const record = await oneAtATime(context, address, placeholder, filled);
+  using service = Histogram.decode(record.histograms.serviceUs);
+  return (service.percentile(50) ?? 0) / 1_000;
+}
+
+/** What the application does of a request in the level, at its own rate: a core that rests between requests works slower than a busy one. */
+async function applicationMsIn(
+  { id }: Level,
+  context: RunContext,
+  target: string,
+  deployment: Deployment,
+  { placeholder }: DurationPilot,
+  value: number,
+): Promise<number> {
+  const runner = new LevelRunner(
+    {
+      ...context,
+      pilots: new Map([...context.pilots, [placeholder, value]]),
+      secondsOf: () => IN_LEVEL_SECONDS,
+    },
+    { scenario: deployment.scenario.id, target, seed: context.plan.seed },
+    deployment,
+  );
+  const { load } = await runner.measure(id);
+  const timing = load.kind === 'http' ? load.serverTiming : null;
+  if (!timing) throw unanswered(placeholder, load.kind === 'http' ? load.failures : {}, target);
+  return timing.mean.appMs + timing.mean.serMs;
 }
 
 async function oneAtATime(

@@ -7,6 +7,7 @@ import {
   CAPACITY_SECONDS,
   DURATION_READINGS,
   DURATION_SECONDS,
+  IN_LEVEL_SECONDS,
   STAIRCASES,
   STEP_SECONDS,
 } from '../pilot/windows.js';
@@ -133,10 +134,13 @@ function pilotsSeconds(plan: Plan, scenario: Scenario, deploySeconds: DeploySeco
   }, 0);
 }
 
-function readingSeconds({ kind }: Pilot, { profile }: Plan): number {
-  switch (kind) {
-    case 'duration':
-      return DURATION_READINGS.reduce((sum, count) => sum + count, 0) * DURATION_SECONDS;
+function readingSeconds(pilot: Pilot, { profile, warmUpSecondsPerLevel }: Plan): number {
+  switch (pilot.kind) {
+    case 'duration': {
+      const inLevel = IN_LEVEL_SECONDS + warmUpSecondsPerLevel + SECONDS_AROUND_A_LEVEL;
+      const each = pilot.inLevel === undefined ? DURATION_SECONDS : inLevel;
+      return DURATION_READINGS.reduce((sum, count) => sum + count, 0) * each;
+    }
     case 'capacity':
       return CAPACITY_READINGS * CAPACITY_SECONDS;
     case 'rate-within-objective':
