@@ -99,11 +99,11 @@ export const sameToUsers: WrittenClaim[] = [
       ...['steady-0', 'drain-0', 'steady-cpu-20', 'drain-cpu-20'].map((level) =>
         both(`jobs/${level}`, 'jobs_per_second'),
       ),
-      ...['drain-0', 'drain-wait-10'].map((level) => ({
-        ...both(`jobs/${level}`, 'jobs_per_second'),
-        a: 'go',
-        b: 'go-river',
-      })),
+      ...['drain-0', 'drain-wait-10'].flatMap((level) => [
+        { ...both(`jobs/${level}`, 'jobs_per_second'), b: 'python-pgqueuer' },
+        { ...both(`jobs/${level}`, 'jobs_per_second'), a: 'go', b: 'go-river' },
+        { ...both(`jobs/${level}`, 'jobs_per_second'), a: 'python-pgqueuer', b: 'go-river' },
+      ]),
     ],
     rule: 'A queue in Postgres by the same statements, jobs that wait 10 ms: jobs done per second, steady and from a backlog, differ by less than 10 %. Jobs without work and of 20 ms of computing stand beside it.',
     limits:

@@ -329,6 +329,11 @@ export function defineScenario(scenario: Scenario): Scenario {
   if (unknown !== undefined)
     throw new Error(`Scenario ${parsed.id} names ${unknown}, which is none of its levels.`);
   const pilots = new Set((parsed.pilots ?? []).map(({ placeholder }) => placeholder));
+  const misplaced = (parsed.pilots ?? []).find(
+    (pilot) => pilot.kind === 'duration' && pilot.inLevel !== undefined && !levels.includes(pilot.inLevel),
+  );
+  if (misplaced)
+    throw new Error(`Scenario ${parsed.id} has no level for the pilot ${misplaced.placeholder} to be timed in.`);
   const lost = parsed.levels.find(({ load }) => load.kind === 'staircase' && !pilots.has(load.pilot));
   if (lost) throw new Error(`Scenario ${parsed.id} has no pilot for ${lost.id} to start from.`);
   return parsed;
