@@ -49,6 +49,8 @@ const PATIENT_MS = 600_000;
 /** A crowd that is not answered by then is not waited for any longer: its window shows why. */
 const FIRST_TURN_WITHIN_MS = 60_000;
 const ROOM = 'lobby';
+/** Of several, by its number. */
+const ROOMS = 'room-{room}';
 
 /** Drives and watches the levels of one trial, one after the other. */
 export class LevelRunner {
@@ -298,7 +300,7 @@ export class LevelRunner {
   }
 
   async #measureFanout(load: Extract<Load, { kind: 'fanout' }>, durationSeconds: number): Promise<Measured> {
-    const group = this.#room(load.connections);
+    const group = this.#room(load);
     for (const connections of [...load.memoryAtConnections, load.connections]) {
       if (connections > 0) await group.connect(connections);
       this.#memoryPoints.push(await readMemoryPoint(this.#target(), connections));
@@ -307,7 +309,7 @@ export class LevelRunner {
     return this.#watched((hooks) =>
       group.broadcast(
         {
-          publish: { ...address, path: `/rooms/${ROOM}/messages` },
+          publish: { ...address, path: `/rooms/${roomIn(load)}/messages` },
           broadcastsPerSecond: load.broadcastsPerSecond,
           durationSeconds,
           messageBytes: load.messageBytes,
@@ -317,12 +319,16 @@ export class LevelRunner {
     );
   }
 
-  #room(connections: number): FanoutGroup {
+  #room(load: Extract<Load, { kind: 'fanout' }>): FanoutGroup {
+    const { connections, rooms = 1 } = load;
     this.#fanout ??= new FanoutGroup(this.#context.agents.all, {
       addresses: this.#deployment.replicas.map(({ address }) => address),
-      path: `/ws/rooms/${ROOM}`,
+      path: `/ws/rooms/${roomIn(load)}`,
+      rooms,
       sourceAddresses: loopbackSources(this.#deployment.replicas[0].address.host, connections),
     });
     return this.#fanout;
   }
 }
+
+const roomIn = ({ rooms = 1 }: Extract<Load, { kind: 'fanout' }>): string => (rooms > 1 ? ROOMS : ROOM);

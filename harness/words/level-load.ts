@@ -9,7 +9,7 @@ export function loadWords(load: LevelLoad): string {
   const inSentence = (metric: MetricId) => METRICS[metric].inSentence;
   switch (load.kind) {
     case 'fanout':
-      return `${load.connections} connections in one room, ${load.broadcastsPerSecond} messages/s of ${load.messageBytes} bytes`;
+      return `${load.connections} connections in ${load.rooms === undefined ? 'one room' : `${load.rooms} rooms`}, ${load.broadcastsPerSecond} messages/s of ${load.messageBytes} bytes`;
     case 'open-loop':
       return `open loop, Poisson, ${rateWords(load)} on ${countWords(load.connections)} connections${utilisationWords(load)}`;
     case 'staircase': {

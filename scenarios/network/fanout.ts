@@ -39,6 +39,25 @@ function room(step: Step): Level {
   };
 }
 
+/** The same connections, and as many deliveries a second as where one room has them all. */
+const MANY_ROOMS: Level = {
+  id: 'rooms-500',
+  title: '50,000 connections, 500 rooms of 100',
+  load: {
+    kind: 'fanout',
+    connections: 50_000,
+    rooms: 500,
+    broadcastsPerSecond: 250,
+    messageBytes: 128,
+    memoryAtConnections: [],
+  },
+  // Sockets that are in one room cannot be in others.
+  startUp: { alone: true },
+  seconds: { quick: 4, standard: 10 },
+  primary: ['cpu_per_delivery', 'completion_p50'],
+  profiles: LARGE_PROFILES,
+};
+
 function faster(broadcastsPerSecond: number): Level {
   return {
     id: `broadcasts-${broadcastsPerSecond}`,
@@ -75,6 +94,7 @@ export const fanout = defineScenario({
     room({ connections: 10_000, memoryAtConnections: [], largeProfilesOnly: true }),
     room({ connections: 25_000, memoryAtConnections: [], largeProfilesOnly: true }),
     room({ connections: 50_000, memoryAtConnections: [], largeProfilesOnly: true }),
+    MANY_ROOMS,
   ],
   curves: [
     {

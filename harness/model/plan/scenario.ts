@@ -103,6 +103,8 @@ export const loadSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('fanout'),
     connections: z.int().positive(),
+    /** Into which connections and broadcasts go in turn; left out: one. */
+    rooms: z.int().positive().optional(),
     broadcastsPerSecond: z.number().positive(),
     messageBytes: z.int().min(64),
     /** Counts of open connections, on the way up to this level, at which memory is read too (0 among them). */
@@ -111,6 +113,15 @@ export const loadSchema = z.discriminatedUnion('kind', [
 ]);
 export type Load = z.infer<typeof loadSchema>;
 export type StaircaseLoad = Extract<Load, { kind: 'staircase' }>;
+
+/** Of a fan-out: each broadcast reaches the connections of its room. */
+export function deliveriesPerSecond({
+  connections,
+  rooms = 1,
+  broadcastsPerSecond,
+}: Pick<Extract<Load, { kind: 'fanout' }>, 'connections' | 'rooms' | 'broadcastsPerSecond'>): number {
+  return (connections * broadcastsPerSecond) / rooms;
+}
 
 /** The objective of the load, from when a request is due: what is injected counted in. */
 export function objectiveUs({

@@ -107,6 +107,8 @@ export type HttpLoadRecord = z.infer<typeof httpLoadRecordSchema>;
 /** What the agents recorded of one window of broadcasts, merged over agents. */
 export const fanoutLoadRecordSchema = z.object({
   kind: z.literal('fanout'),
+  /** Into which sockets and broadcasts go in turn; left out: one. */
+  rooms: count.optional(),
   agents: count,
   windowSeconds: z.number().positive(),
   /** Connections asked for so far, open at the window's start, and refused or broken while connecting. */
@@ -123,7 +125,7 @@ export const fanoutLoadRecordSchema = z.object({
   publishFailed: count,
   /** Those by kind: `503`, `ECONNREFUSED`, `no answer`; absent in older runs. */
   publishFailures: z.record(z.string(), count).optional(),
-  /** Deliveries: scheduled = published x connected = ok + late + lost. */
+  /** Deliveries: scheduled = for each published one those connected in its room = ok + late + lost. */
   scheduled: count,
   ok: count,
   /** Arrived later than 2 s after the intended publish, or still arriving when the wait ended. */

@@ -3,6 +3,7 @@ import type { Plan } from '../../model/plan/plan.js';
 import type { PilotValues } from '../../model/plan/rate.js';
 import { rateOf } from '../../model/plan/rate.js';
 import type { Level, Scenario } from '../../model/plan/scenario.js';
+import { deliveriesPerSecond } from '../../model/plan/scenario.js';
 import { gateOf } from '../../rules/gates.js';
 import type { RunContext } from '../context.js';
 
@@ -57,7 +58,7 @@ export function fixOffered(context: RunContext, calibration: Calibration): void 
 function offeredPerSecond({ load }: Level, pilots: PilotValues): number | null {
   if (load.kind === 'closed-loop' || load.kind === 'staircase') return null;
   return load.kind === 'fanout'
-    ? load.connections * load.broadcastsPerSecond
+    ? deliveriesPerSecond(load)
     : rateOf(load.ratePerSecond, pilots);
 }
 
