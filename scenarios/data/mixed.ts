@@ -5,11 +5,14 @@ import { get, LARGE_PROFILES, NOTICED_US } from '../requests.js';
 const DATABASE_MS = 180;
 const APPLICATION_MS = 20;
 const WORK = 'mixedWork';
+const INTERPRETED_WORK = 'mixedInterpretedWork';
 /** One Python core is worth 50/s of 20 ms. */
 const RATES_PER_SECOND = [1, 5, 10, 20, 30, 40, 50, 60];
 const QUICK_RATES_PER_SECOND = [5, 10, 20, 40, 60];
 
-const requests = get('mixed', `/mixed?db_ms=${DATABASE_MS}&work={{${WORK}}}`);
+const path = (work: string): string => `/mixed?db_ms=${DATABASE_MS}&work={{${work}}}`;
+const requests = get('mixed', path(WORK));
+const interpretedRequests = get('mixed', `${path(INTERPRETED_WORK)}&by=interpreter`);
 
 function level(ratePerSecond: number): Level {
   return {
@@ -32,6 +35,15 @@ function level(ratePerSecond: number): Level {
   };
 }
 
+/** The same milliseconds of work in Python, none of it by a library in native code. */
+const interpreted: Level = {
+  ...level(10),
+  id: 'rate-10-interpreted',
+  title: '10 requests/s, rows validated by the interpreter',
+  load: { kind: 'open-loop', ratePerSecond: 10, connections: 64, requests: interpretedRequests },
+  profiles: LARGE_PROFILES,
+};
+
 export const mixed = defineScenario({
   id: 'mixed',
   title: '180 ms of database and 20 ms of application',
@@ -43,7 +55,7 @@ export const mixed = defineScenario({
   levelOrder: 'random',
   ratioMargin: 1.1,
   warmUp: [{ level: 'rate-10', connections: 4, seconds: 1 }],
-  levels: RATES_PER_SECOND.map(level),
+  levels: [...RATES_PER_SECOND.map(level), interpreted],
   pilots: [
     {
       kind: 'duration',
@@ -53,6 +65,15 @@ export const mixed = defineScenario({
       targetMs: APPLICATION_MS,
       start: 1_000,
       rule: `rows mapped, validated and written as JSON that take the application ${APPLICATION_MS} ms of a request at 10 requests/s in the first target, by its Server-Timing`,
+    },
+    {
+      kind: 'duration',
+      placeholder: INTERPRETED_WORK,
+      requests: interpretedRequests,
+      inLevel: 'rate-10-interpreted',
+      targetMs: APPLICATION_MS,
+      start: 500,
+      rule: `the same, mapped and validated by the interpreter`,
     },
   ],
   curves: [

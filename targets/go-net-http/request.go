@@ -58,6 +58,13 @@ func (v *validation) queryInteger(x *exchange, name string, fallback, low, high 
 	return value
 }
 
+// queryOneOf checks that the query's name, where it is there, has one of the values.
+func (v *validation) queryOneOf(x *exchange, name string, allowed ...string) {
+	if values := x.r.URL.Query()[name]; len(values) > 0 {
+		v.check(slices.Contains(allowed, values[len(values)-1]), inQuery(name))
+	}
+}
+
 func parseDigits(text string) (int64, bool) {
 	if strings.Trim(text, "0123456789") != "" {
 		return 0, false
