@@ -37,10 +37,14 @@ function level(ratePerSecond: number): Level {
 
 /** The same milliseconds of work in Python, none of it by a library in native code. */
 const interpreted: Level = {
-  ...level(10),
   id: 'rate-10-interpreted',
   title: '10 requests/s, rows validated by the interpreter',
   load: { kind: 'open-loop', ratePerSecond: 10, connections: 64, requests: interpretedRequests },
+  seconds: { quick: 4, standard: 10 },
+  injectedWaitMs: DATABASE_MS,
+  startUp: { cores: 'one' },
+  primary: ['latency_p50', 'cpu_per_1k'],
+  absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],
   profiles: LARGE_PROFILES,
 };
 
@@ -73,7 +77,7 @@ export const mixed = defineScenario({
       inLevel: 'rate-10-interpreted',
       targetMs: APPLICATION_MS,
       start: 500,
-      rule: `the same, mapped and validated by the interpreter`,
+      rule: 'the same, mapped and validated by the interpreter',
     },
   ],
   curves: [

@@ -98,10 +98,11 @@ async function findDuration(
   return { scenario: scenario.id, placeholder: pilot.placeholder, ...found };
 }
 
-/** The level that the pilot is about; where the run leaves that one out, the first that it has. Null of a request alone. */
-function levelOf({ levels }: Scenario, { inLevel }: DurationPilot): Level | null {
+/** The level that the pilot is about; where the run leaves that one out, the first that has its work. Null of a request alone. */
+function levelOf({ levels }: Scenario, { inLevel, placeholder }: DurationPilot): Level | null {
   if (inLevel === undefined) return null;
-  return levels.find(({ id }) => id === inLevel) ?? levels[0] ?? null;
+  const hasWork = ({ load }: Level) => JSON.stringify(load).includes(`{{${placeholder}}}`);
+  return levels.find(({ id }) => id === inLevel) ?? levels.find(hasWork) ?? null;
 }
 
 /** What the slowest reaches, so that a share of it is bearable to all. */
