@@ -343,6 +343,14 @@ const ROWS = {
     inSentence: 'memory per waiting request (slope)',
     short: 'Memory/waiter',
   },
+  memory_per_worker: {
+    ...COST,
+    measures: 'memory',
+    unit: 'bytes',
+    title: 'Memory per worker process (slope)',
+    inSentence: 'memory per worker process (slope)',
+    short: 'Memory/worker',
+  },
   intake_time: {
     ...TIME,
     // A tenth of a second: a crowd waits for seconds, and what the steady rate is known by moves a turn of them.

@@ -30,14 +30,22 @@ export function loadWords(load: LevelLoad): string {
       const { of, by } = load;
       return `${inSentence(of.metric)} of ${of.level} less ${inSentence(by.metric)} of ${by.level}`;
     }
-    case 'slope': {
-      const points = load.points.map(({ level, at }) => `${level} (at ${at})`);
-      return `slope of the least-squares line of ${inSentence(load.metric)} through ${points.join(', ')}`;
-    }
+    case 'slope':
+      return lineWords(load.metric, load.points);
+    case 'quotient-of-slopes':
+      return `${lineWords(load.metric, load.of)}, over that through ${pointWords(load.by)}`;
     case 'weighed':
       return 'none: files and images are weighed, once a run';
   }
 }
+
+function lineWords(metric: MetricId, points: Line): string {
+  return `slope of the least-squares line of ${inSentence(metric)} through ${pointWords(points)}`;
+}
+
+type Line = readonly { readonly level: string; readonly at: number }[];
+
+const pointWords = (points: Line): string => points.map(({ level, at }) => `${level} (at ${at})`).join(', ');
 
 /** `120 requests/s (0.5 x crudCapacity)`: what a rule came to, and the rule. */
 function rateWords({ ratePerSecond, rule }: Extract<LevelLoad, { kind: 'open-loop' }>): string {

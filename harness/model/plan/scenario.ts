@@ -185,8 +185,11 @@ export type ObjectivePilot = Extract<Pilot, { kind: 'rate-within-objective' }>;
 export const startUpSchema = z.object({
   /** Database connections of the whole service. */
   poolSize: z.int().positive().optional(),
-  /** `one`: one worker process, whatever the target's manifest says. */
-  workers: z.enum(['one', 'cores']).optional(),
+  /**
+   * `one`: one worker process, whatever the target's manifest says. A number: so many, however many cores there are, of a
+   * target that has workers; one of a single process stays that.
+   */
+  workers: z.union([z.enum(['one', 'cores']), z.int().positive()]).optional(),
   /** `one`: bound to one core of the target's, with GOMAXPROCS of 1. */
   cores: z.enum(['one', 'all']).optional(),
   /** How several workers begin: each started afresh, or forked from a process that has loaded the application. */
@@ -245,6 +248,7 @@ export const levelSchema = z.object({
 export type Level = z.infer<typeof levelSchema>;
 
 const figureOfLevelSchema = z.object({ level: z.string(), metric: metricIdSchema });
+const lineSchema = z.array(z.object({ level: z.string(), at: z.number() })).min(4);
 
 /**
  * A figure that several levels of one block make together, for one target: their quotient, difference, or the slope of a line
@@ -259,10 +263,13 @@ export const derivedSchema = z.object({
     z.object({ kind: z.literal('quotient'), of: figureOfLevelSchema, by: figureOfLevelSchema }),
     /** `of` less `by`. */
     z.object({ kind: z.literal('difference'), of: figureOfLevelSchema, by: figureOfLevelSchema }),
+    z.object({ kind: z.literal('slope'), metric: metricIdSchema, points: lineSchema }),
+    /** The slope of one line over that of another. */
     z.object({
-      kind: z.literal('slope'),
+      kind: z.literal('quotient-of-slopes'),
       metric: metricIdSchema,
-      points: z.array(z.object({ level: z.string(), at: z.number() })).min(4),
+      of: lineSchema,
+      by: lineSchema,
     }),
   ]),
 });
@@ -270,7 +277,14 @@ export type Derived = z.infer<typeof derivedSchema>;
 
 /** The levels that a derived figure is made from. */
 export function levelsOf({ from }: Derived): string[] {
-  return from.kind === 'slope' ? from.points.map(({ level }) => level) : [from.of.level, from.by.level];
+  switch (from.kind) {
+    case 'slope':
+      return from.points.map(({ level }) => level);
+    case 'quotient-of-slopes':
+      return [...from.of, ...from.by].map(({ level }) => level);
+    default:
+      return [from.of.level, from.by.level];
+  }
 }
 
 /** How a scenario's comparisons are drawn along one axis, for one value of the other where there is one. */

@@ -4,7 +4,7 @@ import { amountOf, NOTHING_PLANTED } from '../../model/plan/planted.js';
 import type { PlantedAmount } from '../../model/plan/planted.js';
 import type { Target } from '../../model/plan/target.js';
 import type { PlannedTrial } from '../../model/plan/plan.js';
-import type { Scenario } from '../../model/plan/scenario.js';
+import type { Scenario, StartUp } from '../../model/plan/scenario.js';
 import { databaseOf } from '../../lab/lab.js';
 import { exitText } from '../../lab/readiness.js';
 import { requireDatabase } from './database.js';
@@ -60,9 +60,9 @@ export async function deploy(
     const planted = plantedIn(context, trial);
     // A replica is what one core can do, wherever among the target's cores it runs.
     const cores = startUp.replicas === undefined ? layout.targetCores : 1;
-    const isOneWorker = startUp.workers === 'one' || startUp.replicas !== undefined;
-    const workers = isOneWorker ? 1 : workersOf(target, layout);
-    const poolSize = evenPool(poolOfReplica, isOneWorker ? 1 : layout.targetCores);
+    const mostWorkers = workersAsked(startUp, layout);
+    const workers = target.workers === 'cores' ? mostWorkers : Math.min(target.workers, mostWorkers);
+    const poolSize = evenPool(poolOfReplica, mostWorkers);
     const own = {
       databaseUrl,
       poolSize,
@@ -163,6 +163,12 @@ export function startReplica(
 
 function startOf({ signal }: RunContext, target: Target, layout: CpuLayout, own: OwnStart): TargetStart {
   return { ...own, target, cpus: layout.target, cores: layout.targetCores, signal };
+}
+
+/** Worker processes that a target may have which has them by its cores. */
+function workersAsked({ workers = 'cores', replicas }: StartUp, { targetCores }: CpuLayout): number {
+  if (workers === 'one' || replicas !== undefined) return 1;
+  return workers === 'cores' ? targetCores : workers;
 }
 
 /** Worker processes by the target's manifest. */
