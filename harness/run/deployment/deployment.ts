@@ -60,9 +60,8 @@ export async function deploy(
     const planted = plantedIn(context, trial);
     // A replica is what one core can do, wherever among the target's cores it runs.
     const cores = startUp.replicas === undefined ? layout.targetCores : 1;
-    const mostWorkers = workersAsked(startUp, layout);
-    const workers = target.workers === 'cores' ? mostWorkers : Math.min(target.workers, mostWorkers);
-    const poolSize = evenPool(poolOfReplica, mostWorkers);
+    const workers = workersIn(startUp, target, layout);
+    const poolSize = evenPool(poolOfReplica, workersIn(startUp, { workers: 'cores' }, layout));
     const own = {
       databaseUrl,
       poolSize,
@@ -165,14 +164,18 @@ function startOf({ signal }: RunContext, target: Target, layout: CpuLayout, own:
   return { ...own, target, cpus: layout.target, cores: layout.targetCores, signal };
 }
 
-/** Worker processes that a target may have which has them by its cores. */
-function workersAsked({ workers = 'cores', replicas }: StartUp, { targetCores }: CpuLayout): number {
+/** Worker processes where a trial's start-up has its say. */
+function workersIn(
+  { workers, replicas }: StartUp,
+  target: Pick<Target, 'workers'>,
+  layout: CpuLayout,
+): number {
   if (workers === 'one' || replicas !== undefined) return 1;
-  return workers === 'cores' ? targetCores : workers;
+  return typeof workers === 'number' && target.workers === 'cores' ? workers : workersOf(target, layout);
 }
 
 /** Worker processes by the target's manifest. */
-export function workersOf({ workers }: Target, { targetCores }: CpuLayout): number {
+export function workersOf({ workers }: Pick<Target, 'workers'>, { targetCores }: CpuLayout): number {
   return workers === 'cores' ? targetCores : workers;
 }
 
