@@ -6,7 +6,6 @@ import { bareMs, percent, quantity } from './numbers.js';
 
 /** What stands behind a level's figures: `open loop, Poisson, 200 requests/s on 32 connections`. */
 export function loadWords(load: LevelLoad): string {
-  const inSentence = (metric: MetricId) => METRICS[metric].inSentence;
   switch (load.kind) {
     case 'fanout':
       return `${load.connections} connections in ${load.rooms === undefined ? 'one room' : `${load.rooms} rooms`}, ${load.broadcastsPerSecond} messages/s of ${load.messageBytes} bytes`;
@@ -38,6 +37,8 @@ export function loadWords(load: LevelLoad): string {
       return 'none: files and images are weighed, once a run';
   }
 }
+
+const inSentence = (metric: MetricId): string => METRICS[metric].inSentence;
 
 function lineWords(metric: MetricId, points: Line): string {
   return `slope of the least-squares line of ${inSentence(metric)} through ${pointWords(points)}`;

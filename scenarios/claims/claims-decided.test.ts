@@ -65,8 +65,9 @@ function planFor({ deciders, beside, ...whole }: Claim): Plan {
 
 /** Every figure known within 1 %, where the world has it. */
 function foundIn(world: World, { deciders, beside }: Claim, swap = false) {
+  // What decides last: beside it another arm may stand at the same place.
   const places = new Map(
-    [...deciders, ...beside].flatMap((one) => {
+    [...beside, ...deciders].flatMap((one) => {
       const metrics: MetricId[] = [one.metric, ...('upper' in one ? [one.upper] : [])];
       return metrics.map((metric) => [`${one.scenario}/${one.level} ${metric}`, { ...one, metric }] as const);
     }),

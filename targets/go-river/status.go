@@ -67,7 +67,7 @@ func libraryVersions() map[string]string {
 		return versions
 	}
 	names := map[string]string{
-		"github.com/jackc/pgx/v5":      "pgx",
+		"github.com/jackc/pgx/v5":     "pgx",
 		"github.com/riverqueue/river": "river",
 	}
 	for _, module := range info.Deps {
