@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { DatabaseRecord } from '../../model/run/observation.js';
 import type { Queue } from '../../model/plan/target.js';
 import { PROBE_APPLICATION } from './database.js';
+import { Turns } from './turns.js';
 
 const LOOK_EVERY_MS = 20;
 const VACUUM_EVERY_MS = 1_000;
@@ -18,6 +19,7 @@ export interface Jobs {
 export class JobQueue implements AsyncDisposable {
   readonly #client: pg.Client;
   readonly #queue: Queue;
+  readonly #turns = new Turns();
 
   private constructor(client: pg.Client, queue: Queue) {
     this.#client = client;
@@ -37,7 +39,7 @@ export class JobQueue implements AsyncDisposable {
 
   /** In one statement: workers see all of it at once. */
   async fill({ jobs, waitMs, rounds }: Jobs): Promise<void> {
-    await this.#client.query(this.#queue.fill, [jobs, waitMs, rounds]);
+    await this.#query(this.#queue.fill, [jobs, waitMs, rounds]);
   }
 
   /** Jobs that were done, of the statements of a window. */
@@ -53,7 +55,7 @@ export class JobQueue implements AsyncDisposable {
     const look = `SELECT 1 FROM ${table} WHERE ${waiting} LIMIT 1`;
     const until = performance.now() + withinMs;
     for (;;) {
-      const { rowCount } = await this.#client.query(look);
+      const { rowCount } = await this.#query(look);
       if (rowCount === 0) return true;
       if (performance.now() > until) return false;
       await sleep(LOOK_EVERY_MS);
@@ -68,7 +70,7 @@ export class JobQueue implements AsyncDisposable {
     const ended = new AbortController();
     const loop = (async () => {
       while (!ended.signal.aborted) {
-        await this.#client.query(`VACUUM (TRUNCATE false) ${this.#queue.table}`).catch(() => undefined);
+        await this.#query(`VACUUM (TRUNCATE false) ${this.#queue.table}`).catch(() => undefined);
         await sleep(VACUUM_EVERY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
       }
     })();
@@ -82,5 +84,9 @@ export class JobQueue implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client.end();
+  }
+
+  #query(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
+    return this.#turns.take(() => this.#client.query(text, [...values]));
   }
 }
