@@ -49,7 +49,7 @@ function level(id: string, title: string, startUp: StartUp): Level {
       concurrency: { timesTargetCores: 8 },
       requests: get('work', `/mixed?db_ms=0&work={{${WORK}}}`),
     },
-    seconds: { quick: 2, standard: 10 },
+    seconds: { quick: 2, standard: 6 },
     startUp,
     primary: ['throughput'],
   };

@@ -46,7 +46,7 @@ function openLoop(work: Work, ratePerSecond: number): Level['load'] {
   return { kind: 'open-loop', ratePerSecond, connections: 64, requests: queued(work) };
 }
 
-const SECONDS = { quick: 4, standard: 5 };
+const SECONDS = { quick: 4, standard: 4 };
 
 function steady(work: Work): Level {
   return {

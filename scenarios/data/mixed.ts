@@ -9,10 +9,16 @@ const INTERPRETED_WORK = 'mixedInterpretedWork';
 /** One Python core is worth 50/s of 20 ms. */
 const RATES_PER_SECOND = [1, 5, 10, 20, 30, 40, 50, 60];
 const QUICK_RATES_PER_SECOND = [5, 10, 20, 40, 60];
+/** Half a minute for thirty requests, where nothing meets anything. */
+const LOWEST_PER_SECOND = 1;
 
 const path = (work: string): string => `/mixed?db_ms=${DATABASE_MS}&work={{${work}}}`;
 const requests = get('mixed', path(WORK));
 const interpretedRequests = get('mixed', `${path(INTERPRETED_WORK)}&by=interpreter`);
+
+function profilesOf(ratePerSecond: number): NonNullable<Level['profiles']> {
+  return ratePerSecond === LOWEST_PER_SECOND ? ['publish'] : LARGE_PROFILES;
+}
 
 function level(ratePerSecond: number): Level {
   return {
@@ -25,13 +31,13 @@ function level(ratePerSecond: number): Level {
       requests,
     },
     // A median wants 20 requests.
-    seconds: { quick: Math.max(4, 20 / ratePerSecond), standard: Math.max(10, 30 / ratePerSecond) },
+    seconds: { quick: Math.max(4, 20 / ratePerSecond), standard: Math.max(6, 30 / ratePerSecond) },
     injectedWaitMs: DATABASE_MS,
     at: { rate: ratePerSecond },
     startUp: { cores: 'one' },
     primary: ['latency_p50', 'cpu_per_1k'],
     absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],
-    ...(QUICK_RATES_PER_SECOND.includes(ratePerSecond) ? {} : { profiles: LARGE_PROFILES }),
+    ...(QUICK_RATES_PER_SECOND.includes(ratePerSecond) ? {} : { profiles: profilesOf(ratePerSecond) }),
   };
 }
 
@@ -40,7 +46,7 @@ const interpreted: Level = {
   id: 'rate-10-interpreted',
   title: '10 requests/s, rows validated by the interpreter',
   load: { kind: 'open-loop', ratePerSecond: 10, connections: 64, requests: interpretedRequests },
-  seconds: { quick: 4, standard: 10 },
+  seconds: { quick: 4, standard: 6 },
   injectedWaitMs: DATABASE_MS,
   startUp: { cores: 'one' },
   primary: ['latency_p50', 'cpu_per_1k'],

@@ -17,7 +17,7 @@ function level(kilobytes: number): Level {
       connections: 64,
       requests: get('rows', `/rows?kb=${kilobytes}`),
     },
-    seconds: { quick: 3, standard: 10 },
+    seconds: { quick: 3, standard: kilobytes <= SMALL.mostKilobytes ? 11 : 6 },
     primary: ['latency_p50', 'cpu_per_1k'],
   };
 }

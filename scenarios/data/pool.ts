@@ -33,7 +33,7 @@ function level(poolSize: number, waiters: number): Level {
       requests: get('hold', `/mixed?db_ms=${HOLD_MS}&work=0`),
     },
     // A steady state at a fixed concurrency has little to vary.
-    seconds: { quick: 3, standard: 6 },
+    seconds: { quick: 3, standard: 4 },
     injectedWaitMs: HOLD_MS,
     // One worker, so that the pool is not divided; alone, because an abandoned queue is still served.
     startUp: { poolSize, workers: 'one', alone: true },

@@ -33,7 +33,7 @@ function room(step: Step): Level {
       memoryAtConnections: step.memoryAtConnections,
     },
     ...(step.connections === RATE_CONNECTIONS ? { at: { broadcasts: broadcastsPerSecond } } : {}),
-    seconds: { quick: 2, standard: step.connections <= 10_000 ? 20 : 30 },
+    seconds: { quick: 2, standard: step.connections <= OFTEN_UP_TO ? 8 : 16 },
     primary: ['cpu_per_delivery', 'completion_p50', 'memory_per_connection'],
     ...(step.largeProfilesOnly === true ? { profiles: LARGE_PROFILES } : {}),
   };
@@ -70,7 +70,7 @@ function faster(broadcastsPerSecond: number): Level {
       memoryAtConnections: [],
     },
     at: { broadcasts: broadcastsPerSecond },
-    seconds: { quick: 3, standard: 10 },
+    seconds: { quick: 3, standard: 5 },
     primary: ['cpu_per_delivery', 'completion_p50'],
     profiles: LARGE_PROFILES,
   };

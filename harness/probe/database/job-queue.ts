@@ -37,9 +37,13 @@ export class JobQueue implements AsyncDisposable {
     return new JobQueue(client, queue);
   }
 
-  /** In one statement: workers see all of it at once. */
+  /**
+   * In one statement: workers see all of it at once. Then the planner is told how much that is, as autovacuum would tell
+   * it, which is off: it would go on taking the table for an empty one.
+   */
   async fill({ jobs, waitMs, rounds }: Jobs): Promise<void> {
     await this.#query(this.#queue.fill, [jobs, waitMs, rounds]);
+    await this.#query(`ANALYZE ${this.#queue.table}`);
   }
 
   /** Jobs that were done, of the statements of a window. */
