@@ -48,7 +48,10 @@ describe('an edition of a target', () => {
     expect(withEditions([python], ['python-x', 'rust-x+1.80'])).toEqual([python]);
   });
 
-  it.each(['python-x+jsonv2', 'python-x+3', 'go-x+', 'go-x+1.25+jsonv2', 'own+1.25'])('refuses %s', (name) => {
-    expect(() => edition(name)).toThrow(UsageError);
-  });
+  it.each(['python-x+jsonv2', 'python-x+3', 'go-x+', 'go-x+1.25+jsonv2', 'own+1.25'])(
+    'refuses %s',
+    (name) => {
+      expect(() => edition(name)).toThrow(UsageError);
+    },
+  );
 });

@@ -67,7 +67,9 @@ describe('finding tools', () => {
   it('says which version is missing, and which there are', async () => {
     program('bin/python3', '3.11.2\noptimised');
     const { text } = await errorOf(findPython(path('bin'), '3.1'));
-    expect(text.expected).toBe('Python 3.1, as python3.1, python3, python3.14, python3.13, python3.12, python3.11, python in PATH');
+    expect(text.expected).toBe(
+      'Python 3.1, as python3.1, python3, python3.14, python3.13, python3.12, python3.11, python in PATH',
+    );
     expect(text.found).toBe(`only ${join(folder, 'bin', 'python3')} (3.11.2)`);
   });
 

@@ -59,11 +59,13 @@ type Environment = Readonly<NodeJS.ProcessEnv>;
  * optimised, the newest. With a version only those of it count (`3.13`: any 3.13). Throws EnvironmentError.
  */
 export async function findPython(environment: Environment, version: string | null = null): Promise<Python> {
-  const found = (await find(inVersion(PYTHON, 'Python', version), environment)).map(({ path, version, says }) => ({
-    path,
-    version,
-    optimised: /^optimised$/m.test(says),
-  }));
+  const found = (await find(inVersion(PYTHON, 'Python', version), environment)).map(
+    ({ path, version, says }) => ({
+      path,
+      version,
+      optimised: /^optimised$/m.test(says),
+    }),
+  );
   return found.reduce((best, one) => (isBetter(one, best) ? one : best));
 }
 

@@ -275,7 +275,12 @@ describe('with made-up figures', () => {
       'mixed',
     ],
     ['hybrid', 'half the time', { latency_quotient: [0.5, 1.3], cpu_quotient: [0.6, 1.2] }, 'reproduced'],
-    ['hybrid', 'half the time for more CPU', { latency_quotient: [0.5, 1.3], cpu_quotient: [1.4, 1.2] }, 'mixed'],
+    [
+      'hybrid',
+      'half the time for more CPU',
+      { latency_quotient: [0.5, 1.3], cpu_quotient: [1.4, 1.2] },
+      'mixed',
+    ],
     ['hybrid', 'the hop alone', { latency_quotient: [1.3, 1.3], cpu_quotient: [1.2, 1.2] }, 'refuted'],
     ['scale-out', 'as good as ideal', { speed_up: [3.8, 3.9] }, 'reproduced'],
     ['scale-out', 'none', { speed_up: [1, 1] }, 'refuted'],
@@ -327,12 +332,19 @@ describe('cores', () => {
       { capacity_per_core: [1_000, 3_000] },
       'for 100,000 requests/s Python needs 100 cores [99.0, 101], Go 33.3 cores [33.0, 33.7]',
     ],
-    ['streaming', { cpu_per_gb: [60, 10] }, 'for 1 GB/s Python needs 60.0 cores [59.4, 60.6], Go 10.0 cores [9.90, 10.1]'],
-  ] satisfies [string, World, string][])('that %s says it needs are told with their intervals', (id, world, words) => {
-    const plan = planFor(claim(id));
-    const [row] = judgeClaims(plan, foundIn(world, claim(id)));
-    expect(saidClaim(plan, row!).evidence[0]?.reason).toBe(words);
-  });
+    [
+      'streaming',
+      { cpu_per_gb: [60, 10] },
+      'for 1 GB/s Python needs 60.0 cores [59.4, 60.6], Go 10.0 cores [9.90, 10.1]',
+    ],
+  ] satisfies [string, World, string][])(
+    'that %s says it needs are told with their intervals',
+    (id, world, words) => {
+      const plan = planFor(claim(id));
+      const [row] = judgeClaims(plan, foundIn(world, claim(id)));
+      expect(saidClaim(plan, row!).evidence[0]?.reason).toBe(words);
+    },
+  );
 });
 
 describe('both sentences', () => {

@@ -55,7 +55,9 @@ test('a decider at a percentile is at a level with enough requests to be judged 
       const { ratePerSecond } = level.load;
       if (typeof ratePerSecond !== 'number') continue;
       const requests = ratePerSecond * level.seconds.standard;
-      expect.soft(liesBeyond(MINIMUM.judgedBeyond, requests, percentile), `${id}: ${scenario}/${at}`).toBe(true);
+      expect
+        .soft(liesBeyond(MINIMUM.judgedBeyond, requests, percentile), `${id}: ${scenario}/${at}`)
+        .toBe(true);
     }
   }
 });

@@ -15,6 +15,7 @@ test('a thousand wait at once at every level', () => {
 
 test('as many connections as the levels use are warm, on both sides of the target, with room for chance', () => {
   const [warmUp] = waiting.warmUp;
-  for (const { load } of waiting.levels) expect(warmUp?.connections).toBeGreaterThanOrEqual(load.connections as number);
+  for (const { load } of waiting.levels)
+    expect(warmUp?.connections).toBeGreaterThanOrEqual(load.connections as number);
   expect(warmUp?.concurrency).toBeGreaterThanOrEqual(1.5 * AT_ONCE);
 });

@@ -116,9 +116,7 @@ function jobsPerSecond(
   if (seconds <= 0) return null;
   const done =
     database.jobsDone ??
-    database.statements
-      .filter(({ query }) => JOB_DONE.test(query))
-      .reduce((sum, { rows }) => sum + rows, 0);
+    database.statements.filter(({ query }) => JOB_DONE.test(query)).reduce((sum, { rows }) => sum + rows, 0);
   return { value: done / seconds, judged: backlog === undefined || done < backlog.jobs };
 }
 

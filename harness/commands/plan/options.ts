@@ -270,7 +270,10 @@ export function chosenTargets(
   known: readonly Target[],
   isDefault: (target: Target) => boolean,
 ): Target[] {
-  const all = withEditions(known, (named ?? '').split(',').map((name) => name.trim()));
+  const all = withEditions(
+    known,
+    (named ?? '').split(',').map((name) => name.trim()),
+  );
   const ids =
     named === undefined
       ? null

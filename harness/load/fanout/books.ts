@@ -99,14 +99,7 @@ export class DeliveryBooks {
     ceased: boolean,
   ): Pick<
     ReceiveOutcome,
-    | 'connected'
-    | 'disconnected'
-    | 'ok'
-    | 'late'
-    | 'lost'
-    | 'duplicates'
-    | 'frames'
-    | 'completionsUs'
+    'connected' | 'disconnected' | 'ok' | 'late' | 'lost' | 'duplicates' | 'frames' | 'completionsUs'
   > {
     const counts = { ok: 0, late: 0, lost: 0, duplicates: 0 };
     for (const sentUs of publishedUs) this.#count(sentUs, ceased, counts);

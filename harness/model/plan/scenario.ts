@@ -358,7 +358,9 @@ export function defineScenario(scenario: Scenario): Scenario {
     (pilot) => pilot.kind === 'duration' && pilot.inLevel !== undefined && !levels.includes(pilot.inLevel),
   );
   if (misplaced)
-    throw new Error(`Scenario ${parsed.id} has no level for the pilot ${misplaced.placeholder} to be timed in.`);
+    throw new Error(
+      `Scenario ${parsed.id} has no level for the pilot ${misplaced.placeholder} to be timed in.`,
+    );
   const lost = parsed.levels.find(({ load }) => load.kind === 'staircase' && !pilots.has(load.pilot));
   if (lost) throw new Error(`Scenario ${parsed.id} has no pilot for ${lost.id} to start from.`);
   return parsed;

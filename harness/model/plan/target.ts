@@ -49,8 +49,7 @@ type Manifest = z.infer<typeof targetSchema>;
 
 /** How an arm differs from the target whose folder it is made of: by the version of its language, or an experiment of Go's toolchain. */
 export type Edition =
-  | { readonly of: string; readonly version: string }
-  | { readonly of: string; readonly experiment: string };
+  { readonly of: string; readonly version: string } | { readonly of: string; readonly experiment: string };
 
 /** What is compared: one that keeps the contract, or, with `own`, a reader's service as it is. */
 export interface Target extends Manifest {

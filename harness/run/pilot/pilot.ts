@@ -65,7 +65,11 @@ export async function runPilots(context: RunContext, scenario: Scenario, unfit: 
 }
 
 /** The first of the targets that has what the pilot asks of one. Throws EnvironmentError where none has. */
-function firstFor({ targets }: RunContext, able: readonly string[], { needs = [], rule }: DurationPilot): string {
+function firstFor(
+  { targets }: RunContext,
+  able: readonly string[],
+  { needs = [], rule }: DurationPilot,
+): string {
   const has = (id: string) => needs.every((feature) => targets.get(id)?.implements.includes(feature));
   const first = able.find(has);
   if (first !== undefined) return first;
