@@ -52,20 +52,18 @@ const GO: Wanted = {
   remedy: 'Install Go 1.25 or later from https://go.dev/dl and put it in PATH.',
 };
 
-type Environment = Readonly<NodeJS.ProcessEnv>;
+type Variables = Readonly<NodeJS.ProcessEnv>;
 
 /**
  * Of the Pythons in PATH that are new enough and can make virtual environments the newest optimised one; where none is
  * optimised, the newest. With a version only those of it count (`3.13`: any 3.13). Throws EnvironmentError.
  */
-export async function findPython(environment: Environment, version: string | null = null): Promise<Python> {
-  const found = (await find(inVersion(PYTHON, 'Python', version), environment)).map(
-    ({ path, version, says }) => ({
-      path,
-      version,
-      optimised: /^optimised$/m.test(says),
-    }),
-  );
+export async function findPython(environment: Variables, version: string | null = null): Promise<Python> {
+  const found = (await find(inVersion(PYTHON, 'Python', version), environment)).map((one) => ({
+    path: one.path,
+    version: one.version,
+    optimised: /^optimised$/m.test(one.says),
+  }));
   return found.reduce((best, one) => (isBetter(one, best) ? one : best));
 }
 
@@ -81,7 +79,7 @@ function compareVersions(x: string, y: string): number {
 }
 
 /** The first in PATH that is new enough, and of the version where one is named. Throws EnvironmentError. */
-export async function findGo(environment: Environment, wanted: string | null = null): Promise<Tool> {
+export async function findGo(environment: Variables, wanted: string | null = null): Promise<Tool> {
   const [{ path, version }] = await find(inVersion(GO, 'Go', wanted), environment);
   return { path, version };
 }
@@ -101,11 +99,11 @@ function inVersion(wanted: Wanted, language: string, version: string | null): Wa
 }
 
 /** The path of a program in PATH, or null. */
-export function inPath(name: string, environment: Environment): string | null {
+export function inPath(name: string, environment: Variables): string | null {
   return everywhereInPath(name, environment)[0] ?? null;
 }
 
-function everywhereInPath(name: string, environment: Environment): string[] {
+function everywhereInPath(name: string, environment: Variables): string[] {
   return pathFolders(environment)
     .map((folder) => join(folder, name))
     .filter((path) => {
@@ -118,7 +116,7 @@ function everywhereInPath(name: string, environment: Environment): string[] {
     });
 }
 
-function pathFolders(environment: Environment): string[] {
+function pathFolders(environment: Variables): string[] {
   return (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
 }
 
@@ -128,7 +126,7 @@ interface Found extends Tool {
 }
 
 /** In the order of names, then of PATH. Throws EnvironmentError where none is new enough. */
-async function find(wanted: Wanted, environment: Environment): Promise<[Found, ...Found[]]> {
+async function find(wanted: Wanted, environment: Variables): Promise<[Found, ...Found[]]> {
   const found: Found[] = [];
   const seen: string[] = [];
   // A name may stand for several programs: pyenv's `python3.13` only says that no such version is chosen.
