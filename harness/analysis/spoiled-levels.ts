@@ -1,4 +1,5 @@
 import type { Calibration } from '../model/run/environment.js';
+import type { LinkRecord } from '../model/run/link.js';
 import type { Observation } from '../model/run/observation.js';
 import type { Plan } from '../model/plan/plan.js';
 import { groupBy } from '../model/group.js';
@@ -30,8 +31,9 @@ export function spoiledLevels(
   plan: Plan,
   calibration: Calibration | null,
   observations: readonly Observation[],
+  links: readonly LinkRecord[] = [],
 ): SpoiledLevel[] {
-  return spoiledAmong(plan, judgeObservations(plan, observations, calibration));
+  return spoiledAmong(plan, judgeObservations(plan, observations, calibration, links));
 }
 
 /** The same of levels that are judged already. */

@@ -1,6 +1,7 @@
 import { blockFigures } from '../analysis/comparison/block-figures.js';
 import { buildReport } from '../analysis/build-report.js';
 import type { RunData } from '../analysis/run-data.js';
+import { recordsOf } from '../analysis/run-data.js';
 import { judgeObservations } from '../analysis/window/judged-levels.js';
 import { userPath } from '../config.js';
 import { UsageError } from '../errors.js';
@@ -29,8 +30,7 @@ const FORMATS = {
   junit: renderJUnit,
   summary: renderSummary,
   openmetrics: renderOpenMetrics,
-  benchstat: (report, { plan, observations }) =>
-    renderBenchstat(report, blockFigures(plan, judgeObservations(plan, observations, report.calibration))),
+  benchstat: (report, data) => renderBenchstat(report, blockFigures(data.plan, judged(data, report))),
   hdr: ({ run }, { observations }) => renderHdrLog(run.startedAt, observations),
 } as const satisfies Record<string, Render>;
 
@@ -48,6 +48,10 @@ export function exportCommand(
   });
   if (out === undefined) output.out(text);
   else writeWhole(userPath(surroundings, out), text);
+}
+
+function judged(data: RunData, { calibration }: Report) {
+  return judgeObservations(data.plan, data.observations, calibration, recordsOf(data, 'link'));
 }
 
 function renderOf(format: string): Render {

@@ -1,25 +1,22 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
+import type { EnvironmentError } from '../../errors.js';
+import { InterruptedError } from '../../errors.js';
 import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { HostRole } from '../../model/plan/hosts.js';
 import type { HostReader } from '../../model/run/host-reader.js';
 import type { LinkFigure } from '../../model/run/link.js';
 import type { Watched } from '../../model/run/watched.js';
-import type { LabSurroundings } from '../bench.js';
 import type { CoresAsked } from '../cpus.js';
 import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE } from '../docker/compose-services.js';
-import type { ComposeFile } from '../docker/compose.js';
 import { ContainerChannel } from '../docker/container-channel.js';
 import { startDownstreamContainer } from '../docker/downstream-container.js';
 import type { ContainerSpec } from '../docker/engine/container.js';
-import { HOST_NETWORK } from '../docker/engine/container.js';
 import { removeLeftovers } from '../docker/leftovers.js';
 import type { ListeningPlace } from '../docker/listening-place.js';
 import { DockerCluster } from '../docker/postgres-container.js';
 import type { Room } from '../docker/room.js';
-import { openRoom } from '../docker/room.js';
 import { startContainerTarget, startContainerWorker } from '../docker/target-container.js';
 import type {
   AgentProcess,
@@ -38,18 +35,14 @@ import { CODE_FOLDER, PROGRAMS } from '../programs.js';
 import { untilOrphansGone } from '../sockets.js';
 import { Undo } from '../undo.js';
 import { freePort } from './free-port.js';
-import type { Host } from './host.js';
 import { layoutOfHosts } from './hosts-layout.js';
 import type { MachineOfRole } from './hosts-layout.js';
 import { Links } from './links.js';
+import type { RoomsOptions } from './rooms.js';
+import { lostHost, Rooms } from './rooms.js';
 
-export interface HostsLabOptions extends LabSurroundings {
-  readonly hosts: readonly Host[];
-  readonly compose: ComposeFile;
+export interface HostsLabOptions extends RoomsOptions {
   readonly machines: MachineOfRole;
-  /** Soft and hard limit of open files that every host allows. */
-  readonly openFiles: number;
-  readonly logsFolder: string;
   readonly signal: AbortSignal;
   readonly onStep: (title: string) => void;
 }
@@ -71,11 +64,13 @@ export class HostsLab implements Lab {
     this.#rooms = parts.rooms;
     this.#links = parts.links;
     this.database = parts.database;
-    const { tunnel } = parts.rooms.of('target');
-    this.hostReader = async () => ({
-      procStat: await tunnel.readFile('/proc/stat'),
-      pressure: await tunnel.readFile('/proc/pressure/cpu').catch(() => null),
-    });
+    this.hostReader = async () => {
+      const { tunnel } = parts.rooms.of('target');
+      return {
+        procStat: await tunnel.readFile('/proc/stat'),
+        pressure: await tunnel.readFile('/proc/pressure/cpu').catch(() => null),
+      };
+    };
   }
 
   /** Puts a relay on every host, measures the links between them, and starts and seeds Postgres. Throws EnvironmentError, or InterruptedError. */
@@ -87,24 +82,26 @@ export class HostsLab implements Lab {
         onStep(`What a killed run had left on ${name} cannot be removed (${line})`);
     const undo = new Undo();
     try {
-      const rooms = await openRooms(options, undo);
+      const rooms = await Rooms.open(options, undo);
       onStep('Measuring the links between the hosts');
       const links = await Links.open(rooms, (room, name, command) =>
         ContainerChannel.start(room.launch(AGENT_SERVICE, name, { cpus: [], command })),
       );
       undo.add(() => links[Symbol.asyncDispose]());
-      const room = rooms.of('database');
       const database = await Postgres.start({
         definition: join(checkout, 'targets', 'postgres'),
-        startCluster: async () =>
-          DockerCluster.start({
+        startCluster: async () => {
+          // Another one where its host was lost and begun anew.
+          const room = rooms.of('database');
+          return DockerCluster.start({
             launch: room.launch(DATABASE_SERVICE, 'postgres', {
               cpus: layoutOfHosts(options.machines, 'separate').database,
             }),
             tunnel: room.tunnel,
             place: await placeIn(room),
             signal,
-          }),
+          });
+        },
         signal,
         onStep,
       });
@@ -127,6 +124,17 @@ export class HostsLab implements Lab {
 
   layoutFor(cores: CoresAsked): CpuLayout {
     return layoutOfHosts(this.#options.machines, cores);
+  }
+
+  lostHost(): EnvironmentError | null {
+    const roles = this.#rooms.lost().flatMap((host) => host.roles);
+    return roles.length === 0 ? null : lostHost(roles);
+  }
+
+  async restoreHosts(): Promise<HostRole[]> {
+    const restored = await this.#rooms.restore();
+    await this.#links.renew(restored);
+    return restored.flatMap(({ roles }) => roles);
   }
 
   measureLinks(): Promise<LinkFigure[]> {
@@ -211,7 +219,7 @@ export class HostsLab implements Lab {
     const host = this.#rooms.hostOf(role);
     return Object.assign(service, {
       exit: ((original) => () => {
-        if (host.tunnel && !host.tunnel.isOpen) throw lostHost(role);
+        if (this.#rooms.lost().includes(host)) throw lostHost(host.roles);
         return original();
       })(service.exit.bind(service)),
     });
@@ -234,82 +242,7 @@ interface Parts {
   readonly database: Database;
 }
 
-/** What of the run is on each host. */
-export interface Rooms {
-  of(role: HostRole): Room;
-  hostOf(role: HostRole): Host;
-}
-
-async function openRooms(options: HostsLabOptions, undo: Undo): Promise<Rooms> {
-  const run = randomBytes(4).toString('hex');
-  const kept = keptOf(options.environment);
-  const rooms = new Map<Host, Room>();
-  for (const host of options.hosts) {
-    const { engine, place, address } = host;
-    const watchdog = { script: 'lab/hosts/watchdog.js', told: { place, run, environment: kept } };
-    const joinNetwork = async () => Promise.resolve({ id: HOST_NETWORK, address });
-    try {
-      rooms.set(
-        host,
-        await openRoom({ ...options, engine, run, relayCpus: [], watchdog, joinNetwork }, undo),
-      );
-    } catch (thrown) {
-      throw new EnvironmentError(
-        {
-          expected: `a container of ours to start on ${host.name}, in its host's network`,
-          found: asError(thrown).message,
-          remedy: 'See that `docker run --rm --network host crossover/agent` works there.',
-        },
-        { cause: thrown },
-      );
-    }
-  }
-  const hostOf = (role: HostRole): Host => {
-    const host = options.hosts.find(({ roles }) => roles.includes(role));
-    if (!host) throw new Error(`No host has the role ${role}.`);
-    return host;
-  };
-  return {
-    hostOf,
-    of: (role) => {
-      const room = rooms.get(hostOf(role));
-      if (!room) throw new Error(`No room is open for ${role}.`);
-      return room;
-    },
-  };
-}
-
-/** What finding a host takes, by ssh or as a docker context. */
-const KEPT = [
-  'PATH',
-  'HOME',
-  'USER',
-  'TMPDIR',
-  'SSH_AUTH_SOCK',
-  'DOCKER_HOST',
-  'DOCKER_CONFIG',
-  'DOCKER_CONTEXT',
-  'DOCKER_CERT_PATH',
-  'DOCKER_TLS_VERIFY',
-];
-
-function keptOf(environment: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
-  const kept = KEPT.flatMap((name): [string, string][] => {
-    const value = environment[name];
-    return value === undefined ? [] : [[name, value]];
-  });
-  return Object.fromEntries(kept);
-}
-
 /** Ports are shared with everything that runs on the host. */
 async function placeIn({ listenOn, tunnel }: Room): Promise<ListeningPlace> {
   return { listenOn, port: await freePort(tunnel) };
-}
-
-function lostHost(role: HostRole): EnvironmentError {
-  return new EnvironmentError({
-    expected: `the host of ${role} to be reached to the end of the trial`,
-    found: 'its ssh connection was lost',
-    remedy: 'See that the host is up and its network steady; --resume goes on with what is missing.',
-  });
 }

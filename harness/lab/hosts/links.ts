@@ -6,6 +6,8 @@ import type { ContainerChannel } from '../docker/container-channel.js';
 import type { Room } from '../docker/room.js';
 import { CODE_FOLDER } from '../programs.js';
 import type { Host } from './host.js';
+import type { Rooms } from './rooms.js';
+import { lostHost } from './rooms.js';
 
 /** Who speaks to whom while something is measured. */
 const PAIRS = [
@@ -21,27 +23,27 @@ const readingSchema = z.object({
 const answerSchema = z.union([readingSchema, z.object({ error: z.string() })]);
 const portSchema = z.object({ port: z.int() });
 
-interface RoomsOfRoles {
-  of(role: HostRole): Room;
-  hostOf(role: HostRole): Host;
-}
+type RoomsOfRoles = Pick<Rooms, 'of' | 'hostOf'>;
 
 type StartChannel = (room: Room, name: string, command: string[]) => Promise<ContainerChannel>;
 
 /** An end of a link, spoken to line by line. */
 class LinkEnd {
+  readonly #roles: readonly HostRole[];
   readonly #channel: ContainerChannel;
   readonly #lines: AsyncIterator<string>;
 
-  constructor(channel: ContainerChannel) {
+  constructor(roles: readonly HostRole[], channel: ContainerChannel) {
+    this.#roles = roles;
     this.#channel = channel;
     this.#lines = channel.lines()[Symbol.asyncIterator]();
   }
 
+  /** Throws EnvironmentError where it has gone. */
   async ask(question: object): Promise<unknown> {
     this.#channel.send(JSON.stringify(question));
     const line = await this.#lines.next();
-    if (line.done === true) throw new Error(`A link's end has gone.\n${this.#channel.logTail()}`);
+    if (line.done === true) throw lostHost(this.#roles, { cause: new Error(this.#channel.logTail()) });
     return JSON.parse(line.value);
   }
 
@@ -52,35 +54,37 @@ class LinkEnd {
 
 /** The links between the hosts of a run, measured when asked, over real connections in the network that is measured. */
 export class Links implements AsyncDisposable {
-  readonly #ends: Map<Host, LinkEnd>;
-  readonly #ports: Map<Host, number>;
+  readonly #ends = new Map<Host, LinkEnd>();
+  readonly #ports = new Map<Host, number>();
   readonly #rooms: RoomsOfRoles;
+  readonly #start: StartChannel;
 
-  private constructor(rooms: RoomsOfRoles, ends: Map<Host, LinkEnd>, ports: Map<Host, number>) {
+  private constructor(rooms: RoomsOfRoles, start: StartChannel) {
     this.#rooms = rooms;
-    this.#ends = ends;
-    this.#ports = ports;
+    this.#start = start;
   }
 
   /** Throws EnvironmentError where two hosts that will talk cannot. */
   static async open(rooms: RoomsOfRoles, start: StartChannel): Promise<Links> {
-    const ends = new Map<Host, LinkEnd>();
-    const links = new Links(rooms, ends, new Map());
+    const links = new Links(rooms, start);
     try {
-      const command = ['node', `${CODE_FOLDER}/lab/hosts/link-main.js`];
-      for (const role of new Set(links.#pairs().flat())) {
-        const host = rooms.hostOf(role);
-        if (ends.has(host)) continue;
-        const end = new LinkEnd(await start(rooms.of(role), `link-${role}`, command));
-        ends.set(host, end);
-        links.#ports.set(host, portSchema.parse(await end.ask({ serve: host.address })).port);
-      }
+      await links.#openEnds();
       await links.measure();
       return links;
     } catch (thrown) {
       await links[Symbol.asyncDispose]();
       throw thrown;
     }
+  }
+
+  /** Opens the ends anew that were on these hosts. */
+  async renew(hosts: readonly Host[]): Promise<void> {
+    for (const host of hosts) {
+      const gone = this.#ends.get(host);
+      this.#ends.delete(host);
+      await gone?.[Symbol.asyncDispose]().catch(() => undefined);
+    }
+    await this.#openEnds();
   }
 
   /** One after another, for they may share a wire. None where two roles share a host. */
@@ -100,6 +104,20 @@ export class Links implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const end of this.#ends.values()) await end[Symbol.asyncDispose]();
+  }
+
+  async #openEnds(): Promise<void> {
+    const command = ['node', `${CODE_FOLDER}/lab/hosts/link-main.js`];
+    for (const role of new Set(this.#pairs().flat())) {
+      const host = this.#rooms.hostOf(role);
+      if (this.#ends.has(host)) continue;
+      const end = new LinkEnd(
+        host.roles,
+        await this.#start(this.#rooms.of(role), `link-${role}`, command),
+      );
+      this.#ends.set(host, end);
+      this.#ports.set(host, portSchema.parse(await end.ask({ serve: host.address })).port);
+    }
   }
 
   #pairs(): (readonly [HostRole, HostRole])[] {

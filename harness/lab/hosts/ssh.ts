@@ -39,7 +39,8 @@ export class SshTunnel implements AsyncDisposable {
   readonly address: EngineAddress;
   readonly #place: SshPlace;
   readonly #options: SshOptions;
-  readonly #folder: string;
+  /** What the connection keeps on this machine. */
+  readonly folder: string;
   #process: ReturnType<typeof sshProcess> | null = null;
   #said = '';
   #lost: Promise<unknown> = Promise.resolve();
@@ -47,7 +48,7 @@ export class SshTunnel implements AsyncDisposable {
   private constructor(place: SshPlace, options: SshOptions, folder: string) {
     this.#place = place;
     this.#options = options;
-    this.#folder = folder;
+    this.folder = folder;
     this.address = {
       url: `unix://${this.#socket}`,
       from: `--host ssh://${place.destination}`,
@@ -83,10 +84,13 @@ export class SshTunnel implements AsyncDisposable {
     if (this.isOpen) return;
     this.#said = '';
     await rm(this.#socket, { force: true });
-    const process = sshProcess(this.#place, this.#options, [
-      ...['-N', '-L', `${this.#socket}:${this.#place.socket}`],
-      ...destinationOf(this.#place),
-    ]);
+    // `cat` ends with its input: a harness that was killed leaves no connection behind, as one without a command would.
+    const process = sshProcess(
+      this.#place,
+      this.#options,
+      ['-T', '-L', `${this.#socket}:${this.#place.socket}`, ...destinationOf(this.#place), 'cat'],
+      'pipe',
+    );
     this.#process = process;
     const ended = process.then(({ stderr, shortMessage }) => {
       this.#process = null;
@@ -110,11 +114,11 @@ export class SshTunnel implements AsyncDisposable {
     const process = this.#process;
     process?.kill();
     await process;
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   get #socket(): string {
-    return join(this.#folder, 'engine.sock');
+    return join(this.folder, 'engine.sock');
   }
 }
 
@@ -134,7 +138,12 @@ export async function sshAddresses(
   return { host, here };
 }
 
-function sshProcess(place: SshPlace, { environment, signal }: SshOptions, rest: readonly string[]) {
+function sshProcess(
+  place: SshPlace,
+  { environment, signal }: SshOptions,
+  rest: readonly string[],
+  stdin: 'ignore' | 'pipe' = 'ignore',
+) {
   const { SSH_AUTH_SOCK: agent, USER: user } = environment;
   return execa('ssh', [...OPTIONS, ...(place.port === null ? [] : ['-p', String(place.port)]), ...rest], {
     env: childEnvironment(environment, {
@@ -143,7 +152,7 @@ function sshProcess(place: SshPlace, { environment, signal }: SshOptions, rest: 
     }),
     extendEnv: false,
     cwd: '/',
-    stdin: 'ignore',
+    stdin,
     reject: false,
     cancelSignal: signal,
   });

@@ -4,7 +4,7 @@ import { cpuLayoutSchema } from '../plan/cpus.js';
 import { hostRoleSchema } from '../plan/hosts.js';
 import { idSchema, runIdSchema } from '../plan/id.js';
 import { imageRecordSchema } from './image.js';
-import { linkFigureSchema } from './link.js';
+import { linkRecordSchema } from './link.js';
 import { aboutSchema } from '../plan/target.js';
 
 /** Said of an interpreter beside its version: it is slower by tens of per cent, which a reader must know. */
@@ -154,12 +154,7 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     ends: z.enum(['decided', 'budget', 'blocks']).nullable(),
   }),
   /** The network between the hosts, before and after each block. */
-  z.object({
-    record: z.literal('link'),
-    block: z.int().positive(),
-    when: z.enum(['before', 'after']),
-    link: linkFigureSchema,
-  }),
+  linkRecordSchema,
   z.object({ record: z.literal('image'), image: imageRecordSchema }),
   /** What of a target is installed to run it as a local process. */
   z.object({
