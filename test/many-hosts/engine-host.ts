@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { asError } from '../../harness/errors.js';
+import type { EngineAddress } from '../../harness/lab/docker/engine/engine-address.js';
 import { RUN_LABEL } from '../../harness/lab/docker/leftovers.js';
 import type { Namespace } from './namespaces.js';
 import { inside } from './namespaces.js';
@@ -31,6 +32,8 @@ export class EngineHost implements AsyncDisposable {
   /** As `--host` names it. */
   readonly place: string;
   readonly docker: Docker;
+  /** Of its engine, past ssh: what is there is seen even where a run cannot reach it. */
+  readonly address: EngineAddress;
   readonly #options: EngineHostOptions;
   readonly #socket: string;
   #sshd: ChildProcess | null = null;
@@ -41,6 +44,7 @@ export class EngineHost implements AsyncDisposable {
     this.#socket = join(options.folder, 'docker.sock');
     this.alias = options.alias;
     this.place = `ssh://${options.alias}${this.#socket}`;
+    this.address = { url: `unix://${this.#socket}`, from: 'the test', tlsFolder: null };
     this.docker = new Docker({ socketPath: this.#socket });
   }
 

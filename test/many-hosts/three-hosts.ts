@@ -42,6 +42,7 @@ export class ThreeHosts implements AsyncDisposable {
     const roles = hostRoleSchema.options;
     const namespaces = new Namespaces(roles.length);
     const started: EngineHost[] = [];
+    mkdirSync(folder, { mode: 0o755 });
     try {
       const keys = makeKeys(folder);
       const hosts = namespaces.hosts.map((namespace, index) => ({

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -8,6 +7,7 @@ import { EnvironmentError, InterruptedError } from '../../errors.js';
 import type { HostPlace } from '../../model/plan/hosts.js';
 import { childEnvironment } from '../child-environment.js';
 import type { EngineAddress } from '../docker/engine/engine-address.js';
+import { RunFolder } from '../local/run-folder.js';
 
 export type SshPlace = Extract<HostPlace, { readonly kind: 'ssh' }>;
 
@@ -39,16 +39,15 @@ export class SshTunnel implements AsyncDisposable {
   readonly address: EngineAddress;
   readonly #place: SshPlace;
   readonly #options: SshOptions;
-  /** What the connection keeps on this machine. */
-  readonly folder: string;
+  readonly #folder: RunFolder;
   #process: ReturnType<typeof sshProcess> | null = null;
   #said = '';
   #lost: Promise<unknown> = Promise.resolve();
 
-  private constructor(place: SshPlace, options: SshOptions, folder: string) {
+  private constructor(place: SshPlace, options: SshOptions, folder: RunFolder) {
     this.#place = place;
     this.#options = options;
-    this.folder = folder;
+    this.#folder = folder;
     this.address = {
       url: `unix://${this.#socket}`,
       from: `--host ssh://${place.destination}`,
@@ -58,8 +57,7 @@ export class SshTunnel implements AsyncDisposable {
 
   /** Throws EnvironmentError that says what ssh said, or InterruptedError. */
   static async open(place: SshPlace, options: SshOptions): Promise<SshTunnel> {
-    // Short, for a socket's path may have some hundred characters.
-    const tunnel = new SshTunnel(place, options, await mkdtemp(join(tmpdir(), 'xo-ssh-')));
+    const tunnel = new SshTunnel(place, options, await RunFolder.make());
     try {
       await tunnel.restore();
       return tunnel;
@@ -114,7 +112,12 @@ export class SshTunnel implements AsyncDisposable {
     const process = this.#process;
     process?.kill();
     await process;
-    await rm(this.folder, { recursive: true, force: true });
+    await this.#folder.remove();
+  }
+
+  /** What the connection keeps on this machine. */
+  get folder(): string {
+    return this.#folder.path;
   }
 
   get #socket(): string {
