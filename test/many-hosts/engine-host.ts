@@ -90,8 +90,17 @@ export class EngineHost implements AsyncDisposable {
     }
   }
 
-  /** With all that it runs. */
+  /** With all that it runs, which an engine that is asked to end would wait for. */
   async stopEngine(): Promise<void> {
+    const running = await this.docker.listContainers().catch(() => []);
+    await Promise.all(
+      running.map(({ Id }) =>
+        this.docker
+          .getContainer(Id)
+          .kill()
+          .catch(() => undefined),
+      ),
+    );
     await ended(this.#engine);
     this.#engine = null;
   }

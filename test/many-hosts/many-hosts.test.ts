@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasFailures } from '../../harness/commands/run/has-failures.js';
 import type { Report } from '../../harness/model/report/report.js';
 import { reportSchema } from '../../harness/model/report/report.js';
 import { readRun } from '../../harness/store/read-run.js';
-import { crossover, processesNaming, startCrossover, testFolder } from '../crossover.test-support.js';
+import { checkout, crossover, processesNaming, startCrossover, testFolder } from '../crossover.test-support.js';
 import { engineOrReason } from '../engine.test-support.js';
 import { missingFor } from './namespaces.js';
 import { PROGRAMS, ThreeHosts } from './three-hosts.js';
@@ -19,6 +19,8 @@ afterAll(() => {
 
 /** One service against itself: what travels is small. */
 const SMALL = ['run', '--profile', 'smoke', '--scenario', 'crud', '--targets', 'go-net-http', '--aa'];
+/** Which hosts this checkout has used. */
+const NOTES = join(checkout, '.crossover', 'hosts.json');
 const SENT = /^Sending the image of (\S+) to (\S+)$/gm;
 
 const read = (out: string): Report =>
@@ -26,14 +28,19 @@ const read = (out: string): Report =>
 
 describe.skipIf(missing !== null)(`a run over three hosts${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let three: ThreeHosts;
+  const notes = existsSync(NOTES) ? readFileSync(NOTES, 'utf8') : null;
   beforeAll(async () => {
     // Builds the images, of which nothing below is about.
-    const { exitCode, stderr } = await crossover(['plan', '--lab', 'docker', '--profile', 'smoke']);
+    const wanted = ['--lab', 'docker', '--profile', 'smoke', '--scenario', 'crud', '--targets', 'go-net-http'];
+    const { exitCode, stderr } = await crossover(['plan', ...wanted]);
     expect(exitCode, stderr).toBe(0);
     three = await ThreeHosts.open(join(folder, 'hosts'));
   }, 900_000);
   afterAll(async () => {
     await three[Symbol.asyncDispose]();
+    // Nobody is to look for these hosts again.
+    if (notes === null) rmSync(NOTES, { force: true });
+    else writeFileSync(NOTES, notes);
   }, 60_000);
 
   /** Runs, and calls back once, at the first line of its progress that fits. */
