@@ -9,7 +9,7 @@ import { checkout } from '../crossover.test-support.js';
 import type { Namespace } from './namespaces.js';
 import { inside, missingFor, Namespaces } from './namespaces.js';
 
-const missing = missingFor([]);
+const missing = missingFor([], { delayMs: 1 });
 /** What is recovered of a delay: to within 5 %, or to what two readings of a quiet link differ by. */
 const NEGLIGIBLE_US = 50;
 /** The machine's own work is in each reading, and only ever adds: the least of several has least of it. */

@@ -83,21 +83,24 @@ function plugIn(hub: string, port: string): void {
 /** Not `ip netns exec`, which gives the program a view of /sys of its own: an engine needs the machine's. */
 export const inside = ({ name }: Namespace): string[] => ['nsenter', `--net=/run/netns/${name}`];
 
-/** Why no such networks can be made here, or null: tests that need them are then skipped, and their title says it. */
-export function missingFor(programs: readonly string[]): string | null {
-  const reason = missingOf(programs);
+/** Why no such networks can be made here, or none with a delay, or null: tests that need them are then skipped, and their title says it. */
+export function missingFor(
+  programs: readonly string[],
+  impairment: Impairment | null = null,
+): string | null {
+  const reason = missingOf(programs, impairment);
   if (reason !== null) process.stderr.write(`Tests over several hosts are skipped: ${reason}\n`);
   return reason;
 }
 
-function missingOf(programs: readonly string[]): string | null {
+function missingOf(programs: readonly string[], impairment: Impairment | null): string | null {
   if (process.getuid?.() !== 0) return 'only root may make network namespaces';
-  const missing = ['ip', 'tc', 'nsenter', ...programs].filter((program) => !isInPath(program));
+  const missing = ['ip', 'nsenter', ...(impairment ? ['tc'] : []), ...programs].filter((program) => !isInPath(program));
   if (missing.length > 0) return `${missing.join(', ')} not found`;
   try {
     using namespaces = new Namespaces(1);
     const [host] = namespaces.hosts;
-    if (host) namespaces.impair(host, { delayMs: 1 });
+    if (host && impairment) namespaces.impair(host, impairment);
     return null;
   } catch (thrown) {
     return `the machine makes no such network (${asError(thrown).message.trim()})`;

@@ -12,7 +12,8 @@ const LEAST_NOTICE_MS = 5;
 const CONNECTING_AT_ONCE = 128;
 
 /** What a load's sockets met, beside its requests. */
-export type SocketAccount = Required<Pick<HttpLoadRecord, 'resent' | 'generatorLimits' | 'bytes'>>;
+export type SocketAccount = Required<Pick<HttpLoadRecord, 'resent' | 'generatorLimits'>> &
+  Pick<HttpLoadRecord, 'bytes'>;
 
 /** The connections of one load, and which of them are free, used in rotation. */
 export class ConnectionPool implements ConnectionOwner {
