@@ -74,7 +74,7 @@ export const crud = defineScenario({
       id: 'rate-200',
       title: '200 requests/s',
       load: { kind: 'open-loop', ratePerSecond: 200, connections: 64, requests: mix },
-      seconds: { quick: 5, standard: 20 },
+      seconds: { quick: 4, standard: 20 },
       primary: ['latency_p50', 'latency_p95', 'cpu_per_1k'],
       absoluteMargins: NOTICED,
     },

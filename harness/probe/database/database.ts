@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { EnvironmentError, asError } from '../../errors.js';
 import type { DatabaseRecord } from '../../model/run/observation.js';
+import { Turns } from './turns.js';
 
 /** Sessions of this name are the harness's own and count nowhere. */
 export const PROBE_APPLICATION = 'crossover-probe';
@@ -47,6 +48,7 @@ const ACTIVE = `
  */
 export class DatabaseProbe implements AsyncDisposable {
   readonly #client: pg.Client;
+  readonly #turns = new Turns();
   /** The server's process for this connection, left out of the database's CPU time where no container hides it. */
   readonly backendPid: number;
 
@@ -88,10 +90,10 @@ export class DatabaseProbe implements AsyncDisposable {
     type Row = { id: string; query: string; calls: number; total_ms: number; rows: number };
     type Counts = { transactions: number; at_seconds: number };
     // The moment is told right before the statements' counts: their texts take milliseconds to be read.
-    const [counts, statements] = await Promise.all([
-      this.#client.query<Counts>(TRANSACTIONS, [database]),
-      this.#client.query<Row>(STATEMENTS, [database, texts]),
-    ]);
+    const { counts, statements } = await this.#turns.take(async () => ({
+      counts: await this.#client.query<Counts>(TRANSACTIONS, [database]),
+      statements: await this.#client.query<Row>(STATEMENTS, [database, texts]),
+    }));
     return {
       statements: new Map(
         statements.rows.map((row) => [
@@ -106,11 +108,8 @@ export class DatabaseProbe implements AsyncDisposable {
 
   /** Backends of others that are executing in this database, waiting in a lock or for I/O included. */
   async activeBackends(database: string): Promise<number> {
-    const { rows } = await this.#client.query<{ active: number }>({
-      name: 'active-backends',
-      text: ACTIVE,
-      values: [database, PROBE_APPLICATION],
-    });
+    const counting = { name: 'active-backends', text: ACTIVE, values: [database, PROBE_APPLICATION] };
+    const { rows } = await this.#turns.take(() => this.#client.query<{ active: number }>(counting));
     return rows[0]?.active ?? 0;
   }
 

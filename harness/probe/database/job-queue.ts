@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { PROBE_APPLICATION } from './database.js';
+import { Turns } from './turns.js';
 
 const LOOK_EVERY_MS = 20;
 const VACUUM_EVERY_MS = 1_000;
@@ -15,6 +16,7 @@ export interface Jobs {
 /** The queue of one trial's database, as the harness fills, watches and vacuums it. */
 export class JobQueue implements AsyncDisposable {
   readonly #client: pg.Client;
+  readonly #turns = new Turns();
 
   private constructor(client: pg.Client) {
     this.#client = client;
@@ -33,18 +35,15 @@ export class JobQueue implements AsyncDisposable {
 
   /** In one statement: workers see all of it at once. */
   async fill({ jobs, waitMs, rounds }: Jobs): Promise<void> {
-    await this.#client.query('INSERT INTO jobs (wait_ms, rounds) SELECT $2, $3 FROM generate_series(1, $1)', [
-      jobs,
-      waitMs,
-      rounds,
-    ]);
+    const insert = 'INSERT INTO jobs (wait_ms, rounds) SELECT $2, $3 FROM generate_series(1, $1)';
+    await this.#query(insert, [jobs, waitMs, rounds]);
   }
 
   /** False when jobs are left after so long. One that is being done is not done. */
   async untilEmpty(withinMs: number): Promise<boolean> {
     const until = performance.now() + withinMs;
     for (;;) {
-      const { rowCount } = await this.#client.query('SELECT id FROM jobs ORDER BY id LIMIT 1');
+      const { rowCount } = await this.#query('SELECT id FROM jobs ORDER BY id LIMIT 1');
       if (rowCount === 0) return true;
       if (performance.now() > until) return false;
       await sleep(LOOK_EVERY_MS);
@@ -59,7 +58,7 @@ export class JobQueue implements AsyncDisposable {
     const ended = new AbortController();
     const loop = (async () => {
       while (!ended.signal.aborted) {
-        await this.#client.query('VACUUM (TRUNCATE false) jobs').catch(() => undefined);
+        await this.#query('VACUUM (TRUNCATE false) jobs').catch(() => undefined);
         await sleep(VACUUM_EVERY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
       }
     })();
@@ -73,5 +72,9 @@ export class JobQueue implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client.end();
+  }
+
+  #query(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
+    return this.#turns.take(() => this.#client.query(text, [...values]));
   }
 }

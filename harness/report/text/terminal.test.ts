@@ -41,7 +41,7 @@ describe('the end of the terminal', () => {
     const text = renderTerminal(sampleReport(), { colour: false });
     expect(text).toContain('Where requests wait in Postgres');
     expect(text).toContain('1 failed, 1 invalid');
-    expect(text).toContain('2 warnings, each with its remedy in the report.');
+    expect(text).toContain('2 warnings, each with its remedy in the report: ');
   });
 
   it('says the same in colour, and nothing but the same', () => {

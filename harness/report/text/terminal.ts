@@ -3,6 +3,7 @@ import type { ClaimVerdict } from '../../model/report/claim-row.js';
 import type { Report } from '../../model/report/report.js';
 import type { Verdict } from '../../model/report/verdict.js';
 import { claimsNotRun, claimsRun, claimTallyWords, verdictText } from '../tables/claims.js';
+import { groupBy } from '../../model/group.js';
 import { count, counted } from '../../words/numbers.js';
 import { dataQualityWords, ownLatencyWords } from '../../words/data-quality.js';
 import { columnWidths, fitted } from '../../words/text-table.js';
@@ -148,7 +149,9 @@ function knownBy(report: Report): string[] {
 }
 
 function warningLine({ warnings }: Report): string {
-  return warnings.length === 0
-    ? ''
-    : `${counted(warnings.length, 'warning')}, each with its remedy in the report.`;
+  if (warnings.length === 0) return '';
+  const kinds = [...groupBy(warnings, ({ id }) => id)].map(([id, own]) =>
+    own.length === 1 ? id : `${id} ${own.length} times`,
+  );
+  return `${counted(warnings.length, 'warning')}, each with its remedy in the report: ${kinds.join(', ')}.`;
 }
