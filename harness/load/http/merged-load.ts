@@ -41,7 +41,14 @@ export function mergedLoad(parts: readonly [HttpLoadRecord, ...HttpLoadRecord[]]
     heldBack: sum(({ heldBack }) => heldBack),
     failures: addedUp(parts.map(({ failures }) => failures)),
     generatorLimits: addedUp(parts.map(({ generatorLimits = {} }) => generatorLimits)),
-    ...(bytes.length === parts.length ? { bytes: addedUp(bytes) as HttpLoadRecord['bytes'] } : {}),
+    ...(bytes.length === parts.length
+      ? {
+          bytes: {
+            sent: bytes.reduce((all, one) => all + one.sent, 0),
+            received: bytes.reduce((all, one) => all + one.received, 0),
+          },
+        }
+      : {}),
     minimumGoodUs: fastest.length === 0 ? null : Math.min(...fastest),
     agentBusy: most(({ agentBusy }) => agentBusy),
     agentCpuSeconds: sum(({ agentCpuSeconds }) => agentCpuSeconds),

@@ -9,11 +9,13 @@ export type HttpTraffic = Pick<AgentClient, 'openLoop' | 'closedLoop'>;
 
 type Load = OpenLoopLoad | ClosedLoopLoad;
 /** What of a load is one agent's own. */
-interface Part extends Pick<Load, 'connections' | 'seed' | 'sequenceStarts' | 'sequenceStep'> {
+type Part = Pick<Load, 'connections' | 'seed' | 'sequenceStarts' | 'sequenceStep'>;
+/** Which of how many parts it is. */
+interface Place {
   readonly index: number;
   readonly parts: number;
 }
-type Run = (agent: HttpTraffic, part: Part, edges: WindowHooks) => Promise<HttpLoadRecord>;
+type Run = (agent: HttpTraffic, part: Part, place: Place, edges: WindowHooks) => Promise<HttpLoadRecord>;
 
 /** The golden ratio's part of 2^32: seeds next to one another are those of the next loads. */
 const SEEDS_APART = 0x9e37_79b9;
@@ -32,15 +34,15 @@ export class TrafficGroup implements HttpTraffic {
 
   /** Poisson streams, each given how many arrivals it has, are together one that is given all of them. */
   openLoop(load: OpenLoopLoad, hooks: WindowHooks = {}): Promise<HttpLoadRecord> {
-    return this.#together(load, hooks, (agent, { index: _, parts, ...part }, edges) =>
+    return this.#together(load, hooks, (agent, part, { parts }, edges) =>
       agent.openLoop({ ...load, ...part, ratePerSecond: load.ratePerSecond / parts }, edges),
     );
   }
 
   closedLoop(load: ClosedLoopLoad, hooks: WindowHooks = {}): Promise<HttpLoadRecord> {
     const { concurrency } = load;
-    return this.#together(load, hooks, (agent, { index, parts, ...part }, edges) => {
-      const own = concurrency === undefined ? {} : { concurrency: shareOf(concurrency, index, parts) };
+    return this.#together(load, hooks, (agent, part, place, edges) => {
+      const own = concurrency === undefined ? {} : { concurrency: shareOf(concurrency, place) };
       return agent.closedLoop({ ...load, ...part, ...own }, edges);
     });
   }
@@ -50,13 +52,14 @@ export class TrafficGroup implements HttpTraffic {
     const edges = { open: new Edge(parts, hooks.open), close: new Edge(parts, hooks.close) };
     const reached: WindowHooks = { open: () => edges.open.reached(), close: () => edges.close.reached() };
     const records = await Promise.all(
-      this.#agents.slice(0, parts).map((agent, index) =>
-        run(agent, partOf(load, index, parts), reached).catch((thrown: unknown) => {
+      this.#agents.slice(0, parts).map((agent, index) => {
+        const place = { index, parts };
+        return run(agent, partOf(load, place), place, reached).catch((thrown: unknown) => {
           // Whoever waits for this agent waits no longer.
           for (const edge of Object.values(edges)) edge.fail(asError(thrown));
           throw thrown;
-        }),
-      ),
+        });
+      }),
     );
     const [first, ...others] = records;
     if (!first) throw new Error('A group of agents has one at least.');
@@ -68,25 +71,23 @@ const concurrencyOf = (load: Load): number =>
   ('concurrency' in load ? load.concurrency : undefined) ?? load.connections;
 
 /** Connections, arrivals and values of sequences of its own. */
-function partOf(load: Load, index: number, parts: number): Part {
+function partOf(load: Load, place: Place): Part {
   const { seed, sequenceStarts = {}, requests } = load;
   const sequences = requests.flatMap(({ values = {} }) =>
     Object.entries(values).flatMap(([name, { kind }]) => (kind === 'sequence' ? [name] : [])),
   );
   return {
-    index,
-    parts,
-    connections: shareOf(load.connections, index, parts),
-    seed: (seed + index * SEEDS_APART) >>> 0,
+    connections: shareOf(load.connections, place),
+    seed: (seed + place.index * SEEDS_APART) >>> 0,
     sequenceStarts: Object.fromEntries(
-      sequences.map((name) => [name, (sequenceStarts[name] ?? 0) + index]),
+      sequences.map((name) => [name, (sequenceStarts[name] ?? 0) + place.index]),
     ),
-    sequenceStep: parts,
+    sequenceStep: place.parts,
   };
 }
 
-/** How many of `whole` the part with this index gets when it is split as evenly as can be. */
-function shareOf(whole: number, index: number, parts: number): number {
+/** How many of `whole` a part gets when it is split as evenly as can be. */
+function shareOf(whole: number, { index, parts }: Place): number {
   return Math.floor(whole / parts) + (index < whole % parts ? 1 : 0);
 }
 
