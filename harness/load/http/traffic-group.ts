@@ -17,8 +17,8 @@ interface Place {
 }
 type Run = (agent: HttpTraffic, part: Part, place: Place, edges: WindowHooks) => Promise<HttpLoadRecord>;
 
-/** The golden ratio's part of 2^32: seeds next to one another are those of the next loads. */
-const SEEDS_APART = 0x9e37_79b9;
+/** Seeds next to one another are those of the loads that follow. */
+const SEEDS_APART = 0x85eb_ca6b;
 
 /**
  * Several agents, each on a host of its own, that make one load between them. Their windows open together once all are
