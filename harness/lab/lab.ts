@@ -188,7 +188,8 @@ export interface Lab extends AsyncDisposable {
   startOwn?(start: OwnStart): Promise<Served>;
   /** Beside the service that runs; it is given the same settings. Throws TargetStartError when it cannot be started. */
   startWorker(start: TargetStart): Promise<Worker>;
-  startAgent(start: { readonly cpus: readonly number[] }): Promise<AgentProcess>;
+  /** `index`: of the run's agents, which take the load's hosts in turn where there are several; left out: the first. */
+  startAgent(start: { readonly cpus: readonly number[]; readonly index?: number }): Promise<AgentProcess>;
   startNullServer(start: { readonly cpus: readonly number[] }): Promise<NullServer>;
   /** On the database's processors. Throws EnvironmentError when it does not come up, InterruptedError when the run's signal came first. */
   startDownstream(): Promise<Downstream>;

@@ -219,7 +219,7 @@ export class LevelRunner {
     const limitMs = (load.answersWithinSeconds ?? 0) * 1_000;
     const patience = limitMs > 0 ? { timeoutMs: limitMs, graceMs: limitMs } : {};
     return this.#counted(
-      this.#context.agents.first.openLoop({ ...common, ...patience, ratePerSecond, pacing }, hooks),
+      this.#context.agents.traffic.openLoop({ ...common, ...patience, ratePerSecond, pacing }, hooks),
     );
   }
 
@@ -237,7 +237,7 @@ export class LevelRunner {
       return this.#rawClosedLoop(load, seconds, hooks);
     }
     const common = this.#common(load.requests, load.connections, seconds);
-    return this.#counted(this.#context.agents.first.closedLoop({ ...common, engine: 'autocannon' }, hooks));
+    return this.#counted(this.#context.agents.traffic.closedLoop({ ...common, engine: 'autocannon' }, hooks));
   }
 
   /** Warms up too: the target, and the code that the open loop shares. */
@@ -246,7 +246,7 @@ export class LevelRunner {
     const concurrency = connectionsOf(load.concurrency ?? load.connections, this.#layout.targetCores);
     const patience = load.patient ? { timeoutMs: PATIENT_MS, graceMs: 0 } : {};
     return this.#counted(
-      this.#context.agents.first.closedLoop({ ...common, ...patience, engine: 'raw', concurrency }, hooks),
+      this.#context.agents.traffic.closedLoop({ ...common, ...patience, engine: 'raw', concurrency }, hooks),
     );
   }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasFailures } from '../../harness/commands/run/has-failures.js';
 import type { Report } from '../../harness/model/report/report.js';
 import { reportSchema } from '../../harness/model/report/report.js';
+import { accountedFor } from '../../harness/rules/conservation.js';
 import { readRun } from '../../harness/store/read-run.js';
 import { checkout, crossover, processesNaming, startCrossover, testFolder } from '../crossover.test-support.js';
 import { engineOrReason } from '../engine.test-support.js';
@@ -143,6 +144,25 @@ describe.skipIf(missing !== null)(`a run over three hosts${missing ? ` (skipped:
     expect(others.filter(({ gate }) => gate === 'lab')).toEqual([]);
     expect(stderr).toMatch(/The host of load had been lost, and is reached again/);
     expect([...stderr.matchAll(SENT)]).toEqual([]);
+    await nothingIsLeft();
+  }, 300_000);
+
+  it('over two hosts of the load is one load: every arrival is of one schedule, and accounted for', async () => {
+    const out = join(folder, 'two-loads');
+    const { target, database, load } = three.hosts;
+    const hosts = [`target=${target.place}`, `database=${target.place}`, `load=${database.place}`];
+    const flags = [...hosts, `load=${load.place}`].flatMap((host) => ['--host', host]);
+    const { exitCode, stderr } = await crossover([...SMALL, ...flags, '--out', out], three.environment);
+    const report = read(out);
+    expect(exitCode, stderr).toBe(hasFailures(report) ? 4 : 0);
+    const { observations } = readRun(out);
+    const loads = observations.flatMap((one) => (one.status === 'completed' ? [one.load] : []));
+    expect(loads.length).toBeGreaterThan(0);
+    for (const one of loads) {
+      expect(accountedFor(one)).toBe(one.scheduled);
+      // As many as one agent would have sent.
+      if (one.kind === 'http') expect(one.offeredRatePerSecond).toBeCloseTo(200, 6);
+    }
     await nothingIsLeft();
   }, 300_000);
 

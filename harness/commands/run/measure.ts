@@ -71,7 +71,11 @@ async function runIn(
 ): Promise<void> {
   const signal = recorder.signalWith(user);
   const cpus = lab.layoutFor('separate').load;
-  await using agents = await AgentPool.start(() => lab.startAgent({ cpus }), plan.agents);
+  await using agents = await AgentPool.start(
+    (index) => lab.startAgent({ cpus, index }),
+    plan.agents,
+    plan.loadHosts,
+  );
   await using probe = new ProbeOfLab(lab.database);
   await probe.ready();
   // Whoever waits for an agent hears of the interruption through its end.

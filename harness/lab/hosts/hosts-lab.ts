@@ -166,16 +166,27 @@ export class HostsLab implements Lab {
     return this.#owned(this.#onItsHost('target', worker));
   }
 
-  async startAgent({ cpus }: { readonly cpus: readonly number[] }): Promise<AgentProcess> {
-    return this.#owned(await this.#channel('load', 'agent', PROGRAMS.agent, cpus));
+  /** Hosts after the first do nothing else, and give all their cores. */
+  async startAgent({
+    cpus,
+    index = 0,
+  }: {
+    readonly cpus: readonly number[];
+    readonly index?: number;
+  }): Promise<AgentProcess> {
+    const hosts = this.#rooms.hostsOf('load');
+    const host = hosts[index % hosts.length] ?? this.#rooms.hostOf('load');
+    const own = host === hosts[0] ? cpus : [];
+    return this.#owned(await this.#channel(this.#rooms.on(host), 'agent', PROGRAMS.agent, own));
   }
 
   /** On the target's host: the agents' ceiling is theirs with the link. */
   async startNullServer({ cpus }: { readonly cpus: readonly number[] }): Promise<NullServer> {
     const own = this.isWatched('load') ? cpus : this.layoutFor('separate').target;
-    const channel = await this.#channel('target', 'null-server', PROGRAMS.nullServer, own);
+    const room = this.#rooms.of('target');
+    const channel = await this.#channel(room, 'null-server', PROGRAMS.nullServer, own);
     try {
-      const listenOn = this.#rooms.of('target').listenOn;
+      const { listenOn } = room;
       return this.#owned(await nullServerOver(channel, { listenOn, host: channel.address }));
     } catch (thrown) {
       await channel[Symbol.asyncDispose]().catch(() => undefined);
@@ -195,8 +206,10 @@ export class HostsLab implements Lab {
   }
 
   async settle(): Promise<void> {
-    const { tunnel } = this.#rooms.of('load');
-    await untilOrphansGone(() => tunnel.readFile('/proc/net/sockstat'));
+    const tunnels = this.#rooms.hostsOf('load').map((host) => this.#rooms.on(host).tunnel);
+    await Promise.all(
+      tunnels.map((tunnel) => untilOrphansGone(() => tunnel.readFile('/proc/net/sockstat'))),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -204,13 +217,13 @@ export class HostsLab implements Lab {
   }
 
   async #channel(
-    role: HostRole,
+    room: Room,
     name: string,
     program: string,
     cpus: readonly number[],
   ): Promise<ContainerChannel> {
     const command = ['node', `${CODE_FOLDER}/${program}`];
-    const launch = this.#rooms.of(role).launch(AGENT_SERVICE, this.#numbered(name), { cpus, command });
+    const launch = room.launch(AGENT_SERVICE, this.#numbered(name), { cpus, command });
     return ContainerChannel.start(launch);
   }
 

@@ -23,7 +23,15 @@ const readingSchema = z.object({
 const answerSchema = z.union([readingSchema, z.object({ error: z.string() })]);
 const portSchema = z.object({ port: z.int() });
 
-type RoomsOfRoles = Pick<Rooms, 'of' | 'hostOf'>;
+type RoomsOfRoles = Pick<Rooms, 'on' | 'hostsOf'>;
+
+/** Two hosts that talk, by the roles for which they do. */
+interface Pair {
+  readonly from: HostRole;
+  readonly to: HostRole;
+  readonly fromHost: Host;
+  readonly toHost: Host;
+}
 
 type StartChannel = (room: Room, name: string, command: string[]) => Promise<ContainerChannel>;
 
@@ -87,19 +95,22 @@ export class Links implements AsyncDisposable {
     await this.#openEnds();
   }
 
-  /** One after another, for they may share a wire. None where two roles share a host. */
+  /**
+   * One after another, for they may share a wire. None where two roles share a host; of several hosts of the load the
+   * slowest stands for all.
+   */
   async measure(): Promise<LinkFigure[]> {
-    const figures: LinkFigure[] = [];
-    for (const [from, to] of this.#pairs()) {
-      const { address: host, name } = this.#rooms.hostOf(to);
-      const port = this.#ports.get(this.#rooms.hostOf(to)) ?? 0;
+    const figures = new Map<string, LinkFigure>();
+    for (const { from, to, fromHost, toHost } of this.#pairs()) {
+      const port = this.#ports.get(toHost) ?? 0;
       const answer = answerSchema.parse(
-        await this.#ends.get(this.#rooms.hostOf(from))?.ask({ measure: { host, port } }),
+        await this.#ends.get(fromHost)?.ask({ measure: { host: toHost.address, port } }),
       );
-      if ('error' in answer) throw unreachable(this.#rooms.hostOf(from).name, name, answer.error);
-      figures.push({ from, to, ...answer });
+      if ('error' in answer) throw unreachable(fromHost.name, toHost.name, answer.error);
+      const known = figures.get(`${from} ${to}`);
+      figures.set(`${from} ${to}`, { from, to, ...(known ? slower(known, answer) : answer) });
     }
-    return figures;
+    return [...figures.values()];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -108,21 +119,38 @@ export class Links implements AsyncDisposable {
 
   async #openEnds(): Promise<void> {
     const command = ['node', `${CODE_FOLDER}/lab/hosts/link-main.js`];
-    for (const role of new Set(this.#pairs().flat())) {
-      const host = this.#rooms.hostOf(role);
-      if (this.#ends.has(host)) continue;
-      const end = new LinkEnd(
-        host.roles,
-        await this.#start(this.#rooms.of(role), `link-${role}`, command),
-      );
-      this.#ends.set(host, end);
-      this.#ports.set(host, portSchema.parse(await end.ask({ serve: host.address })).port);
+    for (const { from, to, fromHost, toHost } of this.#pairs()) {
+      await this.#openEnd(fromHost, from, command);
+      await this.#openEnd(toHost, to, command);
     }
   }
 
-  #pairs(): (readonly [HostRole, HostRole])[] {
-    return PAIRS.filter(([from, to]) => this.#rooms.hostOf(from) !== this.#rooms.hostOf(to));
+  async #openEnd(host: Host, role: HostRole, command: string[]): Promise<void> {
+    if (this.#ends.has(host)) return;
+    const end = new LinkEnd(host.roles, await this.#start(this.#rooms.on(host), `link-${role}`, command));
+    this.#ends.set(host, end);
+    this.#ports.set(host, portSchema.parse(await end.ask({ serve: host.address })).port);
   }
+
+  #pairs(): Pair[] {
+    return PAIRS.flatMap(([from, to]) =>
+      this.#rooms.hostsOf(from).flatMap((fromHost) =>
+        this.#rooms
+          .hostsOf(to)
+          .filter((toHost) => toHost !== fromHost)
+          .map((toHost) => ({ from, to, fromHost, toHost })),
+      ),
+    );
+  }
+}
+
+function slower<Reading extends Omit<LinkFigure, 'from' | 'to'>>(one: Reading, other: Reading): Reading {
+  return {
+    ...one,
+    roundTripP50Us: Math.max(one.roundTripP50Us, other.roundTripP50Us),
+    roundTripP99Us: Math.max(one.roundTripP99Us, other.roundTripP99Us),
+    bytesPerSecond: Math.min(one.bytesPerSecond, other.bytesPerSecond),
+  };
 }
 
 function unreachable(from: string, to: string, said: string): EnvironmentError {

@@ -64,15 +64,25 @@ export class Rooms {
     return rooms;
   }
 
+  /** The first with this role. */
   hostOf(role: HostRole): Host {
-    const host = this.#options.hosts.find(({ roles }) => roles.includes(role));
+    const [host] = this.hostsOf(role);
     if (!host) throw new Error(`No host has the role ${role}.`);
     return host;
   }
 
+  /** Several for the load alone. */
+  hostsOf(role: HostRole): Host[] {
+    return this.#options.hosts.filter(({ roles }) => roles.includes(role));
+  }
+
   of(role: HostRole): Room {
-    const room = this.#rooms.get(this.hostOf(role));
-    if (!room) throw new Error(`No room is open for ${role}.`);
+    return this.on(this.hostOf(role));
+  }
+
+  on(host: Host): Room {
+    const room = this.#rooms.get(host);
+    if (!room) throw new Error(`No room is open on ${host.name}.`);
     return room;
   }
 

@@ -44,6 +44,7 @@ describe('adr.md', () => {
     expect(adr).toContain(
       'Hosts: target on 8 cores (EPYC); database and load on 4 cores (EPYC). Round trip between them: load to target 120 µs.',
     );
+    expect(adr).toContain('Every latency holds the way from load to target and back, 120 µs at its median');
     expect(renderAdr(sample)).not.toContain('Hosts:');
   });
 
