@@ -126,12 +126,7 @@ function kept(speeds: Speeds, noises: Noises, ceiling: number | null, network: N
   const observations = Array.from({ length: BLOCKS }, (_, index) =>
     targets.map((target) => windowOf(target, index + 1, speeds[target][index]!, noises[target][index]!)),
   ).flat();
-  const judged = judgeObservations(
-    planOf(BLOCKS),
-    observations,
-    calibrated(ceiling),
-    readingsOf(network),
-  );
+  const judged = judgeObservations(planOf(BLOCKS), observations, calibrated(ceiling), readingsOf(network));
   const [a, b] = targets.map((target) =>
     sideOf(judged, { scenario: 'test', level: 'rate', target, deployment: 1 }),
   );

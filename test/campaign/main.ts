@@ -52,7 +52,9 @@ async function main(): Promise<void> {
       { count: Number(values.faults), seed, restartEngine: values['restart-engine'] },
       tell,
     )),
-    ...(three ? await tryLostHosts(ground, three, Number(values['lost-hosts']), seed, told('lost hosts')) : []),
+    ...(three
+      ? await tryLostHosts(ground, three, Number(values['lost-hosts']), seed, told('lost hosts'))
+      : []),
     ...(await tryInputs(workshop, Number(values.inputs), seed, told('inputs'))),
   ];
   process.stdout.write(`${table(tried)}\n`);

@@ -64,7 +64,14 @@ export class EngineHost implements AsyncDisposable {
   /** Resolves when it answers. */
   async startEngine(): Promise<void> {
     const { folder, namespace, aheadSeconds } = this.#options;
-    const clock = ['unshare', '--time', '--monotonic', String(aheadSeconds), '--boottime', String(aheadSeconds)];
+    const clock = [
+      'unshare',
+      '--time',
+      '--monotonic',
+      String(aheadSeconds),
+      '--boottime',
+      String(aheadSeconds),
+    ];
     this.#engine = this.#started('dockerd', [
       ...inside(namespace),
       ...(aheadSeconds === 0 ? [] : clock),
@@ -142,9 +149,13 @@ export class EngineHost implements AsyncDisposable {
 
   #started(name: string, [program = '', ...args]: readonly string[]): ChildProcess {
     const { folder } = this.#options;
-    const child = spawn('sh', ['-c', 'exec "$@" >>"$0" 2>&1', join(folder, `${name}.log`), program, ...args], {
-      stdio: 'ignore',
-    });
+    const child = spawn(
+      'sh',
+      ['-c', 'exec "$@" >>"$0" 2>&1', join(folder, `${name}.log`), program, ...args],
+      {
+        stdio: 'ignore',
+      },
+    );
     return child;
   }
 }

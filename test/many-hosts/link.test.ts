@@ -40,50 +40,53 @@ class End implements AsyncDisposable {
   }
 }
 
-describe.skipIf(missing !== null)(`the link between two hosts${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let namespaces: Namespaces;
-  let load: End;
-  let target: End;
-  let place: { readonly host: string; readonly port: number };
-  beforeAll(async () => {
-    namespaces = new Namespaces(2);
-    const [one, two] = namespaces.hosts;
-    load = new End(one!);
-    target = new End(two!);
-    const { port } = await target.ask<{ port: number }>({ serve: two!.address });
-    place = { host: two!.address, port };
-  });
-  afterAll(async () => {
-    await load[Symbol.asyncDispose]();
-    await target[Symbol.asyncDispose]();
-    namespaces[Symbol.dispose]();
-  });
+describe.skipIf(missing !== null)(
+  `the link between two hosts${missing ? ` (skipped: ${missing})` : ''}`,
+  () => {
+    let namespaces: Namespaces;
+    let load: End;
+    let target: End;
+    let place: { readonly host: string; readonly port: number };
+    beforeAll(async () => {
+      namespaces = new Namespaces(2);
+      const [one, two] = namespaces.hosts;
+      load = new End(one!);
+      target = new End(two!);
+      const { port } = await target.ask<{ port: number }>({ serve: two!.address });
+      place = { host: two!.address, port };
+    });
+    afterAll(async () => {
+      await load[Symbol.asyncDispose]();
+      await target[Symbol.asyncDispose]();
+      namespaces[Symbol.dispose]();
+    });
 
-  const measured = () => load.ask<LinkReading>({ measure: place });
+    const measured = () => load.ask<LinkReading>({ measure: place });
 
-  async function leastRoundTripUs(delayMs: number): Promise<number> {
-    namespaces.impair(namespaces.hosts[0]!, { delayMs });
-    const readings: LinkReading[] = [];
-    for (let count = 0; count < READINGS; count += 1) readings.push(await measured());
-    return Math.min(...readings.map(({ roundTripP50Us }) => roundTripP50Us));
-  }
+    async function leastRoundTripUs(delayMs: number): Promise<number> {
+      namespaces.impair(namespaces.hosts[0]!, { delayMs });
+      const readings: LinkReading[] = [];
+      for (let count = 0; count < READINGS; count += 1) readings.push(await measured());
+      return Math.min(...readings.map(({ roundTripP50Us }) => roundTripP50Us));
+    }
 
-  it.each([0.5, 2, 10])('that is %d ms longer is found that much longer', async (delayMs) => {
-    const withoutUs = await leastRoundTripUs(0);
-    const addedUs = (await leastRoundTripUs(delayMs)) - withoutUs;
-    const delayUs = delayMs * 1_000;
-    process.stderr.write(`A delay of ${delayMs} ms is read as ${addedUs.toFixed(0)} us\n`);
-    expect(Math.abs(addedUs - delayUs)).toBeLessThanOrEqual(Math.max(NEGLIGIBLE_US, 0.05 * delayUs));
-  });
+    it.each([0.5, 2, 10])('that is %d ms longer is found that much longer', async (delayMs) => {
+      const withoutUs = await leastRoundTripUs(0);
+      const addedUs = (await leastRoundTripUs(delayMs)) - withoutUs;
+      const delayUs = delayMs * 1_000;
+      process.stderr.write(`A delay of ${delayMs} ms is read as ${addedUs.toFixed(0)} us\n`);
+      expect(Math.abs(addedUs - delayUs)).toBeLessThanOrEqual(Math.max(NEGLIGIBLE_US, 0.05 * delayUs));
+    });
 
-  it('that loses packets is slower at its 99th percentile, and not at its median', async () => {
-    const [host] = namespaces.hosts;
-    namespaces.impair(host!, { delayMs: 0 });
-    const whole = await measured();
-    namespaces.impair(host!, { lossPercent: 2 });
-    const lossy = await measured();
-    // A lost packet is sent again after 200 ms at the soonest.
-    expect(lossy.roundTripP99Us).toBeGreaterThan(100_000);
-    expect(lossy.roundTripP50Us).toBeLessThan(20 * whole.roundTripP50Us);
-  });
-});
+    it('that loses packets is slower at its 99th percentile, and not at its median', async () => {
+      const [host] = namespaces.hosts;
+      namespaces.impair(host!, { delayMs: 0 });
+      const whole = await measured();
+      namespaces.impair(host!, { lossPercent: 2 });
+      const lossy = await measured();
+      // A lost packet is sent again after 200 ms at the soonest.
+      expect(lossy.roundTripP99Us).toBeGreaterThan(100_000);
+      expect(lossy.roundTripP50Us).toBeLessThan(20 * whole.roundTripP50Us);
+    });
+  },
+);

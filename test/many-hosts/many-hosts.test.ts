@@ -6,7 +6,13 @@ import type { Report } from '../../harness/model/report/report.js';
 import { reportSchema } from '../../harness/model/report/report.js';
 import { accountedFor } from '../../harness/rules/conservation.js';
 import { readRun } from '../../harness/store/read-run.js';
-import { checkout, crossover, processesNaming, startCrossover, testFolder } from '../crossover.test-support.js';
+import {
+  checkout,
+  crossover,
+  processesNaming,
+  startCrossover,
+  testFolder,
+} from '../crossover.test-support.js';
 import { engineOrReason } from '../engine.test-support.js';
 import { missingFor } from './namespaces.js';
 import { PROGRAMS, ThreeHosts } from './three-hosts.js';
@@ -24,6 +30,9 @@ const SMALL = ['run', '--profile', 'smoke', '--scenario', 'crud', '--targets', '
 const NOTES = join(checkout, '.crossover', 'hosts.json');
 const SENT = /^Sending the image of (\S+) to (\S+)$/gm;
 
+const sentIn = (stderr: string) =>
+  [...stderr.matchAll(SENT)].map(([, image, host]) => `${image} to ${host}`).sort();
+
 const read = (out: string): Report =>
   reportSchema.parse(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')));
 
@@ -32,7 +41,16 @@ describe.skipIf(missing !== null)(`a run over three hosts${missing ? ` (skipped:
   const notes = existsSync(NOTES) ? readFileSync(NOTES, 'utf8') : null;
   beforeAll(async () => {
     // Builds the images, of which nothing below is about.
-    const wanted = ['--lab', 'docker', '--profile', 'smoke', '--scenario', 'crud', '--targets', 'go-net-http'];
+    const wanted = [
+      '--lab',
+      'docker',
+      '--profile',
+      'smoke',
+      '--scenario',
+      'crud',
+      '--targets',
+      'go-net-http',
+    ];
     const { exitCode, stderr } = await crossover(['plan', ...wanted]);
     expect(exitCode, stderr).toBe(0);
     three = await ThreeHosts.open(join(folder, 'hosts'));
@@ -45,13 +63,13 @@ describe.skipIf(missing !== null)(`a run over three hosts${missing ? ` (skipped:
   }, 60_000);
 
   /** Runs, and calls back once, at the first line of its progress that fits. */
-  async function during(out: string, more: readonly string[], pattern: RegExp, act: (pid: number) => unknown) {
-    const running = startCrossover([...SMALL, ...three.flags, ...more, '--out', out], three.environment);
+  async function during(out: string, hosts: readonly string[], pattern: RegExp, act: () => unknown) {
+    const running = startCrossover([...SMALL, ...hosts, '--out', out], three.environment);
     let seen = '';
     const acted: unknown[] = [];
     running.stderr.on('data', (chunk: Buffer) => {
       seen += chunk.toString();
-      if (acted.length === 0 && pattern.test(seen)) acted.push(act(running.pid!));
+      if (acted.length === 0 && pattern.test(seen)) acted.push(act());
     });
     const { exitCode, stderr } = await running;
     await Promise.all(acted);
@@ -69,7 +87,7 @@ describe.skipIf(missing !== null)(`a run over three hosts${missing ? ` (skipped:
     let ended: Awaited<ReturnType<typeof during>>;
     const placed: Partial<Record<string, string[]>> = {};
     beforeAll(async () => {
-      ended = await during(out, [], /2\/\d+ {2}block/, async () => {
+      ended = await during(out, three.flags, /2\/\d+ {2}block/, async () => {
         for (const [role, host] of Object.entries(three.hosts)) placed[role] = await host.containers();
       });
     }, 300_000);
@@ -92,8 +110,7 @@ describe.skipIf(missing !== null)(`a run over three hosts${missing ? ` (skipped:
     });
 
     it('sends each host the images of its role, and no other', () => {
-      const sent = [...ended.stderr.matchAll(SENT)].map(([, image, host]) => `${image} to ${host}`).sort();
-      expect(sent).toEqual([
+      expect(sentIn(ended.stderr)).toEqual([
         'agent to xo-test-database',
         'agent to xo-test-load',
         'agent to xo-test-target',
@@ -104,12 +121,17 @@ describe.skipIf(missing !== null)(`a run over three hosts${missing ? ` (skipped:
 
     it('tells the links and the machines by what they are', () => {
       const { links, environment } = read(out);
-      expect(links.map(({ from, to }) => `${from} to ${to}`)).toEqual(['load to target', 'target to database']);
+      expect(links.map(({ from, to }) => `${from} to ${to}`)).toEqual([
+        'load to target',
+        'target to database',
+      ]);
       expect(environment.hosts?.map(({ roles }) => roles)).toEqual([['target'], ['database'], ['load']]);
     });
 
     it('names no host and no address in anything that it keeps', () => {
-      const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+      const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      );
       expect(files.length).toBeGreaterThan(5);
       for (const { parentPath, name } of files) {
         const text = readFileSync(join(parentPath, name), 'utf8');
@@ -130,61 +152,44 @@ describe.skipIf(missing !== null)(`a run over three hosts${missing ? ` (skipped:
     it('leaves nothing on any host, and no connection to one', nothingIsLeft);
   });
 
-  it('whose connection to a host is lost names it, reaches it again, and sends nothing twice', async () => {
+  describe('of which one of two that make the load is lost', () => {
     const out = join(folder, 'lost');
-    const { exitCode, stderr } = await during(out, [], /1\/\d+ {2}block/, () => {
-      for (const pid of processesNaming(`${three.hosts.load.alias} cat`)) process.kill(pid, 'SIGKILL');
+    let ended: Awaited<ReturnType<typeof during>>;
+    beforeAll(async () => {
+      const { target, database, load } = three.hosts;
+      const hosts = [`target=${target.place}`, `database=${target.place}`, `load=${database.place}`];
+      const flags = [...hosts, `load=${load.place}`].flatMap((host) => ['--host', host]);
+      ended = await during(out, flags, /1\/\d+ {2}block/, () => {
+        for (const pid of processesNaming(`${load.alias} cat`)) process.kill(pid, 'SIGKILL');
+      });
+    }, 300_000);
+
+    it('loses the trial under way, by its name, and no other: the host is reached again', () => {
+      const report = read(out);
+      expect(ended.exitCode, ended.stderr).toBe(hasFailures(report) ? 4 : 0);
+      expect(report.run.status).toBe('complete');
+      const [first, ...others] = report.trials.filter(({ attempt }) => attempt === 0);
+      expect(first).toMatchObject({ status: 'invalid', gate: 'lab' });
+      expect(first?.reason).toMatch(/the host of load/);
+      expect(others.filter(({ gate }) => gate === 'lab')).toEqual([]);
+      expect(ended.stderr).toMatch(/The host of load had been lost, and is reached again/);
     });
-    const report = read(out);
-    expect(exitCode, stderr).toBe(hasFailures(report) ? 4 : 0);
-    expect(report.run.status).toBe('complete');
-    const [first, ...others] = report.trials.filter(({ attempt }) => attempt === 0);
-    expect(first).toMatchObject({ status: 'invalid', gate: 'lab' });
-    expect(first?.reason).toMatch(/the host of load/);
-    expect(others.filter(({ gate }) => gate === 'lab')).toEqual([]);
-    expect(stderr).toMatch(/The host of load had been lost, and is reached again/);
-    expect([...stderr.matchAll(SENT)]).toEqual([]);
-    await nothingIsLeft();
-  }, 300_000);
 
-  it('over two hosts of the load is one load: every arrival is of one schedule, and accounted for', async () => {
-    const out = join(folder, 'two-loads');
-    const { target, database, load } = three.hosts;
-    const hosts = [`target=${target.place}`, `database=${target.place}`, `load=${database.place}`];
-    const flags = [...hosts, `load=${load.place}`].flatMap((host) => ['--host', host]);
-    const { exitCode, stderr } = await crossover([...SMALL, ...flags, '--out', out], three.environment);
-    const report = read(out);
-    expect(exitCode, stderr).toBe(hasFailures(report) ? 4 : 0);
-    const { observations } = readRun(out);
-    const loads = observations.flatMap((one) => (one.status === 'completed' ? [one.load] : []));
-    expect(loads.length).toBeGreaterThan(0);
-    for (const one of loads) {
-      expect(accountedFor(one)).toBe(one.scheduled);
-      // As many as one agent would have sent.
-      if (one.kind === 'http') expect(one.offeredRatePerSecond).toBeCloseTo(200, 6);
-    }
-    await nothingIsLeft();
-  }, 300_000);
+    it('offers one load all the same, of which every arrival is accounted for', () => {
+      const loads = readRun(out).observations.flatMap((one) =>
+        one.status === 'completed' ? [one.load] : [],
+      );
+      expect(loads.length).toBeGreaterThan(0);
+      for (const one of loads) {
+        expect(accountedFor(one)).toBe(one.scheduled);
+        expect(one.kind === 'http' && one.offeredRatePerSecond).toBe(200);
+      }
+    });
 
-  it('whose engine is ended for good stops as partial, and says whose host it was', async () => {
-    const out = join(folder, 'gone');
-    const { exitCode, stderr } = await during(out, [], /1\/\d+ {2}block/, () =>
-      three.hosts.database.stopEngine(),
-    );
-    expect(exitCode, stderr).toBe(3);
-    expect(stderr).toMatch(/the host of database/);
-    expect(read(out).run.status).toBe('partial');
-    await three.hosts.database.startEngine();
-    const cleaned = await crossover(['clean'], three.environment);
-    expect(cleaned.exitCode, cleaned.stderr).toBe(0);
-    await nothingIsLeft();
-  }, 300_000);
+    it('sends what a host has not had before, and nothing twice', () => {
+      expect(sentIn(ended.stderr)).toEqual(['postgres to xo-test-target']);
+    });
 
-  it('killed with -9, is taken down on every host by its watchdogs', async () => {
-    const out = join(folder, 'killed');
-    await during(out, [], /1\/\d+ {2}block/, (pid) => process.kill(pid, 'SIGKILL'));
-    expect(existsSync(join(out, 'plan.json'))).toBe(true);
-    await expect.poll(() => three.containers(), { timeout: 60_000 }).toEqual([]);
-    await expect.poll(() => processesNaming(three.environment.TMPDIR), { timeout: 60_000 }).toEqual([]);
-  }, 300_000);
+    it('leaves nothing on any host, and no connection to one', nothingIsLeft);
+  });
 });

@@ -45,7 +45,21 @@ export class Namespaces implements Disposable {
         const host = { name: `${prefix}-${index + 1}`, address: `${subnet}.${index + 2}` };
         this.#add(host.name);
         const port = `p${index + 1}`;
-        ip('link', 'add', 'name', port, 'netns', hub, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', host.name);
+        ip(
+          'link',
+          'add',
+          'name',
+          port,
+          'netns',
+          hub,
+          'type',
+          'veth',
+          'peer',
+          'name',
+          'eth0',
+          'netns',
+          host.name,
+        );
         plugIn(hub, port);
         ip('-n', host.name, 'addr', 'add', `${host.address}/24`, 'dev', 'eth0');
         ip('-n', host.name, 'link', 'set', 'eth0', 'up');
@@ -84,10 +98,7 @@ function plugIn(hub: string, port: string): void {
 export const inside = ({ name }: Namespace): string[] => ['nsenter', `--net=/run/netns/${name}`];
 
 /** Why no such networks can be made here, or none with a delay, or null: tests that need them are then skipped, and their title says it. */
-export function missingFor(
-  programs: readonly string[],
-  impairment: Impairment | null = null,
-): string | null {
+export function missingFor(programs: readonly string[], impairment: Impairment | null = null): string | null {
   const reason = missingOf(programs, impairment);
   if (reason !== null) process.stderr.write(`Tests over several hosts are skipped: ${reason}\n`);
   return reason;
@@ -95,7 +106,9 @@ export function missingFor(
 
 function missingOf(programs: readonly string[], impairment: Impairment | null): string | null {
   if (process.getuid?.() !== 0) return 'only root may make network namespaces';
-  const missing = ['ip', 'nsenter', ...(impairment ? ['tc'] : []), ...programs].filter((program) => !isInPath(program));
+  const missing = ['ip', 'nsenter', ...(impairment ? ['tc'] : []), ...programs].filter(
+    (program) => !isInPath(program),
+  );
   if (missing.length > 0) return `${missing.join(', ')} not found`;
   try {
     using namespaces = new Namespaces(1);
@@ -120,7 +133,9 @@ function isInPath(program: string): boolean {
 
 /** That no interface of this machine has an address in. */
 function freeSubnet(): string {
-  const taken = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
+  const taken = Object.values(networkInterfaces()).flatMap((all) =>
+    (all ?? []).map(({ address }) => address),
+  );
   for (let third = process.pid % 200; third < 256; third += 1) {
     const subnet = `10.213.${third}`;
     if (!taken.some((address) => address.startsWith(`${subnet}.`))) return subnet;

@@ -78,11 +78,7 @@ export class ThreeHosts implements AsyncDisposable {
   }
 }
 
-async function endAll(
-  folder: string,
-  namespaces: Namespaces,
-  hosts: readonly EngineHost[],
-): Promise<void> {
+async function endAll(folder: string, namespaces: Namespaces, hosts: readonly EngineHost[]): Promise<void> {
   for (const host of hosts) await host[Symbol.asyncDispose]();
   namespaces[Symbol.dispose]();
   for (const path of mountedIn(folder)) execFileSync('umount', ['--lazy', path]);

@@ -37,10 +37,7 @@ interface Linked {
 }
 type Seen = CompletedObservation | Linked;
 
-function linked(
-  [beforeUs, afterUs]: readonly [number, number],
-  load: Partial<HttpLoadRecord> = {},
-): Linked {
+function linked([beforeUs, afterUs]: readonly [number, number], load: Partial<HttpLoadRecord> = {}): Linked {
   const observation = windowOf({ load: httpLoad(1_000, load) });
   const reading = (when: LinkRecord['when'], seconds: number, roundTripP50Us: number): LinkRecord => ({
     record: 'link',

@@ -57,9 +57,7 @@ function requireOnlyLoad({ target, database, load, moreLoad }: NamedHosts): void
 export function hostsInFile(path: string): string[] {
   try {
     const { hosts } = fileSchema.parse(parse(readFileSync(path, 'utf8')));
-    return Object.entries(hosts).flatMap(([role, where]) =>
-      [where].flat().map((one) => `${role}=${one}`),
-    );
+    return Object.entries(hosts).flatMap(([role, where]) => [where].flat().map((one) => `${role}=${one}`));
   } catch (thrown) {
     const found = thrown instanceof z.ZodError ? z.prettifyError(thrown) : asError(thrown).message;
     throw new UsageError(

@@ -23,10 +23,15 @@ export function mergedLoad(parts: readonly [HttpLoadRecord, ...HttpLoadRecord[]]
   return {
     ...first,
     connections: sum(({ connections }) => connections),
-    ...defined('connected', sumOf(({ connected }) => connected)),
+    ...defined(
+      'connected',
+      sumOf(({ connected }) => connected),
+    ),
     windowSeconds: most(({ windowSeconds }) => windowSeconds),
     offeredRatePerSecond:
-      first.offeredRatePerSecond === null ? null : sum(({ offeredRatePerSecond }) => offeredRatePerSecond ?? 0),
+      first.offeredRatePerSecond === null
+        ? null
+        : sum(({ offeredRatePerSecond }) => offeredRatePerSecond ?? 0),
     achievedRatePerSecond: sum(({ achievedRatePerSecond }) => achievedRatePerSecond),
     scheduled: sum(({ scheduled }) => scheduled),
     sent: sum(({ sent }) => sent),
@@ -35,9 +40,18 @@ export function mergedLoad(parts: readonly [HttpLoadRecord, ...HttpLoadRecord[]]
     timedOut: sum(({ timedOut }) => timedOut),
     dropped: sum(({ dropped }) => dropped),
     inFlight: sum(({ inFlight }) => inFlight),
-    ...defined('okInWindow', sumOf(({ okInWindow }) => okInWindow)),
-    ...defined('answeredInWindow', sumOf(({ answeredInWindow }) => answeredInWindow)),
-    ...defined('resent', sumOf(({ resent }) => resent)),
+    ...defined(
+      'okInWindow',
+      sumOf(({ okInWindow }) => okInWindow),
+    ),
+    ...defined(
+      'answeredInWindow',
+      sumOf(({ answeredInWindow }) => answeredInWindow),
+    ),
+    ...defined(
+      'resent',
+      sumOf(({ resent }) => resent),
+    ),
     heldBack: sum(({ heldBack }) => heldBack),
     failures: addedUp(parts.map(({ failures }) => failures)),
     generatorLimits: addedUp(parts.map(({ generatorLimits = {} }) => generatorLimits)),

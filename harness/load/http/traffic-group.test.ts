@@ -88,8 +88,16 @@ test('windows open together: the harness hears of the first edge before anyone b
 
 test('records become one: counts add up and are conserved, histograms are merged, the busiest agent stands for all', async () => {
   const agents = [
-    agentWith({ ...counts, agentBusy: 0.2, histograms: { ...LOAD.histograms, responseUs: histogram([100, 200]) } }),
-    agentWith({ ...counts, agentBusy: 0.7, histograms: { ...LOAD.histograms, responseUs: histogram([300]) } }),
+    agentWith({
+      ...counts,
+      agentBusy: 0.2,
+      histograms: { ...LOAD.histograms, responseUs: histogram([100, 200]) },
+    }),
+    agentWith({
+      ...counts,
+      agentBusy: 0.7,
+      histograms: { ...LOAD.histograms, responseUs: histogram([300]) },
+    }),
   ];
   const merged = await new TrafficGroup(agents.map(({ agent }) => agent)).openLoop(load);
   expect(accountedFor(merged)).toBe(2_000);

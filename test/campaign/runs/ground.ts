@@ -131,7 +131,9 @@ export class Ground {
 
   async #left(): Promise<string[]> {
     const containers = await this.containers();
-    const networks = (await Promise.all(this.#engines.map((engine) => engine.networksWith(RUN_LABEL)))).flat();
+    const networks = (
+      await Promise.all(this.#engines.map((engine) => engine.networksWith(RUN_LABEL)))
+    ).flat();
     return [
       ...this.processes().map(({ pid, command }) => `process ${pid} (${command})`),
       ...containers.map(({ id, run }) => `container ${id.slice(0, 12)} of the run ${run}`),

@@ -70,7 +70,10 @@ export class RequestSource {
     for (const { values } of this.#templates)
       for (const [name, source] of values)
         if (source.kind === 'sequence')
-          this.#sequences.set(name, new Sequence(name, source, options.sequenceStarts[name] ?? 0, options.sequenceStep ?? 1));
+          this.#sequences.set(
+            name,
+            new Sequence(name, source, options.sequenceStarts[name] ?? 0, options.sequenceStep ?? 1),
+          );
   }
 
   /** Throws when a sequence has no value left. */
@@ -104,12 +107,7 @@ class Sequence {
   readonly #start: number;
   readonly #step: number;
 
-  constructor(
-    name: string,
-    source: Extract<ValueSource, { kind: 'sequence' }>,
-    start: number,
-    step: number,
-  ) {
+  constructor(name: string, source: Extract<ValueSource, { kind: 'sequence' }>, start: number, step: number) {
     this.#name = name;
     this.#source = source;
     this.#start = start;
