@@ -90,7 +90,7 @@ describe.skipIf(missing !== null)(`a run over three hosts${missing ? ` (skipped:
       ended = await during(out, three.flags, /2\/\d+ {2}block/, async () => {
         for (const [role, host] of Object.entries(three.hosts)) placed[role] = await host.containers();
       });
-    }, 300_000);
+    }, 900_000);
 
     it('ends well, or with code 4 where the machine was too busy for one valid window of a level', () => {
       const report = read(out);
@@ -162,7 +162,7 @@ describe.skipIf(missing !== null)(`a run over three hosts${missing ? ` (skipped:
       ended = await during(out, flags, /1\/\d+ {2}block/, () => {
         for (const pid of processesNaming(`${load.alias} cat`)) process.kill(pid, 'SIGKILL');
       });
-    }, 300_000);
+    }, 900_000);
 
     it('loses the trial under way, by its name, and no other: the host is reached again', () => {
       const report = read(out);
