@@ -22,15 +22,16 @@ class End implements AsyncDisposable {
 
   constructor(host: Namespace) {
     const program = join(checkout, 'dist', 'harness', 'lab', 'hosts', 'link-main.js');
-    const [nsenter = '', ...args] = [...inside(host), process.execPath, program];
+    const [nsenter, ...args] = [...inside(host), process.execPath, program];
     this.#process = spawn(nsenter, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#lines = createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]();
   }
 
   async ask<Answer>(question: object): Promise<Answer> {
     this.#process.stdin!.write(`${JSON.stringify(question)}\n`);
-    const { value } = await this.#lines.next();
-    return JSON.parse(String(value)) as Answer;
+    const line = await this.#lines.next();
+    if (line.done === true) throw new Error('An end of the link has gone.');
+    return JSON.parse(line.value) as Answer;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

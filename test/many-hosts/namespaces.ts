@@ -95,7 +95,7 @@ function plugIn(hub: string, port: string): void {
 }
 
 /** Not `ip netns exec`, which gives the program a view of /sys of its own: an engine needs the machine's. */
-export const inside = ({ name }: Namespace): string[] => ['nsenter', `--net=/run/netns/${name}`];
+export const inside = ({ name }: Namespace): [string, string] => ['nsenter', `--net=/run/netns/${name}`];
 
 /** Why no such networks can be made here, or none with a delay, or null: tests that need them are then skipped, and their title says it. */
 export function missingFor(programs: readonly string[], impairment: Impairment | null = null): string | null {
