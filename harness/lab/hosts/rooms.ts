@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
 import type { HostRole } from '../../model/plan/hosts.js';
 import type { LabSurroundings } from '../bench.js';
-import type { ComposeFile } from '../docker/compose.js';
+import type { ComposeFile } from '../docker/compose/compose.js';
 import { HOST_NETWORK } from '../docker/engine/container.js';
 import { removeRun } from '../docker/leftovers.js';
 import type { Room } from '../docker/room.js';
 import { openRoom } from '../docker/room.js';
-import type { Undo } from '../undo.js';
+import type { Tunnel } from '../docker/tunnel/tunnel.js';
+import { only } from '../lifetime/child-environment.js';
+import type { Undo } from '../lifetime/undo.js';
+import { freePort } from './free-port.js';
 import type { Host } from './host.js';
 
 export interface RoomsOptions extends LabSurroundings {
@@ -115,7 +118,7 @@ export class Rooms {
     const told = {
       place,
       run,
-      environment: keptOf(this.#options.environment),
+      environment: only(KEPT, this.#options.environment),
       tunnelFolder: tunnel?.folder ?? null,
     };
     const room = await openRoom(
@@ -126,6 +129,8 @@ export class Rooms {
         relayCpus: [],
         watchdog: isFirst ? { script: 'lab/hosts/watchdog.js', told } : null,
         joinNetwork: async () => Promise.resolve({ id: HOST_NETWORK, address }),
+        // Ports are shared with everything that runs on the host.
+        portFor: (_usual: number, own: Tunnel) => freePort(own),
       },
       this.#undo,
     );
@@ -147,12 +152,4 @@ export function lostHost(roles: readonly HostRole[], options?: ErrorOptions): En
     },
     options,
   );
-}
-
-function keptOf(environment: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
-  const kept = KEPT.flatMap((name): [string, string][] => {
-    const value = environment[name];
-    return value === undefined ? [] : [[name, value]];
-  });
-  return Object.fromEntries(kept);
 }
