@@ -60,7 +60,7 @@ describe.skipIf(missing !== null)(`a run over three hosts${missing ? ` (skipped:
     // Nobody is to look for these hosts again.
     if (notes === null) rmSync(NOTES, { force: true });
     else writeFileSync(NOTES, notes);
-  }, 60_000);
+  }, 300_000);
 
   /** Runs, and calls back once, at the first line of its progress that fits. */
   async function during(out: string, hosts: readonly string[], pattern: RegExp, act: () => unknown) {
