@@ -4,6 +4,10 @@ import { defineConfig } from 'vitest/config';
 const limits = { testTimeout: 60_000, hookTimeout: 60_000, retry: 0 };
 
 const WATCHING = ['harness/probe/**/*.test.ts'];
+/** Whole commands and pages in which nothing is measured. */
+const COMMANDS = ['commands', 'compare', 'decide', 'method', 'page', 'walls'].map(
+  (name) => `test/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {
@@ -12,7 +16,12 @@ export default defineConfig({
         test: {
           ...limits,
           name: 'units',
-          include: ['harness/**/*.test.ts', 'scenarios/**/*.test.ts', 'targets/contract/**/*.test.ts'],
+          include: [
+            'harness/**/*.test.ts',
+            'scenarios/**/*.test.ts',
+            'targets/contract/**/*.test.ts',
+            ...COMMANDS,
+          ],
           exclude: [...WATCHING],
           maxWorkers: '100%',
           sequence: { groupOrder: 0 },
@@ -23,6 +32,7 @@ export default defineConfig({
           ...limits,
           name: 'end to end',
           include: ['test/**/*.test.ts', ...WATCHING],
+          exclude: [...COMMANDS],
           // Each of them fills a small machine by itself, or watches what others would disturb.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

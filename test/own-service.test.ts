@@ -27,12 +27,12 @@ function served(waitMs: number): Promise<string> {
   });
 }
 
-/** The first YAML block of the page, as the reader writes it, but for shorter windows. */
+/** The first YAML block of the page, as the reader writes it, but for shorter windows and no warm-up. */
 function scenarioOfThePage(): string {
   const [, text] = /^```yaml\n([\s\S]*?)\n```$/m.exec(page) ?? [];
   if (text === undefined) throw new Error('The page shows no scenario file.');
   const path = join(folder, 'shop.yaml');
-  writeFileSync(path, `${text.replace(/seconds: \d+/g, 'seconds: 1')}\n`);
+  writeFileSync(path, `${text.replace(/seconds: \d+/g, 'seconds: 1')}\nwarmUp: 0\n`);
   return path;
 }
 

@@ -14,7 +14,7 @@ import {
   type Worker,
 } from '../lab.js';
 import type { ProcessLog } from '../lifetime/log.js';
-import { plantedEnvironment } from '../services/planted.js';
+import { targetEnvironment } from '../services/target-environment.js';
 import { startOnFreshPort } from './on-fresh-port.js';
 import { OwnedProcess } from './owned-process.js';
 import { untilReady } from '../services/readiness.js';
@@ -82,17 +82,8 @@ async function launch(
         args,
         cwd: join(checkout, 'targets', folderOf(start.target)),
         environment: childEnvironment(environment, {
-          HOST: LOOPBACK,
-          PORT: String(port),
-          DATABASE_URL: start.databaseUrl,
+          ...targetEnvironment(start, { host: LOOPBACK, port, nonce }),
           ...(start.downstreamUrl === null ? {} : { DOWNSTREAM_URL: start.downstreamUrl }),
-          POOL_SIZE: String(start.poolSize),
-          WORKERS: String(start.workers),
-          WORKER_START: start.workerStart,
-          GOMAXPROCS: String(start.cores),
-          NONCE: nonce,
-          TARGET_ID: start.target.id,
-          ...plantedEnvironment(start.planted),
         }),
         cpus: start.cpus,
         log: openLog(),

@@ -2,7 +2,7 @@ import type { OwnService } from '../../model/plan/own-service.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import type { RunContext } from '../context.js';
 import type { Deployment } from './deployment.js';
-import { requireAlive } from './deployment.js';
+import { requireAlive } from './require-alive.js';
 
 /** A reader's own service, with nothing of ours beside it: fresh, restarted or as it stands. */
 export async function deployOwn(

@@ -6,15 +6,14 @@ import type { Target } from '../../model/plan/target.js';
 import type { PlannedTrial } from '../../model/plan/plan.js';
 import type { Scenario, StartUp } from '../../model/plan/scenario.js';
 import { databaseOf } from '../../lab/lab.js';
-import { exitText } from '../../lab/services/readiness.js';
 import { requireDatabase } from './database.js';
 import { requireServing } from './downstream.js';
-import { TargetFailure } from '../failure.js';
 import type { RunContext } from '../context.js';
 import { deployOwn } from './deploy-own.js';
 import type { JobWorker } from './jobs.js';
 import { startJobWorker } from './jobs.js';
 import { checkParity } from './parity.js';
+import { requireAlive } from './require-alive.js';
 
 /** A target's fresh processes with the database that they use. */
 export interface Deployment extends AsyncDisposable {
@@ -182,17 +181,4 @@ export function workersOf({ workers }: Pick<Target, 'workers'>, { targetCores }:
 /** Connections that divide evenly over as many workers as a target may have, so that every target gets the same total. */
 export function evenPool(connections: number, workers: number): number {
   return Math.max(1, Math.floor(connections / workers)) * workers;
-}
-
-export function requireAlive(running: Pick<Running, 'exit' | 'logTail'>): void {
-  const exit = running.exit();
-  if (!exit) return;
-  throw new TargetFailure(
-    {
-      expected: 'the target to live to the end of the trial',
-      found: `it ended in mid-trial with ${exitText(exit)}`,
-      remedy: "Read the end of its log below; the target's whole log is in the run's logs folder.",
-    },
-    running.logTail(),
-  );
 }

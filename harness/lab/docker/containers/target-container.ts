@@ -3,7 +3,7 @@ import type { About } from '../../../model/plan/target.js';
 import type { ContainerSpec } from '../engine/container.js';
 import type { Address, Running, TargetStart, Worker } from '../../lab.js';
 import { TargetStartError } from '../../lab.js';
-import { plantedEnvironment } from '../../services/planted.js';
+import { targetEnvironment } from '../../services/target-environment.js';
 import type { ListeningPlace } from './listening-place.js';
 import type { ContainerLaunch } from './owned-container.js';
 import { OwnedContainer } from './owned-container.js';
@@ -66,17 +66,8 @@ function settingsOf(
   place: ListeningPlace,
 ): NonNullable<ContainerSpec['environment']> {
   return {
-    HOST: place.listenOn,
-    PORT: String(place.port),
-    DATABASE_URL: start.databaseUrl,
+    ...targetEnvironment(start, { host: place.listenOn, port: place.port, nonce }),
     DOWNSTREAM_URL: start.downstreamUrl,
-    POOL_SIZE: String(start.poolSize),
-    WORKERS: String(start.workers),
-    WORKER_START: start.workerStart,
-    GOMAXPROCS: String(start.cores),
-    NONCE: nonce,
-    TARGET_ID: start.target.id,
-    ...plantedEnvironment(start.planted),
   };
 }
 
