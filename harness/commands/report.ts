@@ -19,7 +19,7 @@ function reportOf(data: RunData): Report {
   return sayReport(buildReport(data));
 }
 
-/** Of a folder that anybody may have made: what does not fit together in it is no bug. Throws KnownError. */
+/** Anybody may have made the folder: what does not fit together in it is told as a user's error. Throws KnownError. */
 export function fromOutside<T>(folder: string, make: () => T): T {
   try {
     return make();

@@ -1,5 +1,5 @@
 import type { Report } from '../model/report/report.js';
-import { looksWords } from '../words/looks.js';
+import { looksWords } from '../words/measurement/looks.js';
 import { counted, duration, marginPercent, moment, percent } from '../words/numbers.js';
 import { shortName } from '../words/names.js';
 import { troubledTrials } from './tables/tables.js';

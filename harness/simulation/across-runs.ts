@@ -1,8 +1,8 @@
 import { compareRuns } from '../analysis/across-runs/compare-runs.js';
 import { compareAll } from '../analysis/comparison/compare-all.js';
 import { judgeObservations } from '../analysis/window/judged-levels.js';
-import type { MovedComparison } from '../model/report/across-runs.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { MovedComparison } from '../model/report/comparison/across-runs.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { CompletedObservation } from '../model/run/observation.js';
 import type { Random } from '../stats/random.js';
 import { LOG_NORMAL } from './conditions.js';

@@ -3,7 +3,7 @@ import { compareAll } from '../analysis/comparison/compare-all.js';
 import { spoiledLevels } from '../analysis/spoiled-levels.js';
 import { judgeObservations } from '../analysis/window/judged-levels.js';
 import type { Plan } from '../model/plan/plan.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { CompletedObservation } from '../model/run/observation.js';
 import type { Random } from '../stats/random.js';
 import { LOG_NORMAL } from './conditions.js';

@@ -2,7 +2,7 @@ import { Random } from '../stats/random.js';
 import type { AcrossRunsRow } from './across-runs.js';
 import { acrossRunsTasks } from './across-runs.js';
 import { BLOCK_DEVIATION, MARGIN } from './experiment.js';
-import type { ClaimRow } from './claims.js';
+import type { SimulatedClaim } from './claims.js';
 import { claimTasks } from './claims.js';
 import type { Task } from './counting.js';
 import type { DisturbedRow } from './disturbed.js';
@@ -41,7 +41,7 @@ export interface SimulationRows {
   readonly looks: readonly LookRow[];
   readonly wholeRuns: readonly WholeRunRow[];
   readonly disturbed: readonly DisturbedRow[];
-  readonly claims: readonly ClaimRow[];
+  readonly claims: readonly SimulatedClaim[];
   readonly acrossRuns: readonly AcrossRunsRow[];
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleReport } from '../../../test/fixtures/sample-report.js';
 import type { RunRecord } from '../../model/run/environment.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import { estimateMean } from '../../stats/interval.js';
 import { Random } from '../../stats/random.js';
 import { completed, httpLoad, pairsOf, planOf } from '../observations.test-support.js';

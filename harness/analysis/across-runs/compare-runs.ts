@@ -5,8 +5,8 @@ import type {
   MovedComparison,
   MovedFigure,
   RunDifference,
-} from '../../model/report/across-runs.js';
-import type { Comparison, Summary } from '../../model/report/comparison.js';
+} from '../../model/report/comparison/across-runs.js';
+import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import type { ReportData } from '../../model/report/report-data.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { stepDown } from '../../stats/multiplicity.js';

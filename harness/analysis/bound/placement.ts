@@ -1,7 +1,7 @@
-import type { BlockEstimate } from '../../model/report/bound.js';
+import type { BlockEstimate } from '../../model/report/findings/bound.js';
 import type { MetricId } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { ReportData } from '../../model/report/report-data.js';
 import { groupBy } from '../../model/group.js';
 import { busyOnAverage } from './bound.js';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { claims } from '../../../scenarios/claims/index.js';
 import { scenarios } from '../../../scenarios/index.js';
 import { UsageError } from '../../errors.js';
-import { LAB_CHOICES } from '../../lab/labs.js';
+import { LAB_CHOICES } from '../../model/plan/labs.js';
 import { readManifests } from '../../lab/manifests.js';
 import { PROFILES } from '../../model/plan/plan.js';
 import { ADR_FORMATS } from '../../report/index.js';

@@ -3,7 +3,7 @@ import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import type { Wishes } from '../../run/plan/wishes.js';
-import type { PlanFlags } from '../plan/options.js';
+import type { PlanFlags } from '../plan/flags.js';
 import { ownTargets } from './own-targets.js';
 import { readScenarioFile } from './scenario-file.js';
 

@@ -1,6 +1,6 @@
 import { Random } from '../../stats/random.js';
 
-export interface Schedule {
+export interface ArrivalSchedule {
   readonly ratePerSecond: number;
   readonly durationSeconds: number;
   readonly arrivals: 'poisson' | 'constant';
@@ -11,13 +11,13 @@ export interface Schedule {
 export class Arrivals {
   /** Rate x duration of them, rounded, one at least. */
   readonly count: number;
-  readonly #schedule: Schedule;
+  readonly #schedule: ArrivalSchedule;
   readonly #windowUs: number;
   readonly #random: Random;
   #drawn = 0;
   #lastUs = 0;
 
-  constructor(schedule: Schedule) {
+  constructor(schedule: ArrivalSchedule) {
     this.count = Math.max(1, Math.round(schedule.ratePerSecond * schedule.durationSeconds));
     this.#schedule = schedule;
     this.#windowUs = schedule.durationSeconds * 1e6;
@@ -47,7 +47,7 @@ export class Arrivals {
 }
 
 /** All of a schedule at once. */
-export function arrivalsUs(schedule: Schedule): Float64Array {
+export function arrivalsUs(schedule: ArrivalSchedule): Float64Array {
   const arrivals = new Arrivals(schedule);
   return Float64Array.from({ length: arrivals.count }, () => arrivals.next());
 }

@@ -1,7 +1,7 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Summary } from '../../model/report/comparison.js';
+import type { Summary } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
 import { bare, quantity, quantityWithInterval, scaleFor } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';

@@ -1,11 +1,11 @@
 import { METRICS } from '../../model/metrics.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
 import { bareQuantity, marginPercent } from '../../words/numbers.js';
 import { comparisonsBetweenTargets, isMapped } from '../names.js';
 import { sidesOf } from '../../words/names.js';
 import { left, sideTitles } from '../tables/tables.js';
-import { advantageWords, shortMetricTitle, verdictWithMargin } from '../../words/comparison.js';
+import { advantageWords, shortMetricTitle, verdictWithMargin } from '../../words/comparison/comparison.js';
 import { namesAxis, ratiosShown, ratioTicks, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, TEXT_PX, WIDE_PX } from './chart.js';

@@ -1,4 +1,4 @@
-import type { LatencyCurve } from '../../model/report/curves.js';
+import type { LatencyCurve } from '../../model/report/findings/curves.js';
 import type { Report } from '../../model/report/report.js';
 import { bare, bareMs, quantity, scaleFor } from '../../words/numbers.js';
 import { levelTitle } from '../names.js';

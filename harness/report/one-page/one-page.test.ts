@@ -53,8 +53,13 @@ describe('the one page', () => {
     const across = { kind: 'interval', lies: 'across' } as const;
     const open = pageOf(
       changed(isNoticed, {
-        ...{ ratio: -4_000, low: -6_000, high: -2_000, low90: -5_500, high90: -2_500 },
-        ...{ verdict: 'inconclusive', decidedBy: across },
+        ratio: -4_000,
+        low: -6_000,
+        high: -2_000,
+        low90: -5_500,
+        high90: -2_500,
+        verdict: 'inconclusive',
+        decidedBy: across,
       }),
     );
     expect(open.rows[0]).toMatchObject({
@@ -72,7 +77,10 @@ describe('the one page', () => {
 
   it('says which trials were lost where that decided, without a figure', () => {
     const lost = changed(isNoticed, {
-      ...{ ratio: null, low: null, high: null, verdict: 'b-better' },
+      ratio: null,
+      low: null,
+      high: null,
+      verdict: 'b-better',
       decidedBy: { kind: 'outcome', loser: 'a', lost: 4, held: 5 },
     });
     expect(pageOf(lost).rows[0]!.users).toMatchObject({

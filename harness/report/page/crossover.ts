@@ -1,4 +1,4 @@
-import type { CrossoverMap } from '../../model/report/crossover.js';
+import type { CrossoverMap } from '../../model/report/findings/crossover.js';
 import type { Report } from '../../model/report/report.js';
 import type { Chart } from '../charts/index.js';
 import type { Markup } from './markup.js';

@@ -9,7 +9,7 @@ import {
   placeSentences,
   teamSentences,
   unmeasuredSentences,
-} from '../../words/decision.js';
+} from '../../words/decision/decision.js';
 import { fleetTable, flipsTable, optionsTable, triggersTable } from '../tables/decision.js';
 import { documentHtml } from './document.js';
 import type { Markup } from './markup.js';

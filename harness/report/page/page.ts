@@ -2,7 +2,7 @@ import type { Report } from '../../model/report/report.js';
 import type { Chart } from '../charts/index.js';
 import { chartsOf } from '../charts/index.js';
 import { count, counted } from '../../words/numbers.js';
-import { ownLatencyWords } from '../../words/data-quality.js';
+import { ownLatencyWords } from '../../words/measurement/data-quality.js';
 import type { OnePage } from '../one-page/one-page.js';
 import { onePageOf } from '../one-page/one-page.js';
 import { cautions, runFacts, serviceNames } from '../prose.js';

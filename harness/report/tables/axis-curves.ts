@@ -1,11 +1,11 @@
-import type { AxisCurve, CurvePoint } from '../../model/report/crossover.js';
+import type { AxisCurve, CurvePoint } from '../../model/report/findings/crossover.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Report } from '../../model/report/report.js';
 import { AXES } from '../../model/plan/scenario.js';
 import { bare, counted, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { Table } from './tables.js';
-import { advantageWords } from '../../words/comparison.js';
+import { advantageWords } from '../../words/comparison/comparison.js';
 
 /** Every point of these curves; no rows without curves. */
 export function axisCurveTable(report: Report, curves: readonly AxisCurve[]): Table {

@@ -1,4 +1,4 @@
-import type { BlockEstimate, Decomposition } from '../../model/report/bound.js';
+import type { BlockEstimate, Decomposition } from '../../model/report/findings/bound.js';
 import type { Report } from '../../model/report/report.js';
 import { number, percent, quantity, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';

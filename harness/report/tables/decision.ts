@@ -1,10 +1,15 @@
-import type { Decision, Option, SizedOption } from '../../model/decision/decision.js';
+import type { Decision, Option, SizedOption, Weighed } from '../../model/decision/decision.js';
 import type { JudgedTrigger, Trigger } from '../../model/decision/trigger.js';
-import type { Weighed } from '../../words/decision.js';
-import { consequence, flipValue, inputName, OPTION_NAMES, optionFigure } from '../../words/decision.js';
+import {
+  consequence,
+  flipValue,
+  inputName,
+  OPTION_NAMES,
+  optionFigure,
+} from '../../words/decision/decision.js';
 import { countRange, moneyRange } from '../../words/money.js';
 import { count, number, quantityWithInterval } from '../../words/numbers.js';
-import { foundWords, saysWords } from '../../words/trigger.js';
+import { foundWords, saysWords } from '../../words/decision/trigger.js';
 import type { Table } from './tables.js';
 import { left, right } from './tables.js';
 

@@ -11,7 +11,7 @@ import {
   placeSentences,
   teamSentences,
   unmeasuredSentences,
-} from '../../words/decision.js';
+} from '../../words/decision/decision.js';
 import { textLines } from '../../words/text-table.js';
 import { fleetTable, judgedTable, optionsTable, triggersTable } from '../tables/decision.js';
 import type { Table } from '../tables/tables.js';

@@ -1,5 +1,5 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
-import type { AxisCurve, CurvePoint } from '../../../model/report/crossover.js';
+import type { AxisCurve, CurvePoint } from '../../../model/report/findings/crossover.js';
 import { METRICS } from '../../../model/metrics.js';
 import type { Report } from '../../../model/report/report.js';
 import { AXES } from '../../../model/plan/scenario.js';

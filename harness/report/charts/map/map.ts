@@ -1,8 +1,8 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
-import type { CrossoverMap, MapCell } from '../../../model/report/crossover.js';
+import type { CrossoverMap, MapCell } from '../../../model/report/findings/crossover.js';
 import type { Report } from '../../../model/report/report.js';
 import { bare, bareMs, bareQuantity } from '../../../words/numbers.js';
-import type { Column } from '../../tables/map-cells.js';
+import type { MapColumn } from '../../tables/map-cells.js';
 import { cellInWords, cellLines, columnsOf, isNoticed, waitsOf } from '../../tables/map-cells.js';
 import { boundaryTable, mapTable } from '../../tables/map-tables.js';
 import { sidesOf } from '../../../words/names.js';
@@ -108,7 +108,7 @@ function namedPlaces(names: readonly string[]) {
   };
 }
 
-const columnLabel = ({ ratePerSecond, rateShare }: Column) =>
+const columnLabel = ({ ratePerSecond, rateShare }: MapColumn) =>
   [
     ratePerSecond === null ? 'not found' : bare(ratePerSecond),
     rateShare === null ? '' : bareQuantity('share', rateShare),
@@ -126,7 +126,7 @@ function boxesOf(api: CustomSeriesRenderItemAPI): Boxes {
 
 function cellSeries(
   map: CrossoverMap,
-  columns: readonly Column[],
+  columns: readonly MapColumn[],
   waits: readonly number[],
   shapes: (cell: MapCell, box: Box) => Shape[],
 ): Record<string, unknown> {
