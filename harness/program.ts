@@ -1,19 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { readSurroundings } from './config.js';
-import type { AdrFlags } from './commands/adr-flags.js';
 import type { BoundFlags } from './commands/bound/flags.js';
 import { addBoundOptions } from './commands/bound/flags.js';
 import type { CheckFlags } from './commands/check/check.js';
 import type { CompareFlags } from './commands/compare/compare.js';
 import type { DecideFlags } from './commands/decide/decide.js';
 import type { ExportFlags } from './commands/export.js';
-import { addLoadCommands } from './commands/load/load.js';
+import { addLoadCommands } from './commands/load/add-load-commands.js';
 import type { CommandContext } from './commands/context.js';
 import type { Output } from './commands/output.js';
 import { errorText } from './commands/output.js';
-import { addPlanOptions } from './commands/plan/options.js';
+import { addPlanOptions } from './commands/plan/flags.js';
 import type { ProveFlags } from './commands/prove/prove.js';
-import type { ReportFlags } from './commands/report.js';
+import type { AdrCommandFlags, ReportFlags } from './commands/report.js';
 import type { ScenarioFlags } from './commands/scenario/scenario.js';
 import type { SimulateFlags } from './commands/simulate/simulate.js';
 import type { ExitCode } from './errors.js';
@@ -125,6 +124,7 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
     .description('print a run for other tools')
     .requiredOption('--format <name>', 'junit, summary, openmetrics, benchstat or hdr')
     .option('--out <file>', 'write it there instead')
+    .option('--json', 'for a machine')
     .action(async (folder: string, flags: ExportFlags) => {
       const { exportCommand } = await import('./commands/export.js');
       exportCommand(folder, flags, { surroundings, output });
@@ -160,7 +160,8 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
     .description("print the decision record's draft of a run")
     .option('--adr-format <name>', 'madr4, madr2 or nygard', 'madr4')
     .option('--adr-number <n>', 'its number (nygard: the next in the folder)')
-    .action(async (folder: string, flags: AdrFlags) => {
+    .option('--json', 'for a machine')
+    .action(async (folder: string, flags: AdrCommandFlags) => {
       const { adrCommand } = await import('./commands/report.js');
       adrCommand(userPath(surroundings, folder), flags, output);
     });
@@ -217,9 +218,17 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
     .option('--images', 'the images that were built, too')
     .option('--host <role=where>', 'on this host too; those of earlier runs are asked anyway', collected)
     .option('--hosts <file>', 'the same from a file')
+    .option('--json', 'for a machine')
     .action(async (options: object) => {
       const { cleanCommand } = await import('./commands/clean.js');
       await cleanCommand(options, { surroundings, output });
+    });
+  root
+    .command('completion <shell>')
+    .description('print what makes bash, zsh or fish complete these commands')
+    .action(async (shell: string) => {
+      const { completionCommand } = await import('./commands/completion/completion.js');
+      completionCommand(shell, root, { surroundings, output });
     });
   return root;
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasFailures } from '../harness/commands/run/has-failures.js';
-import { readCompose } from '../harness/lab/docker/compose.js';
+import { readCompose } from '../harness/lab/docker/compose/compose.js';
 import type { Report } from '../harness/model/report/report.js';
 import { listRuns } from '../harness/store/folders.js';
 import { readRun } from '../harness/store/read-run.js';

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planSha256 } from '../harness/model/plan/hash.js';
 import { completed, httpLoad, pairsOf, planOf } from '../harness/analysis/observations.test-support.js';
-import { ProcessLog } from '../harness/lab/log.js';
+import { ProcessLog } from '../harness/lab/lifetime/log.js';
 import { PostgresCluster } from '../harness/lab/local/postgres-cluster.js';
 import { RunFolder } from '../harness/lab/local/run-folder.js';
 import { postgresBinaries } from '../harness/setup/postgres-binaries.js';

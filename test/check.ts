@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { readSurroundings } from '../harness/config.js';
 import { asError, KnownError } from '../harness/errors.js';
-import { ProcessLog } from '../harness/lab/log.js';
+import { ProcessLog } from '../harness/lab/lifetime/log.js';
 import { PostgresCluster } from '../harness/lab/local/postgres-cluster.js';
 import { RunFolder } from '../harness/lab/local/run-folder.js';
 import { postgresBinaries } from '../harness/setup/postgres-binaries.js';

@@ -111,18 +111,13 @@ describe.each([
       it.each<[StartUp, { cores: 'one' | 'all'; workers: 'one' | 'cores'; start: string; pool: number }]>([
         [{}, { cores: 'all', workers: 'cores', start: 'spawn', pool: 16 }],
         [
-          { cores: 'one', workers: 'one' },
-          { cores: 'one', workers: 'one', start: 'spawn', pool: 16 },
+          { cores: 'one', workers: 'one', poolSize: 8 },
+          { cores: 'one', workers: 'one', start: 'spawn', pool: 8 },
         ],
         [
-          { cores: 'one', poolSize: 8 },
-          { cores: 'one', workers: 'cores', start: 'spawn', pool: 8 },
+          { workerStart: 'prefork', poolSize: 4 },
+          { cores: 'all', workers: 'cores', start: 'prefork', pool: 4 },
         ],
-        [
-          { workers: 'one', poolSize: 4 },
-          { cores: 'all', workers: 'one', start: 'spawn', pool: 4 },
-        ],
-        [{ workerStart: 'prefork' }, { cores: 'all', workers: 'cores', start: 'prefork', pool: 16 }],
       ])('with %j', async (startUp, expected) => {
         await using deployment = await deployed('workers', target, startUp);
         const layout = lab.layoutFor(expected.cores === 'one' ? 'one' : 'all-when-few');

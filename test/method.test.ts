@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { GATES, isBeyond } from '../harness/rules/gates.js';
-import { warningWords } from '../harness/words/warnings.js';
+import { warningWords } from '../harness/words/measurement/warnings.js';
 import { checkout } from './crossover.test-support.js';
 
 const page = readFileSync(join(checkout, 'docs', 'method.md'), 'utf8');

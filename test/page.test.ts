@@ -25,6 +25,15 @@ const TAB_STOPS = `[...document.querySelectorAll('a[href], summary, [tabindex="0
   (one) => one.checkVisibility({ contentVisibilityAuto: true }),
 ).length`;
 
+/** Names of pictures that no table of their group stands for. */
+const PICTURES_WITHOUT_TABLE = `[...document.querySelectorAll('svg[role="img"]')].filter((picture) => {
+  const group = picture.closest('.pictures');
+  const tables = group?.querySelectorAll('.as-tables table').length ?? 0;
+  return tables < (group?.querySelectorAll('svg[role="img"]').length ?? 1);
+}).map((picture) => picture.getAttribute('aria-label').slice(0, 60))`;
+/** Until the first of them is reached. */
+const MOST_TABS = 60;
+
 /** Rules of WCAG 2.2 A and AA that the page breaks, with where. */
 const AXE_FINDINGS = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(
   ({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.slice(0, 3).map(({ target, any }) => target + ' ' + any.map(({ message }) => message)).join('; ')),
@@ -71,6 +80,21 @@ describe.skipIf(executablePath === undefined)('the report in a real browser', ()
       .count();
     expect(await page.locator('figure svg, .chart svg').count()).toBeGreaterThan(5);
     expect(unnamed).toBe(0);
+  });
+
+  it('has a table behind every picture, which the keyboard alone opens and reads', async () => {
+    expect(await page.evaluate(PICTURES_WITHOUT_TABLE)).toEqual([]);
+    const walked = await browser.newPage();
+    await walked.goto(`file://${file}`);
+    const onSummary = 'document.activeElement.matches(".as-tables > summary")';
+    for (let tab = 0; tab < MOST_TABS && !(await walked.evaluate(onSummary)); tab += 1)
+      await walked.keyboard.press('Tab');
+    await walked.keyboard.press('Enter');
+    await walked.keyboard.press('Tab');
+    const read = 'document.activeElement.closest(".as-tables[open]")?.contains(document.activeElement)';
+    expect(await walked.evaluate(read)).toBe(true);
+    expect(await walked.evaluate('document.activeElement.querySelector("caption") !== null')).toBe(true);
+    await walked.close();
   });
 
   it('stands before any list of links, and is walked through in few steps', async () => {

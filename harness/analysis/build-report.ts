@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { ReportData } from '../model/report/report-data.js';
 import { axisCurves } from './crossover/curves.js';
 import { judgeObservations, trialRowOf } from './window/judged-levels.js';

@@ -1,7 +1,7 @@
 import { mean } from 'simple-statistics';
 import type { CompletedObservation } from '../model/run/observation.js';
 import type { Plan } from '../model/plan/plan.js';
-import type { MemoryParts } from '../model/report/curves.js';
+import type { MemoryParts } from '../model/report/findings/curves.js';
 import type { Report } from '../model/report/report.js';
 import type { Level } from '../model/plan/scenario.js';
 import { liesBeyond, MINIMUM } from '../rules/minimum.js';

@@ -1,6 +1,6 @@
 import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
-import type { Summary } from '../model/report/comparison.js';
+import type { Summary } from '../model/report/comparison/comparison.js';
 import type { Scenario } from '../model/plan/scenario.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
@@ -44,7 +44,7 @@ function size(target: string, metric: MetricId, bytes: number): Summary {
   };
 }
 
-/** What the sizes are found under; nothing where none is known. */
+/** The level that the sizes are found under, where any is known. */
 export function shippedLevel(data: RunData, { id }: Pick<Scenario, 'id'>): (typeof SHIPPED)[] {
   return id === SCENARIO && shippedSummaries(data).length > 0 ? [SHIPPED] : [];
 }

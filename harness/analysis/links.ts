@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import { groupBy } from '../model/group.js';
-import type { LinkRow } from '../model/report/link-row.js';
+import type { LinkRow } from '../model/report/measurement/link-row.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
 

@@ -17,7 +17,7 @@ export function errorAtPlannedLook({ looks }: Pick<Plan, 'looks'>, position: num
 }
 
 /** Of the last look that a run came to; of the first where it was interrupted before that. */
-export function errorAtLastLook(data: RunData): ErrorAtLook {
+export function errorAtLastLook(data: Pick<RunData, 'plan' | 'records'>): ErrorAtLook {
   const last = recordsOf(data, 'look').at(-1);
   const position = data.plan.looks.findIndex(({ blocks }) => blocks === last?.blocks);
   return errorAtPlannedLook(data.plan, Math.max(0, position));

@@ -1,6 +1,6 @@
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { OwnKind } from '../model/plan/own-service.js';
-import type { NotShown } from '../model/report/not-shown.js';
+import type { NotShown } from '../model/report/measurement/not-shown.js';
 import { MINIMUM } from '../rules/minimum.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';

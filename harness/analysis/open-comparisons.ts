@@ -1,4 +1,4 @@
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { Calibration } from '../model/run/environment.js';
 import type { Observation } from '../model/run/observation.js';
 import type { Compared } from './comparison/compare-all.js';
@@ -8,7 +8,7 @@ import { judgeObservations } from './window/judged-levels.js';
 
 /**
  * The primary comparisons that more blocks could still decide, judged as at the planned look with this position. A
- * target's comparison with itself keeps no run going, unless the run is made of nothing else.
+ * target's comparison with itself counts only in a run that is made of such comparisons alone.
  */
 export function openComparisons(
   compared: Compared,

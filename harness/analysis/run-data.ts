@@ -33,6 +33,9 @@ export function asCarriedOut(data: RunData): RunData {
 type RecordOf<Kind extends RunRecord['record']> = Extract<RunRecord, { record: Kind }>;
 
 /** The records of one kind, in the order in which they were written. */
-export function recordsOf<Kind extends RunRecord['record']>(data: RunData, kind: Kind): RecordOf<Kind>[] {
+export function recordsOf<Kind extends RunRecord['record']>(
+  data: Pick<RunData, 'records'>,
+  kind: Kind,
+): RecordOf<Kind>[] {
   return data.records.filter((record): record is RecordOf<Kind> => record.record === kind);
 }

@@ -3,10 +3,15 @@ import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { Targets } from '../model/report/leading-pair.js';
 import { ofLeadingPair } from '../model/report/leading-pair.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { FoundMap } from '../model/report/report-data.js';
-import type { Verdict } from '../model/report/verdict.js';
-import type { Deciders, RunFinding, ScenarioFinding, VerdictGroup } from '../model/report/run-finding.js';
+import type { Verdict } from '../model/report/comparison/verdict.js';
+import type {
+  Deciders,
+  RunFinding,
+  ScenarioFinding,
+  VerdictGroup,
+} from '../model/report/findings/run-finding.js';
 
 const isPrimary = ({ arm, primary }: Comparison) => arm === 'ab' && primary;
 const hasTooFewBlocks = ({ decidedBy }: Comparison) => decidedBy.kind === 'too-few-planned';
@@ -87,7 +92,7 @@ function groupOf(rows: readonly Comparison[]): VerdictGroup[] {
   return [{ outcome: OUTCOMES[first.verdict], metric: first.metric, levels }];
 }
 
-/** Null where nothing was decided, where the outcome decided without figures, and by difference. */
+/** How many times better, of a comparison by ratio that its figures decided; null of any other. */
 function timesOf({ ratio, marginKind, verdict }: Comparison): number | null {
   const decided = verdict === 'a-better' || verdict === 'b-better';
   if (!decided || marginKind !== 'ratio' || ratio === null) return null;

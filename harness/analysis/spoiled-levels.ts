@@ -1,5 +1,6 @@
 import type { Calibration } from '../model/run/environment.js';
 import type { Observation } from '../model/run/observation.js';
+import type { SpoiledLevel } from '../model/run/spoiled-level.js';
 import type { Plan } from '../model/plan/plan.js';
 import { groupBy } from '../model/group.js';
 import type { Side } from './comparison/sides.js';
@@ -10,20 +11,9 @@ import { judgeObservations } from './window/judged-levels.js';
 import type { Figure } from './window/spoiled.js';
 import { isSpoiled } from './window/spoiled.js';
 
-/** A level of a block that has to be measured again, by every arm that takes part in it. */
-export interface SpoiledLevel {
-  readonly scenario: string;
-  readonly level: string;
-  readonly block: number;
-  /** The latest one made; its repeat is the next. */
-  readonly attempt: number;
-  /** What spoiled it in any arm, each once: a level that fails the same gate three times in a row is given up. */
-  readonly gates: readonly string[];
-}
-
 /**
  * The levels of blocks in which a figure that will be judged (a primary, one with an absolute margin, or a claim's
- * decider) has no attempt yet that is spoiled in no arm. What a target did is no reason: an outcome stands as it was
+ * decider) still lacks an attempt that is good in every arm. What a target did is no reason: an outcome stands as it was
  * measured. In the order of blocks. A level depends on its own observations alone, so a caller may leave the others out.
  */
 export function spoiledLevels(
@@ -80,6 +70,6 @@ export function gatesOf({ observation, state }: JudgedLevel, figures: readonly F
     if (state.cause.kind === 'gate') return [state.cause.gate];
     return [(observation.status === 'failed' ? observation.gate : undefined) ?? 'harness'];
   }
-  const spoiled = 'spoiled' in state ? state.spoiled : [];
+  const spoiled = [...(state.disturbed ?? []), ...('spoiled' in state ? state.spoiled : [])];
   return spoiled.filter((one) => figures.some((figure) => isSpoiled([one], figure))).map(({ gate }) => gate);
 }

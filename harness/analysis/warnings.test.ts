@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../model/run/observation.js';
 import type { Plan } from '../model/plan/plan.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { Level } from '../model/plan/scenario.js';
 import { judgeObservations } from './window/judged-levels.js';
 import { compareSides } from './comparison/judge.js';

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../lab/local/run-folder.js';
 import type { MachineCheck } from '../model/machine-check.js';
 import { checkMachine, readMachineFacts } from '../probe/host/machine.js';
 import { fitted } from '../words/text-table.js';
-import type { PlanFlags } from './plan/options.js';
+import type { PlanFlags } from './plan/flags.js';
 import { hostsNamedBy } from './plan/options.js';
 import type { Output } from './output.js';
 import { jsonText } from './output.js';

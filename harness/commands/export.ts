@@ -16,11 +16,13 @@ import { writeWhole } from '../store/disk.js';
 import { readRun } from '../store/read-run.js';
 import { sayReport } from '../words/say-report.js';
 import type { CommandContext } from './context.js';
+import { jsonText } from './output.js';
 import { fromOutside } from './report.js';
 
 export interface ExportFlags {
   readonly format: string;
   readonly out?: string;
+  readonly json?: boolean;
 }
 
 type Render = (report: Report, data: RunData) => string;
@@ -33,28 +35,32 @@ const FORMATS = {
     renderBenchstat(report, blockFigures(plan, judgeObservations(plan, observations, report.calibration))),
   hdr: ({ run }, { observations }) => renderHdrLog(run.startedAt, observations),
 } as const satisfies Record<string, Render>;
+export const EXPORT_FORMATS = Object.keys(FORMATS) as (keyof typeof FORMATS)[];
 
 /** Prints a run in a format that other tools read, or writes it into a file. */
 export function exportCommand(
   folder: string,
-  { format, out }: ExportFlags,
+  { format, out, json }: ExportFlags,
   { surroundings, output }: Omit<CommandContext, 'signal'>,
 ): void {
   const render = renderOf(format);
   const path = userPath(surroundings, folder);
-  const text = fromOutside(path, () => {
+  const { run, text } = fromOutside(path, () => {
     const data = readRun(path);
-    return render(sayReport(buildReport(data)), data);
+    const report = sayReport(buildReport(data));
+    return { run: report.run.id, text: render(report, data) };
   });
-  if (out === undefined) output.out(text);
-  else writeWhole(userPath(surroundings, out), text);
+  const file = out === undefined ? null : userPath(surroundings, out);
+  if (file !== null) writeWhole(file, text);
+  if (json === true) output.out(jsonText({ run, format, file, text: file === null ? text : null }));
+  else if (file === null) output.out(text);
 }
 
 function renderOf(format: string): Render {
   const found = Object.entries(FORMATS).find(([name]) => name === format);
   if (found) return found[1];
   throw new UsageError({
-    expected: `--format to be one of ${Object.keys(FORMATS).join(', ')}`,
+    expected: `--format to be one of ${EXPORT_FORMATS.join(', ')}`,
     found: `"${format}"`,
     remedy: 'Write for example crossover export results/A --format junit.',
   });

@@ -15,16 +15,16 @@ function hasPrimary({ comparisons }: Report, verdict: 'invalid' | 'inconclusive'
   return comparisons.some((row) => row.arm === 'ab' && row.primary && row.verdict === verdict);
 }
 
-const NAMES = Object.keys(CAUSES) as FailOn[];
+export const FAIL_ON = Object.keys(CAUSES) as FailOn[];
 
 /** `failed,undecided` as a list; of no flag `otherwise`. Throws UsageError. */
 export function failOnOf(flag: string | undefined, otherwise: readonly FailOn[]): readonly FailOn[] {
   if (flag === undefined) return otherwise;
   return flag.split(',').map((text) => {
-    const found = NAMES.find((name) => name === text.trim());
+    const found = FAIL_ON.find((name) => name === text.trim());
     if (found) return found;
     throw new UsageError({
-      expected: `--fail-on to be of ${NAMES.join(', ')}, with commas between`,
+      expected: `--fail-on to be of ${FAIL_ON.join(', ')}, with commas between`,
       found: `"${text}"`,
       remedy: 'Write for example --fail-on failed,undecided.',
     });
@@ -33,6 +33,6 @@ export function failOnOf(flag: string | undefined, otherwise: readonly FailOn[])
 
 /** The exit code of a report for whoever wants to be told of such outcomes. */
 export function failOnCode(report: Report, failOn: readonly FailOn[]): ExitCode {
-  const first = NAMES.find((name) => failOn.includes(name) && CAUSES[name].holds(report));
+  const first = FAIL_ON.find((name) => failOn.includes(name) && CAUSES[name].holds(report));
   return first === undefined ? EXIT.done : CAUSES[first].code;
 }

@@ -10,7 +10,7 @@ import type { Output } from './output.js';
 import { jsonText } from './output.js';
 import { textLines } from '../words/text-table.js';
 
-const KINDS = ['scenarios', 'targets', 'claims', 'runs'] as const;
+export const KINDS = ['scenarios', 'targets', 'claims', 'runs'] as const;
 type Kind = (typeof KINDS)[number];
 
 interface Listed {

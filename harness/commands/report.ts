@@ -9,6 +9,7 @@ import { writeWhole } from '../store/disk.js';
 import { readRun } from '../store/read-run.js';
 import { sayReport } from '../words/say-report.js';
 import type { Output } from './output.js';
+import { jsonText } from './output.js';
 import type { AdrFlags } from './adr-flags.js';
 import { adrFormat, adrNumber } from './adr-flags.js';
 import { failOnCode, failOnOf } from './fail-on.js';
@@ -18,7 +19,7 @@ function reportOf(data: RunData): Report {
   return sayReport(buildReport(data));
 }
 
-/** Of a folder that anybody may have made: what does not fit together in it is no bug. Throws KnownError. */
+/** Anybody may have made the folder: what does not fit together in it is told as a user's error. Throws KnownError. */
 export function fromOutside<T>(folder: string, make: () => T): T {
   try {
     return make();
@@ -68,14 +69,20 @@ function rebuilt(folder: string): Report | null {
   return null;
 }
 
+export interface AdrCommandFlags extends AdrFlags {
+  readonly json?: boolean;
+}
+
 /** Prints the decision record's draft and writes it: as adr.md, or under the name that its format or number gives it. */
-export function adrCommand(folder: string, flags: AdrFlags, output: Output): void {
+export function adrCommand(folder: string, flags: AdrCommandFlags, output: Output): void {
   const format = adrFormat(flags);
   const number = adrNumber(flags, format, folder);
-  const { name, text } = fromOutside(folder, () =>
-    renderReportAdr(reportOf(readRun(folder)), { format, number }),
-  );
+  const { run, record } = fromOutside(folder, () => {
+    const report = reportOf(readRun(folder));
+    return { run: report.run.id, record: renderReportAdr(report, { format, number }) };
+  });
   const isDraft = format === 'madr4' && number === null;
-  writeWhole(join(folder, isDraft ? 'adr.md' : name), text);
-  output.out(text);
+  const file = join(folder, isDraft ? 'adr.md' : record.name);
+  writeWhole(file, record.text);
+  output.out(flags.json === true ? jsonText({ run, format, number, file, text: record.text }) : record.text);
 }

@@ -1,17 +1,17 @@
 import { figureOf } from '../analysis/claims/figures.js';
 import { coresAt, rowsBetween } from '../analysis/claims/places.js';
-import type { Measured } from '../model/decision/decision.js';
-import type { JudgedTrigger, Trigger, TriggerOutcome, Watched } from '../model/decision/trigger.js';
+import type { MeasuredInterval } from '../model/decision/decision.js';
+import type { JudgedTrigger, Trigger, TriggerOutcome, TriggeredBy } from '../model/decision/trigger.js';
 import { METRICS } from '../model/metrics.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { MeasuredRun } from './measured-run.js';
 
-type WatchedNeed = Extract<Watched, { kind: 'need' }>;
+type WatchedNeed = Extract<TriggeredBy, { kind: 'need' }>;
 /** What a team's needs say today; null where nobody says. */
 export type NeedOf = (need: WatchedNeed) => number | null;
 
 type Found =
-  | { readonly kind: 'found'; readonly measured: Measured; readonly whole: Measured }
+  | { readonly kind: 'found'; readonly measured: MeasuredInterval; readonly whole: MeasuredInterval }
   | { readonly kind: 'open'; readonly open: NonNullable<JudgedTrigger['open']> };
 
 /** Each trigger of a decision against a new run, by the whole interval. */
@@ -58,7 +58,7 @@ const exactly = (value: number): Found => {
   return { kind: 'found', measured, whole: measured };
 };
 
-function figureFor(of: Extract<Watched, { kind: 'figure' }>, { plan, report }: MeasuredRun): Found {
+function figureFor(of: Extract<TriggeredBy, { kind: 'figure' }>, { plan, report }: MeasuredRun): Found {
   const figure = figureOf(of, of.target, plan, report);
   if (figure.kind === 'absent') return { kind: 'open', open: 'not-in-the-run' };
   if (figure.kind === 'undecided') return { kind: 'open', open: 'not-decided-by-the-run' };
@@ -73,7 +73,7 @@ function figureFor(of: Extract<Watched, { kind: 'figure' }>, { plan, report }: M
 }
 
 function comparisonFor(
-  of: Extract<Watched, { kind: 'comparison' }>,
+  of: Extract<TriggeredBy, { kind: 'comparison' }>,
   { report }: MeasuredRun,
   isBetween: boolean,
 ): Found {

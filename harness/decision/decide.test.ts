@@ -127,7 +127,9 @@ describe('what was not measured', () => {
 
   it('is the objective, where only CPU per request is known at as strict a one', () => {
     const cpu = [PYTHON, GO].map((target, index) => ({
-      ...{ level: 'rate-200', target, metric: 'cpu_per_1k' as const },
+      level: 'rate-200',
+      target,
+      metric: 'cpu_per_1k' as const,
       ends: index === 0 ? ([2, 2.5] as const) : ([0.8, 1] as const),
     }));
     const run = measuredRun('crud', [stairs('objective', 50), steady('rate-200')], [...CRUD, ...cpu]);
@@ -172,8 +174,12 @@ describe('a flip', () => {
     .tuple(fc.integer({ min: 50, max: 5_000 }), fc.integer({ min: 50, max: 5_000 }))
     .map(([x, y]) => ({ low: Math.min(x, y), high: Math.max(x, y) }));
   const terms: Terms = {
-    ...{ peakPerSecond: 5_000, coresPerInstance: 4, pricePerMonth: 140 },
-    ...{ utilisation: 0.6, spareInstances: 1, horizonMonths: 36 },
+    peakPerSecond: 5_000,
+    coresPerInstance: 4,
+    pricePerMonth: 140,
+    utilisation: 0.6,
+    spareInstances: 1,
+    horizonMonths: 36,
   };
 
   it('changes the choice at its value, and not just before', () => {

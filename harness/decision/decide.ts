@@ -7,6 +7,7 @@ import type {
   OptionId,
   ServiceDecision,
   SizedOption,
+  Weighed,
 } from '../model/decision/decision.js';
 import type { Needs, ServiceNeeds } from '../model/decision/needs.js';
 import { choiceOf } from './choice.js';
@@ -73,8 +74,6 @@ const sizedAs = (options: readonly Option[], id: OptionId): SizedOption | null =
   options.filter((option) => option.kind === 'sized').find((option) => option.id === id) ?? null;
 
 const hasTotal = (option: SizedOption | null): boolean => option !== null && option.total !== null;
-
-type Weighed = Extract<ServiceDecision, { kind: 'weighed' }>;
 
 function laterOf(
   costPerMonth: Later['costPerMonth'],

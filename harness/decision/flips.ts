@@ -1,4 +1,4 @@
-import type { Choice, Flip, FlipInput, Measured } from '../model/decision/decision.js';
+import type { Choice, Flip, FlipInput, MeasuredInterval } from '../model/decision/decision.js';
 import { choiceOf, isSameChoice } from './choice.js';
 import type { Candidate, Terms } from './terms.js';
 import { times } from './terms.js';
@@ -30,7 +30,7 @@ const LONGEST_HORIZON_MONTHS = 600;
 export function flipsOf(
   candidates: readonly Candidate[],
   terms: Terms,
-  measured: { readonly python: Measured; readonly go: Measured } | null,
+  measured: { readonly python: MeasuredInterval; readonly go: MeasuredInterval } | null,
 ): Flip[] {
   const now = choiceOf(candidates, terms);
   return [...needs(candidates, terms), ...(measured ? served(candidates, terms, measured) : [])]
@@ -72,7 +72,7 @@ function needs(candidates: readonly Candidate[], terms: Terms): Asked[] {
 function served(
   candidates: readonly Candidate[],
   terms: Terms,
-  measured: { readonly python: Measured; readonly go: Measured },
+  measured: { readonly python: MeasuredInterval; readonly go: MeasuredInterval },
 ): Asked[] {
   const of = (id: 'python' | 'go') => ({
     input: `${id}-per-core` as const,

@@ -6,7 +6,7 @@ import { needsSchema } from '../model/decision/needs.js';
 import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { Level } from '../model/plan/scenario.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { MeasuredRun } from './measured-run.js';
 
 export const PYTHON = 'python-fastapi';
@@ -58,7 +58,10 @@ export function measuredRun(
       scenarios: [{ ...anyScenario, id: scenario, levels: [...levels] }],
       trials: targets.map((target) => ({
         ...anyTrial,
-        ...{ id: `b1-${scenario}-${target}`, scenario, target, levels: levels.map(({ id }) => id) },
+        id: `b1-${scenario}-${target}`,
+        scenario,
+        target,
+        levels: levels.map(({ id }) => id),
       })),
     },
     report: {
@@ -69,7 +72,12 @@ export function measuredRun(
       environment: { cpuModel: 'Example CPU', cores: 4 } as MeasuredRun['report']['environment'],
       targets: named.map((one) => ({ ...one, versions: {}, runtime: '', workers: 1, poolSizes: [20] })),
       summaries: figures.map(({ ends: [low, high], ...figure }) => ({
-        ...{ scenario, unit: METRICS[figure.metric].unit, blocks: BLOCKS, low, high, ...figure },
+        scenario,
+        unit: METRICS[figure.metric].unit,
+        blocks: BLOCKS,
+        low,
+        high,
+        ...figure,
         estimate: (low + high) / 2,
       })),
       comparisons: [],
@@ -88,21 +96,31 @@ export function compared(
   const margin = 1.1;
   const on = { low: Math.log(low), high: Math.log(high), low90: Math.log(low90), high90: Math.log(high90) };
   return {
-    ...{
-      ...place,
-      unit: METRICS[place.metric].unit,
-      arm: 'ab',
-      a: PYTHON,
-      b: GO,
-      ratio: Math.sqrt(low * high),
-    },
-    ...{ low, high, low90, high90, aEstimate: 1, bEstimate: 1, marginKind: 'ratio', margin, primary: true },
-    ...{ blocks: BLOCKS, smallestDetectableRatio: null },
+    ...place,
+    unit: METRICS[place.metric].unit,
+    arm: 'ab',
+    a: PYTHON,
+    b: GO,
+    ratio: Math.sqrt(low * high),
+    low,
+    high,
+    low90,
+    high90,
+    aEstimate: 1,
+    bEstimate: 1,
+    marginKind: 'ratio',
+    margin,
+    primary: true,
+    blocks: BLOCKS,
+    smallestDetectableRatio: null,
     ...byInterval({ metric: place.metric, marginKind: 'ratio', margin }, on),
   };
 }
 
-export const INSTANCE: Instance = { kind: null, cores: 4, memoryGib: 16, pricePerMonth: 140, asOf: null };
+export const INSTANCE: Instance = {
+  ...{ kind: null, asOf: null, source: null },
+  ...{ cores: 4, memoryGib: 16, pricePerMonth: 140 },
+};
 
 /** Two people for three to five months at 12,000: 72,000 to 120,000. */
 export function needsOf(

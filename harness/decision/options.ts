@@ -2,7 +2,7 @@ import { figureOf } from '../analysis/claims/figures.js';
 import { coresAt } from '../analysis/claims/places.js';
 import type {
   Instance,
-  Measured,
+  MeasuredInterval,
   NotMeasured,
   Option,
   OptionId,
@@ -11,7 +11,7 @@ import type {
 } from '../model/decision/decision.js';
 import type { Needs, ServiceNeeds } from '../model/decision/needs.js';
 import type { Range } from '../model/decision/range.js';
-import type { Placed, Served } from './place.js';
+import type { Placed, ServedByCore } from './place.js';
 import { servedBy } from './place.js';
 import type { Candidate, Terms } from './terms.js';
 import {
@@ -32,7 +32,7 @@ const GIB = 1_024 ** 3;
 interface Offer {
   readonly id: OptionId;
   readonly target: string;
-  readonly served: Served;
+  readonly served: ServedByCore;
   readonly placed: Placed;
   readonly once: Range | null;
 }
@@ -48,7 +48,10 @@ export function optionsOf(
   const rewrite = priceOf(service.rewrite ?? needs.rewrite);
   const told = (work: Needs['mend']) => (work ? priceOf(work) : null);
   const offerOf = (id: OptionId, target: string, once: Range | null): Offer => ({
-    ...{ id, target, once, placed },
+    id,
+    target,
+    once,
+    placed,
     served: servedBy(placed, target),
   });
   const offers: (Offer | { readonly id: OptionId; readonly why: NotMeasured })[] = [
@@ -109,7 +112,7 @@ function tunedOffer(placed: Placed, once: Range | null): Offer | null {
   return best ?? null;
 }
 
-const leastOf = (served: Served) => (served === null || served === 'misses' ? 0 : served.low);
+const leastOf = (served: ServedByCore) => (served === null || served === 'misses' ? 0 : served.low);
 
 const OWN = 'own-';
 const VIA = 'via-';
@@ -160,7 +163,7 @@ function sizedOption(
 }
 
 /** The peak there, by the cores that it had and those that an instance has: right for a process a core, too much for others. */
-function memoryOf({ run, place }: Placed, target: string, { cores }: Instance): Measured | null {
+function memoryOf({ run, place }: Placed, target: string, { cores }: Instance): MeasuredInterval | null {
   const figure = figureOf({ ...place, metric: 'memory_peak' }, target, run.plan, run.report);
   if (figure.kind !== 'held') return null;
   const factor = cores / coresAt(run.plan, place);
@@ -168,7 +171,7 @@ function memoryOf({ run, place }: Placed, target: string, { cores }: Instance): 
   return { estimate: estimate * factor, low: low * factor, high: high * factor };
 }
 
-function fitting({ low, high }: Measured, bytes: number): SizedOption['memory'] {
+function fitting({ low, high }: MeasuredInterval, bytes: number): SizedOption['memory'] {
   if (high <= bytes) return 'fits';
   return low > bytes ? 'does-not-fit' : 'open';
 }

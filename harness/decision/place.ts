@@ -1,6 +1,6 @@
 import { figureOf } from '../analysis/claims/figures.js';
 import { coresAt, targetIn } from '../analysis/claims/places.js';
-import type { NotMeasured, PerCore, Place } from '../model/decision/decision.js';
+import type { NotMeasured, PerCore, FigureSource } from '../model/decision/decision.js';
 import type { ServiceNeeds } from '../model/decision/needs.js';
 import type { Level } from '../model/plan/scenario.js';
 import type { MeasuredRun, Workload } from './measured-run.js';
@@ -8,11 +8,11 @@ import { levelsOf, namesIn, workloadsOf } from './measured-run.js';
 
 export interface Placed {
   readonly run: MeasuredRun;
-  readonly place: Place;
+  readonly place: FigureSource;
 }
 
 /** What one core of a target serves at a place; `misses`: it held no rate there. Null: no interval. */
-export type Served = PerCore | 'misses' | null;
+export type ServedByCore = PerCore | 'misses' | null;
 
 /**
  * Where the runs measured what this service resembles: a rate within an objective that is no looser than its own, at the
@@ -65,7 +65,7 @@ function throughputAt({ run: { report }, scenario }: Workload, { id }: Level): n
 
 function placedAt(
   { run, scenario }: Workload,
-  at: Pick<Place, 'level' | 'metric' | 'objectiveMs' | 'injectedWaitMs'>,
+  at: Pick<FigureSource, 'level' | 'metric' | 'objectiveMs' | 'injectedWaitMs'>,
 ): Placed[] {
   const python = targetIn(run.plan, 'python');
   const go = targetIn(run.plan, 'go');
@@ -79,7 +79,7 @@ function isDecided(placed: Placed): boolean {
 }
 
 /** What a target serves a core at a place, by the rules that decide any figure. */
-export function servedBy({ run: { plan, report }, place }: Placed, target: string): Served {
+export function servedBy({ run: { plan, report }, place }: Placed, target: string): ServedByCore {
   const figure = figureOf(place, target, plan, report);
   if (figure.kind === 'lost') return Number.isNaN(figure.worst) ? null : 'misses';
   if (figure.kind !== 'held') return null;

@@ -1,9 +1,7 @@
-import type { Decision, Flip, FlipInput, ServiceDecision } from '../model/decision/decision.js';
-import type { Trigger, Watched } from '../model/decision/trigger.js';
+import type { Decision, Flip, FlipInput, Weighed } from '../model/decision/decision.js';
+import type { Trigger, TriggeredBy } from '../model/decision/trigger.js';
 import { verdictTrigger } from '../model/decision/verdict-trigger.js';
 import type { MeasuredRun } from './measured-run.js';
-
-type Weighed = Extract<ServiceDecision, { kind: 'weighed' }>;
 
 /** The numbers at which a decision is to be looked at again: the flips of its inputs, and the verdicts that it rests on. */
 export function triggersOf(runs: readonly MeasuredRun[], services: Decision['services']): Trigger[] {
@@ -46,7 +44,7 @@ function nearest(flips: readonly Flip[], side: 'below' | 'above'): number | null
   return side === 'below' ? Math.max(...values) : Math.min(...values);
 }
 
-function watched(input: FlipInput, service: string, place: Weighed['place']): Watched {
+function watched(input: FlipInput, service: string, place: Weighed['place']): TriggeredBy {
   const { scenario, level, metric } = place;
   const figure = { kind: 'figure', scenario, level, metric, perCore: metric !== 'cpu_per_1k' } as const;
   switch (input) {

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { childEnvironment } from './child-environment.js';
+import { childEnvironment } from './lifetime/child-environment.js';
 
 /** Binds the harness itself to the load's processors: what it samples must not run on the target's. */
 export async function bindHarnessTo(

@@ -1,5 +1,6 @@
 import { asError, EnvironmentError, KnownError } from '../errors.js';
-import type { LabId } from '../model/plan/labs.js';
+import type { LabChoice, LabId } from '../model/plan/labs.js';
+import { UNNAMED_LABS } from '../model/plan/labs.js';
 import type { Bench, BenchOptions, LabKind } from './bench.js';
 import { docker } from './docker/docker.js';
 import { hosts } from './hosts/hosts.js';
@@ -9,20 +10,13 @@ import { OwnBench } from './own/own-bench.js';
 /** Every lab: one more is a folder, an id in the model, and a row here. */
 export const LAB_KINDS: Readonly<Record<LabId, LabKind>> = { docker, local, hosts };
 
-/** Those that need nothing to be named, in the order in which `auto` tries them. */
-const UNNAMED = ['docker', 'local'] as const satisfies readonly LabId[];
-
-/** `auto`: the first lab whose needs are there; `hosts` is chosen by naming them. */
-export const LAB_CHOICES = ['auto', ...UNNAMED] as const;
-export type LabChoice = (typeof LAB_CHOICES)[number] | 'hosts';
-
 /** The bench that was asked for; one error that names what every lab needs where `auto` finds none. Throws KnownError. */
 export async function chooseBench(choice: LabChoice, options: BenchOptions): Promise<Bench> {
   // A reader's own service brings what it needs: no engine and no toolchain is looked for.
   if (options.targets.some(({ own }) => own)) return OwnBench.open(options);
   if (choice !== 'auto') return LAB_KINDS[choice].open(options);
   const missing: { readonly id: LabId; readonly error: KnownError }[] = [];
-  for (const id of UNNAMED) {
+  for (const id of UNNAMED_LABS) {
     const error = await missingFor(LAB_KINDS[id], options);
     if (error) {
       missing.push({ id, error });

@@ -8,8 +8,7 @@ export interface PortRange {
 }
 
 export function readLimits(): Environment['limits'] {
-  const most = Number(readProc('/proc/sys/fs/nr_open') ?? 1_048_576);
-  const files = parseOpenFiles(readProc('/proc/self/limits') ?? '', most);
+  const files = parseOpenFiles(readProc('/proc/self/limits') ?? '', readMostFiles());
   const ports = readEphemeralPorts();
   return {
     openFilesSoft: files.soft,
@@ -18,6 +17,14 @@ export function readLimits(): Environment['limits'] {
     somaxconn: Number(readProc('/proc/sys/net/core/somaxconn') ?? 0),
   };
 }
+
+/** How many files this process may have open; null where the system does not tell. */
+export function readSoftFileLimit(): number | null {
+  const limits = readProc('/proc/self/limits');
+  return limits === null ? null : parseOpenFiles(limits, readMostFiles()).soft;
+}
+
+const readMostFiles = (): number => Number(readProc('/proc/sys/fs/nr_open') ?? 1_048_576);
 
 /** `Max open files  1024  524288  files`; `unlimited` is what the kernel gives any process at most. */
 export function parseOpenFiles(limits: string, most: number): { soft: number; hard: number } {

@@ -15,7 +15,7 @@ export function thisOwner(): Owner {
   return { ...identity, bootId: readBootId(), pidNamespace: readPidNamespace() };
 }
 
-/** Whether an owner has certainly gone: one of another boot or another container, of which nothing is known here, has not. */
+/** Whether an owner has certainly gone. Of another boot or container nothing is known here: its owner counts as living. */
 export function hasGone(owner: Partial<Owner>): boolean {
   const { pid, startTicks } = owner;
   if (pid === undefined || startTicks === undefined || !isOfThisPlace(owner)) return false;

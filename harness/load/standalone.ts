@@ -3,7 +3,7 @@ import type { HistogramDigest } from '../stats/histogram.js';
 import { AgentClient } from './agent/client.js';
 
 /** Starts one load agent; called once for each that is needed. */
-export type StartAgent = () => Promise<LineChannel>;
+export type OpenAgent = () => Promise<LineChannel>;
 
 /** What `crossover load` prints with --json. */
 export interface LoadReport {
@@ -29,7 +29,7 @@ export interface LoadReport {
 /** Starts agents, lends them out and asks them to end. */
 export async function withAgents<T>(
   agents: number,
-  startAgent: StartAgent,
+  startAgent: OpenAgent,
   use: (agents: [AgentClient, ...AgentClient[]]) => Promise<T>,
 ): Promise<T> {
   const clients: AgentClient[] = [];

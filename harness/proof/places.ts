@@ -2,7 +2,7 @@ import { withPilots } from '../model/plan/requests.js';
 import type { Level, Scenario } from '../model/plan/scenario.js';
 
 /** A scenario at one level, offered at a fixed rate: CPU per request is compared at equal rates only. */
-interface Place {
+interface TriedLevel {
   readonly scenario: string;
   /** The level whose requests these are. */
   readonly level: string;
@@ -11,7 +11,7 @@ interface Place {
   readonly warmUpSeconds: number;
 }
 
-const PLACES: readonly Place[] = [
+const PLACES: readonly TriedLevel[] = [
   { scenario: 'crud', level: 'rate-200', ratePerSecond: 200, connections: 64, warmUpSeconds: 1 },
   { scenario: 'dashboard', level: 'wait-50', ratePerSecond: 100, connections: 64, warmUpSeconds: 1 },
   { scenario: 'hashing', level: 'digest-c1', ratePerSecond: 25, connections: 8, warmUpSeconds: 0.5 },
@@ -49,7 +49,7 @@ export function placesOf(scenarios: readonly Scenario[]): Scenario[] {
 }
 
 function triedLevel(
-  { ratePerSecond, connections }: Place,
+  { ratePerSecond, connections }: TriedLevel,
   { injectedWaitMs }: Level,
   requests: Extract<Level['load'], { kind: 'open-loop' }>['requests'],
 ): Level {

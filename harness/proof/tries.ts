@@ -6,7 +6,7 @@ import type { PilotValues } from '../model/plan/rate.js';
 import type { Plan } from '../model/plan/plan.js';
 import type { Effect, PlantedAmount } from '../model/plan/planted.js';
 import { amountOf, scenarioTried } from '../model/plan/planted.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { ProvedMetric, Try, TryOutcome } from '../model/report/proof.js';
 import { MINIMUM } from '../rules/minimum.js';
 import { SLEEP_SLACK_US } from './rules.js';

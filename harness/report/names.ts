@@ -1,5 +1,5 @@
 import { METRIC_IDS } from '../model/metrics.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { Report } from '../model/report/report.js';
 
 export function levelTitle(report: Report, scenarioId: string, levelId: string): string {

@@ -1,5 +1,5 @@
 import type { Report } from '../model/report/report.js';
-import { looksWords } from '../words/looks.js';
+import { looksWords } from '../words/measurement/looks.js';
 import { counted, duration, marginPercent, moment, percent } from '../words/numbers.js';
 import { shortName } from '../words/names.js';
 import { troubledTrials } from './tables/tables.js';
@@ -23,9 +23,11 @@ export function cautions(report: Report): string[] {
   const troubled = troubledTrials(report);
   const failed = new Set(troubled.filter(({ status }) => status === 'failed').map(({ id }) => id)).size;
   const invalid = new Set(troubled.filter(({ status }) => status === 'invalid').map(({ id }) => id)).size;
-  const lost = [failed > 0 ? `${failed} failed` : '', invalid > 0 ? `${invalid} invalid` : ''].filter(
-    Boolean,
-  );
+  const made = new Set(report.trials.map(({ id }) => id)).size;
+  const lost = [
+    failed > 0 ? `${failed} failed` : '',
+    invalid > 0 ? `${invalid} had an invalid level` : '',
+  ].filter(Boolean);
   return [
     // The one pre-named comparison of a service with itself: where it differs, every figure below is in doubt.
     ...report.warnings
@@ -38,7 +40,7 @@ export function cautions(report: Report): string[] {
     ...tooFewBlocks(report),
     ...(lost.length > 0
       ? [
-          `Not every trial held: ${lost.join(', ')}. A failed trial counts against its service; an invalid one is kept out.`,
+          `Not every trial held: of ${counted(made, 'trial')} ${lost.join(', ')}. What failed counts against its service; what is invalid is kept out, for both.`,
         ]
       : []),
   ];

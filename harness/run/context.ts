@@ -10,7 +10,7 @@ import type { DownstreamService } from './deployment/downstream.js';
 import type { RunEvent } from './events.js';
 import type { OwnDatabase } from './own-database.js';
 import type { OpenPlace } from './schedule/looks.js';
-import type { SpoiledLevel } from './schedule/repeats.js';
+import type { SpoiledLevel } from '../model/run/spoiled-level.js';
 import type { Resumed } from './schedule/resumed.js';
 
 /** What every trial of a run works with, and tells what it finds. */

@@ -24,6 +24,7 @@ import { poolBearsPerSecond, rateOf } from '../model/plan/rate.js';
 import { Random } from '../stats/random.js';
 import type { Search } from './staircase/staircase.js';
 import { runStaircase } from './staircase/staircase.js';
+import { undisturbed } from './undisturbed.js';
 
 /** What a closed loop needs, whether it warms up or measures. */
 type ClosedLoad = Pick<
@@ -31,6 +32,7 @@ type ClosedLoad = Pick<
   'requests' | 'connections' | 'concurrency' | 'engine' | 'patient'
 >;
 
+type FanoutLoad = Extract<Load, { kind: 'fanout' }>;
 type HttpLoad = Exclude<Load, { kind: 'fanout' | 'staircase' }>;
 type MeasuredTrial = Pick<PlannedTrial, 'scenario' | 'target' | 'seed'>;
 type Measured = Pick<
@@ -55,6 +57,8 @@ function withoutReplay(load: HttpLoad): HttpLoad {
 
 /** Longer than any window: nothing times out. */
 const PATIENT_MS = 600_000;
+/** Of the seeds of a window that is opened again: more than a trial has loads. */
+const LOADS_APART = 10_000;
 const ROOM = 'lobby';
 
 /** Drives and watches the levels of one trial, one after the other. */
@@ -90,6 +94,19 @@ export class LevelRunner {
     return levelSeconds(this.#level(levelId), this.#context.secondsOf(this.#trial, levelId));
   }
 
+  /** One level, its window opened again at once where the machine spoiled it. */
+  async measureUndisturbed(levelId: string, mayOpenAgain: () => boolean): Promise<Measured> {
+    const first = await this.measure(levelId);
+    // Their queue would have to be filled anew.
+    if (this.#deployment.jobs) return first;
+    return undisturbed(
+      this.#level(levelId),
+      first,
+      (before) => this.#openAgain(levelId, before),
+      mayOpenAgain,
+    );
+  }
+
   /** Measures one level; rejects when the agents or the lab fail, never for what the target does wrong. */
   async measure(levelId: string): Promise<Measured> {
     const level = this.#level(levelId);
@@ -108,6 +125,21 @@ export class LevelRunner {
       return await this.#watched((hooks) => this.#http(load, seconds, hooks));
     } finally {
       await vacuuming?.[Symbol.asyncDispose]();
+    }
+  }
+
+  /** With other arrivals; those of the levels after it stay what they are in the other arms. */
+  async #openAgain(levelId: string, before: number): Promise<Measured> {
+    const { load } = this.#level(levelId);
+    const seconds = this.#context.secondsOf(this.#trial, levelId);
+    if (load.kind === 'staircase') throw new Error('A staircase offers its own steps again.');
+    if (load.kind === 'fanout') return this.#broadcast(load, seconds);
+    const loads = this.#loads;
+    this.#loads += before * LOADS_APART;
+    try {
+      return await this.#watched((hooks) => this.#http(load, seconds, hooks));
+    } finally {
+      this.#loads = loads;
     }
   }
 
@@ -300,15 +332,19 @@ export class LevelRunner {
     return record;
   }
 
-  async #measureFanout(load: Extract<Load, { kind: 'fanout' }>, durationSeconds: number): Promise<Measured> {
+  async #measureFanout(load: FanoutLoad, seconds: number): Promise<Measured> {
     const group = this.#room(load.connections);
     for (const connections of [...load.memoryAtConnections, load.connections]) {
       if (connections > 0) await group.connect(connections);
       this.#memoryPoints.push(await readMemoryPoint(this.#target(), connections));
     }
+    return this.#broadcast(load, seconds);
+  }
+
+  #broadcast(load: FanoutLoad, durationSeconds: number): Promise<Measured> {
     const [{ address }] = this.#deployment.replicas;
     return this.#watched((hooks) =>
-      group.broadcast(
+      this.#room(load.connections).broadcast(
         {
           publish: { ...address, path: `/rooms/${ROOM}/messages` },
           broadcastsPerSecond: load.broadcastsPerSecond,

@@ -93,11 +93,8 @@ async function rehearse(context: RunContext, unfit: Unfit): Promise<void> {
     observe: () => undefined,
     record: () => undefined,
   };
-  await runTrial(quiet, {
-    trial: { ...trial, id: 'rehearsal' },
-    attempt: 0,
-    levels: trial.levels.filter((level) => !isStaircase(context, trial, level)).slice(0, 2),
-  });
+  const levels = trial.levels.filter((level) => !isStaircase(context, trial, level)).slice(0, 2);
+  await runTrial(quiet, { trial: { ...trial, id: 'rehearsal' }, attempt: 0, levels }, () => false);
 }
 
 /** Which takes many steps, whatever it is told of seconds. */

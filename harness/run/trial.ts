@@ -24,9 +24,14 @@ export interface Attempt {
 /**
  * Deploys the trial's target afresh, measures each level and takes everything down again. Each level becomes one
  * observation, told as soon as it is there: what fails is shown as failed, and never stops the run.
+ * `mayOpenAgain`: whether there is time left for a window of this level again, which the machine spoiled; takes it where there is.
  * Throws InterruptedError when the user stopped the run, after the remaining levels were told as aborted.
  */
-export async function runTrial(context: RunContext, attempt: Attempt): Promise<void> {
+export async function runTrial(
+  context: RunContext,
+  attempt: Attempt,
+  mayOpenAgain: (level: string) => boolean,
+): Promise<void> {
   const remaining = [...attempt.levels];
   const progress: { stage: Stage } = { stage: 'deploy' };
   let deployment: Deployment | null = null;
@@ -38,7 +43,7 @@ export async function runTrial(context: RunContext, attempt: Attempt): Promise<v
     progress.stage = 'load';
     for (const level of attempt.levels) {
       context.tell({ kind: 'level', trial: attempt.trial, level, seconds: runner.expectedSeconds(level) });
-      const measured = await runner.measure(level);
+      const measured = await runner.measureUndisturbed(level, () => mayOpenAgain(level));
       const { replicas } = deployment;
       const coldStartMs = Math.max(...replicas.map((one) => one.coldStartMs));
       requireWithinMemory(measured.resources, () => replicas.map((one) => one.logTail()).join('\n'));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from './rig.js';
+import type { WorstSeen } from './rig.js';
 import { busyBecause } from './busy.js';
 import { atLeast, exactly, near, timed } from './figure.js';
 import { judge } from './selftest.js';
 
-const QUIET: Evidence = {
+const QUIET: WorstSeen = {
   otherCpuShare: 0.01,
   stealShare: 0,
   agentWaitedShare: 0.001,
@@ -15,7 +15,7 @@ const QUIET: Evidence = {
   lagP99Us: 20,
   agentBusy: 0.05,
 };
-const BUSY: Evidence = { ...QUIET, otherCpuShare: 0.4, lostSeconds: 0.8, lostShare: 0.4 };
+const BUSY: WorstSeen = { ...QUIET, otherCpuShare: 0.4, lostSeconds: 0.8, lostShare: 0.4 };
 const named = { id: 'p50', what: 'response time, p50' };
 
 describe('a time', () => {

@@ -1,9 +1,9 @@
 import { bareQuantity, quantity } from '../words/numbers.js';
-import type { Evidence } from './rig.js';
-import type { Figure } from './figure.js';
+import type { WorstSeen } from './rig.js';
+import type { ReferenceFigure } from './figure.js';
 
 interface Sign {
-  readonly figure: keyof Evidence;
+  readonly figure: keyof WorstSeen;
   readonly limit: number;
   readonly unit: 'share' | 'us';
   readonly says: string;
@@ -27,7 +27,7 @@ const SIGNS: readonly Sign[] = [
 ];
 
 /** Why the machine was too busy, with the figures and their limits; null where it was not. */
-export function busyBecause(evidence: Evidence): string | null {
+export function busyBecause(evidence: WorstSeen): string | null {
   const seen = SIGNS.filter(({ figure, limit }) => evidence[figure] > limit).map(
     ({ figure, limit, unit, says }) =>
       `${says}: ${quantity(unit, evidence[figure])}, limit ${bareQuantity(unit, limit)}`,
@@ -39,7 +39,10 @@ export function busyBecause(evidence: Evidence): string | null {
  * Whether the machine can be to blame for a figure that is not as it should be: only where it was busy, and only for
  * as much as the processor time that it kept from agents and server.
  */
-export function isExcused({ excusable, unit, truth, measured }: Figure, evidence: Evidence): boolean {
+export function isExcused(
+  { excusable, unit, truth, measured }: ReferenceFigure,
+  evidence: WorstSeen,
+): boolean {
   if (!excusable || measured === null || busyBecause(evidence) === null) return false;
   const error = Math.abs(measured - truth);
   return unit === 'us' ? error <= evidence.lostSeconds * 1e6 : error <= evidence.lostShare * truth;

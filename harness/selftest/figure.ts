@@ -1,7 +1,7 @@
 export type Unit = 'us' | 'requests' | 'deliveries' | 'per second' | 'ratio';
 
 /** One figure of the agents beside what is known of it. */
-export interface Figure {
+export interface ReferenceFigure {
   /** Unique in its reference. */
   readonly id: string;
   /** What is compared, in words. */
@@ -23,7 +23,7 @@ const LEAST_TOLERANCE_US = 100;
 /** Three significant digits, as the histograms keep. */
 const RESOLUTION = 0.001;
 
-type Named = Pick<Figure, 'id' | 'what'>;
+type Named = Pick<ReferenceFigure, 'id' | 'what'>;
 
 /** A count, which no busy machine can change. */
 export function exactly(
@@ -31,7 +31,7 @@ export function exactly(
   truth: number,
   measured: number,
   unit: 'requests' | 'deliveries' = 'requests',
-): Figure {
+): ReferenceFigure {
   return { ...named, unit, truth, measured, tolerance: 0, ok: measured === truth, excusable: false };
 }
 
@@ -39,7 +39,7 @@ export function exactly(
  * A time that the agents measure around what the server stamps, so that a busy machine can only add to it: one below
  * the stamps is wrong on any machine.
  */
-export function timed(named: Named, truthUs: number, measuredUs: number | null): Figure {
+export function timed(named: Named, truthUs: number, measuredUs: number | null): ReferenceFigure {
   const figure = near(named, truthUs, measuredUs, toleranceUs(truthUs), 'us');
   return { ...figure, excusable: measuredUs !== null && measuredUs > truthUs };
 }
@@ -51,13 +51,13 @@ export function near(
   measured: number | null,
   tolerance: number,
   unit: Unit,
-): Figure {
+): ReferenceFigure {
   const ok = measured !== null && Math.abs(measured - truth) <= tolerance;
   return { ...named, unit, truth, measured, tolerance, ok, excusable: true };
 }
 
 /** A censored time: at its limit or beyond, whatever the machine does. */
-export function atLeast(named: Named, limitUs: number, measuredUs: number | null): Figure {
+export function atLeast(named: Named, limitUs: number, measuredUs: number | null): ReferenceFigure {
   const tolerance = limitUs * RESOLUTION;
   const ok = measuredUs !== null && measuredUs >= limitUs - tolerance;
   return { ...named, unit: 'us', truth: limitUs, measured: measuredUs, tolerance, ok, excusable: false };

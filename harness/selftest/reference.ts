@@ -1,5 +1,5 @@
 import type { Rig } from './rig.js';
-import type { Figure } from './figure.js';
+import type { ReferenceFigure } from './figure.js';
 
 /** Something of known behaviour that is measured through the agents. */
 export interface Reference {
@@ -8,5 +8,5 @@ export interface Reference {
   readonly known: string;
   /** How long it takes, about: for the time left. */
   readonly seconds: number;
-  readonly measure: (rig: Rig) => Promise<Figure[]>;
+  readonly measure: (rig: Rig) => Promise<ReferenceFigure[]>;
 }

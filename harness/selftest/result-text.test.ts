@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { Evidence } from './rig.js';
+import type { WorstSeen } from './rig.js';
 import { exactly, timed } from './figure.js';
 import { selfTestJson, selfTestText } from './result-text.js';
 import { judge } from './selftest.js';
 
-const evidence: Evidence = {
+const evidence: WorstSeen = {
   otherCpuShare: 0.4,
   stealShare: 0,
   agentWaitedShare: 0,

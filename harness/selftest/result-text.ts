@@ -3,7 +3,7 @@ import type { Align } from '../words/text-table.js';
 import { textLines } from '../words/text-table.js';
 import { busyBecause } from './busy.js';
 import type { Unit } from './figure.js';
-import type { Finding, ReferenceResult } from './selftest.js';
+import type { ReferenceFinding, ReferenceResult } from './selftest.js';
 
 /** What `crossover selftest --json` prints. */
 export function selfTestJson(results: readonly ReferenceResult[]) {
@@ -45,7 +45,7 @@ function resultText({ reference, findings, evidence }: ReferenceResult): string 
   return `\n${reference.id}: ${reference.known}\n${lines}${because === null ? '' : `  busy because ${because}\n`}`;
 }
 
-function findingLine({ what, unit, truth, measured, error, status }: Finding): string {
+function findingLine({ what, unit, truth, measured, error, status }: ReferenceFinding): string {
   return lineOf([
     `  ${what}`,
     valueText(truth, unit),
@@ -81,7 +81,7 @@ function errorText(error: number | null, unit: Unit): string {
 
 function summary(results: readonly ReferenceResult[]): string {
   const findings = results.flatMap((result) => result.findings);
-  const having = (status: Finding['status']) =>
+  const having = (status: ReferenceFinding['status']) =>
     findings.filter((finding) => finding.status === status).length;
   const lines = [
     `${counted(findings.length, 'figure')}: ${having('ok')} ok, ${having('wrong')} wrong, ${having('busy')} busy.`,

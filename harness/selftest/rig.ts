@@ -28,11 +28,11 @@ type Given = 'host' | 'port' | keyof typeof DEFAULTS;
 export type OpenLoad = Omit<OpenLoopLoad, Given> & Partial<Pick<OpenLoopLoad, keyof typeof DEFAULTS>>;
 export type ClosedLoad = Omit<ClosedLoopLoad, Given> & Partial<Pick<ClosedLoopLoad, keyof typeof DEFAULTS>>;
 
-export interface Measured {
+export interface MeasuredHttp {
   readonly record: HttpLoadRecord;
   readonly stamps: readonly Stamp[];
 }
-export interface MeasuredOpen extends Measured {
+export interface MeasuredOpen extends MeasuredHttp {
   /** The schedule: microseconds since the window's start, by request number. */
   readonly arrivalsUs: Float64Array;
 }
@@ -42,7 +42,7 @@ export interface MeasuredRoom {
 }
 
 /** The worst that was seen while a reference was measured. */
-export interface Evidence extends MachineFigures {
+export interface WorstSeen extends MachineFigures {
   /** p99 of how late the reference server answered, by its own stamps. */
   readonly serverLateP99Us: number;
   /** p99 of the schedule's lag, by the agent; 0 for closed loops. */
@@ -55,7 +55,7 @@ export class Rig {
   readonly #agents: readonly [AgentClient, ...AgentClient[]];
   readonly #servers: ReferenceServers;
   readonly #watch: () => () => MachineFigures;
-  #seen: Evidence[] = [];
+  #seen: WorstSeen[] = [];
 
   constructor(
     agents: readonly [AgentClient, ...AgentClient[]],
@@ -75,7 +75,7 @@ export class Rig {
     return { ...measured, arrivalsUs: arrivalsUs({ ...whole, arrivals: load.arrivals ?? 'poisson' }) };
   }
 
-  closedLoop(behaviour: BehaviourInput, load: ClosedLoad): Promise<Measured> {
+  closedLoop(behaviour: BehaviourInput, load: ClosedLoad): Promise<MeasuredHttp> {
     return this.#http(behaviour, (address) =>
       this.#agents[0].closedLoop({ ...DEFAULTS, ...load, ...address }),
     );
@@ -104,10 +104,10 @@ export class Rig {
   }
 
   /** The worst since it was taken last. */
-  takeEvidence(): Evidence {
+  takeEvidence(): WorstSeen {
     const seen = this.#seen;
     this.#seen = [];
-    const worst = (figure: keyof Evidence): number => Math.max(0, ...seen.map((each) => each[figure]));
+    const worst = (figure: keyof WorstSeen): number => Math.max(0, ...seen.map((each) => each[figure]));
     return {
       otherCpuShare: worst('otherCpuShare'),
       stealShare: worst('stealShare'),
@@ -124,7 +124,7 @@ export class Rig {
   async #http(
     behaviour: BehaviourInput,
     load: (address: { host: string; port: number }) => Promise<HttpLoadRecord>,
-  ): Promise<Measured> {
+  ): Promise<MeasuredHttp> {
     const server = await this.#servers.server(behaviour);
     const look = this.#watch();
     const record = await load(server.address);

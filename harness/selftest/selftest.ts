@@ -1,6 +1,6 @@
-import type { Rig, Evidence } from './rig.js';
+import type { Rig, WorstSeen } from './rig.js';
 import { isExcused } from './busy.js';
-import type { Figure } from './figure.js';
+import type { ReferenceFigure } from './figure.js';
 import type { Reference } from './reference.js';
 import { comparison } from './references/comparison.js';
 import { delays } from './references/delays.js';
@@ -13,7 +13,7 @@ export const REFERENCES: readonly Reference[] = [...delays, ...outcomes, queue, 
 /** `busy`: not as it should be, and the machine was too busy to tell whether the agents are to blame. */
 export type Status = 'ok' | 'wrong' | 'busy';
 
-export interface Finding extends Figure {
+export interface ReferenceFinding extends ReferenceFigure {
   /** measured - truth; null where nothing was measured. */
   readonly error: number | null;
   readonly status: Status;
@@ -21,8 +21,8 @@ export interface Finding extends Figure {
 
 export interface ReferenceResult {
   readonly reference: Reference;
-  readonly findings: readonly Finding[];
-  readonly evidence: Evidence;
+  readonly findings: readonly ReferenceFinding[];
+  readonly evidence: WorstSeen;
 }
 
 /** Hears what comes next, and how long everything still takes. */
@@ -48,7 +48,7 @@ export async function selfTest(
   return results;
 }
 
-export function judge(figure: Figure, evidence: Evidence): Finding {
+export function judge(figure: ReferenceFigure, evidence: WorstSeen): ReferenceFinding {
   const { truth, measured, ok } = figure;
   return {
     ...figure,

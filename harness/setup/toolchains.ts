@@ -50,13 +50,13 @@ const GO: Wanted = {
   remedy: 'Install Go 1.25 or later from https://go.dev/dl and put it in PATH.',
 };
 
-type Environment = Readonly<NodeJS.ProcessEnv>;
+type Variables = Readonly<NodeJS.ProcessEnv>;
 
 /**
  * Of the Pythons in PATH that are new enough and can make virtual environments the newest optimised one; where none is
  * optimised, the newest. Throws EnvironmentError.
  */
-export async function findPython(environment: Environment): Promise<Python> {
+export async function findPython(environment: Variables): Promise<Python> {
   const found = (await find(PYTHON, environment)).map(({ path, version, says }) => ({
     path,
     version,
@@ -77,17 +77,17 @@ function compareVersions(x: string, y: string): number {
 }
 
 /** The first in PATH that is new enough. Throws EnvironmentError. */
-export async function findGo(environment: Environment): Promise<Tool> {
+export async function findGo(environment: Variables): Promise<Tool> {
   const [{ path, version }] = await find(GO, environment);
   return { path, version };
 }
 
 /** The path of a program in PATH, or null. */
-export function inPath(name: string, environment: Environment): string | null {
+export function inPath(name: string, environment: Variables): string | null {
   return everywhereInPath(name, environment)[0] ?? null;
 }
 
-function everywhereInPath(name: string, environment: Environment): string[] {
+function everywhereInPath(name: string, environment: Variables): string[] {
   return pathFolders(environment)
     .map((folder) => join(folder, name))
     .filter((path) => {
@@ -100,7 +100,7 @@ function everywhereInPath(name: string, environment: Environment): string[] {
     });
 }
 
-function pathFolders(environment: Environment): string[] {
+function pathFolders(environment: Variables): string[] {
   return (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
 }
 
@@ -110,7 +110,7 @@ interface Found extends Tool {
 }
 
 /** In the order of names, then of PATH. Throws EnvironmentError where none is new enough. */
-async function find(wanted: Wanted, environment: Environment): Promise<[Found, ...Found[]]> {
+async function find(wanted: Wanted, environment: Variables): Promise<[Found, ...Found[]]> {
   const found: Found[] = [];
   const seen: string[] = [];
   // A name may stand for several programs: pyenv's `python3.13` only says that no such version is chosen.

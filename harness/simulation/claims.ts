@@ -1,6 +1,6 @@
 import { judgeClaims } from '../analysis/claims/judge-claims.js';
-import type { ClaimVerdict } from '../model/report/claim-row.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { ClaimVerdict } from '../model/report/findings/claim-row.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import { claimSchema } from '../model/plan/claim.js';
 import type { Random } from '../stats/random.js';
 import { LOG_NORMAL } from './conditions.js';
@@ -21,7 +21,7 @@ const TRUTHS = {
 export type ClaimTruth = keyof typeof TRUTHS;
 
 /** How often a claim of three comparisons, each predicted to be better, came out with each verdict. */
-export interface ClaimRow {
+export interface SimulatedClaim {
   readonly truth: ClaimTruth;
   readonly blocks: number;
   readonly reproduced: number;
@@ -30,7 +30,7 @@ export interface ClaimRow {
   readonly inconclusive: number;
 }
 
-export const claimTasks = (): Task<ClaimRow>[] =>
+export const claimTasks = (): Task<SimulatedClaim>[] =>
   crossed(Object.keys(TRUTHS) as ClaimTruth[], BLOCKS).map(([truth, blocks]) => ({
     id: `claim ${truth} ${blocks}`,
     row: (random, experiments) => {

@@ -1,4 +1,4 @@
-import type { Verdict } from '../model/report/verdict.js';
+import type { Verdict } from '../model/report/comparison/verdict.js';
 import type { Random } from '../stats/random.js';
 import { MARGIN } from './experiment.js';
 

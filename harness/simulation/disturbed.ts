@@ -3,15 +3,14 @@ import { compareAll } from '../analysis/comparison/compare-all.js';
 import { spoiledLevels } from '../analysis/spoiled-levels.js';
 import { judgeObservations } from '../analysis/window/judged-levels.js';
 import type { Plan } from '../model/plan/plan.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { CompletedObservation } from '../model/run/observation.js';
-import { Histogram } from '../stats/histogram.js';
 import type { Random } from '../stats/random.js';
 import { LOG_NORMAL } from './conditions.js';
 import type { ErrorRates, Outcome, Task } from './counting.js';
 import { covers, crossed, errorRates, share, times } from './counting.js';
 import { BLOCK_DEVIATION } from './experiment.js';
-import { LEVEL, LOAD, madeUpPlan, OBSERVATION } from './made-up.js';
+import { allOf, LEVEL, LOAD, madeUpPlan, OBSERVATION } from './made-up.js';
 
 const BLOCKS = [5, 10];
 /** Each window is written, read and put to every gate, which costs a thousand times what a comparison does. */
@@ -170,12 +169,3 @@ function windows(
     };
   });
 }
-
-/** Requests of which each took so long: enough to judge a median by. */
-function allOf(us: number): string {
-  using histogram = Histogram.empty();
-  for (let request = 0; request < REQUESTS; request += 1) histogram.record(us);
-  return histogram.encode();
-}
-
-const REQUESTS = 50;

@@ -1,6 +1,6 @@
 import type { Metrics } from '../analysis/window/measured.js';
 import type { LevelState } from '../analysis/window/judged-levels.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { JudgeContext } from '../analysis/comparison/judge.js';
 import { compareSides } from '../analysis/comparison/judge.js';
 import { errorAtPlannedLook } from '../analysis/looks.js';
@@ -43,12 +43,12 @@ export function experiment(setting: Setting, random: Random): Comparison {
 }
 
 /** The looks of a plan with so many blocks, with what the intervals of each may err by. */
-export interface Looks {
+export interface LooksOfRun {
   readonly planned: readonly PlannedLook[];
   readonly errors: readonly ErrorAtLook[];
 }
 
-export function looksOfRun(blocks: number): Looks {
+export function looksOfRun(blocks: number): LooksOfRun {
   const looks = looksWithin(MINIMUM.pairs, blocks);
   return { planned: looks, errors: looks.map((_, position) => errorAtPlannedLook({ looks }, position)) };
 }
@@ -60,7 +60,7 @@ export interface Ended {
 }
 
 /** One made-up run of several comparisons, which ends at the first look at which all of them are decided. */
-export function experimentWithLooks(settings: readonly Setting[], looks: Looks, random: Random): Ended {
+export function experimentWithLooks(settings: readonly Setting[], looks: LooksOfRun, random: Random): Ended {
   const drawn = settings.map((setting) => ({ setting, noise: noiseOf(setting, random) }));
   let ended: Ended = { comparisons: [], blocks: 0 };
   for (const [position, { blocks }] of looks.planned.entries()) {

@@ -4,7 +4,7 @@ import type { Condition } from './conditions.js';
 import { CONDITIONS, HEAVY_TAILED, LOG_NORMAL } from './conditions.js';
 import type { ErrorRates, Outcome, Task } from './counting.js';
 import { covers, errorRates, isBetter, share, times } from './counting.js';
-import type { Looks, Setting } from './experiment.js';
+import type { LooksOfRun, Setting } from './experiment.js';
 import { BLOCK_DEVIATION, experimentWithLooks, looksOfRun, MARGIN } from './experiment.js';
 import { SEEN_DEVIATIONS } from './tables.js';
 
@@ -70,7 +70,7 @@ function lookRow(
 
 function oneComparison(
   setting: Setting,
-  looks: Looks,
+  looks: LooksOfRun,
   random: Random,
 ): Outcome & { readonly blocks: number } {
   const { comparisons, blocks } = experimentWithLooks([setting], looks, random);

@@ -91,6 +91,15 @@ export const OBSERVATION: CompletedObservation = {
   host: { otherCpuShare: 0, stealShare: 0, cpuPressure: null, coreBusy: {}, orchestratorCpuSeconds: 0 },
 };
 
+const REQUESTS = 50;
+
+/** Requests of which each took so long: enough to judge a median by. */
+export function allOf(us: number): string {
+  using histogram = Histogram.empty();
+  for (let request = 0; request < REQUESTS; request += 1) histogram.record(us);
+  return histogram.encode();
+}
+
 /** The plan of a made-up run: two targets at these levels, a trial of each in each block. */
 export function madeUpPlan(blocks: number, levels: readonly Level[]): Plan {
   const targets = [

@@ -1,6 +1,8 @@
 import { Random } from '../stats/random.js';
+import type { AcrossRunsRow } from './across-runs.js';
+import { acrossRunsTasks } from './across-runs.js';
 import { BLOCK_DEVIATION, MARGIN } from './experiment.js';
-import type { ClaimRow } from './claims.js';
+import type { SimulatedClaim } from './claims.js';
 import { claimTasks } from './claims.js';
 import type { Task } from './counting.js';
 import type { DisturbedRow } from './disturbed.js';
@@ -39,7 +41,8 @@ export interface SimulationRows {
   readonly looks: readonly LookRow[];
   readonly wholeRuns: readonly WholeRunRow[];
   readonly disturbed: readonly DisturbedRow[];
-  readonly claims: readonly ClaimRow[];
+  readonly claims: readonly SimulatedClaim[];
+  readonly acrossRuns: readonly AcrossRunsRow[];
 }
 
 /**
@@ -73,6 +76,7 @@ export const TABLES = {
   wholeRuns: wholeRunTasks(),
   disturbed: disturbedTasks(),
   claims: claimTasks(),
+  acrossRuns: acrossRunsTasks(),
 };
 
 /** Every row of every table. The same options give the same figures. */
@@ -99,6 +103,7 @@ export async function simulate(options: SimulationOptions, between: Between): Pr
     wholeRuns: await rowsOf(TABLES.wholeRuns),
     disturbed: await rowsOf(TABLES.disturbed),
     claims: await rowsOf(TABLES.claims),
+    acrossRuns: await rowsOf(TABLES.acrossRuns),
   };
   await between(done, total);
   return summed(options, rows);

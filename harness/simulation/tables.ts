@@ -1,6 +1,6 @@
 import { equivalentAtAll, familyVerdicts } from '../analysis/comparison/families.js';
 import { BOOTSTRAP_RESAMPLES } from '../analysis/comparison/judge.js';
-import type { Comparison } from '../model/report/comparison.js';
+import type { Comparison } from '../model/report/comparison/comparison.js';
 import { MINIMUM } from '../rules/minimum.js';
 import type { Random } from '../stats/random.js';
 import { CONDITIONS, HEAVY_TAILED, LOG_NORMAL } from './conditions.js';

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -10,6 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execaSync } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EnvironmentError } from '../errors.js';
 import { appendWhole, readPlain, writeWhole } from './disk.js';
@@ -55,26 +55,22 @@ describe('a line that is appended', () => {
       appendWhole(process.argv[1], 'a'.repeat(600) + '\\n');
       try { appendWhole(process.argv[1], 'b'.repeat(600) + '\\n'); } catch (error) { console.log(error.text.remedy); }`;
     // A limit of one block of 1,024 bytes stands for a disk that fills.
-    const said = execFileSync(
-      'bash',
-      [
-        '-c',
-        'ulimit -f 1; exec "$@"',
-        '-',
-        process.execPath,
-        '--input-type=module',
-        '-e',
-        script,
-        at('journal'),
-      ],
-      { encoding: 'utf8' },
-    );
-    expect(said).toContain('ulimit -f');
+    const { stdout } = execaSync('bash', [
+      '-c',
+      'ulimit -f 1; exec "$@"',
+      '-',
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      script,
+      at('journal'),
+    ]);
+    expect(stdout).toContain('ulimit -f');
     expect(readFileSync(at('journal'), 'utf8')).toBe(`${'a'.repeat(600)}\n`);
   });
 
   it.each([
-    ['a pipe', () => execFileSync('mkfifo', [at('journal')])],
+    ['a pipe', () => execaSync('mkfifo', [at('journal')])],
     [
       'a folder',
       () => {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   mkdtempSync,
   readdirSync,
@@ -10,6 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execaSync } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { completed, httpLoad, planOf } from '../analysis/observations.test-support.js';
 import { UsageError } from '../errors.js';
@@ -173,7 +173,7 @@ describe('a run that is read back', () => {
     [
       'a pipe',
       () => {
-        execFileSync('mkfifo', [join(folder, 'report.md')]);
+        execaSync('mkfifo', [join(folder, 'report.md')]);
       },
       /found a pipe or device/,
     ],

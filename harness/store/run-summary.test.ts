@@ -23,6 +23,15 @@ describe('the runs of a results folder', () => {
     put('e-no-run', { 'other.txt': '' });
     const hostile = { ...report, headline: 'safe\u001b[2J' };
     put('f-hostile', { 'plan.json': plan, 'report.json': JSON.stringify(hostile) });
+    const { status, lab, startedAt } = report.run;
+    const effects = [
+      { tries: 3, found: 3 },
+      { tries: 3, found: 1 },
+    ];
+    put('g-proof', {
+      'plan.json': plan,
+      'prove.json': JSON.stringify({ run: { status, lab, startedAt }, effects }),
+    });
     const found = summarizeRuns(results);
     expect(found.map(({ id, state }) => `${id} ${state}`)).toEqual([
       `a-whole ${report.run.status}`,
@@ -30,9 +39,14 @@ describe('the runs of a results folder', () => {
       'c-damaged unreadable',
       'd-nothing unreadable',
       `f-hostile ${report.run.status}`,
+      `g-proof ${report.run.status}`,
     ]);
     expect(found[0]).toMatchObject({ startedAt: report.run.startedAt, headline: report.headline });
     expect(found[1]).toMatchObject({ profile: 'quick', lab: 'local', headline: null });
-    expect(found.at(-1)?.headline).toBe('safe\uFFFD[2J');
+    expect(found.at(-2)?.headline).toBe('safe\uFFFD[2J');
+    expect(found.at(-1)).toMatchObject({
+      profile: 'prove',
+      headline: 'Of 6 planted effects 4 were found.',
+    });
   });
 });

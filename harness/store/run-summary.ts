@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { planSchema } from '../model/plan/plan.js';
 import { reportSchema } from '../model/report/report.js';
+import { count, counted } from '../words/numbers.js';
 import { printable } from '../words/printable.js';
 import { readPlain } from './disk.js';
 import { listRuns } from './folders.js';
@@ -12,6 +13,7 @@ export interface RunSummary {
   readonly id: string;
   /** `unreported`: it is under way, or was killed before it wrote a report; `unreadable`: its files say nothing. */
   readonly state: 'complete' | 'partial' | 'unreported' | 'unreadable';
+  /** `prove` of a proof, which is measured by a plan of its own. */
   readonly profile: string | null;
   readonly lab: string | null;
   readonly startedAt: string | null;
@@ -22,6 +24,10 @@ export interface RunSummary {
 const reportStart = z.object({
   run: reportSchema.shape.run.pick({ status: true, profile: true, lab: true, startedAt: true }),
   headline: z.string(),
+});
+const proofStart = z.object({
+  run: reportSchema.shape.run.pick({ status: true, lab: true, startedAt: true }),
+  effects: z.array(z.object({ tries: z.int(), found: z.int() })),
 });
 const planStart = planSchema.pick({ profile: true, lab: true });
 
@@ -36,6 +42,11 @@ function summaryOf(id: string, folder: string): RunSummary {
     const { status: state, profile, lab, startedAt } = report.run;
     return { id, state, profile, lab, startedAt, headline: printable(report.headline) };
   }
+  const proof = readAs(proofStart, join(folder, 'prove.json'));
+  if (proof) {
+    const { status: state, lab, startedAt } = proof.run;
+    return { id, state, profile: 'prove', lab, startedAt, headline: proofWords(proof.effects) };
+  }
   const plan = readAs(planStart, join(folder, 'plan.json'));
   return {
     id,
@@ -45,6 +56,14 @@ function summaryOf(id: string, folder: string): RunSummary {
     startedAt: null,
     headline: null,
   };
+}
+
+function proofWords(effects: z.infer<typeof proofStart>['effects']): string {
+  const [tries, found] = [
+    effects.reduce((sum, one) => sum + one.tries, 0),
+    effects.reduce((sum, one) => sum + one.found, 0),
+  ];
+  return `Of ${counted(tries, 'planted effect')} ${count(found)} were found.`;
 }
 
 /** Null where the file is missing, or is not what a run writes. */

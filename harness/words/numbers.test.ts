@@ -12,10 +12,19 @@ import {
   moment,
   number,
   percent,
+  probability,
   quantity,
   quantityWithInterval,
   times,
 } from './numbers.js';
+
+it.each([
+  [0.6, '0.600'],
+  [0.031, '0.0310'],
+  [0.0001, 'below 0.001'],
+])('writes a probability of %s as %s', (p, text) => {
+  expect(probability(p)).toBe(text);
+});
 
 describe('figures', () => {
   it.each([

@@ -131,6 +131,11 @@ export function percent(share: number): string {
   return quantity('share', share);
 }
 
+/** How likely something is by chance: `0.0312`, `below 0.001`. */
+export function probability(p: number): string {
+  return p < 0.001 ? 'below 0.001' : number(p);
+}
+
 /** A quotient: `1.00x`. */
 export function times(ratio: number): string {
   return quantity('times', ratio);

@@ -1,20 +1,20 @@
-import type { AxisCurve, CrossoverMap } from '../model/report/crossover.js';
+import type { AxisCurve, CrossoverMap } from '../model/report/findings/crossover.js';
 import type { Report } from '../model/report/report.js';
 import type { FoundCurve, FoundMap, FoundTrial, ReportData } from '../model/report/report-data.js';
-import type { TrialRow } from '../model/report/trial-row.js';
-import { curveFindingWords } from './axis-curve.js';
-import { saidClaim } from './claims.js';
-import { disagreementWords, mapFindingWords, predictionWords } from './crossover.js';
-import { loadWords } from './level-load.js';
-import { memorySourceWords } from './memory-source.js';
-import { notShownWords } from './not-shown.js';
-import { ruleWords } from './rule.js';
-import { answerWords } from './answer.js';
-import { conclusionsWords } from './conclusions.js';
+import type { TrialRow } from '../model/report/measurement/trial-row.js';
+import { curveFindingWords } from './findings/axis-curve.js';
+import { saidClaim } from './findings/claims.js';
+import { disagreementWords, mapFindingWords, predictionWords } from './findings/crossover.js';
+import { loadWords } from './measurement/level-load.js';
+import { memorySourceWords } from './measurement/memory-source.js';
+import { notShownWords } from './measurement/not-shown.js';
+import { ruleWords } from './comparison/rule.js';
+import { answerWords } from './findings/answer.js';
+import { conclusionsWords } from './findings/conclusions.js';
 import type { Targets } from '../model/report/leading-pair.js';
 import { sidesOf } from './names.js';
-import { causeWords } from './trial.js';
-import { warningWords } from './warnings.js';
+import { causeWords } from './measurement/trial.js';
+import { warningWords } from './measurement/warnings.js';
 
 /** The report with a sentence beside everything that was found: the same data give the same words. */
 export function sayReport({ memorySources, ...data }: ReportData): Report {

@@ -7,10 +7,10 @@ import type { MetricId } from '../../harness/model/metrics.js';
 import { METRICS } from '../../harness/model/metrics.js';
 import type { Claim } from '../../harness/model/plan/claim.js';
 import type { Plan } from '../../harness/model/plan/plan.js';
-import type { ClaimVerdict } from '../../harness/model/report/claim-row.js';
-import type { Comparison, Summary } from '../../harness/model/report/comparison.js';
-import type { BoundBy } from '../../harness/model/report/verdict.js';
-import { saidClaim } from '../../harness/words/claims.js';
+import type { ClaimVerdict } from '../../harness/model/report/findings/claim-row.js';
+import type { Comparison, Summary } from '../../harness/model/report/comparison/comparison.js';
+import type { BoundBy } from '../../harness/model/report/comparison/verdict.js';
+import { saidClaim } from '../../harness/words/findings/claims.js';
 import { claims } from './index.js';
 
 /** Python's and Go's figure (of some claims another target's in one's place), and what limited both. */

@@ -8,9 +8,9 @@ const HELPER = 'go-net-http';
 const ROUNDS = [100, 1_000, 10_000];
 const RATE_PER_SECOND = 40;
 
-type Place = 'own' | 'via';
+type DoneBy = 'own' | 'via';
 
-function level(place: Place, rounds: number): Level {
+function level(place: DoneBy, rounds: number): Level {
   const via = place === 'own' ? 'here' : 'downstream';
   const where = place === 'own' ? 'in the service itself' : `handed to ${HELPER}`;
   return {

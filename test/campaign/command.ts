@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { execa } from 'execa';
 
 /** The compiled command in a checkout. */
 export const cliOf = (checkout: string) => join(checkout, 'dist', 'harness', 'cli.js');
@@ -33,41 +33,37 @@ interface Start {
 /** Starts the command in a group of its own, without a terminal; what takes longer than its time is killed as a group. */
 export function start({ checkout, args, environment = {}, under = [], withinSeconds }: Start): Started {
   const [program = '', ...rest] = [...under, process.execPath, cliOf(checkout), ...args];
-  const child = spawn(program, rest, {
+  const child = execa(program, rest, {
     cwd: checkout,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment,
+    stdin: 'ignore',
+    reject: false,
+    stripFinalNewline: false,
     detached: true,
+    cleanup: false,
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${program} cannot be started.`);
-  const said = { stdout: '', stderr: '' };
-  const listeners: ((line: string) => void)[] = [];
-  let unfinished = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    said.stdout += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    said.stderr += chunk.toString();
-    const lines = (unfinished + chunk.toString()).split('\n');
-    unfinished = lines.pop() ?? '';
-    for (const line of lines) for (const act of listeners) act(line);
-  });
   let hung = false;
   const limit = setTimeout(() => {
     hung = true;
     killGroup(pid);
   }, withinSeconds * 1_000);
-  const ended = new Promise<Outcome>((resolve) => {
-    child.once('close', (exitCode) => {
-      clearTimeout(limit);
-      resolve({ exitCode, ...said, hung });
-    });
+  const ended = child.then(({ exitCode = null, stdout, stderr }): Outcome => {
+    clearTimeout(limit);
+    return { exitCode, stdout, stderr, hung };
   });
   return {
     pid,
     ended,
-    onLine: (act) => void listeners.push(act),
+    onLine: (act) => {
+      let unfinished = '';
+      child.stderr.on('data', (chunk: Buffer) => {
+        const lines = (unfinished + chunk.toString()).split('\n');
+        unfinished = lines.pop() ?? '';
+        for (const line of lines) act(line);
+      });
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleReport } from '../../../test/fixtures/sample-report.js';
 import type { RunRecord } from '../../model/run/environment.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import { estimateMean } from '../../stats/interval.js';
 import { Random } from '../../stats/random.js';
 import { completed, httpLoad, pairsOf, planOf } from '../observations.test-support.js';
@@ -11,11 +11,12 @@ import type { ComparedRun } from './compare-runs.js';
 import { compareRuns } from './compare-runs.js';
 import { differencesBetween } from './differences.js';
 
+type StoredRun = ComparedRun & { readonly data: RunData };
 const BLOCKS = 5;
 const NOTHING_DECLARED = { vary: [], waive: [] };
 
 /** A run of five blocks whose medians are these, in microseconds, a hair apart from block to block. */
-function runOf(medianUs: { py: number; go: number }, change: Partial<RunData> = {}): ComparedRun {
+function runOf(medianUs: { py: number; go: number }, change: Partial<RunData> = {}): StoredRun {
   const plan = planOf(BLOCKS);
   const start: RunRecord = {
     record: 'start',
@@ -41,7 +42,7 @@ function runOf(medianUs: { py: number; go: number }, change: Partial<RunData> = 
   return { data, report: buildReport(data) };
 }
 
-function compared(...runs: ComparedRun[]) {
+function compared(...runs: StoredRun[]) {
   const differences = differencesBetween(
     runs.map(({ data }) => data),
     NOTHING_DECLARED,

@@ -5,8 +5,8 @@ import type {
   MovedComparison,
   MovedFigure,
   RunDifference,
-} from '../../model/report/across-runs.js';
-import type { Comparison, Summary } from '../../model/report/comparison.js';
+} from '../../model/report/comparison/across-runs.js';
+import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import type { ReportData } from '../../model/report/report-data.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { stepDown } from '../../stats/multiplicity.js';
@@ -18,8 +18,10 @@ import { asPrinted, marginOn, movementOf, pooledOver } from './movement.js';
 
 /** A run as it is compared: what is stored of it, and what its report says. */
 export interface ComparedRun {
-  readonly data: RunData;
-  readonly report: Pick<ReportData, 'run' | 'comparisons' | 'summaries'>;
+  readonly data: Pick<RunData, 'plan' | 'records'>;
+  readonly report: Pick<ReportData, 'comparisons' | 'summaries'> & {
+    readonly run: Pick<ReportData['run'], 'id' | 'startedAt'>;
+  };
 }
 
 /** Runs may make one false claim of a movement with at most this probability. */

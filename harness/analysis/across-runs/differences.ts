@@ -1,4 +1,4 @@
-import type { RunDifference } from '../../model/report/across-runs.js';
+import type { RunDifference } from '../../model/report/comparison/across-runs.js';
 import { leavesOf } from '../../model/run/leaves.js';
 import type { RunData } from '../run-data.js';
 import { recordsOf } from '../run-data.js';

@@ -1,4 +1,4 @@
-import type { FoundInRun } from '../../model/report/across-runs.js';
+import type { FoundInRun } from '../../model/report/comparison/across-runs.js';
 import { estimateMean } from '../../stats/interval.js';
 import { studentQuantile } from '../../stats/student.js';
 import type { Welch } from '../../stats/welch.js';

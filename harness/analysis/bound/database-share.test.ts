@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ReferenceLevel } from '../../model/report/database-share.js';
-import { databaseShareSentences } from '../../words/database-share.js';
+import type { ReferenceLevel } from '../../model/report/findings/database-share.js';
+import { databaseShareSentences } from '../../words/findings/database-share.js';
 import { completed, httpLoad } from '../observations.test-support.js';
 import { databaseShareOf } from './database-share.js';
 

@@ -1,5 +1,5 @@
-import type { DatabaseShare, ReferenceLevel } from '../../model/report/database-share.js';
-import type { BlockEstimate } from '../../model/report/bound.js';
+import type { DatabaseShare, ReferenceLevel } from '../../model/report/findings/database-share.js';
+import type { BlockEstimate } from '../../model/report/findings/bound.js';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
 import type { OwnDatabaseRecord } from '../../model/run/own-database.js';

@@ -4,7 +4,7 @@ import type {
   PostgresPart,
   RequestBound,
   Saving,
-} from '../../model/report/bound.js';
+} from '../../model/report/findings/bound.js';
 import type { HttpLoadRecord, TimingParts } from '../../model/run/load-record.js';
 import type { CompletedObservation, DatabaseRecord } from '../../model/run/observation.js';
 import type { Level } from '../../model/plan/scenario.js';

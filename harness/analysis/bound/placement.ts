@@ -1,9 +1,9 @@
-import type { BlockEstimate } from '../../model/report/bound.js';
+import type { BlockEstimate } from '../../model/report/findings/bound.js';
 import type { MetricId } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { ReportData } from '../../model/report/report-data.js';
-import type { ReferenceLevel } from '../../model/report/database-share.js';
+import type { ReferenceLevel } from '../../model/report/findings/database-share.js';
 import { busyOnAverage } from './bound.js';
 import { levelsBeside } from './levels-beside.js';
 

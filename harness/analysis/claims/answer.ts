@@ -1,16 +1,16 @@
 import type { MetricId } from '../../model/metrics.js';
-import type { DecidedBy } from '../../model/report/decided-by.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { DecidedBy } from '../../model/report/comparison/decided-by.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { FoundEvidence } from '../../model/report/report-data.js';
-import type { EvidenceFinding, Expected } from '../../model/report/evidence-finding.js';
+import type { EvidenceFinding, Expected } from '../../model/report/findings/evidence-finding.js';
 
 /** How it came out at one place. */
 export type Finding = Pick<
   FoundEvidence,
   'estimate' | 'low' | 'high' | 'aEstimate' | 'bEstimate' | 'outcome' | 'found'
 >;
-export type Ruling = Pick<Finding, 'outcome' | 'found'>;
-export type Shown = Omit<Finding, keyof Ruling>;
+export type Settled = Pick<Finding, 'outcome' | 'found'>;
+export type Shown = Omit<Finding, keyof Settled>;
 
 /** A decider's answer before the claim's family is corrected. */
 export interface Answer {
@@ -20,7 +20,7 @@ export interface Answer {
   readonly finding: Finding;
   /** What the finding is of, where that is not the decider's own: the end of a share that decided against it. */
   readonly metric?: MetricId;
-  /** By chance alone, of what the outcome says; null where it rests on none: a weighed size, a lost block, what was not decided. */
+  /** How probable such an outcome is by chance alone; null where chance has no part in it (a weighed size, a lost block) or nothing was decided. */
   readonly probability: number | null;
 }
 
@@ -32,7 +32,7 @@ export const NOTHING_SHOWN: Shown = {
   bEstimate: null,
 };
 
-export const undecided = (found: EvidenceFinding): Ruling => ({ outcome: 'undecided', found });
+export const undecided = (found: EvidenceFinding): Settled => ({ outcome: 'undecided', found });
 
 /** A comparison as it reads from the other side. */
 export function turned(row: Comparison): Comparison {

@@ -1,8 +1,8 @@
 import { breakEvenMonths, extraCompute } from '../cost/cost.js';
 import { METRICS } from '../../model/metrics.js';
 import type { DeciderOf } from '../../model/plan/claim.js';
-import type { Kept } from '../../model/report/evidence-finding.js';
-import type { Answer, Ruling } from './answer.js';
+import type { Kept } from '../../model/report/findings/evidence-finding.js';
+import type { Answer, Settled } from './answer.js';
 import { NOTHING_SHOWN, undecided } from './answer.js';
 import type { HeldFigure } from './figures.js';
 import { figureOf } from './figures.js';
@@ -113,10 +113,10 @@ export function keptAnswer(decider: DeciderOf<'kept-by-b'>, plan: ClaimPlan, fou
   return { ...common, finding: { ...shown, ...ruling }, probability };
 }
 
-const openRuling = (figure: HeldFigure): Ruling[] =>
+const openRuling = (figure: HeldFigure): Settled[] =>
   figure.kind === 'undecided' || figure.kind === 'lost' ? [figure.ruling] : [];
 
-function keptRuling(a: Kept, b: Kept): Ruling {
+function keptRuling(a: Kept, b: Kept): Settled {
   const found = { kind: 'kept', a, b } as const;
   if (a === 'kept' || b === 'missed') return { outcome: 'opposite', found };
   return a === 'missed' && b === 'kept' ? { outcome: 'as-predicted', found } : undecided(found);

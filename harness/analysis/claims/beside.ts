@@ -1,5 +1,5 @@
 import type { Beside } from '../../model/plan/claim.js';
-import type { ClaimBeside } from '../../model/report/claim-row.js';
+import type { ClaimBeside } from '../../model/report/findings/claim-row.js';
 import { NOTHING_SHOWN, shownOf } from './answer.js';
 import { sidesIn } from './pairs.js';
 import type { ClaimPlan, Found } from './places.js';

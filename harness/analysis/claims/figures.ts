@@ -1,9 +1,9 @@
 import type { DeciderOf } from '../../model/plan/claim.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Absence, Expected } from '../../model/report/evidence-finding.js';
-import type { Comparison, Summary } from '../../model/report/comparison.js';
+import type { Absence, Expected } from '../../model/report/findings/evidence-finding.js';
+import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import { MINIMUM } from '../../rules/minimum.js';
-import type { Answer, Ruling } from './answer.js';
+import type { Answer, Settled } from './answer.js';
 import { NOTHING_SHOWN, undecided } from './answer.js';
 import type { ClaimPlace, ClaimPlan, Found } from './places.js';
 import { coresAt, isWeighed, lossesOf, notPlanned, nothing, summaryAt, targetIn } from './places.js';
@@ -13,11 +13,11 @@ import { probabilityBeyond, scaleOf } from './probability.js';
 /** One target's figure, or why it decides nothing. */
 export type HeldFigure =
   | { readonly kind: 'absent'; readonly absence: Absence }
-  | { readonly kind: 'undecided'; readonly ruling: Ruling; readonly summary: Summary | undefined }
+  | { readonly kind: 'undecided'; readonly ruling: Settled; readonly summary: Summary | undefined }
   /** It lost over half of its blocks, which counts as the worst figure there is, as it does in a comparison. */
   | {
       readonly kind: 'lost';
-      readonly ruling: Ruling;
+      readonly ruling: Settled;
       readonly worst: number;
       readonly summary: Summary | undefined;
     }
@@ -54,7 +54,7 @@ function byLosses(
 }
 
 /** A size weighed once a run has no need of blocks. */
-function tooFewBlocks({ blocks }: ClaimPlan, summary: Summary | undefined): Ruling | null {
+function tooFewBlocks({ blocks }: ClaimPlan, summary: Summary | undefined): Settled | null {
   if (summary && isWeighed(summary.metric)) return null;
   const needed = MINIMUM.pairs;
   if (blocks < needed) return undecided({ kind: 'too-few-planned', blocks, needed });
@@ -63,13 +63,13 @@ function tooFewBlocks({ blocks }: ClaimPlan, summary: Summary | undefined): Ruli
 }
 
 /** A percentile of too few requests decides nothing, whatever its interval over blocks says. */
-function tooFewSamples(summary: Summary | undefined): Ruling | null {
+function tooFewSamples(summary: Summary | undefined): Settled | null {
   const thin = summary?.thin ?? 0;
   return thin > 0 ? undecided({ kind: 'too-few-samples', blocks: thin }) : null;
 }
 
 /** What was spoiled more on one side than on the other was chosen by the result; a capacity that something else limited is not the target's. */
-function spoiledPairs(place: ClaimPlace, target: string, { comparisons }: Found): Ruling | null {
+function spoiledPairs(place: ClaimPlace, target: string, { comparisons }: Found): Settled | null {
   const rows = comparisons.filter(
     (row) =>
       row.arm === 'ab' &&

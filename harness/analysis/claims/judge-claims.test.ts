@@ -4,11 +4,11 @@ import type { ClaimInput } from '../../model/plan/claim.js';
 import { claimSchema } from '../../model/plan/claim.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
-import type { ClaimEvidence, ClaimRow } from '../../model/report/claim-row.js';
-import type { Comparison, Summary } from '../../model/report/comparison.js';
+import type { ClaimEvidence, ClaimRow } from '../../model/report/findings/claim-row.js';
+import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import type { FoundTrial } from '../../model/report/report-data.js';
-import { claimRowSchema } from '../../model/report/claim-row.js';
-import { saidClaim } from '../../words/claims.js';
+import { claimRowSchema } from '../../model/report/findings/claim-row.js';
+import { saidClaim } from '../../words/findings/claims.js';
 import { layoutOf } from '../../lab/cpus.js';
 import { targetCoresFor } from '../../model/plan/cpus.js';
 import type { Found } from './places.js';
@@ -332,21 +332,32 @@ describe('a figure that decides', () => {
 
   it('shows of a share the end that decided: the lower for the claim, the upper against it', () => {
     const decider: DeciderInput = {
-      ...{ kind: 'share', scenario: 'test', level: 'rate', target: 'python', above: 0.5 },
-      ...{ metric: 'database_share_least', upper: 'database_share' },
+      kind: 'share',
+      scenario: 'test',
+      level: 'rate',
+      target: 'python',
+      above: 0.5,
+      metric: 'database_share_least',
+      upper: 'database_share',
     };
     const shareOf = (least: [number, number], most: [number, number]) =>
       only(decider, {
         summaries: [summary(...least, { metric: 'database_share_least' }), summary(...most)],
       });
     expect(shareOf([0.75, 0.875], [0.875, 0.9375])).toMatchObject({
-      ...{ outcome: 'as-predicted', metric: 'database_share_least', estimate: 0.8125 },
+      outcome: 'as-predicted',
+      metric: 'database_share_least',
+      estimate: 0.8125,
     });
     expect(shareOf([0.07, 0.09], [0.25, 0.375])).toMatchObject({
-      ...{ outcome: 'opposite', metric: 'database_share', estimate: 0.3125, predicted: 'more than 50 %' },
+      outcome: 'opposite',
+      metric: 'database_share',
+      estimate: 0.3125,
+      predicted: 'more than 50 %',
     });
     expect(shareOf([0.07, 0.09], [0.8, 0.9])).toMatchObject({
-      ...{ outcome: 'undecided', metric: 'database_share_least' },
+      outcome: 'undecided',
+      metric: 'database_share_least',
     });
   });
 
@@ -521,7 +532,7 @@ describe('a row of the claims', () => {
     );
     expect(row.verdict).toBe('mixed');
     expect(row.reason).toBe(
-      'As predicted: median latency of test/rate (Go − Python −1.2 ms); opposite: median latency of test/rate (Go/Python 0.5); undecided: database share of latency of test/rate (Python 50 %) (the 95 % interval reaches over the bound).',
+      'As predicted: median latency of test/rate (Go − Python −1.20 ms); opposite: median latency of test/rate (Go/Python 0.500); undecided: database share of latency of test/rate (Python 50.0 %) (the 95 % interval reaches over the bound).',
     );
     expect(row.comparisons).toEqual([
       'test/rate latency_p50: py against go',

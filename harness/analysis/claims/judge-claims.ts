@@ -1,6 +1,6 @@
 import type { Claim } from '../../model/plan/claim.js';
 import type { Plan } from '../../model/plan/plan.js';
-import type { ClaimVerdict } from '../../model/report/claim-row.js';
+import type { ClaimVerdict } from '../../model/report/findings/claim-row.js';
 import type { FoundClaim, FoundEvidence } from '../../model/report/report-data.js';
 import { besideOf } from './beside.js';
 import { evidenceFor } from './evidence.js';

@@ -1,8 +1,8 @@
 import type { Decider, DeciderOf } from '../../model/plan/claim.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Expected } from '../../model/report/evidence-finding.js';
-import type { Comparison } from '../../model/report/comparison.js';
-import type { Answer, Ruling } from './answer.js';
+import type { Expected } from '../../model/report/findings/evidence-finding.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
+import type { Answer, Settled } from './answer.js';
 import { shownOf, undecided } from './answer.js';
 import { outcomeOf } from './figures.js';
 import type { ClaimPlan, Found } from './places.js';
@@ -103,7 +103,7 @@ export function reachedAnswer(decider: DeciderOf<'reached-by-b'>, plan: ClaimPla
   if (!interval) return { ...common, finding: { ...shown, ...undecided(why) }, probability: null };
   const most = 1 / decider.oppositeFromShare;
   const within = outcomeOf({ from: -Infinity, to: most }, interval);
-  const ruling: Ruling =
+  const ruling: Settled =
     within === 'as-predicted'
       ? { outcome: 'opposite', found: { kind: 'interval', outcome: 'opposite' } }
       : within === 'opposite'

@@ -3,8 +3,8 @@ import { targetCoresFor } from '../../model/plan/cpus.js';
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
-import type { Absence } from '../../model/report/evidence-finding.js';
-import type { Comparison, Summary } from '../../model/report/comparison.js';
+import type { Absence } from '../../model/report/findings/evidence-finding.js';
+import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import type { FoundEvidence, FoundTrial, ReportData } from '../../model/report/report-data.js';
 import type { Finding } from './answer.js';
 import type { ErrorAtLook } from '../../stats/sequential.js';
@@ -150,7 +150,7 @@ export function notPlanned(plan: ClaimPlan, place: ClaimPlace, targets: readonly
   return others ? { kind: 'took-no-part', targets: idle } : { kind: 'no-level' };
 }
 
-/** Missing where the plan left it out; undecided where it was planned and gave nothing, since no data never passes. */
+/** Missing where the plan left it out; undecided where it was planned and gave no figure: without data nothing passes. */
 export function nothing(absent: Absence | null): Finding {
   return {
     ...NOTHING_SHOWN,

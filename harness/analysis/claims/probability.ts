@@ -1,6 +1,6 @@
 import { METRICS } from '../../model/metrics.js';
 import type { MetricId } from '../../model/metrics.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { ErrorAtLook } from '../../stats/sequential.js';
 import { ONE_LOOK } from '../../stats/sequential.js';
 import { studentQuantile, studentTail } from '../../stats/student.js';
@@ -15,9 +15,10 @@ export interface Interval {
 }
 
 /** On which scale Student's interval was made. */
-export type Scale = 'logarithmic' | 'linear';
+export type IntervalScale = 'logarithmic' | 'linear';
 
-export const scaleOf = (metric: MetricId): Scale => (METRICS[metric].canBeZero ? 'linear' : 'logarithmic');
+export const scaleOf = (metric: MetricId): IntervalScale =>
+  METRICS[metric].canBeZero ? 'linear' : 'logarithmic';
 
 /**
  * How probable an estimate so far from the bound would be if the truth lay on it, either side counted: at or below 5 %
@@ -26,7 +27,7 @@ export const scaleOf = (metric: MetricId): Scale => (METRICS[metric].canBeZero ?
 export function probabilityBeyond(
   { estimate, low, high, blocks }: Interval,
   bound: number,
-  scale: Scale,
+  scale: IntervalScale,
   errorAtLook: ErrorAtLook = ONE_LOOK,
 ): number {
   const isLogarithmic = scale === 'logarithmic' && [estimate, low, high, bound].every((value) => value > 0);

@@ -1,5 +1,5 @@
 import type { Claim } from '../../model/plan/claim.js';
-import type { ClaimOutcome, ClaimVerdict } from '../../model/report/claim-row.js';
+import type { ClaimOutcome, ClaimVerdict } from '../../model/report/findings/claim-row.js';
 import type { FoundEvidence } from '../../model/report/report-data.js';
 
 type Rule = Pick<Claim, 'needs' | 'oneCounterexample'>;
@@ -29,9 +29,9 @@ function ofAlternatives(outcomes: readonly ClaimOutcome[]): ClaimOutcome {
 }
 
 /**
- * `reproduced` when everything came out as predicted (or most, where that is the rule); `refuted` when something came
- * out opposite, nothing as predicted, and nothing is undecided or was not run; `mixed` when both occur; `not-run` when
- * nothing was run. Where one counterexample is enough it refutes by itself.
+ * `reproduced` when everything came out as predicted (or most, where that is the rule); `refuted` when some of it
+ * came out opposite, none as predicted, and all was run and decided; `mixed` when both occur; `not-run` when nothing was
+ * run. Where one counterexample is enough it refutes by itself.
  */
 export function verdictOf(
   { needs, oneCounterexample }: Rule,

@@ -1,6 +1,6 @@
 import { METRIC_IDS, METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
-import type { BlockFigure } from '../../model/report/block-figure.js';
+import type { BlockFigure } from '../../model/report/comparison/block-figure.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
 import { placesOf, sideAt } from './places.js';
 import { heldMetrics, ownBlocks } from './sides.js';

@@ -1,6 +1,6 @@
 import type { PilotValues } from '../../model/plan/rate.js';
 import { isPoolBound } from '../../model/plan/rate.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
@@ -70,7 +70,7 @@ export function compareAll(
 
 type TakesPart = (scenario: Scenario, place: Place, target: string, deployment: 1 | 2) => boolean;
 
-/** By the plan, so that what was planned and gave nothing is not passed over in silence. */
+/** By the plan: what was planned and gave no figure is told too. */
 function participation(plan: Plan): TakesPart {
   const planned = new Set(
     plan.trials.flatMap(({ scenario, levels, target, deployment }) =>

@@ -2,7 +2,7 @@ import { linearRegression } from 'simple-statistics';
 import type { Derived } from '../../model/plan/scenario.js';
 import { levelsOf } from '../../model/plan/scenario.js';
 import type { MetricId } from '../../model/metrics.js';
-import type { SpoiledFigure } from '../../model/report/trial-row.js';
+import type { SpoiledFigure } from '../../model/report/measurement/trial-row.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
 import type { Measured, Metrics } from '../window/measured.js';
 import type { BlockState, Deployed, Side } from './sides.js';
@@ -40,9 +40,10 @@ function stateOf(
   const states = [...levels.values()];
   const invalid = states.find((state) => state?.kind === 'invalid');
   if (invalid) return invalid;
-  const spoiled = spoiledBy(derived, levels);
+  const spoiled = ofParts(derived, levels, (state) => ('spoiled' in state ? state.spoiled : []));
+  const disturbed = ofParts(derived, levels, (state) => state.disturbed ?? []);
   const lost = states.find((state) => state?.kind === 'lost');
-  if (lost?.kind === 'lost') return { ...lost, spoiled };
+  if (lost?.kind === 'lost') return { ...lost, spoiled, disturbed };
   const measured = new Map<string, Metrics>();
   for (const [level, state] of levels) {
     if (!state || !('metrics' in state)) return undefined;
@@ -58,6 +59,7 @@ function stateOf(
     metrics: figure ? new Map([[derived.metric, figure]]) : new Map(),
     observation: null,
     spoiled,
+    disturbed,
   };
 }
 
@@ -68,11 +70,16 @@ export function figuresBehind({ from }: Derived): { readonly level: string; read
     : [from.of, from.by];
 }
 
-function spoiledBy(derived: Derived, levels: ReadonlyMap<string, BlockState | undefined>): SpoiledFigure[] {
+/** Of the figures that it is made from, as its own. */
+function ofParts(
+  derived: Derived,
+  levels: ReadonlyMap<string, BlockState | undefined>,
+  figuresOf: (state: BlockState) => readonly SpoiledFigure[],
+): SpoiledFigure[] {
   return figuresBehind(derived).flatMap(({ level, metric }) => {
     const state = levels.get(level);
-    const spoiled = state && 'spoiled' in state ? state.spoiled : [];
-    return spoiled.filter((one) => one.metric === metric).map((one) => ({ ...one, metric: derived.metric }));
+    const figures = state ? figuresOf(state) : [];
+    return figures.filter((one) => one.metric === metric).map((one) => ({ ...one, metric: derived.metric }));
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import { estimateMean } from '../../stats/interval.js';
 import { betterProbability, equivalentAtAll, familyVerdicts } from './families.js';
 import { byInterval } from './ruling.js';

@@ -1,5 +1,5 @@
-import type { Comparison } from '../../model/report/comparison.js';
-import type { Verdict } from '../../model/report/verdict.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
+import type { Verdict } from '../../model/report/comparison/verdict.js';
 import { stepDown } from '../../stats/multiplicity.js';
 import type { ErrorAtLook } from '../../stats/sequential.js';
 import { ONE_LOOK } from '../../stats/sequential.js';

@@ -3,7 +3,7 @@ import type { MetricId } from '../../model/metrics.js';
 import { METRIC_IDS, METRICS } from '../../model/metrics.js';
 import type { ByDifference } from '../../model/plan/by-difference.js';
 import type { Observation } from '../../model/run/observation.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import { judgeObservations } from '../window/judged-levels.js';
 import { compareSides } from './judge.js';
 import { sideOf } from './sides.js';

@@ -3,8 +3,8 @@ import { byDifferenceOf } from '../../model/plan/by-difference.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { MetricId } from '../../model/metrics.js';
 import { METRIC_IDS, METRICS } from '../../model/metrics.js';
-import type { Comparison } from '../../model/report/comparison.js';
-import type { BoundBy } from '../../model/report/verdict.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
+import type { BoundBy } from '../../model/report/comparison/verdict.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { bootstrapMean } from '../../stats/bootstrap.js';
@@ -83,7 +83,7 @@ function questionsOf(
   });
 }
 
-/** Primaries are compared even when nothing came of them: no data is inconclusive or invalid, never silent. */
+/** A primary without data has its row too, inconclusive or invalid. */
 function promised({ id, primary, load }: Place, scenario: Pick<Scenario, 'levels'>): MetricId[] {
   const isOnTheWay = load?.kind === 'fanout' && id !== scenario.levels.at(-1)?.id;
   return primary.filter((metric) => !(METRICS[metric].fromRisingConnections === true && isOnTheWay));

@@ -1,5 +1,5 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
-import type { BlockEstimate } from '../../model/report/bound.js';
+import type { BlockEstimate } from '../../model/report/findings/bound.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { estimateMean } from '../../stats/interval.js';
 import type { ErrorAtLook } from '../../stats/sequential.js';

@@ -1,8 +1,8 @@
 import { mean } from 'simple-statistics';
-import type { DecidedBy } from '../../model/report/decided-by.js';
+import type { DecidedBy } from '../../model/report/comparison/decided-by.js';
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { BoundBy, Verdict } from '../../model/report/verdict.js';
+import type { BoundBy, Verdict } from '../../model/report/comparison/verdict.js';
 import type { ByDifference } from '../../model/plan/by-difference.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { MINIMUM } from '../../rules/minimum.js';
@@ -12,7 +12,7 @@ import { signTest } from '../../stats/sign-test.js';
 import type { Place } from './places.js';
 import { isCapacity } from '../window/gates.js';
 import { completionMedianUs } from '../window/fanout-metrics.js';
-import type { BlockState, Pair, PairedBlock } from './sides.js';
+import type { BlockState, BlockPair, PairedBlock } from './sides.js';
 import { observationOf, outcomeFor } from './sides.js';
 
 /** CPU per request depends on the rate: where achieved rates differ by more than this factor it is not compared. */
@@ -42,8 +42,8 @@ export interface Evidence {
   readonly blocks: readonly PairedBlock[];
   /** Blocks in which the first attempt spoiled one side's figure alone. */
   readonly losses: { readonly a: number; readonly b: number };
-  readonly pairs: readonly Pair[];
-  /** Pairs that are not among them because a figure of zero or below has no logarithm. */
+  readonly pairs: readonly BlockPair[];
+  /** Pairs left out of them, for a figure of zero or below has no logarithm. */
   readonly withoutLogarithm: number;
   /** Student's, of log ratios or differences; null with fewer than two pairs. */
   readonly intervals: Intervals | null;
@@ -141,7 +141,7 @@ function tooFewPairs({ pairs }: Evidence): Ruling | null {
   };
 }
 
-/** Thin blocks are not left out: the slow ones have the fewest samples, so leaving them out would choose by the result. */
+/** Pairs with too few samples count too: slow sides have the fewest, so to leave them out would be to choose by the result. */
 function tooFewSamples({ pairs }: Evidence): Ruling | null {
   const thin = pairs.filter(({ judged }) => !judged).length;
   if (thin === 0) return null;

@@ -1,8 +1,8 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { SpoiledFigure } from '../../model/report/trial-row.js';
+import type { SpoiledFigure } from '../../model/report/measurement/trial-row.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
-import type { JudgedLevel, LevelState } from '../window/judged-levels.js';
+import type { JudgedLevel, JudgedState } from '../window/judged-levels.js';
 import type { Metrics } from '../window/measured.js';
 import type { Figure } from '../window/spoiled.js';
 import { isSpoiled } from '../window/spoiled.js';
@@ -13,10 +13,11 @@ interface DerivedState {
   readonly metrics: Metrics;
   readonly observation: null;
   readonly spoiled: readonly SpoiledFigure[];
+  readonly disturbed?: readonly SpoiledFigure[];
 }
 
 /** What one attempt in a block is worth to a side. */
-export type BlockState = LevelState | DerivedState;
+export type BlockState = JudgedState | DerivedState;
 
 /** By attempt, from the first; one that was not made is as the one before it. */
 export type Attempts = readonly (BlockState | undefined)[];
@@ -42,7 +43,7 @@ export interface PairedBlock {
 }
 
 /** Both sides' figures in a block in which both held. */
-export interface Pair {
+export interface BlockPair {
   readonly a: number;
   readonly b: number;
   /** Whether both had samples enough to judge by, not only to print. */
@@ -91,6 +92,11 @@ export function isSpoiledIn(state: BlockState, figure: Figure): boolean {
   return isSpoiled(state.spoiled, figure);
 }
 
+/** Whether its first window was spoiled, whatever became of one that was opened again at once. */
+export function isFirstSpoiled(state: BlockState, figure: Figure): boolean {
+  return isSpoiledIn(state, figure) || isSpoiled(state.disturbed ?? [], figure);
+}
+
 /**
  * Of each block the first attempt whose figure is spoiled on neither side, so that both saw the same minutes and no
  * trial has two chances; none of a block in which there is no such attempt.
@@ -112,7 +118,7 @@ export function lossesOfOne(figure: Figure, a: Side, b: Side): { readonly a: num
   for (const [block, [x]] of a.blocks) {
     const [y] = b.blocks.get(block) ?? [];
     if (!x || !y) continue;
-    const [left, right] = [isSpoiledIn(x, figure), isSpoiledIn(y, figure)];
+    const [left, right] = [isFirstSpoiled(x, figure), isFirstSpoiled(y, figure)];
     if (left && !right) lost.a += 1;
     if (right && !left) lost.b += 1;
   }
@@ -145,7 +151,7 @@ export function heldMetrics(metric: MetricId, state: BlockState): Metrics | null
 }
 
 /** The pairs of one metric, of the blocks in which both sides have a figure. */
-export function pairsOf(metric: MetricId, blocks: readonly PairedBlock[]): Pair[] {
+export function pairsOf(metric: MetricId, blocks: readonly PairedBlock[]): BlockPair[] {
   return blocks.flatMap(({ a, b }) => {
     const [x, y] = [heldMetrics(metric, a)?.get(metric), heldMetrics(metric, b)?.get(metric)];
     if (!x || !y || !Number.isFinite(x.value) || !Number.isFinite(y.value)) return [];

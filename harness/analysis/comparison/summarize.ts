@@ -2,7 +2,7 @@ import type { ErrorAtLook } from '../../stats/sequential.js';
 import { groupBy } from '../../model/group.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
-import type { Summary } from '../../model/report/comparison.js';
+import type { Summary } from '../../model/report/comparison/comparison.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
 import type { MetricId } from '../../model/metrics.js';
 import { blockFigures } from './block-figures.js';

@@ -2,15 +2,15 @@ import type { Prices } from '../../model/plan/claim.js';
 import { instancesFor } from './fleet.js';
 
 /** A figure that is known by an interval. */
-interface Range {
+interface Interval {
   readonly low: number;
   readonly high: number;
 }
 
 /** Rates within the objective, requests/s of the cores that they were measured on. */
 interface Rates {
-  readonly a: Range;
-  readonly b: Range;
+  readonly a: Interval;
+  readonly b: Interval;
   readonly cores: number;
 }
 

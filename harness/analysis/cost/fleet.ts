@@ -1,5 +1,5 @@
 /** What one instance is good for. */
-export interface Instance {
+export interface InstanceCapacity {
   /** Rate within the objective of the whole instance, requests/s. */
   readonly ratePerSecond: number;
   /** Of that rate, what it is given at its busiest: 0..1. */
@@ -9,7 +9,7 @@ export interface Instance {
 /** Whole instances that bear a rate, and those that stand by for one that fails. */
 export function instancesFor(
   ratePerSecond: number,
-  { ratePerSecond: own, utilisation }: Instance,
+  { ratePerSecond: own, utilisation }: InstanceCapacity,
   spareInstances: number,
 ): number {
   return Math.ceil(ratePerSecond / (own * utilisation)) + spareInstances;

@@ -1,5 +1,5 @@
 import { mean } from 'simple-statistics';
-import type { Accuracy, Judged, MapCell } from '../../model/report/crossover.js';
+import type { Accuracy, Judged, MapCell } from '../../model/report/findings/crossover.js';
 import { isDecided } from './map-finding.js';
 
 /** Predictions against measured medians, cell by cell, beside the guess that nothing differs anywhere. */

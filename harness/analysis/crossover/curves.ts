@@ -1,5 +1,5 @@
 import { geometricMean } from 'simple-statistics';
-import type { AxisCurve, CurveFinding, CurvePoint } from '../../model/report/crossover.js';
+import type { AxisCurve, CurveFinding, CurvePoint } from '../../model/report/findings/crossover.js';
 import { leadingPair } from '../../model/report/leading-pair.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { METRICS } from '../../model/metrics.js';

@@ -1,4 +1,4 @@
-import type { Judged, Lead, MapCell, MapFinding, Parity } from '../../model/report/crossover.js';
+import type { Judged, Lead, MapCell, MapFinding, Parity } from '../../model/report/findings/crossover.js';
 
 /** What the map shows: where nothing differs, and where a side is ahead by either margin. */
 export function mapFinding(cells: readonly MapCell[]): MapFinding {

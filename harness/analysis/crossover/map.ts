@@ -1,9 +1,15 @@
-import type { CpuPoint, Judged, MapCell, Predicted, PredictedFrom } from '../../model/report/crossover.js';
+import type {
+  CpuPoint,
+  Judged,
+  MapCell,
+  Predicted,
+  PredictedFrom,
+} from '../../model/report/findings/crossover.js';
 import type { MetricId } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { PilotValues } from '../../model/plan/rate.js';
 import { isPoolBound, rateOf } from '../../model/plan/rate.js';
-import type { Comparison, Summary } from '../../model/report/comparison.js';
+import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import type { FoundMap, FoundTrial } from '../../model/report/report-data.js';
 import type { Level, Scenario } from '../../model/plan/scenario.js';
 import type { Pair } from '../../model/report/leading-pair.js';
@@ -13,7 +19,7 @@ import { isDecided, mapFinding } from './map-finding.js';
 import type { Margins, PredictionInputs } from './prediction.js';
 import { boundaryPerSecond, cpuAt, cpuCurve, predict, saturationPerSecond } from './prediction.js';
 
-/** What a map is drawn from: figures that a report holds, and nothing that it does not. */
+/** What a map is drawn from: only figures that a report holds. */
 export interface MapData {
   readonly plan: Plan;
   readonly comparisons: readonly Comparison[];

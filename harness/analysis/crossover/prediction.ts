@@ -1,4 +1,4 @@
-import type { CpuPoint, Predicted, PredictedSide } from '../../model/report/crossover.js';
+import type { CpuPoint, Predicted, PredictedSide } from '../../model/report/findings/crossover.js';
 import { groupBy } from '../../model/group.js';
 import { mean } from 'simple-statistics';
 import { medianWait } from '../../stats/queue.js';

@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import type { Canary } from '../../model/report/data-quality.js';
+import type { Canary } from '../../model/report/measurement/data-quality.js';
 import type { Observation } from '../../model/run/observation.js';
 
 /** A window is slow whose fixed piece of work, before it or after it, took so many times the run's median. */

@@ -130,3 +130,16 @@ it('takes the slower of a canary before and after each window, and has none wher
   expect(qualityOf(timed).canary).toEqual({ windows: 3, medianUs: 100, slow: 1, beyond: 1.25, most: 1.5 });
   expect(qualityOf([quiet]).canary).toBeNull();
 });
+
+it('counts a window that was opened again at once as a first attempt lost, in its own arm', () => {
+  const disturbances = [{ gate: 'other-programs', figure: 0.33, threshold: 0.2 }];
+  const { arms, losses, openedAgain, repeats } = qualityOf(
+    pairsOf(5, (target, block) =>
+      completed({ block, target }, target === 'go' && block <= 2 ? { disturbances } : {}),
+    ),
+  );
+  expect(openedAgain).toBe(2);
+  expect(arms.map(({ spoiled }) => spoiled)).toEqual([0, 4]);
+  expect(losses[0]).toMatchObject({ aLost: 0, bLost: 2, blocksMoreOfB: 2 });
+  expect(repeats).toMatchObject({ repeated: 0, stillSpoiled: 0 });
+});

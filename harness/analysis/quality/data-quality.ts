@@ -1,7 +1,7 @@
 import { groupBy } from '../../model/group.js';
-import type { ArmOf, DataQuality, NotSustained } from '../../model/report/data-quality.js';
+import type { ArmOf, DataQuality, NotSustained } from '../../model/report/measurement/data-quality.js';
 import { gateOf, isGateId } from '../../rules/gates.js';
-import { isSpoiledIn } from '../comparison/sides.js';
+import { isFirstSpoiled } from '../comparison/sides.js';
 import type { RunData } from '../run-data.js';
 import { recordsOf } from '../run-data.js';
 import { gatesOf, spoiledAmong } from '../spoiled-levels.js';
@@ -25,6 +25,9 @@ export function dataQuality(data: RunData, judged: readonly JudgedLevel[]): Data
     })),
     gates: gatesAmong(first),
     losses: lossesOf(plan, first),
+    openedAgain: sumOf(data.observations, (one) =>
+      one.status === 'completed' ? (one.disturbances?.length ?? 0) : 0,
+    ),
     repeats: repeatsOf(data, judged),
     notSustained: notSustainedAmong(judged),
     canary: canaryOf(data.observations),
@@ -34,7 +37,7 @@ export function dataQuality(data: RunData, judged: readonly JudgedLevel[]): Data
 function firstAttempt({ plan }: RunData, row: JudgedLevel): FirstAttempt {
   const { block, scenario, level, target, deployment } = row.observation;
   const judged = judgedFigures(plan, scenario, level);
-  const spoiled = judged.filter((figure) => isSpoiledIn(row.state, figure));
+  const spoiled = judged.filter((figure) => isFirstSpoiled(row.state, figure));
   return {
     block,
     scenario,

@@ -1,6 +1,6 @@
 import { groupBy } from '../../model/group.js';
 import type { Plan } from '../../model/plan/plan.js';
-import type { ArmOf, Losses } from '../../model/report/data-quality.js';
+import type { ArmOf, Losses } from '../../model/report/measurement/data-quality.js';
 import { signTest } from '../../stats/sign-test.js';
 
 /** A level of a block as one arm first attempted it. */

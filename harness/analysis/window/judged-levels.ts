@@ -5,10 +5,11 @@ import type { Plan } from '../../model/plan/plan.js';
 import type { FanoutLoadRecord } from '../../model/run/load-record.js';
 import type { StaircaseRecord } from '../../model/run/staircase-record.js';
 import type { FoundTrial } from '../../model/report/report-data.js';
-import type { SpoiledFigure } from '../../model/report/trial-row.js';
+import type { SpoiledFigure } from '../../model/report/measurement/trial-row.js';
 import type { Level } from '../../model/plan/scenario.js';
-import type { TrialCause } from '../../model/report/trial-cause.js';
+import type { TrialCause } from '../../model/report/measurement/trial-cause.js';
 import { groupBy } from '../../model/group.js';
+import { isGateId } from '../../rules/gates.js';
 import { answeredInWindow, isSustained } from '../../rules/sustained.js';
 import type { GateFinding } from './gates.js';
 import { checkGates, checkParts, checkStaircase, isPatient } from './gates.js';
@@ -45,9 +46,14 @@ export type LevelState =
   | { readonly kind: 'invalid'; readonly cause: TrialCause }
   | { readonly kind: 'aborted' };
 
+export type JudgedState = LevelState & {
+  /** Figures of the windows before the one that counts: the machine spoiled them, and they were opened again at once. */
+  readonly disturbed?: readonly SpoiledFigure[];
+};
+
 export interface JudgedLevel {
   readonly observation: Observation;
-  readonly state: LevelState;
+  readonly state: JudgedState;
   readonly findings: readonly GateFinding[];
 }
 
@@ -141,9 +147,21 @@ function judgeWindow(
     const cause: TrialCause = { kind: 'gate', gate, title, figure, threshold, remedy };
     return { observation, state: { kind: 'invalid', cause }, findings };
   }
-  // A figure that a lost level does not have is spoiled as one that it has: what is kept must not hang on the outcome.
-  const spoiled = spoiledFigures(findings, new Set([...metrics.keys(), ...level.primary]));
-  return { observation, state: outcomeOf({ observation, level, metrics }, spoiled), findings };
+  // The figures that were promised are spoiled even where the level was lost: what is kept must not depend on the outcome.
+  const figures = new Set([...metrics.keys(), ...level.primary]);
+  const outcome = outcomeOf({ observation, level, metrics }, spoiledFigures(findings, figures));
+  return { observation, state: { ...outcome, ...disturbedIn(observation, figures) }, findings };
+}
+
+function disturbedIn(
+  { disturbances = [] }: CompletedObservation,
+  figures: ReadonlySet<MetricId>,
+): Pick<JudgedState, 'disturbed'> {
+  if (disturbances.length === 0) return {};
+  const findings = disturbances.flatMap(({ gate, ...figure }) =>
+    isGateId(gate) ? [{ gate, severity: 'invalid' as const, ...figure }] : [],
+  );
+  return { disturbed: spoiledFigures(findings, figures) };
 }
 
 /** What the target made of the level. Failures come first: what answers wrongly has not sustained anything. */

@@ -1,5 +1,5 @@
 import { rateOf } from '../../model/plan/rate.js';
-import type { LevelLoad } from '../../model/report/level-load.js';
+import type { LevelLoad } from '../../model/report/measurement/level-load.js';
 import type { FoundLevel } from '../../model/report/report-data.js';
 import type { Level, Load, Scenario } from '../../model/plan/scenario.js';
 import { objectiveUs } from '../../model/plan/scenario.js';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { TimingParts } from '../../model/run/load-record.js';
-import type { BoundBy } from '../../model/report/verdict.js';
+import type { BoundBy } from '../../model/report/comparison/verdict.js';
 import { limitingPart } from './limiting-part.js';
 import { completed, httpLoad } from '../observations.test-support.js';
 

@@ -1,6 +1,6 @@
 import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
-import type { BoundBy } from '../../model/report/verdict.js';
+import type { BoundBy } from '../../model/report/comparison/verdict.js';
 
 /** The target's CPU set counts as saturated from here on. */
 const SATURATED = 0.9;

@@ -1,7 +1,7 @@
 import { mean } from 'simple-statistics';
 import { groupBy } from '../../model/group.js';
-import type { MemoryKind, MemorySource } from '../../model/report/memory-source.js';
-import { MEMORY_KINDS } from '../../model/report/memory-source.js';
+import type { MemoryKind, MemorySource } from '../../model/report/measurement/memory-source.js';
+import { MEMORY_KINDS } from '../../model/report/measurement/memory-source.js';
 import type { CompletedObservation, MemoryPoint, ResourceRecord } from '../../model/run/observation.js';
 
 type Figures = Readonly<Record<MemoryKind, number | null>>;

@@ -1,6 +1,6 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { SpoiledFigure } from '../../model/report/trial-row.js';
+import type { SpoiledFigure } from '../../model/report/measurement/trial-row.js';
 import { gateOf } from '../../rules/gates.js';
 import type { GateFinding } from './gates.js';
 
@@ -19,7 +19,10 @@ export function spoilsLevel(findings: readonly GateFinding[]): GateFinding | nul
 
 /** Of these metrics, what the gates spoil one by one: a figure for each gate that it failed. */
 export function spoiledFigures(
-  findings: readonly GateFinding[],
+  findings: readonly Pick<
+    GateFinding,
+    'gate' | 'severity' | 'metric' | 'marginKind' | 'figure' | 'threshold'
+  >[],
   metrics: Iterable<MetricId>,
 ): SpoiledFigure[] {
   const all = [...metrics];

@@ -1,7 +1,7 @@
 import { median } from 'simple-statistics';
 import { groupBy } from '../../model/group.js';
 import type { Plan } from '../../model/plan/plan.js';
-import type { Staircase } from '../../model/report/staircase.js';
+import type { Staircase } from '../../model/report/findings/staircase.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
 import type { StaircaseRecord } from '../../model/run/staircase-record.js';
 import type { JudgedLevel } from './judged-levels.js';

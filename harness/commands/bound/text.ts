@@ -2,10 +2,10 @@ import { printable } from '../../words/printable.js';
 import type { PoolUse } from '../../analysis/bound/bound.js';
 import type { PlacedLevel, Placement } from '../../analysis/bound/placement.js';
 import type { ServiceBound } from '../../analysis/bound/service-bound.js';
-import type { BlockEstimate } from '../../model/report/bound.js';
+import type { BlockEstimate } from '../../model/report/findings/bound.js';
 import { bare, bareQuantity, count, number, percent, quantityWithInterval } from '../../words/numbers.js';
 import { fitted } from '../../words/text-table.js';
-import { verdictWords } from '../../words/comparison.js';
+import { verdictWords } from '../../words/comparison/comparison.js';
 import type { DatabaseReading } from './bound.js';
 
 /** Statements named one by one; the JSON has all. */

@@ -5,7 +5,9 @@ import { exitCodeOf } from './check.js';
 
 const judged = (outcome: TriggerOutcome): JudgedTrigger => ({
   trigger: { id: 'one', of: { kind: 'need', service: 'shop', need: 'horizon' }, atLeast: 1, atMost: null },
-  ...{ found: null, outcome, open: null },
+  found: null,
+  outcome,
+  open: null,
 });
 
 describe('the exit code of check', () => {

@@ -7,7 +7,7 @@ import type { Needs } from '../../model/decision/needs.js';
 import { priceOf } from '../../decision/terms.js';
 import type { JudgedTrigger } from '../../model/decision/trigger.js';
 import { renderTriggersText } from '../../report/index.js';
-import { foundWords, saysWords } from '../../words/trigger.js';
+import { foundWords, saysWords } from '../../words/decision/trigger.js';
 import type { CommandContext } from '../context.js';
 import { readMeasured } from '../decide/decide.js';
 import { instanceOf } from '../decide/instance.js';
@@ -51,7 +51,9 @@ const asRow = (judged: JudgedTrigger) => ({
   says: saysWords(judged.trigger),
   found: foundWords(judged),
   outcome: judged.outcome,
-  ...{ atLeast: judged.trigger.atLeast, atMost: judged.trigger.atMost, figure: judged.found },
+  atLeast: judged.trigger.atLeast,
+  atMost: judged.trigger.atMost,
+  figure: judged.found,
 });
 
 /** Of the triggers that were judged; none at all is no pass. */

@@ -3,6 +3,7 @@ import { buildReport } from '../../analysis/build-report.js';
 import type { ComparedRun } from '../../analysis/across-runs/compare-runs.js';
 import { compareRuns } from '../../analysis/across-runs/compare-runs.js';
 import { differencesBetween } from '../../analysis/across-runs/differences.js';
+import type { RunData } from '../../analysis/run-data.js';
 import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
 import { UsageError } from '../../errors.js';
@@ -53,7 +54,10 @@ function distinct(folders: readonly string[], surroundings: Surroundings): strin
   });
 }
 
-function readBack(folder: string): ComparedRun {
+/** With all that is stored of it, in which runs may differ. */
+type StoredRun = ComparedRun & { readonly data: RunData };
+
+function readBack(folder: string): StoredRun {
   return fromOutside(folder, () => {
     const data = readRun(folder);
     return { data, report: buildReport(data) };

@@ -1,7 +1,7 @@
 import { isNamed } from '../../analysis/across-runs/differences.js';
 import type { Declared } from '../../analysis/across-runs/differences.js';
 import { UsageError } from '../../errors.js';
-import type { RunDifference } from '../../model/report/across-runs.js';
+import type { RunDifference } from '../../model/report/comparison/across-runs.js';
 
 export interface DeclaredFlags {
   readonly vary?: readonly string[];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { buildReport } from '../../analysis/build-report.js';
 import { userPath } from '../../config.js';
 import type { Surroundings } from '../../config.js';
@@ -32,7 +33,7 @@ export function decideCommand(
   { surroundings, output }: Omit<CommandContext, 'signal'>,
 ): void {
   if (flags.example === true) {
-    output.out(EXAMPLE_NEEDS);
+    output.out(flags.json === true ? jsonText(parse(EXAMPLE_NEEDS)) : EXAMPLE_NEEDS);
     return;
   }
   const format = adrFormat(flags);

@@ -6,7 +6,7 @@ currency: USD # written beside every sum, never converted
 
 fleet:
   # What one instance is and costs a month, discounts and all. Or the kind of an example price
-  # (kind: aws-m7g.xlarge; docs/decide.md lists them): those are published list prices, so check yours.
+  # (kind: aws-m7g.xlarge; docs/decide.md lists them): they are dated and told by others, so check yours.
   instance: { cores: 4, memoryGib: 16, pricePerMonth: 140 }
   utilisation: 0.6 # of what an instance serves within its objective, what you give it at the peak
   spareInstances: 1 # whole instances of each service that stand by

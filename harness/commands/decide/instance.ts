@@ -5,7 +5,7 @@ import type { Needs } from '../../model/decision/needs.js';
 
 /** The instance that needs describe, or the example that they name. Throws UsageError for a kind that is no example. */
 export function instanceOf({ fleet: { instance }, currency }: Needs): Instance {
-  if (!('kind' in instance)) return { kind: null, asOf: null, ...instance };
+  if (!('kind' in instance)) return { kind: null, asOf: null, source: null, ...instance };
   const example = EXAMPLE_PRICES.find(({ kind }) => kind === instance.kind);
   if (!example) {
     throw new UsageError({

@@ -4,6 +4,7 @@ import type { HttpOptions } from '../../load/http/load-http.js';
 import { MOST_BROADCASTS } from '../../load/agent/protocol.js';
 import type { WsOptions } from '../../load/fanout/load-ws.js';
 import { METHODS } from '../../model/plan/requests.js';
+import { count } from '../../words/numbers.js';
 
 const ARRIVALS = ['poisson', 'constant'] as const;
 const MOST_RATE = 1_000_000;
@@ -42,7 +43,7 @@ export function httpOptions(flags: HttpFlags): HttpOptions {
   const ratePerSecond = flags.rate === undefined ? null : parsePositive('--rate', flags.rate, MOST_RATE);
   if ((ratePerSecond ?? 0) * durationSeconds > MOST_REQUESTS) {
     throw new UsageError({
-      expected: `--rate times --duration to be at most ${MOST_REQUESTS.toLocaleString('en-US')} requests`,
+      expected: `--rate times --duration to be at most ${count(MOST_REQUESTS)} requests`,
       found: `${flags.rate ?? ''}/s for ${flags.duration} s`,
       remedy: 'Lower the rate, or load in several windows.',
     });
@@ -126,7 +127,7 @@ export function wsOptions(flags: WsFlags): WsOptions {
     flags.publishRate === undefined ? 0 : parsePositive('--publish-rate', flags.publishRate, MOST_RATE);
   if (ratePerSecond * durationSeconds > MOST_BROADCASTS) {
     throw new UsageError({
-      expected: `--publish-rate times --duration to be at most ${MOST_BROADCASTS.toLocaleString('en-US')} messages`,
+      expected: `--publish-rate times --duration to be at most ${count(MOST_BROADCASTS)} messages`,
       found: `${flags.publishRate ?? ''}/s for ${flags.duration} s`,
       remedy: 'Lower the rate, or load in several windows.',
     });

@@ -4,7 +4,13 @@ import { UsageError } from '../../errors.js';
 import type { Target } from '../../model/plan/target.js';
 
 const at = (url: string): Target => ({
-  ...{ id: 'new', language: 'new', title: 'new', command: [], workers: 1, implements: [], profiles: [] },
+  id: 'new',
+  language: 'new',
+  title: 'new',
+  command: [],
+  workers: 1,
+  implements: [],
+  profiles: [],
   own: { manifest: { url }, folder: '/', authorization: null, authority: null },
 });
 

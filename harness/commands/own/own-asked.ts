@@ -4,7 +4,7 @@ import { parseTime, userPath } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import type { Wishes } from '../../run/plan/wishes.js';
-import type { PlanFlags } from '../plan/options.js';
+import type { PlanFlags } from '../plan/flags.js';
 import { parseLogFormat } from '../scenario/access-log.js';
 import { ownTargets } from './own-targets.js';
 import { replayed } from './replay.js';

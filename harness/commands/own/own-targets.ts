@@ -46,7 +46,13 @@ export function ownTargets(flags: OwnTargetFlags, surroundings: Surroundings): T
 function targetOf(id: string, manifest: OwnManifest, folder: string, { environment }: Surroundings): Target {
   const { title = id, language = id, token, authority } = manifest;
   return {
-    ...{ id, title, language, command: [], workers: 1, implements: [], profiles: [] },
+    id,
+    title,
+    language,
+    command: [],
+    workers: 1,
+    implements: [],
+    profiles: [],
     own: {
       manifest,
       folder,

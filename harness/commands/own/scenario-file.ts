@@ -71,7 +71,9 @@ function scenarioOf(file: ScenarioFile, requests: RequestTemplate[]): Scenario {
       ? {
           pilots: [
             {
-              ...{ kind: 'rate-within-objective' as const, placeholder: pilot, ...common },
+              kind: 'rate-within-objective' as const,
+              placeholder: pilot,
+              ...common,
               startPerSecond: objective.start,
               rule: `the rate at which p99 stays within ${objective.p99} ms, of the slower service`,
             },
@@ -99,7 +101,11 @@ function levelOf(
       title: `up to the rate at which p99 stays within ${objective.p99} ms`,
       load: {
         kind: 'staircase',
-        ...{ objectiveMs: objective.p99, injectedMs: wait ?? 0, connections, requests, pilot },
+        objectiveMs: objective.p99,
+        injectedMs: wait ?? 0,
+        connections,
+        requests,
+        pilot,
       },
       primary: ['rate_within_objective'],
     };
@@ -111,7 +117,8 @@ function levelOf(
     load: {
       kind: 'open-loop',
       ratePerSecond: rate ?? { times: share ?? 1, pilot },
-      ...{ connections, requests },
+      connections,
+      requests,
     },
     primary: [...latencies],
     ...(marginMs === undefined
@@ -123,7 +130,10 @@ function levelOf(
 function requestOf(request: RequestOfFile, folder: string): RequestTemplate {
   const { name, weight, method, path, headers, body, values, good } = request;
   return {
-    ...{ name, weight, method, path },
+    name,
+    weight,
+    method,
+    path,
     ...(headers === undefined ? {} : { headers }),
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     ...(values === undefined

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readSurroundings } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import type { Target } from '../../model/plan/target.js';
-import type { PlanFlags } from './options.js';
+import type { PlanFlags } from './flags.js';
 import { askedBy, chosenTargets } from './options.js';
 
 const target = (id: string, ...profiles: Target['profiles']): Target => ({

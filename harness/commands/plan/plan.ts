@@ -4,7 +4,7 @@ import { planSha256 } from '../../model/plan/hash.js';
 import { chooseBench } from '../../lab/labs.js';
 import type { CommandContext } from '../context.js';
 import { jsonText } from '../output.js';
-import type { PlanFlags } from './options.js';
+import type { PlanFlags } from './flags.js';
 import { askedBy, planOn } from './options.js';
 import { planText } from './text.js';
 
@@ -17,17 +17,10 @@ export async function planCommand(
   const onStep = (title: string): void => {
     output.err(`${title} …\n`);
   };
-  const { targets, hosts, remarks = [] } = asked;
+  const { lab, targets, hosts, remarks = [] } = asked;
   for (const remark of remarks) output.err(`${remark}\n`);
-  const downstream = callsDownstream(asked);
-  await using bench = await chooseBench(asked.lab, {
-    surroundings,
-    targets,
-    downstream,
-    hosts,
-    signal,
-    onStep,
-  });
+  const options = { surroundings, targets, downstream: callsDownstream(asked), hosts, signal, onStep };
+  await using bench = await chooseBench(lab, options);
   const plan = planOn(bench, asked);
   if (flags.json === true) {
     output.out(jsonText({ planSha256: planSha256(plan), estimatedSeconds: planSeconds(plan), ...plan }));

@@ -24,18 +24,12 @@ export async function carryOut(
   announce: Announce,
   { mostSeconds, beside = null }: { readonly mostSeconds?: number; readonly beside?: Beside | null } = {},
 ): Promise<Error | null> {
-  const { targets, downstream, hosts } = undertaking;
+  const { lab, targets, downstream, hosts } = undertaking;
   const onStep = (title: string) => {
     progress.show({ kind: 'step', title });
   };
-  await using bench = await chooseBench(undertaking.lab, {
-    surroundings,
-    targets,
-    downstream,
-    hosts,
-    signal,
-    onStep,
-  });
+  const options = { surroundings, targets, downstream, hosts, signal, onStep };
+  await using bench = await chooseBench(lab, options);
   await bench.prepare();
   const elapsedSeconds = stopwatch(undertaking.secondsBefore);
   const plan = undertaking.planOn(bench);

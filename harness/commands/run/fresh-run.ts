@@ -10,7 +10,7 @@ import { codeSha256 } from '../../setup/code-digest.js';
 import { RunStore } from '../../store/run-store.js';
 import type { ClaimedFolder } from '../../store/folders.js';
 import { claimFolder, claimNewRun } from '../../store/folders.js';
-import type { PlanFlags } from '../plan/options.js';
+import type { PlanFlags } from '../plan/flags.js';
 import { askedBy, planOn } from '../plan/options.js';
 import type { Undertaking } from './undertaking.js';
 

@@ -30,7 +30,7 @@ export interface Measuring {
 }
 
 /** A run whose store was opened: whole, or stopped by an error, which waits for the report of what was measured. */
-export interface Measured {
+export interface OpenedRun {
   readonly store: RunStore;
   readonly error: Error | null;
 }
@@ -40,7 +40,7 @@ export async function measure(
   bench: Bench,
   undertaking: Undertaking,
   measuring: Measuring,
-): Promise<Measured> {
+): Promise<OpenedRun> {
   const { plan, elapsedSeconds } = measuring;
   await using lab = await bench.start(join(undertaking.folder, 'logs'));
   const environment = await bench.describe(lab, plan.cpus);

@@ -17,7 +17,7 @@ import { scrubbed } from '../../store/scrubbed.js';
 import { FolderLock } from '../../store/lock.js';
 import { readRun, requireRun } from '../../store/read-run.js';
 import { ownTargets } from '../own/own-targets.js';
-import type { PlanFlags } from '../plan/options.js';
+import type { PlanFlags } from '../plan/flags.js';
 import { hostsNamedBy } from '../plan/options.js';
 import { differenceBetween } from './same-machine.js';
 import type { Undertaking } from './undertaking.js';

@@ -10,19 +10,15 @@ import { renderJson, renderTerminal } from '../../report/index.js';
 import { planSha256 } from '../../model/plan/hash.js';
 import type { Bench } from '../../lab/bench.js';
 import type { CommandContext } from '../context.js';
+import { mayBegin } from '../own/may-begin.js';
 import type { BesideFlags } from '../own/beside.js';
 import { openBeside } from '../own/beside.js';
-import { answersText, firstAnswers, requestsOf, requireGood, writesWords } from '../own/first-answers.js';
-import { requireMayLoad } from '../own/guard.js';
-import type { OwnWishes } from '../own/own-asked.js';
-import { ownAsked } from '../own/own-asked.js';
 import { ownTargets } from '../own/own-targets.js';
-import type { Output } from '../output.js';
 import { openProgress } from '../context.js';
 import { failOnCode, failOnOf } from '../fail-on.js';
 import { carryOut } from './carry-out.js';
 import { freshRun } from './fresh-run.js';
-import type { PlanFlags } from '../plan/options.js';
+import type { PlanFlags } from '../plan/flags.js';
 import { hostsNamedBy } from '../plan/options.js';
 import { planNotes, planTime } from '../plan/text.js';
 import { refuseProof } from '../prove/result.js';
@@ -45,10 +41,8 @@ export async function runCommand(flags: RunFlags, given: CommandContext): Promis
   const context = { ...given, surroundings: knowingHosts(flags, given.surroundings) };
   const { surroundings, output } = context;
   const failOn = failOnOf(flags.failOn, ['failed']);
-  const own = flags.resume === undefined ? ownAsked(flags, surroundings) : null;
-  const services = own?.targets ?? ownTargets(flags, surroundings);
-  if (flags.resume !== undefined) await requireMayLoad(services, flags.yesIMayLoad ?? []);
-  if (own && !(await mayBegin(own, flags, output))) return EXIT.done;
+  if (!(await mayBegin(flags, context))) return EXIT.done;
+  const services = ownTargets(flags, surroundings);
   await using beside = await openBeside(flags, services, surroundings);
   using undertaking = undertake(flags, surroundings);
   const { folder } = undertaking;
@@ -77,24 +71,6 @@ function knowingHosts(flags: RunFlags, surroundings: Surroundings): Surroundings
   const { names } = surroundings;
   const words = Object.values(hosts).flatMap(wordsOf);
   return { ...surroundings, names: { ...names, addresses: [...names.addresses, ...words] } };
-}
-
-/** What readers' own services are asked before anything is run; false where that was all that was wanted. Throws KnownError. */
-async function mayBegin(
-  { targets, scenarios, remarks }: OwnWishes,
-  { dryRun, yesIMayLoad = [] }: RunFlags,
-  output: Output,
-): Promise<boolean> {
-  await requireMayLoad(targets, yesIMayLoad);
-  for (const remark of remarks) output.err(`${remark}\n`);
-  for (const scenario of scenarios) {
-    const writes = writesWords(requestsOf(scenario));
-    if (writes !== null) output.err(`${writes}\n`);
-    const asked = await firstAnswers(targets, scenario);
-    if (dryRun === true) output.out(answersText(asked));
-    requireGood(asked);
-  }
-  return dryRun !== true;
 }
 
 function undertake(flags: RunFlags, surroundings: Surroundings): Undertaking {

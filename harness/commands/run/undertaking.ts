@@ -5,7 +5,7 @@ import type { Target } from '../../model/plan/target.js';
 import type { Resumed } from '../../run/schedule/resumed.js';
 import type { RunStore } from '../../store/run-store.js';
 import type { Bench } from '../../lab/bench.js';
-import type { LabChoice } from '../../lab/labs.js';
+import type { LabChoice } from '../../model/plan/labs.js';
 
 /** What is run, and where it is kept: a run that flags ask for, or an interrupted one that goes on. */
 export interface Undertaking extends Disposable {

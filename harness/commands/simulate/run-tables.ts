@@ -1,5 +1,6 @@
 import type { Column, Table } from '../../report/tables/tables.js';
 import type { ClaimTruth } from '../../simulation/claims.js';
+import { WINDOWS_SHARE } from '../../simulation/across-runs.js';
 import { CONDITIONS } from '../../simulation/conditions.js';
 import { DISTURBED_SHARE, disturbanceTitle } from '../../simulation/disturbed.js';
 import type { Simulation } from '../../simulation/simulate.js';
@@ -15,13 +16,14 @@ export const conditionTitle = (id: string): string =>
 export const promisedMark = ({ promised }: { readonly promised: boolean }): string =>
   promised ? '' : ' (not promised)';
 
-/** What becomes of whole runs: that end at a look, that lose figures to gates, that are held against a claim. */
+/** What becomes of whole runs: that end at a look, that lose figures to gates, that are held against a claim or another run. */
 export function runTables(simulation: Simulation): Table[] {
   return [
     lookTable(simulation),
     wholeRunTable(simulation),
     disturbedTable(simulation),
     claimTable(simulation),
+    acrossRunsTable(simulation),
   ];
 }
 
@@ -97,6 +99,31 @@ function claimTable({ claims }: Simulation): Table {
       TRUTH_WORDS[row.truth],
       String(row.blocks),
       ...[row.reproduced, row.mixed, row.refuted, row.inconclusive].map(percent),
+    ]),
+  };
+}
+
+const PIPELINE = { figures: '', windows: ' (through windows and gates)' } as const;
+
+function acrossRunsTable({ acrossRuns, experiments }: Simulation): Table {
+  return {
+    caption: `Pairs of runs with six comparisons each, compared by \`crossover compare\`: alike, or with one target slower in one comparison of the second run; ${count(Math.ceil(experiments * WINDOWS_SHARE))} pairs where windows are put to every gate`,
+    columns: right(
+      'Block deviation',
+      'Blocks',
+      'Slower by',
+      'False alarm',
+      'Interval excludes equality',
+      'Called moved',
+      'Said to agree',
+    ),
+    rows: acrossRuns.map((row) => [
+      `${bareQuantity('share', row.deviation)}${PIPELINE[row.from]}`,
+      String(row.blocks),
+      row.effect === 0 ? 'nothing' : bareQuantity('share', row.effect),
+      percent(row.falseAlarm),
+      ...(row.effect === 0 ? ['–', '–'] : [row.seen, row.called].map(percent)),
+      percent(row.agree),
     ]),
   };
 }

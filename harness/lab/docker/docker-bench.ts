@@ -1,11 +1,12 @@
-import { join } from 'node:path';
-import { byImage } from './by-image.js';
-import type { ComposeFile } from './compose.js';
-import { readCompose } from './compose.js';
+import { byImage } from './compose/by-image.js';
+import type { ComposeFile } from './compose/compose.js';
+import { readCompose } from './compose/compose.js';
 import { layoutOf } from '../cpus.js';
-import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE } from './compose-services.js';
+import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE } from './compose/compose-services.js';
+import { describeEngine } from './describe-engine.js';
 import { DockerLab } from './docker-lab.js';
 import type { Engine } from './engine/engine.js';
+import { buildOptions } from './images/build-options.js';
 import { buildImage } from './images/images.js';
 import type { Lab } from '../lab.js';
 import { databaseOf } from '../lab.js';
@@ -14,7 +15,6 @@ import { survey } from './survey.js';
 import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { Environment, RunRecord } from '../../model/run/environment.js';
 import type { ImageRecord } from '../../model/run/image.js';
-import { version } from '../../version.js';
 import type { Bench, BenchOptions } from '../bench.js';
 
 /** Services as containers, built from docker-compose.yml. */
@@ -72,26 +72,10 @@ export class DockerBench implements Bench {
     });
   }
 
-  async describe(lab: Lab, cpus: CpuLayout): Promise<Environment> {
-    const { facts } = this.#engine;
-    return {
-      ...this.#survey.environment,
-      cpus,
-      versions: {
-        crossover: version(this.#options.surroundings.checkout),
-        node: process.versions.node,
-        'node of the agents': this.#survey.node,
-        postgres: databaseOf(lab).version,
-        docker: facts.version,
-      },
-      postgresSettings: await databaseOf(lab).settings(),
-      engine: {
-        version: facts.version,
-        operatingSystem: facts.operatingSystem,
-        storageDriver: facts.storageDriver,
-        cgroupVersion: facts.cgroupVersion,
-      },
-    };
+  describe(lab: Lab, cpus: CpuLayout): Promise<Environment> {
+    const { checkout } = this.#options.surroundings;
+    const database = databaseOf(lab);
+    return describeEngine({ checkout, survey: this.#survey, engine: this.#engine, database, cpus });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -108,16 +92,4 @@ interface Parts {
   readonly compose: ComposeFile;
   readonly options: BenchOptions;
   readonly agent: ImageRecord;
-}
-
-function buildOptions(engine: Engine, compose: ComposeFile, { surroundings, signal, onStep }: BenchOptions) {
-  const { environment, checkout } = surroundings;
-  return {
-    engine,
-    compose,
-    environment,
-    signal,
-    onStep,
-    notesFile: join(checkout, '.crossover', 'image-builds.json'),
-  };
 }

@@ -6,9 +6,9 @@ import { Engine } from './engine/engine.js';
 import { engineAddress } from './engine/engine-address.js';
 import { removeImages, removeLeftovers } from './leftovers.js';
 
-type Environment = CleanOptions['environment'];
+type Variables = CleanOptions['environment'];
 
-const connect = (environment: Environment): Promise<Engine> => Engine.connect(engineAddress(environment));
+const connect = (environment: Variables): Promise<Engine> => Engine.connect(engineAddress(environment));
 
 /** Services as containers of a Docker engine. */
 export const docker: LabKind = {
@@ -35,7 +35,7 @@ export const docker: LabKind = {
   },
 };
 
-/** Without an engine there is nothing of ours in it; whoever wants images gone should know that it was not asked. */
+/** Where no engine answers there are no containers to remove; whoever wants images gone is told that it did not answer. */
 async function connectedFor({ environment, images }: CleanOptions): Promise<Engine | KnownError> {
   try {
     return await connect(environment);

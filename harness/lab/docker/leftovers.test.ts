@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LabelledObject } from './engine/engine.js';
+import type { LabelledObject } from './engine/labelled-object.js';
 import { deadRuns, ROLE_LABEL, RUN_LABEL } from './leftovers.js';
 
 const NOW = 1_000;

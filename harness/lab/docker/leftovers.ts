@@ -1,5 +1,6 @@
 import { asError } from '../../errors.js';
-import type { Engine, LabelledObject } from './engine/engine.js';
+import type { Engine } from './engine/engine.js';
+import type { LabelledObject } from './engine/labelled-object.js';
 import { checkoutLabel } from './images/images.js';
 
 /** Every container and network of a run carries it, with the run's own value. */
@@ -75,13 +76,13 @@ export function deadRuns(objects: readonly LabelledObject[], nowSeconds: number)
  */
 export async function removeImages(engine: Engine, checkout: string): Promise<number> {
   const found = [
-    ...(await engine.imagesWith(checkoutLabel(checkout))),
-    ...(await engine.imagesWith(STAGE_LABEL)),
+    ...(await engine.images.withLabel(checkoutLabel(checkout))),
+    ...(await engine.images.withLabel(STAGE_LABEL)),
   ];
   const images = new Map(found.map((image) => [image.id, image]));
   // Later images stand on earlier ones.
   const latestFirst = [...images.values()].sort((x, y) => y.createdSeconds - x.createdSeconds);
   let gone = 0;
-  for (const { id } of latestFirst) if (await engine.removeImage(id)) gone += 1;
+  for (const { id } of latestFirst) if (await engine.images.remove(id)) gone += 1;
   return gone;
 }

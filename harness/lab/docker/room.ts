@@ -1,18 +1,19 @@
 import { join } from 'node:path';
 import { asError } from '../../errors.js';
 import type { LabSurroundings } from '../bench.js';
-import { childEnvironment } from '../child-environment.js';
-import { startWatchdog } from '../guard.js';
-import { ProcessLog } from '../log.js';
-import { CODE_FOLDER } from '../programs.js';
-import type { Undo } from '../undo.js';
-import type { ComposeFile } from './compose.js';
-import { AGENT_SERVICE } from './compose-services.js';
+import { childEnvironment } from '../lifetime/child-environment.js';
+import { startWatchdog } from '../lifetime/guard.js';
+import { openLog } from '../lifetime/log.js';
+import { CODE_FOLDER } from '../services/programs.js';
+import type { Undo } from '../lifetime/undo.js';
+import type { ComposeFile } from './compose/compose.js';
+import { AGENT_SERVICE } from './compose/compose-services.js';
 import type { ContainerSpec } from './engine/container.js';
 import type { Engine } from './engine/engine.js';
 import { ROLE_LABEL, RUN_LABEL } from './leftovers.js';
-import type { ContainerLaunch } from './owned-container.js';
-import { OwnedContainer } from './owned-container.js';
+import type { ListeningPlace } from './containers/listening-place.js';
+import type { ContainerLaunch } from './containers/owned-container.js';
+import { OwnedContainer } from './containers/owned-container.js';
 import { Tunnel } from './tunnel/tunnel.js';
 
 export interface RoomOptions extends LabSurroundings {
@@ -28,6 +29,8 @@ export interface RoomOptions extends LabSurroundings {
   readonly watchdog: { readonly script: string; readonly told: object };
   /** The network that the containers are in, and their address where they share one. */
   readonly joinNetwork: () => Promise<{ readonly id: string; readonly address: string | null }>;
+  /** The port for the next service there; `usual` is the one it has in docker-compose.yml. */
+  readonly portFor: (usual: number, tunnel: Tunnel) => Promise<number>;
 }
 
 export type LaunchOptions = Pick<ContainerSpec, 'cpus' | 'command' | 'environment'> & {
@@ -40,6 +43,10 @@ export interface Room {
   readonly tunnel: Tunnel;
   /** The address that its services listen on. */
   readonly listenOn: string;
+  /** Where the next service is told to listen. */
+  placeFor(usualPort: number): Promise<ListeningPlace>;
+  /** Names of containers are unique, also when a trial is repeated. */
+  numbered(name: string): string;
   launch(
     service: string,
     name: string,
@@ -72,10 +79,7 @@ export async function openRoom(options: RoomOptions, undo: Undo): Promise<Room> 
       network: network.id,
       openFiles,
     },
-    log: new ProcessLog(
-      join(logsFolder, `${(logName ?? name).replaceAll(/[^A-Za-z0-9._-]+/g, '-')}.log`),
-      names,
-    ),
+    log: openLog({ logsFolder, names }, logName ?? name),
   });
   const command = ['node', `${CODE_FOLDER}/lab/docker/tunnel/relay-main.js`];
   const relay = await OwnedContainer.start({
@@ -85,11 +89,19 @@ export async function openRoom(options: RoomOptions, undo: Undo): Promise<Room> 
   });
   undo.add(() => relay[Symbol.asyncDispose]());
   if (!relay.channel) throw new Error('A container launched with a channel has one.');
+  const tunnel = new Tunnel(relay.channel.input, relay.channel.output);
+  const listenOn = network.address ?? ANY_ADDRESS;
+  let started = 0;
   return {
     relay,
     launch,
-    tunnel: new Tunnel(relay.channel.input, relay.channel.output),
-    listenOn: network.address ?? ANY_ADDRESS,
+    tunnel,
+    listenOn,
+    placeFor: async (usualPort) => ({ listenOn, port: await options.portFor(usualPort, tunnel) }),
+    numbered: (name) => {
+      started += 1;
+      return `${name}-${started}`;
+    },
   };
 }
 

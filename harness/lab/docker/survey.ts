@@ -4,14 +4,14 @@ import { z } from 'zod';
 import { asError, EnvironmentError } from '../../errors.js';
 import type { Environment } from '../../model/run/environment.js';
 import { environmentSchema } from '../../model/run/environment.js';
-import type { ComposeFile } from './compose.js';
+import type { ComposeFile } from './compose/compose.js';
 import type { Topology } from '../../linux/topology.js';
 import type { Engine } from './engine/engine.js';
-import { AGENT_SERVICE } from './compose-services.js';
+import { AGENT_SERVICE } from './compose/compose-services.js';
 import { ROLE_LABEL, RUN_LABEL } from './leftovers.js';
-import { ProcessLog } from '../log.js';
-import { CODE_FOLDER } from '../programs.js';
-import { OwnedContainer } from './owned-container.js';
+import { ProcessLog } from '../lifetime/log.js';
+import { CODE_FOLDER } from '../services/programs.js';
+import { OwnedContainer } from './containers/owned-container.js';
 
 /** The machine that an engine runs containers on. */
 export interface Survey {

@@ -1,17 +1,17 @@
-import { join } from 'node:path';
 import { EnvironmentError, KnownError } from '../../errors.js';
 import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { HostRole, NamedHosts } from '../../model/plan/hosts.js';
 import type { Environment, RunRecord } from '../../model/run/environment.js';
 import type { ImageRecord } from '../../model/run/image.js';
-import { version } from '../../version.js';
 import type { Bench, BenchOptions } from '../bench.js';
-import { byImage } from '../docker/by-image.js';
-import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE } from '../docker/compose-services.js';
-import type { ComposeFile } from '../docker/compose.js';
-import { readCompose } from '../docker/compose.js';
+import { byImage } from '../docker/compose/by-image.js';
+import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE } from '../docker/compose/compose-services.js';
+import type { ComposeFile } from '../docker/compose/compose.js';
+import { readCompose } from '../docker/compose/compose.js';
+import { describeEngine } from '../docker/describe-engine.js';
 import { engineAddress } from '../docker/engine/engine-address.js';
 import { Engine } from '../docker/engine/engine.js';
+import { buildOptions } from '../docker/images/build-options.js';
 import { buildImage } from '../docker/images/images.js';
 import type { Survey } from '../docker/survey.js';
 import { survey } from '../docker/survey.js';
@@ -101,26 +101,12 @@ export class HostsBench implements Bench {
   }
 
   async describe(lab: Lab, cpus: CpuLayout): Promise<Environment> {
-    const target = this.#surveyOf('target');
-    const { facts } = this.#hostOf('target').engine;
+    const { checkout } = this.#options.surroundings;
+    const survey = this.#surveyOf('target');
+    const { engine } = this.#hostOf('target');
     return {
-      ...target.environment,
-      cpus,
-      versions: {
-        crossover: version(this.#options.surroundings.checkout),
-        node: process.versions.node,
-        'node of the agents': target.node,
-        postgres: databaseOf(lab).version,
-        docker: facts.version,
-      },
+      ...(await describeEngine({ checkout, survey, engine, database: databaseOf(lab), cpus })),
       hosts: this.#parts.hosts.map((host) => describedHost(host, this.#parts.surveys.get(host))),
-      postgresSettings: await databaseOf(lab).settings(),
-      engine: {
-        version: facts.version,
-        operatingSystem: facts.operatingSystem,
-        storageDriver: facts.storageDriver,
-        cgroupVersion: facts.cgroupVersion,
-      },
     };
   }
 
@@ -180,10 +166,4 @@ async function connected(environment: Readonly<NodeJS.ProcessEnv>): Promise<Engi
     if (thrown instanceof KnownError) return null;
     throw thrown;
   }
-}
-
-function buildOptions(engine: Engine, compose: ComposeFile, { surroundings, signal, onStep }: BenchOptions) {
-  const { environment, checkout } = surroundings;
-  const notesFile = join(checkout, '.crossover', 'image-builds.json');
-  return { engine, compose, environment, signal, onStep, notesFile };
 }

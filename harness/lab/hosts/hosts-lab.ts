@@ -1,6 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
 import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { HostRole } from '../../model/plan/hosts.js';
@@ -9,18 +8,23 @@ import type { LinkFigure } from '../../model/run/link.js';
 import type { Watched } from '../../model/run/watched.js';
 import type { LabSurroundings } from '../bench.js';
 import type { CoresAsked } from '../cpus.js';
-import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE } from '../docker/compose-services.js';
-import type { ComposeFile } from '../docker/compose.js';
-import { ContainerChannel } from '../docker/container-channel.js';
-import { startDownstreamContainer } from '../docker/downstream-container.js';
-import type { ContainerSpec } from '../docker/engine/container.js';
+import { AGENT_SERVICE } from '../docker/compose/compose-services.js';
+import type { ComposeFile } from '../docker/compose/compose.js';
+import { ContainerChannel } from '../docker/containers/container-channel.js';
 import { HOST_NETWORK } from '../docker/engine/container.js';
 import { removeLeftovers } from '../docker/leftovers.js';
-import type { ListeningPlace } from '../docker/listening-place.js';
-import { DockerCluster } from '../docker/postgres-container.js';
+import {
+  hostReaderThrough,
+  startDownstreamIn,
+  startNullServerIn,
+  startPostgresIn,
+  startProgramIn,
+  startTargetIn,
+  startWorkerIn,
+} from '../docker/room-services.js';
 import type { Room } from '../docker/room.js';
 import { openRoom } from '../docker/room.js';
-import { startContainerTarget, startContainerWorker } from '../docker/target-container.js';
+import type { Tunnel } from '../docker/tunnel/tunnel.js';
 import type {
   AgentProcess,
   Database,
@@ -32,11 +36,10 @@ import type {
   TargetStart,
   Worker,
 } from '../lab.js';
-import { nullServerOver } from '../null-server.js';
-import { Postgres } from '../postgres.js';
-import { CODE_FOLDER, PROGRAMS } from '../programs.js';
-import { untilOrphansGone } from '../sockets.js';
-import { Undo } from '../undo.js';
+import { PROGRAMS } from '../services/programs.js';
+import { untilOrphansGone } from '../services/sockets.js';
+import { only } from '../lifetime/child-environment.js';
+import { Undo } from '../lifetime/undo.js';
 import { freePort } from './free-port.js';
 import type { Host } from './host.js';
 import { layoutOfHosts } from './hosts-layout.js';
@@ -63,7 +66,6 @@ export class HostsLab implements Lab {
   readonly #undo: Undo;
   readonly #rooms: Rooms;
   readonly #links: Links;
-  #started = 0;
 
   private constructor(options: HostsLabOptions, undo: Undo, parts: Parts) {
     this.#options = options;
@@ -71,16 +73,12 @@ export class HostsLab implements Lab {
     this.#rooms = parts.rooms;
     this.#links = parts.links;
     this.database = parts.database;
-    const { tunnel } = parts.rooms.of('target');
-    this.hostReader = async () => ({
-      procStat: await tunnel.readFile('/proc/stat'),
-      pressure: await tunnel.readFile('/proc/pressure/cpu').catch(() => null),
-    });
+    this.hostReader = hostReaderThrough(parts.rooms.of('target'));
   }
 
   /** Puts a relay on every host, measures the links between them, and starts and seeds Postgres. Throws EnvironmentError, or InterruptedError. */
   static async start(options: HostsLabOptions): Promise<HostsLab> {
-    const { checkout, hosts, logsFolder, signal, onStep } = options;
+    const { hosts, logsFolder, signal, onStep } = options;
     await mkdir(logsFolder, { recursive: true });
     for (const { engine, name } of hosts)
       for (const line of (await removeLeftovers(engine)).left)
@@ -93,21 +91,8 @@ export class HostsLab implements Lab {
         ContainerChannel.start(room.launch(AGENT_SERVICE, name, { cpus: [], command })),
       );
       undo.add(() => links[Symbol.asyncDispose]());
-      const room = rooms.of('database');
-      const database = await Postgres.start({
-        definition: join(checkout, 'targets', 'postgres'),
-        startCluster: async () =>
-          DockerCluster.start({
-            launch: room.launch(DATABASE_SERVICE, 'postgres', {
-              cpus: layoutOfHosts(options.machines, 'separate').database,
-            }),
-            tunnel: room.tunnel,
-            place: await placeIn(room),
-            signal,
-          }),
-        signal,
-        onStep,
-      });
+      const cpus = layoutOfHosts(options.machines, 'separate').database;
+      const database = await startPostgresIn(rooms.of('database'), { ...options, cpus });
       undo.add(() => database[Symbol.asyncDispose]());
       return new HostsLab(options, undo, { rooms, links, database });
     } catch (thrown) {
@@ -134,56 +119,30 @@ export class HostsLab implements Lab {
   }
 
   async startTarget(start: TargetStart): Promise<Running> {
-    const room = this.#rooms.of('target');
-    const launch = (environment: NonNullable<ContainerSpec['environment']>) =>
-      room.launch(start.target.id, this.#numbered(start.trialId), {
-        cpus: start.cpus,
-        environment,
-        logName: start.trialId,
-      });
-    const surroundings = { launch, tunnel: room.tunnel, nonce: randomUUID(), place: await placeIn(room) };
-    return this.#owned(this.#onItsHost('target', await startContainerTarget(start, surroundings)));
+    const running = await startTargetIn(this.#rooms.of('target'), start);
+    return this.#owned(this.#onItsHost('target', running));
   }
 
   async startWorker(start: TargetStart): Promise<Worker> {
-    const room = this.#rooms.of('target');
-    const logName = `${start.trialId}-worker`;
-    const launch = (environment: NonNullable<ContainerSpec['environment']>) =>
-      room.launch(`${start.target.id}-worker`, this.#numbered(logName), {
-        cpus: start.cpus,
-        environment,
-        logName,
-      });
-    const worker = await startContainerWorker(start, { launch, place: await placeIn(room) });
+    const worker = await startWorkerIn(this.#rooms.of('target'), start);
     return this.#owned(this.#onItsHost('target', worker));
   }
 
   async startAgent({ cpus }: { readonly cpus: readonly number[] }): Promise<AgentProcess> {
-    return this.#owned(await this.#channel('load', 'agent', PROGRAMS.agent, cpus));
+    const started = startProgramIn(this.#rooms.of('load'), 'agent', { program: PROGRAMS.agent, cpus });
+    return this.#owned(await started);
   }
 
   /** On the target's host: the agents' ceiling is theirs with the link. */
   async startNullServer({ cpus }: { readonly cpus: readonly number[] }): Promise<NullServer> {
     const own = this.isWatched('load') ? cpus : this.layoutFor('separate').target;
-    const channel = await this.#channel('target', 'null-server', PROGRAMS.nullServer, own);
-    try {
-      const listenOn = this.#rooms.of('target').listenOn;
-      return this.#owned(await nullServerOver(channel, { listenOn, host: channel.address }));
-    } catch (thrown) {
-      await channel[Symbol.asyncDispose]().catch(() => undefined);
-      throw thrown;
-    }
+    return this.#owned(await startNullServerIn(this.#rooms.of('target'), own));
   }
 
   async startDownstream(): Promise<Downstream> {
-    const room = this.#rooms.of('database');
-    const launch = room.launch(DOWNSTREAM_SERVICE, this.#numbered(DOWNSTREAM_SERVICE), {
-      cpus: this.layoutFor('separate').database,
-      logName: DOWNSTREAM_SERVICE,
-    });
+    const cpus = this.layoutFor('separate').database;
     const { signal } = this.#options;
-    const surroundings = { tunnel: room.tunnel, place: await placeIn(room), signal };
-    return this.#owned(await startDownstreamContainer(launch, surroundings));
+    return this.#owned(await startDownstreamIn(this.#rooms.of('database'), { cpus, signal }));
   }
 
   async settle(): Promise<void> {
@@ -195,17 +154,6 @@ export class HostsLab implements Lab {
     await this.#undo.all();
   }
 
-  async #channel(
-    role: HostRole,
-    name: string,
-    program: string,
-    cpus: readonly number[],
-  ): Promise<ContainerChannel> {
-    const command = ['node', `${CODE_FOLDER}/${program}`];
-    const launch = this.#rooms.of(role).launch(AGENT_SERVICE, this.#numbered(name), { cpus, command });
-    return ContainerChannel.start(launch);
-  }
-
   /** A container whose host cannot be reached has not ended: what happened is the lab's. */
   #onItsHost<T extends { exit(): Exit | null }>(role: HostRole, service: T): T {
     const host = this.#rooms.hostOf(role);
@@ -215,11 +163,6 @@ export class HostsLab implements Lab {
         return original();
       })(service.exit.bind(service)),
     });
-  }
-
-  #numbered(name: string): string {
-    this.#started += 1;
-    return `${name}-${this.#started}`;
   }
 
   #owned<T extends AsyncDisposable>(service: T): T {
@@ -242,17 +185,17 @@ export interface Rooms {
 
 async function openRooms(options: HostsLabOptions, undo: Undo): Promise<Rooms> {
   const run = randomBytes(4).toString('hex');
-  const kept = keptOf(options.environment);
+  const kept = only(KEPT, options.environment);
   const rooms = new Map<Host, Room>();
   for (const host of options.hosts) {
     const { engine, place, address } = host;
     const watchdog = { script: 'lab/hosts/watchdog.js', told: { place, run, environment: kept } };
     const joinNetwork = async () => Promise.resolve({ id: HOST_NETWORK, address });
+    // Ports are shared with everything that runs on the host.
+    const portFor = (_usual: number, tunnel: Tunnel) => freePort(tunnel);
+    const own = { engine, run, relayCpus: [], watchdog, joinNetwork, portFor };
     try {
-      rooms.set(
-        host,
-        await openRoom({ ...options, engine, run, relayCpus: [], watchdog, joinNetwork }, undo),
-      );
+      rooms.set(host, await openRoom({ ...options, ...own }, undo));
     } catch (thrown) {
       throw new EnvironmentError(
         {
@@ -292,19 +235,6 @@ const KEPT = [
   'DOCKER_CERT_PATH',
   'DOCKER_TLS_VERIFY',
 ];
-
-function keptOf(environment: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
-  const kept = KEPT.flatMap((name): [string, string][] => {
-    const value = environment[name];
-    return value === undefined ? [] : [[name, value]];
-  });
-  return Object.fromEntries(kept);
-}
-
-/** Ports are shared with everything that runs on the host. */
-async function placeIn({ listenOn, tunnel }: Room): Promise<ListeningPlace> {
-  return { listenOn, port: await freePort(tunnel) };
-}
 
 function lostHost(role: HostRole): EnvironmentError {
   return new EnvironmentError({

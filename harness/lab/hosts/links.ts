@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { EnvironmentError } from '../../errors.js';
 import type { HostRole } from '../../model/plan/hosts.js';
 import type { LinkFigure } from '../../model/run/link.js';
-import type { ContainerChannel } from '../docker/container-channel.js';
+import type { ContainerChannel } from '../docker/containers/container-channel.js';
 import type { Room } from '../docker/room.js';
-import { CODE_FOLDER } from '../programs.js';
+import { CODE_FOLDER } from '../services/programs.js';
 import type { Host } from './host.js';
 
 /** Who speaks to whom while something is measured. */

@@ -20,7 +20,7 @@ const STEP_BYTES = 20_000_000;
  * bytes that travelled. Throws EnvironmentError where the other engine then has not the very same image.
  */
 export async function sendImage({ image, from, to, toName, onStep }: Sending): Promise<number> {
-  if (from === to || (await to.image(image.id))) return 0;
+  if (from === to || (await to.images.find(image.id))) return 0;
   let bytes = 0;
   let told = 0;
   const counting = new Transform({
@@ -34,10 +34,10 @@ export async function sendImage({ image, from, to, toName, onStep }: Sending): P
     },
   });
   onStep(`Sending the image of ${image.service} to ${toName}`);
-  const saved = await from.saveImage(image.id);
+  const saved = await from.images.save(image.id);
   saved.on('error', (error: Error) => counting.destroy(error));
-  await to.loadImage(saved.pipe(counting));
-  if (await to.image(image.id)) return bytes;
+  await to.images.load(saved.pipe(counting));
+  if (await to.images.find(image.id)) return bytes;
   throw new EnvironmentError({
     expected: `the image of ${image.service} (${image.id.slice(0, 19)}) on ${toName} after it was sent`,
     found: 'another, or none: the two engines store images in different ways',

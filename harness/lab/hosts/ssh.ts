@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { EnvironmentError, InterruptedError } from '../../errors.js';
 import type { HostPlace } from '../../model/plan/hosts.js';
-import { childEnvironment } from '../child-environment.js';
+import { childEnvironment } from '../lifetime/child-environment.js';
 import type { EngineAddress } from '../docker/engine/engine-address.js';
 
 export type SshPlace = Extract<HostPlace, { readonly kind: 'ssh' }>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { engineAddress } from '../docker/engine/engine-address.js';
 import { Engine } from '../docker/engine/engine.js';
 import { removeRun } from '../docker/leftovers.js';
-import { linesOf } from '../log.js';
+import { linesOf } from '../lifetime/log.js';
 import { hostPlaceSchema } from '../../model/plan/hosts.js';
 import { SshTunnel } from './ssh.js';
 

@@ -1,18 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { childEnvironment } from '../child-environment.js';
 import type { AgentProcess } from '../lab.js';
-import { ProcessLog } from '../log.js';
-import { PROGRAMS } from '../programs.js';
-import { Undo } from '../undo.js';
-import { startWatchdog } from '../guard.js';
-import { ProcessChannel } from './process-channel.js';
-import { RunFolder } from './run-folder.js';
+import { ProcessLog } from '../lifetime/log.js';
+import { Undo } from '../lifetime/undo.js';
+import { LocalRoom } from './local-room.js';
 
 export interface AgentStarter extends AsyncDisposable {
   start(): Promise<AgentProcess>;
 }
-
-const compiled = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /**
  * Starts load agents without a lab, on any processor. Disposing ends those that are left; a watchdog does where this
@@ -20,27 +14,18 @@ const compiled = (path: string): string => fileURLToPath(new URL(`../../${path}`
  */
 export async function agentStarter(environment: Readonly<NodeJS.ProcessEnv>): Promise<AgentStarter> {
   const undo = new Undo();
-  const folder = await RunFolder.make();
-  const watchdog = startWatchdog(
-    compiled('lab/local/watchdog.js'),
-    folder.path,
-    childEnvironment(environment),
+  const room = await LocalRoom.open(
+    {
+      codeFolder: fileURLToPath(new URL('../../', import.meta.url)),
+      cwd: process.cwd(),
+      environment,
+      openLog: () => new ProcessLog(null, null),
+    },
+    undo,
   );
-  undo.add(() => watchdog[Symbol.asyncDispose]());
-  undo.add(() => folder.remove());
   return {
     start: async () => {
-      const agent = await ProcessChannel.start(
-        {
-          command: process.execPath,
-          args: [compiled(PROGRAMS.agent)],
-          cwd: process.cwd(),
-          environment: childEnvironment(environment),
-          cpus: [],
-          log: new ProcessLog(null, null),
-        },
-        folder,
-      );
+      const agent = await room.startAgent({ cpus: [] });
       undo.add(() => agent[Symbol.asyncDispose]());
       return agent;
     },

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ErrorText } from '../../errors.js';
 import { EnvironmentError, InterruptedError } from '../../errors.js';
 import { startDownstreamProcess } from './downstream-process.js';
-import { ProcessLog } from '../log.js';
+import { ProcessLog } from '../lifetime/log.js';
 import { RunFolder } from './run-folder.js';
 
 let parent: string;

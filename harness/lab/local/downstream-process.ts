@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { asError, EnvironmentError } from '../../errors.js';
-import { childEnvironment } from '../child-environment.js';
+import { childEnvironment } from '../lifetime/child-environment.js';
 import { LOOPBACK, type Downstream } from '../lab.js';
-import type { ProcessLog } from '../log.js';
+import type { ProcessLog } from '../lifetime/log.js';
 import { startOnFreshPort } from './on-fresh-port.js';
 import { OwnedProcess } from './owned-process.js';
-import { untilHealthy } from '../readiness.js';
+import { untilHealthy } from '../services/readiness.js';
 import type { RunFolder } from './run-folder.js';
 
 interface DownstreamStart {

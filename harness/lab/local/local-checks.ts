@@ -5,10 +5,10 @@ import type { MachineCheck } from '../../model/machine-check.js';
 import { lookFor } from '../look-for.js';
 import { userForPostgres } from './unprivileged-user.js';
 
-type Environment = Readonly<NodeJS.ProcessEnv>;
+type Variables = Readonly<NodeJS.ProcessEnv>;
 
 /** What services as processes of this machine need. */
-export async function localChecks(environment: Environment): Promise<MachineCheck[]> {
+export async function localChecks(environment: Variables): Promise<MachineCheck[]> {
   return [
     platformCheck(process.platform, process.arch),
     await lookFor('python', 'Python 3.11 or later with venv, in PATH', async () => {
@@ -42,7 +42,7 @@ export function platformCheck(platform: NodeJS.Platform, architecture: string): 
   };
 }
 
-function tasksetCheck(environment: Environment): MachineCheck {
+function tasksetCheck(environment: Variables): MachineCheck {
   const found = inPath('taskset', environment);
   return {
     id: 'taskset',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { execa } from 'execa';
 import type { Exit } from '../lab.js';
-import type { ProcessLog } from '../log.js';
-import { Owned } from '../owned.js';
+import type { ProcessLog } from '../lifetime/log.js';
+import { Owned } from '../lifetime/owned.js';
 import type { MarkedProcess } from '../../linux/process-tree.js';
 import { identify, MARK_VARIABLE } from '../../linux/process-tree.js';
 import { endTree, killTree } from './end-tree.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresBinaries } from '../../setup/postgres-binaries.js';
-import { ProcessLog } from '../log.js';
+import { ProcessLog } from '../lifetime/log.js';
 import { freshPort } from './ports.js';
 import { Postgres } from '../postgres.js';
 import { PostgresCluster } from './postgres-cluster.js';

@@ -10,7 +10,7 @@ import type { Target } from '../../model/plan/target.js';
 import { inPath } from '../../setup/toolchains.js';
 import type { TargetStart } from '../lab.js';
 import { TargetStartError } from '../lab.js';
-import { ProcessLog } from '../log.js';
+import { ProcessLog } from '../lifetime/log.js';
 import { freshPort } from './ports.js';
 import { identify, isAlive, livingTree } from '../../linux/process-tree.js';
 import { RunFolder } from './run-folder.js';

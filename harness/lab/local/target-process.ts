@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { asError } from '../../errors.js';
 import type { About } from '../../model/plan/target.js';
 import type { Runtime } from '../../setup/prepare.js';
-import { childEnvironment } from '../child-environment.js';
+import { childEnvironment } from '../lifetime/child-environment.js';
 import {
   LOOPBACK,
   TargetStartError,
@@ -12,11 +12,11 @@ import {
   type TargetStart,
   type Worker,
 } from '../lab.js';
-import type { ProcessLog } from '../log.js';
-import { plantedEnvironment } from '../planted.js';
+import type { ProcessLog } from '../lifetime/log.js';
+import { plantedEnvironment } from '../services/planted.js';
 import { startOnFreshPort } from './on-fresh-port.js';
 import { OwnedProcess } from './owned-process.js';
-import { untilReady } from '../readiness.js';
+import { untilReady } from '../services/readiness.js';
 import type { RunFolder } from './run-folder.js';
 
 export interface TargetSurroundings {

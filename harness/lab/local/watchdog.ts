@@ -1,4 +1,4 @@
-import { linesOf } from '../log.js';
+import { linesOf } from '../lifetime/log.js';
 import { clearRunFolder } from './run-folder.js';
 
 /**

@@ -22,7 +22,11 @@ export function answerOf(
 ): Promise<Answer> {
   const late = AbortSignal.timeout(WITHIN_MS);
   const options = {
-    ...{ host, port, path, headers: { ...headers }, agent: false as const },
+    host,
+    port,
+    path,
+    headers: { ...headers },
+    agent: false as const,
     signal: signal ? AbortSignal.any([late, signal]) : late,
   };
   return new Promise((resolve, reject) => {

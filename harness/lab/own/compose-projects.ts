@@ -51,7 +51,9 @@ export class ComposeProjects implements AsyncDisposable {
     const pid = await this.#pidOf(id, service.folder, signal);
     return {
       id: trialId,
-      ...{ address, harnessAddress: address, coldStartMs: performance.now() - began },
+      address,
+      harnessAddress: address,
+      coldStartMs: performance.now() - began,
       about: await aboutOf(address, entry),
       watched: { rootPids: () => (pid === null ? [] : [pid]), container: null },
       entry: { ...entry, isSeen: pid !== null },

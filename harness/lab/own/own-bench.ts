@@ -35,8 +35,8 @@ export class OwnBench implements Bench {
   }
 
   start(logsFolder: string): Promise<OwnLab> {
-    const { surroundings, signal } = this.#options;
-    return OwnLab.start({ ...surroundings, logsFolder, signal, topology: this.#topology });
+    const { surroundings, signal, onStep } = this.#options;
+    return OwnLab.start({ ...surroundings, logsFolder, signal, onStep, topology: this.#topology });
   }
 
   describe(_lab: Lab, cpus: CpuLayout): Promise<Environment> {

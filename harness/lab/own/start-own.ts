@@ -6,7 +6,7 @@ import { LOOPBACK, TargetStartError } from '../lab.js';
 import { startOnFreshPort } from '../local/on-fresh-port.js';
 import { OwnedProcess } from '../local/owned-process.js';
 import type { RunFolder } from '../local/run-folder.js';
-import type { ProcessLog } from '../log.js';
+import type { ProcessLog } from '../lifetime/log.js';
 import { addressOf, entryOf } from './address.js';
 import type { ComposeProjects } from './compose-projects.js';
 import { aboutOf, untilOwnReady } from './readiness.js';
@@ -46,7 +46,11 @@ function startByCommand(
       try {
         return await OwnedProcess.start(
           {
-            ...{ command, args, cwd: service.folder, cpus: start.cpus, log: openLog() },
+            command,
+            args,
+            cwd: service.folder,
+            cpus: start.cpus,
+            log: openLog(),
             environment: {
               ...environment,
               HOST: LOOPBACK,
@@ -74,7 +78,11 @@ function startByCommand(
       const about = await aboutOf(address, entry);
       return {
         id: start.trialId,
-        ...{ address, harnessAddress: address, coldStartMs, exit, logTail },
+        address,
+        harnessAddress: address,
+        coldStartMs,
+        exit,
+        logTail,
         about: about?.nonce === nonce ? about : null,
         watched: { rootPids: () => [process_.pid], container: null },
         entry: { ...entry, isSeen: true },
@@ -99,7 +107,9 @@ async function reached(
   const coldStartMs = performance.now() - began;
   return {
     id: trialId,
-    ...{ address, harnessAddress: address, coldStartMs },
+    address,
+    harnessAddress: address,
+    coldStartMs,
     about: await aboutOf(address, entry),
     watched: { rootPids: () => [], container: null },
     entry: { ...entry, isSeen: false },

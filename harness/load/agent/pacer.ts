@@ -8,7 +8,7 @@ interface Beat {
   /** On CLOCK_MONOTONIC, which threads have in common. */
   readonly startUs: number;
   /**
-   * Two shared numbers: not 0 while a wake-up is under way, so that a loop that falls behind has one before it, not
+   * Two shared numbers: 1 while a wake-up is under way, so that a loop that falls behind finds one waiting and not
    * thousands; and how many slices of the schedule the thread has been given.
    */
   readonly shared: Int32Array;

@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises';
-import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { asError } from '../../errors.js';
+import { readEphemeralPorts, readSoftFileLimit } from '../../linux/limits.js';
+import { readOpenFiles } from '../../linux/procfs.js';
 
 /** Descriptors that the process may yet need for itself: its pipes, a log, the loop's own. */
 const SPARE_FILES = 16;
@@ -20,33 +21,16 @@ export const surveySchema = z.object({
 export type AgentSurvey = z.infer<typeof surveySchema>;
 
 export async function survey(host: string): Promise<AgentSurvey> {
-  const fileLimit = readFileLimit();
-  const open = fileLimit === null ? 0 : readdirSync('/proc/self/fd').length;
+  const fileLimit = readSoftFileLimit();
+  const open = readOpenFiles(process.pid) ?? 0;
+  const ports = readEphemeralPorts();
   return {
     files: fileLimit === null ? null : Math.max(0, fileLimit - open - SPARE_FILES),
     fileLimit,
-    ports: readPorts(),
+    ports: ports === null ? null : ports.last - ports.first + 1,
     lookupFailure: await lookup(host).then(
       () => null,
       (error: unknown) => asError(error).message,
     ),
   };
-}
-
-function readFileLimit(): number | null {
-  const soft = /^Max open files\s+(\d+)/m.exec(readIfThere('/proc/self/limits'))?.[1];
-  return soft === undefined ? null : Number(soft);
-}
-
-function readPorts(): number | null {
-  const range = /^(\d+)\s+(\d+)/.exec(readIfThere('/proc/sys/net/ipv4/ip_local_port_range'));
-  return range ? Number(range[2]) - Number(range[1]) + 1 : null;
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -5,7 +5,7 @@ import type { AgentClient } from '../agent/client.js';
 import type { HttpTarget } from '../http/wire/http-url.js';
 import { httpTarget } from '../http/wire/http-url.js';
 import { beyondReach } from '../http/own-limits.js';
-import type { LoadReport, StartAgent } from '../standalone.js';
+import type { LoadReport, OpenAgent } from '../standalone.js';
 import { withAgents } from '../standalone.js';
 import type { Broadcasts } from './group.js';
 import { FanoutGroup, loopbackSources } from './group.js';
@@ -50,7 +50,7 @@ const NOTHING = Histogram.empty().digest();
  * Opens sockets to one URL and counts deliveries. Throws UsageError for a URL it cannot load, EnvironmentError for a name
  * without an address, AgentError when an agent fails.
  */
-export async function loadWs(options: WsOptions, startAgent: StartAgent): Promise<WsReport> {
+export async function loadWs(options: WsOptions, startAgent: OpenAgent): Promise<WsReport> {
   const target = httpTarget(options.url, 'ws:');
   const publishTo = options.publish ? httpTarget(options.publish.url) : null;
   const { agents: wanted = 1 } = options;

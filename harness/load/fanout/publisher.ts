@@ -11,7 +11,7 @@ import type { Stamp } from './stamp.js';
 import { stampedBody } from './stamp.js';
 import type { Window } from '../agent/window.js';
 
-type Load = z.output<typeof fanoutBroadcastSchema>;
+type ParsedLoad = z.output<typeof fanoutBroadcastSchema>;
 
 /** Publishes that wait for their answer at once; more wait for their turn, and their lateness is part of the delivery. */
 const CONNECTIONS = 8;
@@ -19,7 +19,7 @@ const SPIN_US = 1_000;
 
 /** Publishes stamped messages at a constant rate, each stamped with the moment it was meant for. */
 export class Publisher implements ConnectionOwner {
-  readonly #load: Load;
+  readonly #load: ParsedLoad;
   readonly #window: Window;
   readonly #pool: ConnectionPool;
   readonly #arrivals: Float64Array;
@@ -38,7 +38,7 @@ export class Publisher implements ConnectionOwner {
   #immediate: NodeJS.Immediate | null = null;
   #finish: () => void = () => undefined;
 
-  constructor(load: Load, window: Window) {
+  constructor(load: ParsedLoad, window: Window) {
     this.#load = load;
     this.#window = window;
     this.#arrivals = arrivalsUs({ ...load, arrivals: 'constant', seed: 0 });

@@ -14,7 +14,7 @@ export interface Source {
 export class SourcePorts {
   #turn = Math.floor(Math.random() * PORTS);
 
-  /** The next address and port in turn, and with them never the same pair until all were used; null without addresses. */
+  /** Address and port in turn: a pair comes again only when all were used. Null without addresses. */
   next(addresses: readonly string[]): Source | null {
     const turn = this.#turn++;
     const localAddress = addresses[turn % addresses.length];

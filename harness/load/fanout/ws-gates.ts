@@ -28,7 +28,7 @@ export interface SeenDeliveries {
   readonly suspendedMs: number;
 }
 
-/** The generator's faults first, then what the target did: where the generator was no judge, it is not judged. */
+/** The generator's faults first: a window that they spoiled says nothing of the target. */
 export function verdictOf(seen: SeenDeliveries): Pick<LoadReport, 'status' | 'gate'> {
   const spoiled = ownLimit(seen) ?? standstill(seen);
   if (spoiled !== null) return { status: 'invalid', gate: spoiled };

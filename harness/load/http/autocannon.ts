@@ -9,13 +9,13 @@ import type { SocketAccount } from './wire/connection-pool.js';
 import { isOwnLimit } from './own-limits.js';
 import { reachableHost } from './wire/reachable-host.js';
 import type { closedLoopLoadSchema } from '../agent/protocol.js';
-import type { Answer, Timed } from './recorder.js';
+import type { AnsweredRequest, Timed } from './recorder.js';
 import type { DrawnRequest } from './wire/requests.js';
 import { RequestSource } from './wire/requests.js';
 import { addServerTiming, TIMING_NAMES } from './wire/server-timing.js';
 import type { Window } from '../agent/window.js';
 
-type Load = z.output<typeof closedLoopLoadSchema>;
+type ParsedLoad = z.output<typeof closedLoopLoadSchema>;
 
 /** autocannon looks this often whether it is to stop. */
 const STOP_CHECK_MS = 50;
@@ -28,7 +28,7 @@ const DURATION_MARGIN_SECONDS = 60;
  * Closed loop by autocannon: one instance, no rate, no workers, and our own books. Its histogram keeps whole
  * milliseconds and its counts leave out what broke off, so only its traffic and its events are used.
  */
-export async function runAutocannon(load: Load, window: Window): Promise<HttpLoadRecord> {
+export async function runAutocannon(load: ParsedLoad, window: Window): Promise<HttpLoadRecord> {
   const source = new RequestSource(load);
   const host = await reachableHost(load, load.timeoutMs);
   await window.ready();
@@ -58,7 +58,7 @@ class AutocannonTraffic {
   #wake: () => void = () => undefined;
   #failure: Error | null = null;
 
-  constructor(load: Load, source: RequestSource, tally: ClosedTally) {
+  constructor(load: ParsedLoad, source: RequestSource, tally: ClosedTally) {
     this.#tally = tally;
     const { promise, resolve } = deferred();
     this.#stopped = promise;
@@ -224,7 +224,7 @@ class ClientBooks {
     // After a lost connection autocannon counts from the request before: then our own, slightly longer, time holds.
     const responseUs = Math.min(responseMs * 1_000, nowUs - this.inFlight.sentUs);
     const sentUs = nowUs - responseUs;
-    const answer: Answer = {
+    const answer: AnsweredRequest = {
       status,
       compressed: this.#compressed,
       hasTiming: this.#hasTiming,

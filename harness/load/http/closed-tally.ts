@@ -6,20 +6,20 @@ import { BusyMeter } from '../agent/busy.js';
 import { monotonicUs } from '../agent/clock.js';
 import type { SocketAccount } from './wire/connection-pool.js';
 import type { closedLoopLoadSchema } from '../agent/protocol.js';
-import type { Answer, Timed } from './recorder.js';
+import type { AnsweredRequest, Timed } from './recorder.js';
 import { HttpRecorder } from './recorder.js';
 
 /** Little's law is checked from this many requests at once, in windows of this many response times. */
 const LITTLE_CONNECTIONS = 4;
 const LITTLE_RESPONSE_TIMES = 100;
 
-type Load = z.output<typeof closedLoopLoadSchema>;
+type ParsedLoad = z.output<typeof closedLoopLoadSchema>;
 
 type AgentUsage = Pick<HttpLoadRecord, 'agentBusy' | 'agentCpuSeconds' | 'loopGapMs' | 'suspendedMs'>;
 
 /** The books of a closed loop's window, whichever engine makes the traffic. Times: microseconds since its start. */
 export class ClosedTally {
-  readonly #load: Load;
+  readonly #load: ParsedLoad;
   readonly #recorder: HttpRecorder;
   readonly #busy = new BusyMeter();
   readonly #gap = new LoopGap();
@@ -33,7 +33,7 @@ export class ClosedTally {
   #awayUs = 0;
   #window: { us: number; agent: AgentUsage } | null = null;
 
-  constructor(load: Load, groups: readonly string[]) {
+  constructor(load: ParsedLoad, groups: readonly string[]) {
     this.#load = load;
     this.#recorder = new HttpRecorder(load.durationSeconds * 1e6, groups);
     this.#recorder.windowEndUs = Infinity;
@@ -55,7 +55,7 @@ export class ClosedTally {
     this.#sent++;
   }
 
-  answered(request: Timed, nowUs: number, answer: Answer): void {
+  answered(request: Timed, nowUs: number, answer: AnsweredRequest): void {
     this.#recorder.answered(request, nowUs, answer);
     this.#waited(request, nowUs);
   }

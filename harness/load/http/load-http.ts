@@ -4,7 +4,7 @@ import type { Method } from '../../model/plan/requests.js';
 import type { HistogramDigest } from '../../stats/histogram.js';
 import { Histogram } from '../../stats/histogram.js';
 import type { AgentClient } from '../agent/client.js';
-import type { LoadReport, StartAgent } from '../standalone.js';
+import type { LoadReport, OpenAgent } from '../standalone.js';
 import { withAgents } from '../standalone.js';
 import type { SpoiledQuantile } from './http-gates.js';
 import { isSustained } from '../../rules/sustained.js';
@@ -48,7 +48,7 @@ export interface HttpReport extends LoadReport {
  * Loads one URL with one agent, warm. Throws UsageError for a URL it cannot load, EnvironmentError for a name without an
  * address, AgentError when the agent fails.
  */
-export async function loadHttp(options: HttpOptions, startAgent: StartAgent): Promise<HttpReport> {
+export async function loadHttp(options: HttpOptions, startAgent: OpenAgent): Promise<HttpReport> {
   const target = httpTarget(options.url);
   return withAgents(1, startAgent, async ([agent]) => {
     const found = await agent.survey(target.address.host);
@@ -147,7 +147,7 @@ export function httpReport(record: HttpLoadRecord): HttpReport {
   };
 }
 
-/** The generator's faults first, then what the target did: where the generator was no judge, it is not judged. */
+/** The generator's faults first: a window that they spoiled says nothing of the target. */
 function verdictOf(
   record: HttpLoadRecord,
   spoiled: readonly SpoiledQuantile[],

@@ -18,7 +18,7 @@ import { RequestSource } from './wire/requests.js';
 import { Arrivals } from './schedule.js';
 import type { Window } from '../agent/window.js';
 
-type Load = z.output<typeof openLoopLoadSchema>;
+type ParsedLoad = z.output<typeof openLoopLoadSchema>;
 
 /** How often time-outs are looked for; they are recorded at the age they have then. */
 const SWEEP_MS = 50;
@@ -27,7 +27,7 @@ const SWEEP_MS = 50;
  * Sends requests when they are due, whatever the answers do: response time runs from the scheduled moment, so
  * waiting for a free connection is part of it. Rejects when the load cannot be prepared or is called off.
  */
-export async function runOpenLoop(load: Load, window: Window): Promise<HttpLoadRecord> {
+export async function runOpenLoop(load: ParsedLoad, window: Window): Promise<HttpLoadRecord> {
   const loop = new OpenLoop(load, window);
   try {
     await loop.prepare();
@@ -45,7 +45,7 @@ type AtClose = Pick<
 >;
 
 class OpenLoop implements ConnectionOwner {
-  readonly #load: Load;
+  readonly #load: ParsedLoad;
   readonly #window: Window;
   readonly #windowUs: number;
   readonly #arrivals: Arrivals;
@@ -71,7 +71,7 @@ class OpenLoop implements ConnectionOwner {
   #finish: () => void = () => undefined;
   #failure: Error | null = null;
 
-  constructor(load: Load, window: Window) {
+  constructor(load: ParsedLoad, window: Window) {
     this.#load = load;
     this.#window = window;
     this.#windowUs = load.durationSeconds * 1e6;

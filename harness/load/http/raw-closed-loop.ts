@@ -9,7 +9,7 @@ import type { closedLoopLoadSchema } from '../agent/protocol.js';
 import { RequestSource } from './wire/requests.js';
 import type { Window } from '../agent/window.js';
 
-type Load = z.output<typeof closedLoopLoadSchema>;
+type ParsedLoad = z.output<typeof closedLoopLoadSchema>;
 
 /** How often time-outs are looked for; they are recorded at the age they have then. */
 const SWEEP_MS = 50;
@@ -18,7 +18,7 @@ const SWEEP_MS = 50;
  * Keeps `concurrency` requests waiting for an answer, on the open loop's sockets: each connection one, or where there
  * are more connections than that, the one unused for longest. Rejects as runOpenLoop does.
  */
-export async function runRawClosedLoop(load: Load, window: Window): Promise<HttpLoadRecord> {
+export async function runRawClosedLoop(load: ParsedLoad, window: Window): Promise<HttpLoadRecord> {
   const loop = new RawClosedLoop(load, window);
   try {
     await loop.prepare();
@@ -30,7 +30,7 @@ export async function runRawClosedLoop(load: Load, window: Window): Promise<Http
 }
 
 class RawClosedLoop implements ConnectionOwner {
-  readonly #load: Load;
+  readonly #load: ParsedLoad;
   readonly #window: Window;
   readonly #source: RequestSource;
   readonly #pool: ConnectionPool;
@@ -43,7 +43,7 @@ class RawClosedLoop implements ConnectionOwner {
   #finish: () => void = () => undefined;
   #failure: Error | null = null;
 
-  constructor(load: Load, window: Window) {
+  constructor(load: ParsedLoad, window: Window) {
     this.#load = load;
     this.#window = window;
     this.#source = new RequestSource(load);

@@ -13,7 +13,7 @@ export interface Timed {
 }
 
 /** What a load generator needs of an answer. */
-export interface Answer {
+export interface AnsweredRequest {
   readonly status: number;
   /** Why it is no good one, null for one that is; left out where its status alone decides. */
   readonly failure?: string | null;
@@ -81,7 +81,7 @@ export class HttpRecorder {
   }
 
   /** A whole answer, good or not. */
-  answered(request: Timed, nowUs: number, answer: Answer): void {
+  answered(request: Timed, nowUs: number, answer: AnsweredRequest): void {
     this.#compressionSeen ||= answer.compressed;
     const inWindow = nowUs <= this.windowEndUs;
     if (inWindow) this.#answeredInWindow++;

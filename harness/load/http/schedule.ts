@@ -1,7 +1,7 @@
 import type { Replay } from '../../model/plan/replay.js';
 import { Random } from '../../stats/random.js';
 
-export interface Schedule {
+export interface ArrivalSchedule {
   readonly ratePerSecond: number;
   readonly durationSeconds: number;
   readonly arrivals: 'poisson' | 'constant';
@@ -14,13 +14,13 @@ export interface Schedule {
 export class Arrivals {
   /** Rate x duration of them, rounded, one at least; of a replay those that fall into the window. */
   readonly count: number;
-  readonly #schedule: Schedule;
+  readonly #schedule: ArrivalSchedule;
   readonly #windowUs: number;
   readonly #random: Random;
   #drawn = 0;
   #lastUs = 0;
 
-  constructor(schedule: Schedule) {
+  constructor(schedule: ArrivalSchedule) {
     this.#schedule = schedule;
     this.#windowUs = schedule.durationSeconds * 1e6;
     this.count = schedule.replay
@@ -58,7 +58,7 @@ function countWithin(gapsUs: readonly number[], windowUs: number): number {
 }
 
 /** All of a schedule at once. */
-export function arrivalsUs(schedule: Schedule): Float64Array {
+export function arrivalsUs(schedule: ArrivalSchedule): Float64Array {
   const arrivals = new Arrivals(schedule);
   return Float64Array.from({ length: arrivals.count }, () => arrivals.next());
 }

@@ -59,7 +59,9 @@ function exchange(
   return new Promise((resolve) => {
     const socket = tls
       ? connectTls({
-          ...{ host, port, ALPNProtocols: ['http/1.1'] },
+          host,
+          port,
+          ALPNProtocols: ['http/1.1'],
           servername: isIP(tls.serverName) === 0 ? tls.serverName : '',
           ...(tls.authority === undefined ? {} : { ca: [...rootCertificates, tls.authority] }),
         })

@@ -10,7 +10,7 @@ const ANSWER = Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConte
 const BACKLOG = 4_096;
 
 /** A server that does nothing as fast as Node can: what the agents reach against it is the agents' own ceiling. */
-export interface NullServer {
+export interface OpenNullServer {
   readonly host: string;
   /** Answers every request, which must fit one packet, with the same four bytes. */
   readonly httpPort: number;
@@ -20,7 +20,7 @@ export interface NullServer {
 }
 
 /** Listens on free ports of an address. */
-export async function startNullServer(host = LOOPBACK): Promise<NullServer> {
+export async function startNullServer(host = LOOPBACK): Promise<OpenNullServer> {
   const open = new Set<Socket>();
   const http = createServer({ noDelay: true }, (socket) => {
     socket.on('data', () => socket.write(ANSWER));

@@ -1,18 +1,18 @@
 import type { MetricId } from '../metrics.js';
-import type { BoundBy } from '../report/verdict.js';
+import type { BoundBy } from '../report/comparison/verdict.js';
 import type { Needs } from './needs.js';
 import type { Range } from './range.js';
 import type { Trigger } from './trigger.js';
 
 /** An interval that a run gave: 95 %. */
-export interface Measured {
+export interface MeasuredInterval {
   readonly estimate: number;
   readonly low: number;
   readonly high: number;
 }
 
 /** Where a service's figures come from. */
-export interface Place {
+export interface FigureSource {
   readonly runId: string;
   readonly scenario: string;
   readonly level: string;
@@ -35,7 +35,7 @@ export type NotMeasured =
   | { readonly kind: 'no-hybrid-of-it'; readonly scenario: string };
 
 /** What one core of a target serves, requests/s. */
-export interface PerCore extends Measured {
+export interface PerCore extends MeasuredInterval {
   readonly target: string;
   /** What was busiest there; null where it is not known. */
   readonly limit: BoundBy | null;
@@ -62,7 +62,7 @@ export interface SizedOption {
   readonly breakEvenMonths: { readonly soonest: number | null; readonly latest: number | null } | null;
   readonly objective: 'holds' | 'not-measured';
   /** At the measured cores scaled to the instance's; null where it was not measured. */
-  readonly memoryPerInstanceBytes: Measured | null;
+  readonly memoryPerInstanceBytes: MeasuredInterval | null;
   readonly memory: 'fits' | 'does-not-fit' | 'open' | 'not-measured';
 }
 
@@ -133,7 +133,7 @@ export type ServiceDecision =
   | {
       readonly kind: 'weighed';
       readonly name: string;
-      readonly place: Place;
+      readonly place: FigureSource;
       readonly options: readonly Option[];
       readonly later: Later | null;
       readonly mends: readonly Mend[];
@@ -141,14 +141,18 @@ export type ServiceDecision =
       readonly flips: readonly Flip[];
     };
 
+/** With every option that was measured. */
+export type Weighed = Extract<ServiceDecision, { kind: 'weighed' }>;
+
 /** An example of a price, or the reader's own. */
 export interface Instance {
   readonly kind: string | null;
   readonly cores: number;
   readonly memoryGib: number;
   readonly pricePerMonth: number;
-  /** Of an example: when and where its price was published. */
+  /** Of an example: where and when its price held, and who says so. */
   readonly asOf: string | null;
+  readonly source: string | null;
 }
 
 /** A fleet with every service in one language, or each in its cheapest. */

@@ -25,7 +25,7 @@ export const watchedSchema = z.discriminatedUnion('kind', [
     need: z.enum(['peak-rate', 'instance-price', 'rewrite-cost', 'horizon', 'utilisation']),
   }),
 ]);
-export type Watched = z.infer<typeof watchedSchema>;
+export type TriggeredBy = z.infer<typeof watchedSchema>;
 
 /** A number by which a decision is looked at again: beyond a bound it no longer holds. */
 export const triggerSchema = z
@@ -64,7 +64,7 @@ export interface JudgedTrigger {
 }
 
 /** The unit of what a trigger looks at, as its bounds are in. */
-export function unitOf(of: Watched): string {
+export function unitOf(of: TriggeredBy): string {
   if (of.kind === 'comparison') return of.marginKind === 'ratio' ? 'times' : METRICS[of.metric].unit;
   if (of.kind === 'figure') return METRICS[of.metric].unit;
   switch (of.need) {

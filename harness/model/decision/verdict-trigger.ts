@@ -1,4 +1,4 @@
-import type { Comparison } from '../report/comparison.js';
+import type { Comparison } from '../report/comparison/comparison.js';
 import type { Trigger } from './trigger.js';
 
 /** A verdict that an interval decided, as bounds that a later run is held against; null for any other. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { metricIdSchema } from '../metrics.js';
-import { boundBySchema } from '../report/verdict.js';
+import { boundBySchema } from '../report/comparison/verdict.js';
 import { idSchema } from './id.js';
 
 /** `python` and `go` are the first target of that language in the run; anything else is a target's id. */

@@ -4,6 +4,13 @@ import { z } from 'zod';
 export const labIdSchema = z.enum(['docker', 'local', 'hosts']);
 export type LabId = z.infer<typeof labIdSchema>;
 
+/** Those that need nothing to be named, in the order in which `auto` tries them. */
+export const UNNAMED_LABS = ['docker', 'local'] as const satisfies readonly LabId[];
+
+/** `auto`: the first lab whose needs are there; `hosts` is chosen by naming them. */
+export const LAB_CHOICES = ['auto', ...UNNAMED_LABS] as const;
+export type LabChoice = (typeof LAB_CHOICES)[number] | 'hosts';
+
 export interface LabFacts {
   readonly title: string;
   /** What a run in it does not show, a sentence each. */

@@ -79,7 +79,7 @@ export const planSchema = z.object({
   warmUpSecondsPerLevel: z.number(),
   /** Levels that this machine cannot hold, each with the reason. */
   leftOut: z.array(z.object({ scenario: idSchema, level: idSchema, reason: z.string() })).default([]),
-  /** What a reader's own service is never to meet: nothing of this plan goes beyond it. */
+  /** Of readers' own services: nothing in this plan goes beyond these limits. */
   limits: z
     .object({
       mostPerSecond: z.number().positive(),

@@ -1,12 +1,12 @@
-import type { ClaimEvidence, ClaimRow } from './claim-row.js';
-import type { Comparison } from './comparison.js';
-import type { AxisCurve, CrossoverMap } from './crossover.js';
-import type { LevelLoad } from './level-load.js';
-import type { MemorySource } from './memory-source.js';
-import type { NotShown } from './not-shown.js';
+import type { ClaimEvidence, ClaimRow } from './findings/claim-row.js';
+import type { Comparison } from './comparison/comparison.js';
+import type { AxisCurve, CrossoverMap } from './findings/crossover.js';
+import type { LevelLoad } from './measurement/level-load.js';
+import type { MemorySource } from './measurement/memory-source.js';
+import type { NotShown } from './measurement/not-shown.js';
 import type { Report } from './report.js';
-import type { TrialRow } from './trial-row.js';
-import type { FoundWarning } from './warning.js';
+import type { TrialRow } from './measurement/trial-row.js';
+import type { FoundWarning } from './measurement/warning.js';
 
 type Unsaid<Row, Sentence extends keyof Row> = Omit<Row, Sentence>;
 

@@ -1,21 +1,21 @@
 import { ownKindSchema } from '../plan/own-service.js';
 import { z } from 'zod';
 import { calibrationSchema, environmentSchema } from '../run/environment.js';
-import { linkRowSchema } from './link-row.js';
+import { linkRowSchema } from './measurement/link-row.js';
 import { imageRecordSchema } from '../run/image.js';
 import { labIdSchema } from '../plan/labs.js';
 import { primaryAaSchema, profileSchema } from '../plan/plan.js';
-import { decompositionSchema } from './bound.js';
-import { databaseShareSchema } from './database-share.js';
-import { claimRowSchema } from './claim-row.js';
-import { comparisonSchema, summarySchema } from './comparison.js';
-import { axisCurveSchema, crossoverMapSchema } from './crossover.js';
-import { latencyCurveSchema, memoryCurveSchema, memoryPartsSchema } from './curves.js';
-import { dataQualitySchema } from './data-quality.js';
-import { runFindingSchema, scenarioFindingSchema } from './run-finding.js';
-import { staircaseSchema } from './staircase.js';
-import { trialRowSchema } from './trial-row.js';
-import { warningSchema } from './warning.js';
+import { decompositionSchema } from './findings/bound.js';
+import { databaseShareSchema } from './findings/database-share.js';
+import { claimRowSchema } from './findings/claim-row.js';
+import { comparisonSchema, summarySchema } from './comparison/comparison.js';
+import { axisCurveSchema, crossoverMapSchema } from './findings/crossover.js';
+import { latencyCurveSchema, memoryCurveSchema, memoryPartsSchema } from './findings/curves.js';
+import { dataQualitySchema } from './measurement/data-quality.js';
+import { runFindingSchema, scenarioFindingSchema } from './findings/run-finding.js';
+import { staircaseSchema } from './findings/staircase.js';
+import { trialRowSchema } from './measurement/trial-row.js';
+import { warningSchema } from './measurement/warning.js';
 
 /** Reading guide: SCHEMA in docs/report.schema.json is made from this. */
 export const reportSchema = z.object({

@@ -6,7 +6,7 @@ import { idSchema, runIdSchema } from '../plan/id.js';
 import { imageRecordSchema } from './image.js';
 import { linkFigureSchema } from './link.js';
 import { aboutSchema } from '../plan/target.js';
-import { referenceLevelSchema } from '../report/database-share.js';
+import { referenceLevelSchema } from '../report/findings/database-share.js';
 
 /** Said of an interpreter beside its version: it is slower by tens of per cent, which a reader must know. */
 export const WITHOUT_PGO = 'built without profile-guided optimisation';

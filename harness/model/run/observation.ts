@@ -113,6 +113,10 @@ const identitySchema = z.object({
 export const stageSchema = z.enum(['deploy', 'conformance', 'warm-up', 'load', 'teardown']);
 export type Stage = z.infer<typeof stageSchema>;
 
+/** By what the machine did, a window was spoiled, put aside and opened again at once. */
+export const disturbanceSchema = z.object({ gate: z.string(), figure: z.number(), threshold: z.number() });
+export type Disturbance = z.infer<typeof disturbanceSchema>;
+
 export const completedObservationSchema = identitySchema.extend({
   status: z.literal('completed'),
   /** From the creation of the trial's deployment to its first answer; of several replicas the slowest. */
@@ -129,6 +133,8 @@ export const completedObservationSchema = identitySchema.extend({
   host: hostRecordSchema,
   /** Of a staircase level: `load` and what was watched are of the step that counts, the highest within or else the last. */
   staircase: staircaseRecordSchema.optional(),
+  /** Windows of this attempt before the one that counts, one each. */
+  disturbances: z.array(disturbanceSchema).optional(),
 });
 export const failedObservationSchema = identitySchema.extend({
   status: z.literal('failed'),

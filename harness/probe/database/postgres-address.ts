@@ -1,14 +1,14 @@
 import type { ClientConfig } from 'pg';
 import { UsageError } from '../../errors.js';
 
-type Environment = Readonly<NodeJS.ProcessEnv>;
+type Variables = Readonly<NodeJS.ProcessEnv>;
 
 /**
  * The address of a Postgres, read as libpq reads it (PostgreSQL documentation, "Connection URIs"): a plus is a plus, a
  * socket's folder may stand in `host`, percent-encoded before the port, or in PGHOST. Throws UsageError for what is none,
  * and for one with a password that cuts it in two, without repeating it.
  */
-export function postgresAddress(text: string, environment: Environment = {}): URL {
+export function postgresAddress(text: string, environment: Variables = {}): URL {
   const address = URL.canParse(text) ? new URL(text) : null;
   if (address === null || !/^postgres(ql)?:$/.test(address.protocol) || !isWhole(address))
     throw refusal('something else (not repeated here, for it may hold a password)');

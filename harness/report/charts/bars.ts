@@ -1,10 +1,12 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Summary } from '../../model/report/comparison.js';
+import type { Summary } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
 import { bare, quantity, quantityWithInterval, scaleFor } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
+import type { Table } from '../tables/tables.js';
+import { left, right } from '../tables/tables.js';
 import { linearTicks, namesAxis, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
@@ -85,6 +87,7 @@ function barChart(
           `${row.level} ${shortName(report, row.target)}: ${quantityWithInterval(unit, row.estimate, row)}.`,
       )
       .join(' '),
+    tables: [barTable(report, question, levels, rows)],
     widthPx: NARROW_PX,
     heightPx: 96 + levels.length * bandPx,
     option: {
@@ -113,6 +116,26 @@ function barChart(
       ),
     },
   });
+}
+
+function barTable(
+  report: Report,
+  caption: string,
+  levels: readonly string[],
+  rows: readonly Summary[],
+): Table {
+  const targets = report.targets.filter(({ id }) => rows.some(({ target }) => target === id));
+  return {
+    caption,
+    columns: [...left('Level'), ...right(...targets.map(({ id }) => shortName(report, id)))],
+    rows: levels.map((level) => [
+      level,
+      ...targets.map(({ id }) => {
+        const row = rows.find((one) => one.level === level && one.target === id);
+        return row ? quantityWithInterval(row.unit, row.estimate, row) : '–';
+      }),
+    ]),
+  };
 }
 
 interface Bar {

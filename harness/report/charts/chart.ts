@@ -11,6 +11,7 @@ import {
 } from 'echarts/components';
 import { SVGRenderer } from 'echarts/renderers';
 import { escapeXml } from '../escape.js';
+import type { Table } from '../tables/tables.js';
 import { COLOURS } from './palette.js';
 
 use([
@@ -38,6 +39,8 @@ export interface Chart {
   /** How to read it, in a sentence or two. */
   readonly note: string;
   readonly wide: boolean;
+  /** Every point that is drawn, for who reads figures and not pictures. */
+  readonly tables: readonly [Table, ...Table[]];
   readonly svg: string;
 }
 
@@ -59,7 +62,7 @@ export const WIDE_PX = 960;
 
 /** Draws with ECharts on the server: no animation, no clock, the same bytes each time. */
 export function draw(drawing: Drawing): Chart {
-  const { name, scenario, section, title, note, subtitle, widthPx, heightPx, option } = drawing;
+  const { name, scenario, section, title, note, subtitle, widthPx, heightPx, tables, option } = drawing;
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: widthPx, height: heightPx });
   chart.setOption({
     animation: false,
@@ -90,6 +93,7 @@ export function draw(drawing: Drawing): Chart {
     title: [title, subtitle].filter(Boolean).join(' '),
     note,
     wide: widthPx > NARROW_PX,
+    tables,
     svg: settled(svg, drawing),
   };
 }

@@ -65,6 +65,24 @@ describe('charts', () => {
     expect(verdicts?.svg).toContain('crud rate-200 · Latency p50: Go 1.68x faster [1.61, 1.75], Go better.');
   });
 
+  it('has every picture as a table: rows as wide as their columns, and nothing that is no figure', () => {
+    for (const { name, tables } of [...renderCharts(sampleReport()), ...renderCharts(smokeReport())]) {
+      const rows = tables.flatMap((table) => table.rows);
+      expect(rows.length, name).toBeGreaterThan(0);
+      for (const { columns, rows: own } of tables)
+        expect(own.map((row) => row.length)).toEqual(own.map(() => columns.length));
+      expect(JSON.stringify(rows)).not.toMatch(/NaN|Infinity|undefined/);
+    }
+  });
+
+  it('writes into a picture’s table what the picture shows', () => {
+    const tableOf = (name: string) =>
+      renderCharts(sampleReport()).find((chart) => chart.name === name)?.tables[0].rows ?? [];
+    expect(tableOf('verdicts')[0]?.[1]).toMatch(/^Go 1\.68x faster \[1\.61, 1\.75\]$/);
+    expect(tableOf('crud-rate-200-latency').map(([percentile]) => percentile)).toContain('p99');
+    expect(tableOf('fanout-memory-over-connections').length).toBeGreaterThan(1);
+  });
+
   it('draws one row for each primary ratio, and gives no coordinate that is not a number', () => {
     const charts = renderCharts(sampleReport());
     const primaries = sampleReport().comparisons.filter(

@@ -1,6 +1,8 @@
 import type { Report } from '../../model/report/report.js';
-import { bare, counted, quantity, scaleFor } from '../../words/numbers.js';
+import { bare, count, counted, quantity, scaleFor } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
+import type { Table } from '../tables/tables.js';
+import { right } from '../tables/tables.js';
 import { linearTicks, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
@@ -31,6 +33,7 @@ function connectionChart(report: Report, scenario: string, curves: Report['memor
           `${shortName(report, target)}: ${own.map(({ connections, bytes }) => `${counted(connections, 'connection')} ${quantity('bytes', bytes)}`).join(', ')}; ${slope(target)}.`,
       )
       .join(' '),
+    tables: [connectionTable(report, curves)],
     widthPx: NARROW_PX,
     heightPx: 320,
     option: {
@@ -61,6 +64,23 @@ function connectionChart(report: Report, scenario: string, curves: Report['memor
       })),
     },
   });
+}
+
+function connectionTable(report: Report, curves: Report['memoryCurves']): Table {
+  const counts = curves.flatMap(({ points }) => points.map(({ connections }) => connections));
+  return {
+    caption: 'Memory by open connections',
+    columns: right('Connections', ...curves.map(({ target }) => shortName(report, target))),
+    rows: [...new Set(counts)]
+      .sort((x, y) => x - y)
+      .map((connections) => [
+        count(connections),
+        ...curves.map(({ points }) => {
+          const point = points.find((one) => one.connections === connections);
+          return point ? quantity('bytes', point.bytes) : '–';
+        }),
+      ]),
+  };
 }
 
 /** The judged slope where the report has it; else that no slope was judged. */

@@ -2,6 +2,7 @@ import type { TimingParts } from '../../model/run/load-record.js';
 import type { Report } from '../../model/report/report.js';
 import { percent, quantity } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
+import { left, right } from '../tables/tables.js';
 import { namesAxis, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
@@ -62,13 +63,24 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
     name: `${scenario}-${slug}`,
     scenario,
     title,
-    note: `Measured inside the service; at the right the whole time. The parts stand in the order in which they are named above. Another language changes little of ${waits}.`,
+    note: `Measured inside the service; at the right the whole time. The number in a part is that of its name above; parts stand in that order. Another language changes little of ${waits}.`,
     description: rows
       .map(
         (row) =>
           `${row.name}: ${shown.map(({ key, name }) => `${name} ${percent(share(row, key))}`).join(', ')} of ${quantity('ms', row.totalMs)}.`,
       )
       .join(' '),
+    tables: [
+      {
+        caption: title,
+        columns: [...left('Level and service'), ...right(...shown.map(({ name }) => name), 'in all')],
+        rows: rows.map((row) => [
+          row.name,
+          ...shown.map(({ key }) => percent(share(row, key))),
+          quantity('ms', row.totalMs),
+        ]),
+      },
+    ],
     widthPx: NARROW_PX,
     heightPx: 108 + rows.length * 30,
     option: {
@@ -76,9 +88,9 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
         top: 34,
         left: 8,
         icon: 'rect',
-        itemWidth: 12,
+        itemWidth: 10,
         itemHeight: 12,
-        itemGap: 18,
+        itemGap: 8,
         selectedMode: false,
         textStyle: { fontFamily: FONT, fontSize: TEXT_PX.small, color: COLOURS.ink.light },
       },
@@ -94,20 +106,36 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
         114,
       ),
       series: [
-        ...shown.map(({ key, name, colour }) => ({
-          name,
+        ...shown.map(({ key, name, colour }, index) => ({
+          name: `${index + 1} ${name}`,
           type: 'bar',
           silent: true,
           stack: 'time',
           barWidth: 18,
           itemStyle: { color: colour, borderColor: COLOURS.paper.light, borderWidth: 1 },
-          data: rows.map((row) => 100 * share(row, key)),
+          data: rows.map((row) => ({
+            value: 100 * share(row, key),
+            label: { ...NUMBERED, show: share(row, key) >= LEAST_NUMBERED, formatter: String(index + 1) },
+          })),
         })),
         totals(rows),
       ],
     },
   });
 }
+
+/** A narrower part has no room for its number. */
+const LEAST_NUMBERED = 0.07;
+/** On a patch of paper, so that it is read on every part's colour, and told apart by who sees no colours. */
+const NUMBERED = {
+  position: 'inside',
+  fontFamily: FONT,
+  fontSize: TEXT_PX.small,
+  color: COLOURS.ink.light,
+  backgroundColor: COLOURS.paper.light,
+  borderRadius: 2,
+  padding: [0, 3],
+} as const;
 
 /** The whole time of each row, written behind its bar. */
 function totals(rows: readonly Row[]): Record<string, unknown> {

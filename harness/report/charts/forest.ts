@@ -1,11 +1,11 @@
 import { METRICS } from '../../model/metrics.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
 import { bareQuantity, marginPercent } from '../../words/numbers.js';
 import { comparisonsBetweenTargets, isMapped } from '../names.js';
 import { sidesOf } from '../../words/names.js';
-import { sideTitles } from '../tables/tables.js';
-import { advantageWords, shortMetricTitle, verdictWithMargin } from '../../words/comparison.js';
+import { left, sideTitles } from '../tables/tables.js';
+import { advantageWords, shortMetricTitle, verdictWithMargin } from '../../words/comparison/comparison.js';
 import { namesAxis, ratiosShown, ratioTicks, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, TEXT_PX, WIDE_PX } from './chart.js';
@@ -93,6 +93,17 @@ function forest(report: Report, comparisons: readonly Comparison[], words: Fores
             `${label}: ${advantageWords(comparison, sides)}, ${verdictWithMargin(comparison, sides)}.`,
         )
         .join(' '),
+      tables: [
+        {
+          caption: words.title,
+          columns: left('Level and figure', 'Who is ahead [95 % interval]', 'Verdict'),
+          rows: rows.map(({ label, comparison, sides }) => [
+            label,
+            advantageWords(comparison, sides),
+            verdictWithMargin(comparison, sides),
+          ]),
+        },
+      ],
       widthPx: WIDE_PX,
       heightPx: 96 + rows.length * ROW_PX,
       option: {

@@ -1,5 +1,5 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
-import type { Verdict } from '../../model/report/verdict.js';
+import type { Verdict } from '../../model/report/comparison/verdict.js';
 import type { TickRange } from './curve/axes.js';
 import { COLOURS } from './palette.js';
 

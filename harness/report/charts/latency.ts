@@ -1,8 +1,10 @@
-import type { LatencyCurve } from '../../model/report/curves.js';
+import type { LatencyCurve } from '../../model/report/findings/curves.js';
 import type { Report } from '../../model/report/report.js';
 import { bare, bareMs, quantity, scaleFor } from '../../words/numbers.js';
 import { levelTitle } from '../names.js';
 import { shortName } from '../../words/names.js';
+import type { Table } from '../tables/tables.js';
+import { right } from '../tables/tables.js';
 import { linearTicks, logTicks, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
@@ -58,6 +60,7 @@ function latencyChart(report: Report, curves: readonly LatencyCurve[], waitMs: n
     subtitle: levelTitle(report, scenario, level),
     note: `${KIND_WORDS[kind]}, all blocks merged; drawn to look at, never judged from.${isLog ? ' Logarithmic.' : ticks.min === 0 ? '' : ' The axis does not start at zero.'}${waitMs > 0 ? ` ${bareMs(waitMs)} of it is the injected wait.` : ''}`,
     description: curves.map((curve) => `${shortName(report, curve.target)}: ${spoken(curve)}.`).join(' '),
+    tables: [latencyTable(report, curves)],
     widthPx: NARROW_PX,
     heightPx: 320,
     option: {
@@ -90,6 +93,24 @@ function latencyChart(report: Report, curves: readonly LatencyCurve[], waitMs: n
       })),
     },
   });
+}
+
+function latencyTable(report: Report, curves: readonly LatencyCurve[]): Table {
+  const { scenario = '', level = '' } = curves[0] ?? {};
+  const percentiles = curves.flatMap(({ points }) => points.map(({ percentile }) => percentile));
+  return {
+    caption: `Latency by percentile: ${levelTitle(report, scenario, level)}`,
+    columns: right('Percentile', ...curves.map(({ target }) => shortName(report, target))),
+    rows: [...new Set(percentiles)]
+      .sort((x, y) => x - y)
+      .map((percentile) => [
+        percentileName(nines(percentile)),
+        ...curves.map(({ points }) => {
+          const point = points.find((one) => one.percentile === percentile);
+          return point ? quantity('us', point.us) : '–';
+        }),
+      ]),
+  };
 }
 
 function percentileName(value: number): string {

@@ -1,5 +1,5 @@
 import type { Report } from '../../model/report/report.js';
-import type { Verdict } from '../../model/report/verdict.js';
+import type { Verdict } from '../../model/report/comparison/verdict.js';
 
 /**
  * After Okabe and Ito, told apart with every common colour blindness; darkened so that text in them reads on white

@@ -1,11 +1,17 @@
 import { METRICS } from '../../model/metrics.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
 import { bare, bareMs, bareQuantity, scaleFor } from '../../words/numbers.js';
 import { ofLeadingPair } from '../../model/report/leading-pair.js';
 import { comparisonsBetweenTargets } from '../names.js';
+import { left, right } from '../tables/tables.js';
 import { sidesOf } from '../../words/names.js';
-import { advantageWords, marginWords, rawRatioWords, verdictWithMargin } from '../../words/comparison.js';
+import {
+  advantageWords,
+  marginWords,
+  rawRatioWords,
+  verdictWithMargin,
+} from '../../words/comparison/comparison.js';
 import { linearTicks, ratiosShown, ratioTicks, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, NARROW_PX, TEXT_PX } from './chart.js';
@@ -121,6 +127,17 @@ function overWait(report: Report, points: readonly Point[], axis: WaitAxis): Cha
           `${bareMs(waitMs)}: ${advantageWords(comparison, sides)}, ${verdictWithMargin(comparison, sides)}.`,
       )
       .join(' '),
+    tables: [
+      {
+        caption: question,
+        columns: [...right('Wait'), ...left('Who is ahead [95 % interval]', 'Verdict')],
+        rows: points.map(({ waitMs, comparison }) => [
+          bareMs(waitMs),
+          advantageWords(comparison, sides),
+          verdictWithMargin(comparison, sides),
+        ]),
+      },
+    ],
     widthPx: NARROW_PX,
     heightPx: 320,
     option: {

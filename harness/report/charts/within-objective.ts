@@ -37,6 +37,7 @@ export function withinObjectiveCharts(report: Report): Chart[] {
       description: withinObjectiveTable(report)
         .rows.map((row) => row.join(', '))
         .join('. '),
+      tables: [withinObjectiveTable(report)],
       widthPx: WIDE_PX,
       heightPx: 92 + rows.length * ROW_PX,
       option: {

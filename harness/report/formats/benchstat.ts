@@ -1,6 +1,6 @@
 import { groupBy } from '../../model/group.js';
 import { METRICS } from '../../model/metrics.js';
-import type { BlockFigure } from '../../model/report/block-figure.js';
+import type { BlockFigure } from '../../model/report/comparison/block-figure.js';
 import type { Report } from '../../model/report/report.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { ClaimRow } from '../../model/report/claim-row.js';
+import type { ClaimRow } from '../../model/report/findings/claim-row.js';
 import type { Report } from '../../model/report/report.js';
 import { escapeXml } from '../escape.js';
 

@@ -1,6 +1,6 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRIC_IDS, METRICS } from '../../model/metrics.js';
-import type { Comparison, Summary } from '../../model/report/comparison.js';
+import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
 
 /** A metric's unit as OpenMetrics names units, and what a value is multiplied by to be in it: base units only. */

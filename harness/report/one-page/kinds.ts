@@ -1,19 +1,19 @@
 /** Where one kind of service is looked for in a run. */
-export interface Place {
+export interface ServiceKind {
   readonly scenario: string;
   readonly level: string;
   /** What such a service does, after “a service that …”. */
   readonly does: string;
 }
 
-const places = (scenario: string, levels: Readonly<Record<string, string>>): Place[] =>
+const places = (scenario: string, levels: Readonly<Record<string, string>>): ServiceKind[] =>
   Object.entries(levels).map(([level, does]) => ({ scenario, level, does }));
 
 /**
  * The kinds of service that the one page is about, in its order; of each the first place that a run has. Written down
  * here and not chosen by what came out.
  */
-export const KINDS: readonly (readonly Place[])[] = [
+export const KINDS: readonly (readonly ServiceKind[])[] = [
   places('crud', { 'rate-200': 'does CRUD on Postgres at 200/s' }),
   places('crud', { 'load-50': 'runs near half of its capacity' }),
   places('dashboard', {

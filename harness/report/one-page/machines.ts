@@ -1,8 +1,8 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
-import { advantageWords, verdictWithMargin } from '../../words/comparison.js';
+import { advantageWords, verdictWithMargin } from '../../words/comparison/comparison.js';
 import { sidesOf } from '../../words/names.js';
 import type { Side } from './side.js';
 

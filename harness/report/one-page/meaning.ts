@@ -41,7 +41,7 @@ function usersSentence(rows: readonly OnePageRow[], sides: Sides): string {
     anyOf(rows.filter(({ users }) => users.notices === notices).map(({ place }) => place.does));
   const noticed = SIDES.flatMap((side) => {
     const own = where(side);
-    return own === '' ? [] : [`${sides[side]} in a service that ${own}`];
+    return own === '' ? [] : [`that ${sides[side]} is faster in a service that ${own}`];
   });
   const [unnoticed, open] = [where('neither'), where('open')];
   const parts = [
@@ -76,7 +76,9 @@ function rangeWords(times: readonly number[]): string {
   const [least, most] = [Math.min(...times), Math.max(...times)].map((value) =>
     bare(Number(value.toPrecision(2))),
   );
-  return least === most ? `, ${least ?? ''} times` : `, ${least ?? ''} to ${most ?? ''} times`;
+  return least === most
+    ? `, ${least ?? ''} times as estimated`
+    : `, ${least ?? ''} to ${most ?? ''} times as estimated`;
 }
 
 function anyOf(words: readonly string[]): string {

@@ -45,7 +45,7 @@ describe('the one page', () => {
 
   it('is told in a sentence or two that name the kinds', () => {
     expect(pageOf(sample).verdict).toBe(
-      'Users would notice Go in a service that holds 5,000 WebSockets; not in one that does CRUD on Postgres at 200/s or waits 50 ms in Postgres. Go does more with a machine in 4 of the 5, 2.5 to 3.3 times.',
+      'Users would notice that Go is faster in a service that holds 5,000 WebSockets; not in one that does CRUD on Postgres at 200/s or waits 50 ms in Postgres. Go does more with a machine in 4 of the 5, 2.5 to 3.3 times as estimated.',
     );
   });
 
@@ -53,8 +53,13 @@ describe('the one page', () => {
     const across = { kind: 'interval', lies: 'across' } as const;
     const open = pageOf(
       changed(isNoticed, {
-        ...{ ratio: -4_000, low: -6_000, high: -2_000, low90: -5_500, high90: -2_500 },
-        ...{ verdict: 'inconclusive', decidedBy: across },
+        ratio: -4_000,
+        low: -6_000,
+        high: -2_000,
+        low90: -5_500,
+        high90: -2_500,
+        verdict: 'inconclusive',
+        decidedBy: across,
       }),
     );
     expect(open.rows[0]).toMatchObject({
@@ -72,7 +77,10 @@ describe('the one page', () => {
 
   it('says which trials were lost where that decided, without a figure', () => {
     const lost = changed(isNoticed, {
-      ...{ ratio: null, low: null, high: null, verdict: 'b-better' },
+      ratio: null,
+      low: null,
+      high: null,
+      verdict: 'b-better',
       decidedBy: { kind: 'outcome', loser: 'a', lost: 4, held: 5 },
     });
     expect(pageOf(lost).rows[0]!.users).toMatchObject({

@@ -1,15 +1,15 @@
 import { WITHOUT_PGO } from '../../model/run/environment.js';
 import type { Pair } from '../../model/report/leading-pair.js';
 import { leadingPair } from '../../model/report/leading-pair.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
-import { metricTitle } from '../../words/comparison.js';
+import { metricTitle } from '../../words/comparison/comparison.js';
 import type { Sides } from '../../words/names.js';
 import { sidesOf } from '../../words/names.js';
 import { counted } from '../../words/numbers.js';
-import { toDecideWords } from '../../words/to-decide.js';
+import { toDecideWords } from '../../words/comparison/to-decide.js';
 import { isMapped, levelTitle } from '../names.js';
-import type { Place } from './kinds.js';
+import type { ServiceKind } from './kinds.js';
 import { KINDS } from './kinds.js';
 import type { ForMachines } from './machines.js';
 import { forMachines } from './machines.js';
@@ -21,7 +21,7 @@ const MOST_ROWS = 8;
 
 /** One kind of service: what was asked, what was found, and what it means. */
 export interface OnePageRow {
-  readonly place: Place;
+  readonly place: ServiceKind;
   readonly levelTitle: string;
   readonly a: string;
   readonly b: string;
@@ -69,9 +69,9 @@ const compared = (report: Report, { a, b }: Pair) =>
   report.comparisons.filter((row) => row.arm === 'ab' && row.a === a && row.b === b);
 
 /** The kinds that the run has, then any other scenario by its last level that was compared: a stranger’s too. */
-function placesOf(report: Report, pair: Pair): Place[] {
+function placesOf(report: Report, pair: Pair): ServiceKind[] {
   const rows = compared(report, pair);
-  const has = ({ scenario, level }: Place) =>
+  const has = ({ scenario, level }: ServiceKind) =>
     rows.some((row) => row.scenario === scenario && row.level === level);
   const kinds = KINDS.flatMap((places) => places.find(has) ?? []);
   const others = report.scenarios
@@ -83,7 +83,7 @@ function placesOf(report: Report, pair: Pair): Place[] {
   return [...kinds, ...others];
 }
 
-function rowOf(report: Report, pair: Pair, place: Place): OnePageRow | null {
+function rowOf(report: Report, pair: Pair, place: ServiceKind): OnePageRow | null {
   const ofScenario = compared(report, pair).filter(({ scenario }) => scenario === place.scenario);
   const rows = ofScenario.filter(({ level }) => level === place.level);
   const users = forUsers(report, rows);
@@ -103,7 +103,7 @@ function rowOf(report: Report, pair: Pair, place: Place): OnePageRow | null {
 }
 
 /** The rate within the objective of the level itself, else of the workload as a whole. */
-function withinObjective(ofScenario: readonly Comparison[], { level }: Place): Comparison | undefined {
+function withinObjective(ofScenario: readonly Comparison[], { level }: ServiceKind): Comparison | undefined {
   const rates = ofScenario.filter(({ metric }) => metric === 'rate_within_objective');
   return [`objective-${level}`, 'objective'].flatMap((id) => rates.find((row) => row.level === id) ?? [])[0];
 }
@@ -121,7 +121,7 @@ function sureWords(users: ForUsers, machines: ForMachines): string {
   return open.length === 2 || !both ? `not decided${of}` : `${open.join()} not decided${of}, the other is`;
 }
 
-function openPoint({ does }: Place, row: Comparison | null): OnePage['open'] {
+function openPoint({ does }: ServiceKind, row: Comparison | null): OnePage['open'] {
   if (!row) return [];
   const takes = toDecideWords(row);
   return takes === '' ? [] : [{ what: `${does}: ${metricTitle(row)}`, takes }];

@@ -1,10 +1,10 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Pair } from '../../model/report/leading-pair.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
-import { NOTICED_US } from '../../words/claim-sides.js';
-import { marginWords, verdictWithMargin } from '../../words/comparison.js';
+import { NOTICED_US } from '../../words/findings/claim-sides.js';
+import { marginWords, verdictWithMargin } from '../../words/comparison/comparison.js';
 import { sidesOf } from '../../words/names.js';
 import { bareQuantity, interval, quantity } from '../../words/numbers.js';
 import type { Side } from './side.js';

@@ -1,6 +1,6 @@
 import type { Targets } from '../../model/report/leading-pair.js';
-import type { AcrossRuns } from '../../model/report/across-runs.js';
-import { limitWords, outcomeWords } from '../../words/across-runs.js';
+import type { AcrossRuns } from '../../model/report/comparison/across-runs.js';
+import { limitWords, outcomeWords } from '../../words/comparison/across-runs.js';
 import { differencesTable, figuresTable, movedTable, runsTable } from '../tables/across-runs.js';
 import { foldedIf } from './folding.js';
 import { documentHtml } from './document.js';

@@ -1,4 +1,4 @@
-import type { ClaimRow, ClaimVerdict } from '../../model/report/claim-row.js';
+import type { ClaimRow, ClaimVerdict } from '../../model/report/findings/claim-row.js';
 import type { Report } from '../../model/report/report.js';
 import type { EvidenceWords } from '../tables/claims.js';
 import {

@@ -1,12 +1,9 @@
-import type { CrossoverMap } from '../../model/report/crossover.js';
+import type { CrossoverMap } from '../../model/report/findings/crossover.js';
 import type { Report } from '../../model/report/report.js';
-import { axisCurveTable } from '../tables/axis-curves.js';
 import type { Chart } from '../charts/index.js';
-import { boundaryTable, mapTable } from '../tables/map-tables.js';
 import type { Markup } from './markup.js';
 import { html, NOTHING } from './markup.js';
-import { chartsHtml } from './scenario.js';
-import { tableHtml } from './table.js';
+import { chartsHtml } from './pictures.js';
 
 /** Whether the run has a map or a curve, and so a section of them. */
 export function hasCrossover({ maps, axisCurves }: Report): boolean {
@@ -20,27 +17,15 @@ export function crossoverHtml(report: Report, charts: readonly Chart[]): Markup 
   const curves = own.filter(({ wide }) => !wide);
   return html`<section id="where-it-begins">
     <h2>Where does the advantage begin?</h2>
-    ${report.maps.map((map) => mapHtml(report, map, own))} ${chartsHtml(curves)}
-    ${
-      curves.length === 0
-        ? NOTHING
-        : html`<details>
-            <summary>Every point of the curves</summary>
-            ${tableHtml(axisCurveTable(report))}
-          </details>`
-    }
+    ${report.maps.map((map) => mapHtml(map, own))} ${chartsHtml(curves)}
   </section> `;
 }
 
-function mapHtml(report: Report, map: CrossoverMap, charts: readonly Chart[]): Markup {
+function mapHtml(map: CrossoverMap, charts: readonly Chart[]): Markup {
   return html`<p class="answer">${map.finding}</p>
     ${chartsHtml(charts.filter(({ wide, scenario }) => wide && scenario === map.scenario))}
     <p>${map.prediction.join(' ')}</p>
-    ${disagreementsHtml(map)}
-    <details>
-      <summary>Every cell of the map, and the predicted boundary</summary>
-      ${tableHtml(mapTable(report, map))} ${tableHtml(boundaryTable(map))}
-    </details> `;
+    ${disagreementsHtml(map)}`;
 }
 
 /** Shown at once where they are few. */

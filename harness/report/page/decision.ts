@@ -5,10 +5,11 @@ import {
   instanceSentence,
   laterSentence,
   mendSentence,
+  nearestFlipSentence,
   placeSentences,
   teamSentences,
   unmeasuredSentences,
-} from '../../words/decision.js';
+} from '../../words/decision/decision.js';
 import { fleetTable, flipsTable, optionsTable, triggersTable } from '../tables/decision.js';
 import { documentHtml } from './document.js';
 import type { Markup } from './markup.js';
@@ -27,6 +28,7 @@ export function renderDecisionHtml(decision: Decision): string {
           (service) =>
             html`<p class="conclusion">
               <strong>${service.name}.</strong> ${choiceSentence(decision.needs, service)}
+              ${service.kind === 'weighed' ? nearestFlipSentence(decision.needs.currency, service) : ''}
             </p> `,
         )}
       </header>

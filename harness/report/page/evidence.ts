@@ -1,8 +1,8 @@
 import { groupBy } from '../../model/group.js';
 import type { Report } from '../../model/report/report.js';
-import type { TrialRow } from '../../model/report/trial-row.js';
-import type { Warning } from '../../model/report/warning.js';
-import { dataQualityWords } from '../../words/data-quality.js';
+import type { TrialRow } from '../../model/report/measurement/trial-row.js';
+import type { Warning } from '../../model/report/measurement/warning.js';
+import { dataQualityWords } from '../../words/measurement/data-quality.js';
 import { GLOSSARY } from '../glossary.js';
 import { methodSentences, selfComparisonSentences } from '../prose.js';
 import {

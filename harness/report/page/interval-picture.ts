@@ -1,5 +1,5 @@
 import { METRICS } from '../../model/metrics.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
 import { verdictColour } from '../charts/palette.js';
 import type { Markup } from './markup.js';

@@ -2,24 +2,22 @@ import type { Report } from '../../model/report/report.js';
 import type { Chart } from '../charts/index.js';
 import type { OnePage, OnePageRow } from '../one-page/one-page.js';
 import { noticesWords, onePageTitles } from '../one-page/words.js';
-import { mapTable } from '../tables/map-tables.js';
-import { withinObjectiveTable } from '../tables/within-objective.js';
 import type { Markup } from './markup.js';
 import { html, NOTHING } from './markup.js';
-import { chartsHtml } from './scenario.js';
-import { tableHtml } from './table.js';
+import { chartsHtml } from './pictures.js';
 
 /** The one page after its heading: the rows, what they leave open, and the two pictures with their tables. */
 export function onePageHtml(report: Report, page: OnePage, charts: readonly Chart[]): Markup {
   return html`<section id="one-page" aria-label="The one page">
-    ${rowsHtml(report, page)} ${openHtml(page)} ${picturesHtml(report, charts)}
+    ${rowsHtml(report, page)} ${openHtml(page)} ${chartsHtml(charts)}
   </section> `;
 }
 
 function rowsHtml(report: Report, { sides, rows, handicap }: OnePage): Markup {
   return html`<table class="kinds" role="table">
     <caption>
-      One row for each kind of service; 95 % intervals in square brackets. Users are taken to notice 5 ms.
+      One row for each kind of service, the same whatever came out; 95 % intervals in square brackets, each by
+      itself. Users are taken to notice 5 ms.
     </caption>
     <thead role="rowgroup">
       <tr role="row">
@@ -69,14 +67,4 @@ function openHtml({ open }: OnePage): Markup {
     <ul class="open-points">
       ${open.map(({ what, takes }) => html`<li>${what}: ${takes}</li>`)}
     </ul>`;
-}
-
-function picturesHtml(report: Report, charts: readonly Chart[]): Markup {
-  if (charts.length === 0) return NOTHING;
-  const [map] = report.maps;
-  return html`<div class="pictures">${chartsHtml(charts)}</div>
-    <details>
-      <summary>These pictures as tables</summary>
-      ${tableHtml(withinObjectiveTable(report))} ${map ? tableHtml(mapTable(report, map)) : NOTHING}
-    </details>`;
 }

@@ -160,7 +160,7 @@ describe('report.html', () => {
     expect(html).toContain('the target ended with signal SIGKILL');
     expect(html).toContain('MemoryError: &lt;no room&gt;');
     expect(html).toContain('gate other-programs: 0.270, limit 0.2');
-    expect(html).toContain('Not every trial held: 1 failed, 1 invalid.');
+    expect(html).toContain('trials 1 failed, 1 had an invalid level.');
   });
 
   it('says at the top that a service differed from itself', () => {

@@ -2,7 +2,7 @@ import type { Report } from '../../model/report/report.js';
 import type { Chart } from '../charts/index.js';
 import { chartsOf } from '../charts/index.js';
 import { count, counted } from '../../words/numbers.js';
-import { ownLatencyWords } from '../../words/data-quality.js';
+import { ownLatencyWords } from '../../words/measurement/data-quality.js';
 import type { OnePage } from '../one-page/one-page.js';
 import { onePageOf } from '../one-page/one-page.js';
 import { cautions, runFacts, serviceNames } from '../prose.js';
@@ -15,7 +15,8 @@ import type { Markup } from './markup.js';
 import { documentHtml } from './document.js';
 import { html, NOTHING } from './markup.js';
 import { onePageHtml } from './one-page.js';
-import { chartsHtml, scenarioHtml } from './scenario.js';
+import { chartsHtml } from './pictures.js';
+import { scenarioHtml } from './scenario.js';
 import { toneOf, verdictTableHtml } from './verdict-table.js';
 
 /**

@@ -9,7 +9,8 @@ import { figuresTable } from '../tables/tables.js';
 import { comparisonTable } from '../tables/verdicts.js';
 import { foldedIf, isLong } from './folding.js';
 import type { Markup } from './markup.js';
-import { html, Markup as Raw, NOTHING } from './markup.js';
+import { html } from './markup.js';
+import { chartsHtml } from './pictures.js';
 import { tableHtml } from './table.js';
 
 type Scenario = Report['scenarios'][number];
@@ -72,27 +73,4 @@ function levelsTable({ levels, poolSize }: Scenario): Table {
       ...(piloted ? [rounds === null ? '–' : count(rounds)] : []),
     ]),
   };
-}
-
-/** Wide charts first, each on a line of its own, then the others in columns. */
-export function chartsHtml(charts: readonly Chart[]): Markup {
-  const wide = charts.filter((chart) => chart.wide);
-  const others = charts.filter((chart) => !chart.wide);
-  return html`${wide.map(wideFigure)}${
-    others.length === 0 ? NOTHING : html`<div class="charts">${others.map(figure)}</div>`
-  }`;
-}
-
-function figure({ svg, note }: Chart): Markup {
-  return html`<figure>
-    ${new Raw(svg)}
-    <figcaption>${note}</figcaption>
-  </figure> `;
-}
-
-function wideFigure({ svg, note, title }: Chart): Markup {
-  return html`<figure class="wide">
-    <div class="scroll" role="region" aria-label="${title}" tabindex="0">${new Raw(svg)}</div>
-    <figcaption>${note}</figcaption>
-  </figure> `;
 }

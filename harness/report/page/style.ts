@@ -100,6 +100,7 @@ ${chartColours}
 @media (max-width:46rem){
 header.top,main,footer{padding-left:.8rem;padding-right:.8rem}
 section{padding:1rem .9rem}
+td.right{white-space:normal}
 .scroll caption{max-width:calc(100vw - 4.5rem)}
 dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .6rem}
 .kinds,.kinds tbody,.kinds tr,.kinds th,.kinds td,.verdicts,.verdicts tbody,.verdicts tr,.verdicts th,.verdicts td,.claims,.claims tbody,.claims tr,.claims th,.claims td{display:block;border:0;padding:0;text-align:left}
@@ -130,7 +131,7 @@ h1{font-size:15px;max-width:none}
 #one-page table{font-size:9.5px}#one-page th,#one-page td{padding:.12rem .3rem}
 #one-page caption,#one-page figcaption,.open-points{font-size:9px}
 #one-page h2{font-size:11px;margin:.4rem 0 0}
-#one-page details{display:none}
+#one-page details,.as-tables{display:none}
 #one-page figure{margin:.3rem 0 0;padding:.2rem;border:0}
 #one-page a{color:inherit;text-decoration:none}
 section{border:0;padding:0;margin-bottom:1.5rem}

@@ -1,9 +1,9 @@
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
-import type { Verdict } from '../../model/report/verdict.js';
+import type { Verdict } from '../../model/report/comparison/verdict.js';
 import { comparisonsBetweenTargets } from '../names.js';
 import { sideTitles } from '../tables/tables.js';
-import type { VerdictGroup, VerdictRow } from '../tables/verdicts.js';
+import type { ScenarioVerdicts, VerdictRow } from '../tables/verdicts.js';
 import { foldedIf, isLong } from './folding.js';
 import type { Markup } from './markup.js';
 import { html, NOTHING } from './markup.js';
@@ -13,14 +13,14 @@ import { intervalPicture } from './interval-picture.js';
  * The table that the page opens with: a group of rows for each scenario, under its question and answer. Of many
  * scenarios, a table each, folded behind its question.
  */
-export function verdictTableHtml(report: Report, groups: readonly VerdictGroup[]): Markup {
+export function verdictTableHtml(report: Report, groups: readonly ScenarioVerdicts[]): Markup {
   if (!isLong(report)) return oneTableHtml(report, groups);
   return html`${groups.map((group) =>
     foldedIf(true, `${group.scenario.title}: ${group.scenario.answer}`, oneTableHtml(report, [group])),
   )}`;
 }
 
-function oneTableHtml(report: Report, groups: readonly VerdictGroup[]): Markup {
+function oneTableHtml(report: Report, groups: readonly ScenarioVerdicts[]): Markup {
   const { a, b } = sideTitles(report, comparisonsBetweenTargets(report));
   const all = groups.flatMap(({ rows }) => rows.map(({ comparison }) => comparison));
   const column = (title: string, side = 'left') =>
@@ -48,7 +48,7 @@ function oneTableHtml(report: Report, groups: readonly VerdictGroup[]): Markup {
 
 function groupHtml(
   report: Report,
-  { scenario, rows }: VerdictGroup,
+  { scenario, rows }: ScenarioVerdicts,
   all: readonly Comparison[],
   titles: { a: string; b: string },
 ): Markup {

@@ -6,6 +6,7 @@ import { draw, NARROW_PX } from '../charts/chart.js';
 import { linearTicks, tickedAxis } from '../charts/curve/axes.js';
 import { intervalSeries } from '../charts/intervals.js';
 import { COLOURS } from '../charts/palette.js';
+import { recoveredTable } from './tables.js';
 import { effectWords, injectedWords, recoveredWords } from './words.js';
 
 /** Recovered against planted: CPU in one picture, waits in another. */
@@ -61,6 +62,7 @@ function picture(proof: Proof, unit: EffectRow['unit'], { name, title, axis, ont
             `${effectWords(row.effect)}, ${row.scenario}, ${shortName(proof, row.target)}: planted ${injectedWords(row)}, recovered ${recoveredWords(row)}.`,
         )
         .join(' '),
+      tables: [recoveredTable({ ...proof, effects: rows })],
       widthPx: NARROW_PX,
       heightPx: 400,
       option: {

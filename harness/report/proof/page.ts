@@ -1,6 +1,6 @@
 import type { Proof } from '../../model/report/proof.js';
 import { bareQuantity } from '../../words/numbers.js';
-import { chartsHtml } from '../page/scenario.js';
+import { chartsHtml } from '../page/pictures.js';
 import { documentHtml } from '../page/document.js';
 import { html } from '../page/markup.js';
 import { tableHtml } from '../page/table.js';

@@ -1,5 +1,5 @@
 import type { Targets } from '../../model/report/leading-pair.js';
-import type { AcrossRuns } from '../../model/report/across-runs.js';
+import type { AcrossRuns } from '../../model/report/comparison/across-runs.js';
 import {
   declaredWords,
   figureWords,
@@ -9,7 +9,7 @@ import {
   movementWords,
   pooledWords,
   valueWords,
-} from '../../words/across-runs.js';
+} from '../../words/comparison/across-runs.js';
 import { sidesOf, shortName } from '../../words/names.js';
 import type { Table } from './tables.js';
 

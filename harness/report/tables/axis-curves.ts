@@ -1,14 +1,14 @@
-import type { AxisCurve, CurvePoint } from '../../model/report/crossover.js';
+import type { AxisCurve, CurvePoint } from '../../model/report/findings/crossover.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Report } from '../../model/report/report.js';
 import { AXES } from '../../model/plan/scenario.js';
 import { bare, counted, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { Table } from './tables.js';
-import { advantageWords } from '../../words/comparison.js';
+import { advantageWords } from '../../words/comparison/comparison.js';
 
-/** Every point of every curve; no rows without curves. */
-export function axisCurveTable(report: Report): Table {
+/** Every point of these curves; no rows without curves. */
+export function axisCurveTable(report: Report, curves: readonly AxisCurve[]): Table {
   return {
     caption: 'Curves: intervals of one curve hold together in 95 of 100 runs',
     columns: [
@@ -17,7 +17,7 @@ export function axisCurveTable(report: Report): Table {
       { title: 'Who is ahead [95 %, all points together]', align: 'left' },
       { title: 'Blocks', align: 'right' },
     ],
-    rows: report.axisCurves.flatMap((curve) =>
+    rows: curves.flatMap((curve) =>
       curve.points.map((point) => [
         `${curve.scenario}: ${curve.title}`,
         `${bare(point.at)} ${AXES[curve.axis].unit}`,

@@ -1,6 +1,6 @@
-import type { BlockEstimate, Decomposition } from '../../model/report/bound.js';
+import type { BlockEstimate, Decomposition } from '../../model/report/findings/bound.js';
 import type { Report } from '../../model/report/report.js';
-import { databaseShareSentences } from '../../words/database-share.js';
+import { databaseShareSentences } from '../../words/findings/database-share.js';
 import { number, percent, quantity, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { Table } from './tables.js';

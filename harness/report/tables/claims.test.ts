@@ -5,7 +5,7 @@ import {
   sampleReport,
   smokeReport,
 } from '../../../test/fixtures/sample-report.js';
-import type { ClaimRow } from '../../model/report/claim-row.js';
+import type { ClaimRow } from '../../model/report/findings/claim-row.js';
 import type { Report } from '../../model/report/report.js';
 import { claimEvidenceTable, claimsTable, claimTallyWords, evidenceWords, VERDICT_MARKS } from './claims.js';
 import { renderHtml } from '../page/page.js';

@@ -1,9 +1,14 @@
-import type { ClaimBeside, ClaimEvidence, ClaimRow, ClaimVerdict } from '../../model/report/claim-row.js';
+import type {
+  ClaimBeside,
+  ClaimEvidence,
+  ClaimRow,
+  ClaimVerdict,
+} from '../../model/report/findings/claim-row.js';
 import type { Report } from '../../model/report/report.js';
 import { count, quantity, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { Table } from './tables.js';
-import { advantageWords, metricTitle } from '../../words/comparison.js';
+import { advantageWords, metricTitle } from '../../words/comparison/comparison.js';
 
 /** A sign and a word, so that neither colour nor shape alone tells what came out. */
 export interface Mark {

@@ -1,6 +1,6 @@
 import type { Report } from '../../model/report/report.js';
-import { armName, probability, sidesOf } from '../../words/data-quality.js';
-import { count, percent } from '../../words/numbers.js';
+import { armName, sidesOf } from '../../words/measurement/data-quality.js';
+import { count, percent, probability } from '../../words/numbers.js';
 import type { Table } from './tables.js';
 import { left, right } from './tables.js';
 

@@ -1,10 +1,15 @@
-import type { Decision, Option, SizedOption } from '../../model/decision/decision.js';
+import type { Decision, Option, SizedOption, Weighed } from '../../model/decision/decision.js';
 import type { JudgedTrigger, Trigger } from '../../model/decision/trigger.js';
-import type { Weighed } from '../../words/decision.js';
-import { consequence, flipValue, inputName, OPTION_NAMES, optionFigure } from '../../words/decision.js';
+import {
+  consequence,
+  flipValue,
+  inputName,
+  OPTION_NAMES,
+  optionFigure,
+} from '../../words/decision/decision.js';
 import { countRange, moneyRange } from '../../words/money.js';
 import { count, number, quantityWithInterval } from '../../words/numbers.js';
-import { foundWords, saysWords } from '../../words/trigger.js';
+import { foundWords, saysWords } from '../../words/decision/trigger.js';
 import type { Table } from './tables.js';
 import { left, right } from './tables.js';
 
@@ -15,55 +20,44 @@ const FLEETS = {
   cheapest: 'Each as it costs least',
 } as const;
 
-/** The options of a service, every sum as a range. */
+/** The options of a service that have figures, side by side; every sum is a range. Why others have none is said below. */
 export function optionsTable({ needs: { currency, horizonMonths } }: Decision, service: Weighed): Table {
+  const shown = service.options.filter((option) => option.kind !== 'not-measured');
+  const sum = (range: SizedOption['total']) => (range ? moneyRange(currency, range) : 'not told');
+  const row = (title: string, figure: (option: SizedOption) => string) => [
+    title,
+    ...shown.map((option) => (option.kind === 'sized' ? figure(option) : NONE)),
+  ];
   return {
     caption: `${service.name}: options`,
-    columns: [
-      ...left('Option'),
-      ...right(
-        'A core serves',
-        'Instances',
-        'A month',
-        'A million requests',
-        'Paid once',
-        `${count(horizonMonths)} months`,
-        'Saves a month',
-        'Paid back after',
-      ),
-      ...left('Objective', 'Memory an instance'),
+    columns: [...left('Figure'), ...right(...shown.map(nameOf))],
+    rows: [
+      ['A core serves', ...shown.map(optionFigure)],
+      row('Instances', ({ instances }) => countRange(instances)),
+      row('A month', ({ moneyPerMonth }) => sum(moneyPerMonth)),
+      row('A million requests', ({ moneyPerMillionRequests }) => sum(moneyPerMillionRequests)),
+      row('Paid once', ({ once }) => sum(once)),
+      row(`${count(horizonMonths)} months`, ({ total }) => sum(total)),
+      row('Saves a month', ({ savedPerMonth }) => (savedPerMonth ? sum(savedPerMonth) : NONE)),
+      row('Paid back after', paidBack),
+      row('Objective', ({ objective }) => (objective === 'holds' ? 'holds' : 'not measured')),
+      row('Memory an instance', memoryWords),
     ],
-    rows: service.options.map((option) => optionRow(currency, option)),
   };
 }
 
-const UNKNOWN_CELLS = 9;
-
-function optionRow(currency: string, option: Option): string[] {
-  const head = [OPTION_NAMES[option.id], optionFigure(option)];
-  if (option.kind !== 'sized') return [...head, ...Array.from({ length: UNKNOWN_CELLS }, () => NONE)];
-  const sum = (range: SizedOption['total']) => (range ? moneyRange(currency, range) : 'not told');
-  return [
-    option.id === 'mended' ? `${head[0] ?? ''} (${option.perCore.target})` : (head[0] ?? ''),
-    head[1] ?? '',
-    countRange(option.instances),
-    sum(option.moneyPerMonth),
-    sum(option.moneyPerMillionRequests),
-    sum(option.once),
-    sum(option.total),
-    option.savedPerMonth ? sum(option.savedPerMonth) : NONE,
-    paidBack(option),
-    option.objective === 'holds' ? 'holds' : 'not measured',
-    memoryWords(option),
-  ];
+function nameOf(option: Option): string {
+  const name = OPTION_NAMES[option.id];
+  return option.id === 'mended' && option.kind === 'sized' ? `${name} (${option.perCore.target})` : name;
 }
 
 function paidBack({ breakEvenMonths }: SizedOption): string {
   if (!breakEvenMonths) return NONE;
   const { soonest, latest } = breakEvenMonths;
   if (soonest === null) return 'never';
-  const ends = latest === null ? 'never' : number(latest);
-  return number(soonest) === ends ? `${ends} months` : `${number(soonest)} months to ${ends}`;
+  if (latest === null) return `${number(soonest)} months to never`;
+  const [from, to] = [number(soonest), number(latest)];
+  return from === to ? `${to} months` : `${from} to ${to} months`;
 }
 
 function memoryWords({ memory, memoryPerInstanceBytes }: SizedOption): string {

@@ -1,21 +1,21 @@
-import type { CrossoverMap, Judged, MapCell } from '../../model/report/crossover.js';
+import type { CrossoverMap, Judged, MapCell } from '../../model/report/findings/crossover.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Report } from '../../model/report/report.js';
 import { bareMs, bareQuantity, quantity, times } from '../../words/numbers.js';
 import { sidesOf } from '../../words/names.js';
-import { advantageWords, verdictWords } from '../../words/comparison.js';
+import { advantageWords, verdictWords } from '../../words/comparison/comparison.js';
 
 /** A rate of the map: all cells that were planned with it. */
-export interface Column {
+export interface MapColumn {
   readonly key: string;
   readonly ratePerSecond: number | null;
   readonly rateShare: number | null;
 }
 
 /** The map's rates, rising; those that a pilot did not find come last. */
-export function columnsOf({ cells }: Pick<CrossoverMap, 'cells'>): Column[] {
+export function columnsOf({ cells }: Pick<CrossoverMap, 'cells'>): MapColumn[] {
   const byKey = new Map(
-    cells.map(({ ratePerSecond, rateShare }): [string, Column] => {
+    cells.map(({ ratePerSecond, rateShare }): [string, MapColumn] => {
       const key = `${ratePerSecond ?? ''} ${rateShare ?? ''}`;
       return [key, { key, ratePerSecond, rateShare }];
     }),
@@ -27,7 +27,7 @@ export function columnsOf({ cells }: Pick<CrossoverMap, 'cells'>): Column[] {
   );
 }
 
-export function cellAt({ cells }: CrossoverMap, column: Column, waitMs: number): MapCell | undefined {
+export function cellAt({ cells }: CrossoverMap, column: MapColumn, waitMs: number): MapCell | undefined {
   return cells.find((cell) => cell.waitMs === waitMs && columnsOf({ cells: [cell] })[0]?.key === column.key);
 }
 

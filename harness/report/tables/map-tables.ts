@@ -1,4 +1,4 @@
-import type { CrossoverMap, MapCell } from '../../model/report/crossover.js';
+import type { CrossoverMap, MapCell } from '../../model/report/findings/crossover.js';
 import type { Report } from '../../model/report/report.js';
 import { bareMs, bareQuantity, marginPercent, percent, quantity, times } from '../../words/numbers.js';
 import { judgedWords, UNMEASURED } from './map-cells.js';

@@ -1,4 +1,4 @@
-import type { MemoryParts } from '../../model/report/curves.js';
+import type { MemoryParts } from '../../model/report/findings/curves.js';
 import type { Report } from '../../model/report/report.js';
 import { quantity } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';

@@ -1,8 +1,8 @@
 import { LABS } from '../../model/plan/labs.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
-import type { TrialRow } from '../../model/report/trial-row.js';
+import type { TrialRow } from '../../model/report/measurement/trial-row.js';
 import {
   bare,
   count,

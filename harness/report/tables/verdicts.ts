@@ -1,6 +1,6 @@
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
-import type { Verdict } from '../../model/report/verdict.js';
+import type { Verdict } from '../../model/report/comparison/verdict.js';
 import { quantity, times } from '../../words/numbers.js';
 import { comparisonsBetweenTargets, isMapped, levelTitle } from '../names.js';
 import { sidesOf } from '../../words/names.js';
@@ -16,7 +16,7 @@ import {
   shortMetricTitle,
   verdictWithMargin,
   verdictWords,
-} from '../../words/comparison.js';
+} from '../../words/comparison/comparison.js';
 
 /** A comparison in words and formatted figures: what every verdict table shows of it. */
 export interface VerdictRow {
@@ -41,13 +41,13 @@ export interface VerdictRow {
 }
 
 /** The verdicts of one scenario, under its question and its plain answer. */
-export interface VerdictGroup {
+export interface ScenarioVerdicts {
   readonly scenario: Report['scenarios'][number];
   readonly rows: readonly VerdictRow[];
 }
 
 /** Verdicts by scenario, scenarios without any left out. */
-export function verdictGroups(report: Report, which: 'primary' | 'all'): VerdictGroup[] {
+export function verdictGroups(report: Report, which: 'primary' | 'all'): ScenarioVerdicts[] {
   const wanted = comparisonsBetweenTargets(report).filter((row) => which === 'all' || isLeading(row, report));
   return report.scenarios
     .map((scenario) => ({
@@ -95,7 +95,7 @@ export function verdictRow(report: Report, comparison: Comparison): VerdictRow {
 }
 
 /** One scenario's verdicts for text renderers. */
-export function verdictTable(report: Report, { scenario, rows }: VerdictGroup): Table {
+export function verdictTable(report: Report, { scenario, rows }: ScenarioVerdicts): Table {
   const titles = sideTitles(report, comparisonsBetweenTargets(report));
   return {
     caption: scenario.question,

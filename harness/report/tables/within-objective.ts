@@ -1,7 +1,7 @@
 import { leadingPair } from '../../model/report/leading-pair.js';
-import type { Comparison } from '../../model/report/comparison.js';
+import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
-import { verdictWithMargin } from '../../words/comparison.js';
+import { verdictWithMargin } from '../../words/comparison/comparison.js';
 import { shortName, sidesOf } from '../../words/names.js';
 import { quantityWithInterval } from '../../words/numbers.js';
 import type { Table } from './tables.js';

@@ -1,6 +1,6 @@
 import type { Targets } from '../../model/report/leading-pair.js';
-import type { AcrossRuns } from '../../model/report/across-runs.js';
-import { limitWords, outcomeWords } from '../../words/across-runs.js';
+import type { AcrossRuns } from '../../model/report/comparison/across-runs.js';
+import { limitWords, outcomeWords } from '../../words/comparison/across-runs.js';
 import { textLines } from '../../words/text-table.js';
 import { differencesTable, movedTable, runsTable } from '../tables/across-runs.js';
 import type { Table } from '../tables/tables.js';

@@ -7,10 +7,11 @@ import {
   instanceSentence,
   laterSentence,
   mendSentence,
+  nearestFlipSentence,
   placeSentences,
   teamSentences,
   unmeasuredSentences,
-} from '../../words/decision.js';
+} from '../../words/decision/decision.js';
 import { textLines } from '../../words/text-table.js';
 import { fleetTable, judgedTable, optionsTable, triggersTable } from '../tables/decision.js';
 import type { Table } from '../tables/tables.js';
@@ -34,7 +35,7 @@ function serviceBlocks(decision: Decision, service: ServiceDecision): (readonly 
   const { currency } = decision.needs;
   const later = laterSentence(currency, service);
   return [
-    [title, ...placeSentences(service.place)],
+    [title, nearestFlipSentence(currency, service), ...placeSentences(service.place)].filter(Boolean),
     tableLines(optionsTable(decision, service)),
     [
       ...unmeasuredSentences(service),

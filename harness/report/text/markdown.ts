@@ -13,7 +13,7 @@ import { axisCurveTable } from '../tables/axis-curves.js';
 import { boundaryTable, mapTable } from '../tables/map-tables.js';
 import { escapeMarkdown } from '../escape.js';
 import { count } from '../../words/numbers.js';
-import { dataQualityWords, ownLatencyWords } from '../../words/data-quality.js';
+import { dataQualityWords, ownLatencyWords } from '../../words/measurement/data-quality.js';
 import { dataQualityTables } from '../tables/data-quality.js';
 import { GLOSSARY } from '../glossary.js';
 import { onePageOf } from '../one-page/one-page.js';
@@ -140,7 +140,7 @@ function crossoverSection(report: Report, charts: readonly Chart[]): string[] {
       ...captioned(boundaryTable(map)),
     ]),
     ...own.filter(({ wide }) => !wide).flatMap((chart) => [linked(chart), escapeMarkdown(chart.note)]),
-    ...captioned(axisCurveTable(report)),
+    ...captioned(axisCurveTable(report, report.axisCurves)),
   ];
 }
 

@@ -1,8 +1,8 @@
-import type { CrossoverMap, MapCell } from '../../model/report/crossover.js';
+import type { CrossoverMap, MapCell } from '../../model/report/findings/crossover.js';
 import type { Report } from '../../model/report/report.js';
 import { bareMs, bareQuantity, marginPercent } from '../../words/numbers.js';
 import { fitted } from '../../words/text-table.js';
-import type { Column } from '../tables/map-cells.js';
+import type { MapColumn } from '../tables/map-cells.js';
 import { cellAt, columnsOf, isNoticed, timesWords, waitsOf } from '../tables/map-cells.js';
 import { sidesOf } from '../../words/names.js';
 
@@ -42,7 +42,7 @@ export function mapSigns(map: CrossoverMap): string {
 }
 
 /** The first column at or beyond the predicted boundary of a wait; -1 where there is none. */
-function firstBeyond({ boundary }: CrossoverMap, columns: readonly Column[], waitMs: number): number {
+function firstBeyond({ boundary }: CrossoverMap, columns: readonly MapColumn[], waitMs: number): number {
   const from = boundary.find((one) => one.waitMs === waitMs)?.ratioPerSecond ?? Infinity;
   return columns.findIndex(({ ratePerSecond }) => ratePerSecond !== null && ratePerSecond * 1.001 >= from);
 }

@@ -1,12 +1,12 @@
 import { styleText } from 'node:util';
-import type { ClaimVerdict } from '../../model/report/claim-row.js';
+import type { ClaimVerdict } from '../../model/report/findings/claim-row.js';
 import type { Report } from '../../model/report/report.js';
-import type { Verdict } from '../../model/report/verdict.js';
+import type { Verdict } from '../../model/report/comparison/verdict.js';
 import { claimsNotRun, claimsRun, claimTallyWords, verdictText } from '../tables/claims.js';
 import { groupBy } from '../../model/group.js';
 import { count, counted } from '../../words/numbers.js';
-import { dataQualityWords, ownLatencyWords } from '../../words/data-quality.js';
-import { databaseShareSentences } from '../../words/database-share.js';
+import { dataQualityWords, ownLatencyWords } from '../../words/measurement/data-quality.js';
+import { databaseShareSentences } from '../../words/findings/database-share.js';
 import { shortName } from '../../words/names.js';
 import { columnWidths, fitted } from '../../words/text-table.js';
 import { comparisonsBetweenTargets } from '../names.js';

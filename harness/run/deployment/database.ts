@@ -1,7 +1,7 @@
 import type { ErrorText } from '../../errors.js';
 import { EnvironmentError } from '../../errors.js';
 import type { Database } from '../../lab/lab.js';
-import { exitText } from '../../lab/readiness.js';
+import { exitText } from '../../lab/services/readiness.js';
 import { DatabaseProbe } from '../../probe/database/database.js';
 import { SpoiledTrial } from '../failure.js';
 

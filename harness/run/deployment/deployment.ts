@@ -6,7 +6,7 @@ import type { Target } from '../../model/plan/target.js';
 import type { PlannedTrial } from '../../model/plan/plan.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { databaseOf } from '../../lab/lab.js';
-import { exitText } from '../../lab/readiness.js';
+import { exitText } from '../../lab/services/readiness.js';
 import { requireDatabase } from './database.js';
 import { requireServing } from './downstream.js';
 import { TargetFailure } from '../failure.js';

@@ -1,5 +1,5 @@
 import type { Downstream } from '../../lab/lab.js';
-import { exitText } from '../../lab/readiness.js';
+import { exitText } from '../../lab/services/readiness.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
 import { SpoiledTrial } from '../failure.js';

@@ -1,6 +1,6 @@
 import type { TargetStart, Worker } from '../../lab/lab.js';
 import { databaseOf } from '../../lab/lab.js';
-import { exitText } from '../../lab/readiness.js';
+import { exitText } from '../../lab/services/readiness.js';
 import { JobQueue } from '../../probe/database/job-queue.js';
 import type { Level } from '../../model/plan/scenario.js';
 import type { RunContext } from '../context.js';

@@ -67,7 +67,9 @@ function planOf(wishes: Wishes, blocks: number): Plan {
     looks: wishes.untilDecided ? looksWithin(MINIMUM.pairs, blocks) : [],
     budgetSeconds: wishes.budgetSeconds,
     targets: wishes.targets.map(({ id, language, title, own }) => ({
-      ...{ id, language, title },
+      id,
+      language,
+      title,
       ...(own ? { own: ownKindOf(own.manifest) } : {}),
     })),
     ...(wishes.own ? { limits: wishes.own.limits } : {}),

@@ -1,14 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunRecord } from '../../model/run/environment.js';
-
-/** A level of one block in whose latest attempt a figure that will be judged is spoiled, in whichever arm. */
-export interface SpoiledLevel {
-  readonly scenario: string;
-  readonly level: string;
-  readonly block: number;
-  readonly attempt: number;
-  readonly gates: readonly string[];
-}
+import type { SpoiledLevel } from '../../model/run/spoiled-level.js';
 
 /** What all repeats and spare blocks together may take, as a share of the plan's expected time. */
 const MOST_SHARE_OF_PLAN = 0.2;

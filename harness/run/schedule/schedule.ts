@@ -9,7 +9,7 @@ import { planSeconds, trialSeconds } from '../plan/estimate.js';
 import type { SpoiledTrial } from '../failure.js';
 import type { RunContext } from '../context.js';
 import { Looks } from './looks.js';
-import type { SpoiledLevel } from './repeats.js';
+import type { SpoiledLevel } from '../../model/run/spoiled-level.js';
 import { MOST_REPEATS, Repeats } from './repeats.js';
 import { LabLosses } from './lab-losses.js';
 import { recordLinks } from './links.js';
@@ -192,7 +192,8 @@ export class Schedule {
     const levels = left.length > 0 && isRising(this.#context, trial) ? trial.levels : left;
     if (levels.length > 0) this.#tell(trial, attempt);
     this.#ahead.shift();
-    for (const observation of known) if (!levels.includes(observation.level)) this.#note(observation);
+    for (const observation of known)
+      if (!levels.includes(observation.level)) this.#noteAgain(trial, observation);
     if (levels.length === 0) return;
     const context: RunContext = {
       ...this.#context,
@@ -209,10 +210,26 @@ export class Schedule {
       tellFailed(context, { trial, attempt, levels }, reason);
       return;
     }
-    await runTrial(context, { trial, attempt, levels });
+    await runTrial(context, { trial, attempt, levels }, (level) => this.#mayOpenAgain(trial, level));
     this.#losses.stopAfterTooMany(context);
     this.#secondsDone += context.elapsedSeconds() - began;
     this.#expectedSecondsDone += this.#secondsOf([{ ...trial, levels }]);
+  }
+
+  /** The time for it is that of repeats. */
+  #mayOpenAgain(trial: PlannedTrial, level: string): boolean {
+    if (this.#repeats.isGivenUp(trial.scenario, level)) return false;
+    return this.#repeats.afford(
+      this.#context.plan.levelSeconds[`${trial.scenario}/${level}`] ?? 0,
+      trial.block,
+    );
+  }
+
+  /** As it was before an interruption, and with the time that it took. */
+  #noteAgain(trial: PlannedTrial, observation: Observation): void {
+    const disturbances = observation.status === 'completed' ? (observation.disturbances ?? []) : [];
+    for (const _ of disturbances) this.#mayOpenAgain(trial, observation.level);
+    this.#note(observation);
   }
 
   #note(observation: Observation): void {

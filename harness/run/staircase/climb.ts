@@ -5,7 +5,7 @@ export const STEP_FACTOR = 1.1;
 /** Below this rate a p99 would take too long to be known. */
 const LOWEST_PER_SECOND = 50;
 /** A step that the generator spoiled is offered again so often. */
-const MOST_SPOILED_IN_A_ROW = 3;
+const MOST_SPOILED_IN_A_ROW = 5;
 /** Attempts at all steps together: enough from any start, unless the generator spoils many. */
 const MOST_ATTEMPTS = 32;
 

@@ -1,7 +1,7 @@
 import { Histogram } from '../../stats/histogram.js';
 import type { BehaviourInput } from '../server/behaviour.js';
 import type { MeasuredOpen } from '../rig.js';
-import type { Figure } from '../figure.js';
+import type { ReferenceFigure } from '../figure.js';
 import { exactly, near, timed, toleranceUs } from '../figure.js';
 import type { Reference } from '../reference.js';
 import { givenResponseUs, givenServiceUs, meanOf, percentileOf, seenLagUs } from '../stamps.js';
@@ -52,7 +52,7 @@ const constantThread: Reference = {
 };
 
 /** Over the least lag, from which the server's clock takes the schedule's beginning. */
-function lagFigure({ record, stamps, arrivalsUs }: MeasuredOpen, percent: 50 | 99): Figure {
+function lagFigure({ record, stamps, arrivalsUs }: MeasuredOpen, percent: 50 | 99): ReferenceFigure {
   const seenUs = percentileOf(seenLagUs(stamps, arrivalsUs), percent);
   const lag = Histogram.decode(record.histograms.lagUs);
   const recordedUs = (lag.percentile(percent) ?? NaN) - (lag.min() ?? NaN);

@@ -1,6 +1,6 @@
 import type { Fate } from '../server/behaviour.js';
 import type { MeasuredRoom } from '../rig.js';
-import type { Figure } from '../figure.js';
+import type { ReferenceFigure } from '../figure.js';
 import { exactly, timed } from '../figure.js';
 import type { Reference } from '../reference.js';
 import type { DeliveryStamp } from '../stamps.js';
@@ -16,7 +16,7 @@ function countFigure(
   { stamps }: MeasuredRoom,
   fates: readonly Fate[],
   measured: number,
-): Figure {
+): ReferenceFigure {
   const truth = stamps.filter(({ fate }) => fates.includes(fate)).length;
   return exactly({ id, what }, truth, measured, 'deliveries');
 }

@@ -1,8 +1,8 @@
 import { Histogram } from '../../stats/histogram.js';
 import type { BehaviourInput, Outcome } from '../server/behaviour.js';
 import { GOOD_OUTCOMES } from '../server/behaviour.js';
-import type { Measured } from '../rig.js';
-import type { Figure } from '../figure.js';
+import type { MeasuredHttp } from '../rig.js';
+import type { ReferenceFigure } from '../figure.js';
 import { atLeast, exactly, near } from '../figure.js';
 import type { Reference } from '../reference.js';
 import { countOf } from '../stamps.js';
@@ -31,7 +31,7 @@ const AUTOCANNON_FAILURES: Failures = [
 ];
 const FAILING = RAW_FAILURES.flatMap(([, outcomes]) => outcomes);
 
-function outcomeFigures({ record, stamps }: Measured): Figure[] {
+function outcomeFigures({ record, stamps }: MeasuredHttp): ReferenceFigure[] {
   return [
     exactly(
       { id: 'ok', what: 'good answers: plain, chunked, the last of a connection' },
@@ -43,7 +43,7 @@ function outcomeFigures({ record, stamps }: Measured): Figure[] {
   ];
 }
 
-function failureFigures({ record, stamps }: Measured, failures: Failures): Figure[] {
+function failureFigures({ record, stamps }: MeasuredHttp, failures: Failures): ReferenceFigure[] {
   return failures.map(([kind, outcomes]) =>
     exactly(
       { id: `failed-${kind}`, what: `failed as ${kind}` },

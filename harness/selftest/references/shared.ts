@@ -2,7 +2,7 @@ import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { accountedFor } from '../../rules/conservation.js';
 import { Histogram } from '../../stats/histogram.js';
 import type { MeasuredOpen } from '../rig.js';
-import type { Figure } from '../figure.js';
+import type { ReferenceFigure } from '../figure.js';
 import { exactly, timed } from '../figure.js';
 import { givenResponseUs, givenServiceUs, percentileOf } from '../stamps.js';
 
@@ -16,7 +16,7 @@ export type Times = Pick<MeasuredOpen, 'stamps' | 'arrivalsUs'> & {
   readonly record: Pick<HttpLoadRecord, 'histograms'>;
 };
 
-export function responseFigures(measured: Times, percents: readonly Percent[]): Figure[] {
+export function responseFigures(measured: Times, percents: readonly Percent[]): ReferenceFigure[] {
   const given = givenResponseUs(measured.stamps, measured.arrivalsUs);
   return percentileFigures(
     'response',
@@ -30,7 +30,7 @@ export function responseFigures(measured: Times, percents: readonly Percent[]): 
 export function serviceFigures(
   { record, stamps }: Omit<Times, 'arrivalsUs'>,
   percents: readonly Percent[],
-): Figure[] {
+): ReferenceFigure[] {
   const given = givenServiceUs(stamps);
   return percentileFigures('service', 'service time', given, record.histograms.serviceUs, percents);
 }
@@ -41,7 +41,7 @@ export function percentileFigures(
   givenUs: readonly number[],
   encoded: string,
   percents: readonly Percent[],
-): Figure[] {
+): ReferenceFigure[] {
   const found = Histogram.decode(encoded);
   return percents.map((percent) =>
     timed(
@@ -52,7 +52,7 @@ export function percentileFigures(
   );
 }
 
-export function conservation(record: HttpLoadRecord): Figure {
+export function conservation(record: HttpLoadRecord): ReferenceFigure {
   return exactly(
     { id: 'conservation', what: 'accounted for, of what was scheduled' },
     record.scheduled,

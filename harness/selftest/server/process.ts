@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { childEnvironment } from '../../lab/child-environment.js';
-import { ProcessLog } from '../../lab/log.js';
+import { childEnvironment } from '../../lab/lifetime/child-environment.js';
+import { ProcessLog } from '../../lab/lifetime/log.js';
 import { ProcessChannel } from '../../lab/local/process-channel.js';
 import type { BehaviourInput, RoomBehaviourInput } from './behaviour.js';
 import type { DeliveryStamp, OpenServer, Stamp } from '../stamps.js';

@@ -1,7 +1,6 @@
-import { exec, execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { execa, execaSync } from 'execa';
 import { EXIT } from '../../../harness/errors.js';
 import type { MachineLab } from '../runs/machine-lab.js';
 import type { Outcome } from '../command.js';
@@ -46,7 +45,7 @@ const diskFull: Ending = {
   labs: ['local', 'docker'],
   complaint: async (ground, out) => {
     mkdirSync(out);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SMALL_DISK}`, 'tmpfs', out]);
+    execaSync('mount', ['-t', 'tmpfs', '-o', `size=${SMALL_DISK}`, 'tmpfs', out]);
     try {
       const folder = join(out, 'run');
       const ballast = join(out, 'ballast');
@@ -58,7 +57,7 @@ const diskFull: Ending = {
       rmSync(ballast);
       return await afterwards(ground, folder, exitComplaint(outcome, EXIT.environment, /ENOSPC[^]*to do: /));
     } finally {
-      execFileSync('umount', ['-l', out]);
+      execaSync('umount', ['-l', out]);
     }
   },
 };
@@ -124,7 +123,7 @@ export function engineRestarted(command: string): Ending {
       const restarts: Promise<unknown>[] = [];
       const run = ground.startRun(out);
       run.onLine((line) => {
-        if (SECOND_TRIAL.test(line)) restarts.push(promisify(exec)(command));
+        if (SECOND_TRIAL.test(line)) restarts.push(execa(command, { shell: true }));
       });
       const outcome = await run.ended;
       await Promise.all(restarts);

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -11,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { execaSync } from 'execa';
 import { completed, failed, httpLoad, planOf } from '../../../harness/analysis/observations.test-support.js';
 import { planSha256 } from '../../../harness/model/plan/hash.js';
 import { RunStore } from '../../../harness/store/run-store.js';
@@ -59,7 +59,7 @@ const inPlace: fc.Arbitrary<Damage> = fc
     if (what === 'folder') mkdirSync(path);
     if (what === 'link') symlinkSync('/etc', path);
     if (what === 'dangling') symlinkSync(join(folder, 'nowhere'), path);
-    if (what === 'pipe') execFileSync('mkfifo', [path]);
+    if (what === 'pipe') execaSync('mkfifo', [path]);
     if (what === 'empty') writeFileSync(path, '');
     if (what === 'binary') writeFileSync(path, Buffer.from([0, 0xff, 0xc3, 0x28, 0x0a, 0x7b]));
   });

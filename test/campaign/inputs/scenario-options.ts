@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { claims } from '../../../scenarios/claims/index.js';
 import { scenarios } from '../../../scenarios/index.js';
-import { LAB_CHOICES } from '../../../harness/lab/labs.js';
+import { LAB_CHOICES } from '../../../harness/model/plan/labs.js';
 import { PROFILES } from '../../../harness/model/plan/plan.js';
 import type { InputKind } from './input.js';
 

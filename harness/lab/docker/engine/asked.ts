@@ -40,7 +40,10 @@ export async function asked<T>(what: string, answer: Promise<T>, withinMs = ANSW
   }
 }
 
-/** Resolves to whether it was done; not where the engine says one of these, which mean that nothing is left to do. */
+/** Statuses that say that what is to be removed is gone already, or is just being removed. */
+export const GONE = [404, 409];
+
+/** Resolves to whether it was done: false where the engine answers one of these statuses, by which nothing was left to do. */
 export async function unless(statuses: readonly number[], action: Promise<unknown>): Promise<boolean> {
   try {
     await action;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readCompose } from '../compose.js';
+import { readCompose } from '../compose/compose.js';
 import type { ContainerSpec } from './container.js';
 import { creation } from './container.js';
 

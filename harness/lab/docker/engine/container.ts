@@ -2,9 +2,9 @@ import { PassThrough } from 'node:stream';
 import type { Duplex, Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { asked, unless } from './asked.js';
-import type { ComposeService } from '../compose.js';
+import type { ComposeService } from '../compose/compose.js';
 import type { Exit } from '../../lab.js';
-import { linesOf } from '../../log.js';
+import { linesOf } from '../../lifetime/log.js';
 
 export const HOST_NETWORK = 'host';
 

@@ -18,14 +18,14 @@ export interface EngineAddress {
 const metaSchema = z.object({ Endpoints: z.object({ docker: z.object({ Host: z.string().optional() }) }) });
 const configSchema = z.object({ currentContext: z.string().optional() });
 
-type Environment = Readonly<NodeJS.ProcessEnv>;
+type Variables = Readonly<NodeJS.ProcessEnv>;
 
 /**
  * The engine that the docker command would speak to: DOCKER_HOST, else the context chosen by DOCKER_CONTEXT or by
  * `docker context use`, else the default socket. Throws UsageError for a context that is not there, EnvironmentError for
  * what is no address.
  */
-export function engineAddress(environment: Environment, home = homeFolder()): EngineAddress {
+export function engineAddress(environment: Variables, home = homeFolder()): EngineAddress {
   const host = environment['DOCKER_HOST'] ?? '';
   const certificates = environment['DOCKER_CERT_PATH'] ?? '';
   if (host !== '') {

@@ -8,8 +8,9 @@ import { withoutSecrets } from '../../../model/secrets.js';
 import { packContext } from './build-context.js';
 import { BuildOutput } from './build-output.js';
 import { baseNames } from './dockerfile.js';
-import type { ComposeFile, ComposeService } from '../compose.js';
-import type { Engine, ImageFacts } from '../engine/engine.js';
+import type { ComposeFile, ComposeService } from '../compose/compose.js';
+import type { ImageFacts } from '../engine/engine-images.js';
+import type { Engine } from '../engine/engine.js';
 
 /** Images of ours carry it, with the name of their service. */
 export const IMAGE_LABEL = 'crossover.image';
@@ -50,7 +51,7 @@ export async function buildImage(name: string, options: BuildOptions): Promise<I
   const made = service.build ? await build(name, service, options) : null;
   // By what was made: the tag may be another checkout's by now.
   const reference = made?.imageId ?? service.image;
-  const image = await engine.image(reference);
+  const image = await engine.images.find(reference);
   if (!image) throw missing(name, service);
   requireArchitecture(name, image, engine);
   return {
@@ -59,7 +60,7 @@ export async function buildImage(name: string, options: BuildOptions): Promise<I
     id: image.Id,
     architecture: image.Architecture,
     unpackedBytes: image.Size,
-    compressedBytes: await engine.compressedBytes(service.image),
+    compressedBytes: await engine.images.compressedBytes(service.image),
     build: made && remembered(options.notesFile, image.Id, made.build),
     bases: await basesOf(service, options),
   };
@@ -100,7 +101,7 @@ async function build(name: string, service: ComposeService, options: BuildOption
   const folder = join(compose.folder, context);
   const said = new BuildOutput();
   try {
-    const output = await engine.build(packContext(folder, dockerfile), {
+    const output = await engine.images.build(packContext(folder, dockerfile), {
       t: service.image,
       dockerfile,
       buildargs: buildArguments(args, environment),
@@ -136,7 +137,7 @@ async function basesOf(service: ComposeService, options: BuildOptions): Promise<
   const text = readFileSync(join(compose.folder, context, dockerfile), 'utf8');
   const bases: ImageRecord['bases'] = [];
   for (const name of baseNames(text, buildArguments(args, environment))) {
-    const image = await engine.image(name);
+    const image = await engine.images.find(name);
     const standsIn = image?.Config?.Labels?.[STAND_IN_LABEL] === 'true';
     const contents = image?.Config?.Labels?.[`${STAND_IN_LABEL}.contents`];
     bases.push({

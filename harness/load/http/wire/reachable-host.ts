@@ -3,9 +3,9 @@ import { connect, isIP } from 'node:net';
 import type { Address } from '../../agent/protocol.js';
 
 /**
- * The address behind a name that takes connections, tried in the resolver's order, so that a server that listens to one
- * family alone is found; the first of them where none does, the name itself where it has none. Looked up once: a load is not to wait for the resolver each
- * time that it reconnects.
+ * The first address behind a name that takes connections, so that a server that listens to one family alone is found.
+ * Where none does the first of all; where the name has none, the name itself. Looked up once, so that no reconnection
+ * waits for the resolver.
  */
 export async function reachableHost({ host, port }: Address, timeoutMs: number): Promise<string> {
   if (isIP(host) !== 0) return host;

@@ -39,8 +39,7 @@ const MOST_KEPT_BYTES = 1_048_576;
 /**
  * Reads one HTTP/1.1 answer at a time (RFC 9112), however the network split it, and keeps what a load
  * generator needs of it. Takes what a client may take (lines that end in LF alone, empty ones before an answer, folded
- * fields, lengths that agree);
- * an answer that is not framed beyond doubt is malformed. No part of an answer is kept for long or without a bound.
+ * fields, lengths that agree); an answer whose end is open to doubt is malformed. What is kept of it is bounded.
  */
 export class ResponseParser {
   status = 0;

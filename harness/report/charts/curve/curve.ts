@@ -1,11 +1,11 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
-import type { AxisCurve, CurvePoint } from '../../../model/report/crossover.js';
+import type { AxisCurve, CurvePoint } from '../../../model/report/findings/crossover.js';
 import { METRICS } from '../../../model/metrics.js';
 import type { Report } from '../../../model/report/report.js';
 import { AXES } from '../../../model/plan/scenario.js';
 import { bare, bareQuantity } from '../../../words/numbers.js';
 import { shortName } from '../../../words/names.js';
-import { pointInWords } from '../../tables/axis-curves.js';
+import { axisCurveTable, pointInWords } from '../../tables/axis-curves.js';
 import type { TickRange } from './axes.js';
 import { linearTicks, logTicks, ratiosShown, ratioTicks, tickedAxis } from './axes.js';
 import type { Chart } from '../chart.js';
@@ -49,6 +49,7 @@ function curveChart(report: Report, curve: AxisCurve): Chart {
     ...titlesOf(report, curve),
     note: curve.finding,
     description: `${curve.finding} ${curve.points.map((point) => pointInWords(report, curve, point)).join(' ')}`,
+    tables: [axisCurveTable(report, [curve])],
     widthPx: NARROW_PX,
     heightPx: HEIGHT_PX,
     option: {

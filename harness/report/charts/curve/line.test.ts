@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CurvePoint } from '../../../model/report/crossover.js';
+import type { CurvePoint } from '../../../model/report/findings/crossover.js';
 import { curveLine } from './line.js';
 
 /** Two services that take 3 and 1.5 ms beside the wait. */

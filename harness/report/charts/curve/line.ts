@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../../../model/report/crossover.js';
+import type { CurvePoint } from '../../../model/report/findings/crossover.js';
 
 /** A place on a curve as drawn, at a point or between two. */
 export interface DrawnPlace {

@@ -1,6 +1,6 @@
-import type { CrossoverMap } from '../../../model/report/crossover.js';
+import type { CrossoverMap } from '../../../model/report/findings/crossover.js';
 import { bareQuantity, marginPercent } from '../../../words/numbers.js';
-import type { Column } from '../../tables/map-cells.js';
+import type { MapColumn } from '../../tables/map-cells.js';
 import { TEXT_PX } from '../chart.js';
 import { COLOURS } from '../palette.js';
 import type { Box, Shape } from '../shapes.js';
@@ -11,7 +11,7 @@ type Which = 'ratioPerSecond' | 'absolutePerSecond';
 /** The predicted boundary by ratio and by difference: right of the line, from row to row, the prediction is beyond the margin. */
 export function boundaryShapes(
   map: CrossoverMap,
-  columns: readonly Column[],
+  columns: readonly MapColumn[],
   waits: readonly number[],
   boxOf: (column: number, row: number) => Box,
 ): Shape[] {
@@ -49,7 +49,7 @@ function ends(column: number, boxOf: (column: number, row: number) => Box, row: 
  * Where a rate lies among the columns, whose middles are whole numbers: by its logarithm between them. The lowest and
  * anything below it lies at the left edge, since the whole row is beyond the boundary.
  */
-export function columnAt(columns: readonly Column[], ratePerSecond: number): number {
+export function columnAt(columns: readonly MapColumn[], ratePerSecond: number): number {
   const rates = columns.flatMap((column) => column.ratePerSecond ?? []);
   const last = rates.length - 1;
   const next = rates.findIndex((rate) => rate >= ratePerSecond);

@@ -1,4 +1,4 @@
-import type { CrossoverMap } from '../../../model/report/crossover.js';
+import type { CrossoverMap } from '../../../model/report/findings/crossover.js';
 import type { Report } from '../../../model/report/report.js';
 import { bareQuantity, marginPercent } from '../../../words/numbers.js';
 import { isNoticed } from '../../tables/map-cells.js';

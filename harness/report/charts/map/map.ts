@@ -1,9 +1,10 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
-import type { CrossoverMap, MapCell } from '../../../model/report/crossover.js';
+import type { CrossoverMap, MapCell } from '../../../model/report/findings/crossover.js';
 import type { Report } from '../../../model/report/report.js';
 import { bare, bareMs, bareQuantity } from '../../../words/numbers.js';
-import type { Column } from '../../tables/map-cells.js';
+import type { MapColumn } from '../../tables/map-cells.js';
 import { cellInWords, cellLines, columnsOf, isNoticed, waitsOf } from '../../tables/map-cells.js';
+import { boundaryTable, mapTable } from '../../tables/map-tables.js';
 import { sidesOf } from '../../../words/names.js';
 import { boundaryShapes } from './boundary.js';
 import type { Chart } from '../chart.js';
@@ -66,6 +67,7 @@ function mapChart(report: Report, map: CrossoverMap, size: Size): Chart {
     title: `Where does ${sides.b} pull ahead of ${sides.a}? Wait in Postgres by offered rate`,
     note: size.note,
     description: map.cells.map((cell) => cellInWords(report, map, cell)).join(' '),
+    tables: [mapTable(report, map), boundaryTable(map)],
     widthPx: WIDE_PX,
     heightPx: TOP_PX + gridPx + AXIS_PX + rows.length * LEGEND_ROW_PX + 10,
     option: {
@@ -106,7 +108,7 @@ function namedPlaces(names: readonly string[]) {
   };
 }
 
-const columnLabel = ({ ratePerSecond, rateShare }: Column) =>
+const columnLabel = ({ ratePerSecond, rateShare }: MapColumn) =>
   [
     ratePerSecond === null ? 'not found' : bare(ratePerSecond),
     rateShare === null ? '' : bareQuantity('share', rateShare),
@@ -124,7 +126,7 @@ function boxesOf(api: CustomSeriesRenderItemAPI): Boxes {
 
 function cellSeries(
   map: CrossoverMap,
-  columns: readonly Column[],
+  columns: readonly MapColumn[],
   waits: readonly number[],
   shapes: (cell: MapCell, box: Box) => Shape[],
 ): Record<string, unknown> {

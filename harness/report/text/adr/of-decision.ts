@@ -1,4 +1,10 @@
-import type { Decision, Option, OptionId, ServiceDecision } from '../../../model/decision/decision.js';
+import type {
+  Decision,
+  Option,
+  OptionId,
+  ServiceDecision,
+  Weighed,
+} from '../../../model/decision/decision.js';
 import {
   ASSUMPTIONS,
   choiceSentence,
@@ -10,8 +16,7 @@ import {
   optionFigure,
   placeSentences,
   teamSentences,
-} from '../../../words/decision.js';
-import type { Weighed } from '../../../words/decision.js';
+} from '../../../words/decision/decision.js';
 import { countRange, moneyRange } from '../../../words/money.js';
 import { bareMs, bareQuantity, count, day } from '../../../words/numbers.js';
 import { escapeMarkdown } from '../../escape.js';

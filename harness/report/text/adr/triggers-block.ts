@@ -1,5 +1,5 @@
 import type { Trigger } from '../../../model/decision/trigger.js';
-import { saysWords } from '../../../words/trigger.js';
+import { saysWords } from '../../../words/decision/trigger.js';
 import { escapeMarkdown } from '../../escape.js';
 
 /** The triggers twice: in words for people, and as `crossover check` reads them; nothing where there are none. */

@@ -1,0 +1,112 @@
+import { METRICS } from '../../model/metrics.js';
+import type { Measures, MetricId } from '../../model/metrics.js';
+import type { ClaimBeside } from '../../model/report/findings/claim-row.js';
+import type { FoundClaim, FoundEvidence } from '../../model/report/report-data.js';
+import type { Targets } from '../../model/report/leading-pair.js';
+import { advantageWords } from '../comparison/comparison.js';
+import { shortName } from '../names.js';
+import { bareQuantity, quantity } from '../numbers.js';
+
+/** The difference that a user is taken to notice, as the scenarios' absolute margins have it. */
+export const NOTICED_US = 5_000;
+
+/** What the machines' sentence tells first. */
+const COSTS: readonly MetricId[] = [
+  'cpu_per_1k',
+  'cpu_per_delivery',
+  'cpu_per_gb',
+  'capacity_per_core',
+  'rate_within_objective',
+  'jobs_per_second',
+  'throughput',
+  'memory_per_connection',
+  'memory_peak',
+];
+const RATES: readonly MetricId[] = ['rate_within_objective'];
+
+type Row = FoundEvidence | ClaimBeside;
+/** One that has figures of both sides. */
+type Compared = Row & { readonly aEstimate: number; readonly bEstimate: number };
+
+const isCompared = (row: Row): row is Compared =>
+  row.targets.length === 2 && row.aEstimate !== null && row.bEstimate !== null;
+
+const rowsOf = ({ evidence, beside }: FoundClaim): Row[] => [...evidence, ...beside];
+
+const measuring =
+  (...kinds: Measures[]) =>
+  ({ metric }: Row): boolean =>
+    kinds.includes(METRICS[metric].measures);
+
+/** What it means for who waits for an answer: where the sides differ most, by how much, and whether that is noticed. */
+export function forUsers(run: Targets, claim: FoundClaim): string {
+  if (claim.verdict === 'not-run') return 'Not measured by this run.';
+  const waits = rowsOf(claim).filter(measuring('latency', 'start'));
+  const times = waits.filter(isCompared).filter(({ unit }) => unit === 'us');
+  const [widest] = [...times].sort((x, y) => differenceOf(y) - differenceOf(x));
+  if (widest) return userSentence(run, widest);
+  const [figure] = waits.filter(({ estimate }) => estimate !== null);
+  return figure ? ownSentence(run, figure) : 'What users wait for decides nothing here.';
+}
+
+const differenceOf = ({ aEstimate, bEstimate }: Compared): number => Math.abs(bEstimate - aEstimate);
+
+function userSentence(run: Targets, row: Compared): string {
+  const [a = '', b = ''] = row.targets.map((id) => shortName(run, id));
+  const difference = row.bEstimate - row.aEstimate;
+  const sooner = difference < 0 ? b : a;
+  const sizes = `${a} ${quantity('us', row.aEstimate)}, ${b} ${quantity('us', row.bEstimate)}`;
+  return `Where they differ most, in ${METRICS[row.metric].inSentence} of ${row.scenario}/${row.level}, ${sooner} is ${quantity('us', Math.abs(difference))} sooner (${sizes}): ${noticed(row)}.`;
+}
+
+/** By its interval where there is one of the difference. */
+function noticed(row: Compared): string {
+  const size = bareQuantity('us', NOTICED_US);
+  const byDifference = row.marginKind === 'absolute' && row.low !== null && row.high !== null;
+  const [low, high] = byDifference
+    ? [row.low ?? 0, row.high ?? 0]
+    : [row.bEstimate - row.aEstimate, row.bEstimate - row.aEstimate];
+  if (Math.max(Math.abs(low), Math.abs(high)) < NOTICED_US)
+    return `less than the ${size} that a user notices`;
+  if (low > NOTICED_US || high < -NOTICED_US) return `more than the ${size} that a user notices`;
+  return `not decided whether more than the ${size} that a user notices`;
+}
+
+/** What it means for who pays for the machines: CPU first, and the rate within the objective where it is known. */
+export function forMachines(run: Targets, claim: FoundClaim): string {
+  if (claim.verdict === 'not-run') return 'Not measured by this run.';
+  const rows = rowsOf(claim).filter(measuring('cpu', 'throughput', 'memory', 'count'));
+  const compared = rows.filter(isCompared);
+  const first = firstOf(compared, COSTS);
+  if (!first) {
+    const [figure] = rows.filter(({ estimate }) => estimate !== null);
+    return figure ? ownSentence(run, figure) : 'What machines cost decides nothing here.';
+  }
+  const second = first.metric === 'rate_within_objective' ? undefined : firstOf(compared, RATES);
+  return [first, ...(second ? [second] : [])].map((row) => machineSentence(run, row)).join(' ');
+}
+
+function firstOf(rows: readonly Compared[], order: readonly MetricId[]): Compared | undefined {
+  const rank = ({ metric }: Row) => {
+    const at = order.indexOf(metric);
+    return at === -1 ? order.length : at;
+  };
+  return [...rows].filter((row) => order !== RATES || rank(row) === 0).sort((x, y) => rank(x) - rank(y))[0];
+}
+
+function machineSentence(run: Targets, row: Compared): string {
+  const [a = '', b = ''] = row.targets.map((id) => shortName(run, id));
+  const { metric, unit, marginKind, estimate, low, high } = row;
+  const sides = `${a} ${quantity(unit, row.aEstimate)}, ${b} ${quantity(unit, row.bEstimate)}`;
+  const ahead =
+    marginKind === null || estimate === null
+      ? ''
+      : `: ${advantageWords({ metric, marginKind, unit, ratio: estimate, low, high }, { a, b })}`;
+  return `${METRICS[metric].title} of ${row.scenario}/${row.level}: ${sides}${ahead}.`;
+}
+
+/** Of one target's own figure. */
+function ownSentence(run: Targets, { metric, unit, scenario, level, targets, estimate }: Row): string {
+  const [target = ''] = targets.map((id) => shortName(run, id));
+  return `${METRICS[metric].title} of ${scenario}/${level}: ${target} ${quantity(unit, estimate ?? 0)}.`;
+}
