@@ -265,6 +265,12 @@ const ROWS = {
     inSentence: 'database share of latency at or above p95',
     short: 'Database, p95',
   },
+  services_share: {
+    ...SHARE_OF_TIME,
+    title: 'Share of latency that other services take',
+    inSentence: 'share of latency that other services take',
+    short: 'Services',
+  },
   serialising_share: {
     ...SHARE_OF_TIME,
     title: 'Serialising share of latency',
@@ -336,6 +342,22 @@ const ROWS = {
     title: 'Memory per waiting request (slope)',
     inSentence: 'memory per waiting request (slope)',
     short: 'Memory/waiter',
+  },
+  memory_per_worker: {
+    ...COST,
+    measures: 'memory',
+    unit: 'bytes',
+    title: 'Memory per worker process (slope)',
+    inSentence: 'memory per worker process (slope)',
+    short: 'Memory/worker',
+  },
+  intake_time: {
+    ...TIME,
+    // A tenth of a second: a crowd waits for seconds, and what the steady rate is known by moves a turn of them.
+    ...byDifference(100_000),
+    title: 'Taking in a crowd that arrives at once',
+    inSentence: 'time to take in a crowd that arrives at once',
+    short: 'Taking in',
   },
   cold_start: {
     ...TIME,

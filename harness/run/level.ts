@@ -1,4 +1,4 @@
-import type { CompletedObservation, MemoryPoint } from '../model/run/observation.js';
+import type { CompletedObservation, DatabaseRecord, MemoryPoint } from '../model/run/observation.js';
 import type { HttpLoadRecord, LoadRecord } from '../model/run/load-record.js';
 import type { OwnDatabaseRecord } from '../model/run/own-database.js';
 import type { PlannedTrial } from '../model/plan/plan.js';
@@ -29,7 +29,7 @@ import { undisturbed } from './undisturbed.js';
 /** What a closed loop needs, whether it warms up or measures. */
 type ClosedLoad = Pick<
   Extract<Load, { kind: 'closed-loop' }>,
-  'requests' | 'connections' | 'concurrency' | 'engine' | 'patient'
+  'requests' | 'connections' | 'concurrency' | 'engine' | 'patient' | 'opensAfterFirstTurn'
 >;
 
 type FanoutLoad = Extract<Load, { kind: 'fanout' }>;
@@ -57,9 +57,13 @@ function withoutReplay(load: HttpLoad): HttpLoad {
 
 /** Longer than any window: nothing times out. */
 const PATIENT_MS = 600_000;
+/** A crowd that is not answered by then is not waited for any longer: its window shows why. */
+const FIRST_TURN_WITHIN_MS = 60_000;
 /** Of the seeds of a window that is opened again: more than a trial has loads. */
 const LOADS_APART = 10_000;
 const ROOM = 'lobby';
+/** Of several, by its number. */
+const ROOMS = 'room-{room}';
 
 /** Drives and watches the levels of one trial, one after the other. */
 export class LevelRunner {
@@ -218,15 +222,23 @@ export class LevelRunner {
         },
       });
       if (!watch.records) throw new Error('The window closed without being watched.');
-      const records = this.#entry?.isSeen === false ? unseen(watch.records) : watch.records;
+      const seen = this.#entry?.isSeen === false ? unseen(watch.records) : watch.records;
       return {
-        ...{ load, ...records, memoryPoints: [...this.#memoryPoints] },
+        load,
+        ...seen,
+        database: this.#withJobsDone(seen.database),
+        memoryPoints: [...this.#memoryPoints],
         ...(own.record === undefined ? {} : { ownDatabase: own.record }),
       };
     } finally {
       const sampler = await watch.starting?.catch(() => undefined);
       sampler?.[Symbol.dispose]();
     }
+  }
+
+  #withJobsDone(database: DatabaseRecord | null): DatabaseRecord | null {
+    const { jobs } = this.#deployment;
+    return jobs && database ? { ...database, jobsDone: jobs.queue.doneBy(database.statements) } : database;
   }
 
   #samplerOptions(): SamplerOptions {
@@ -266,7 +278,9 @@ export class LevelRunner {
     const pacing = pacingOf(this.#layout, ratePerSecond);
     const common = this.#common(load.requests, load.connections, seconds);
     const limitMs = (load.answersWithinSeconds ?? 0) * 1_000;
-    const patience = limitMs > 0 ? { timeoutMs: limitMs, graceMs: limitMs } : {};
+    // Answers so long after are told apart by less than what a user notices with four digits, not with three.
+    const patience =
+      limitMs > 0 ? ({ timeoutMs: limitMs, graceMs: limitMs, significantDigits: 4 } as const) : {};
     return this.#counted(
       this.#context.agents.first.openLoop(
         { ...common, ...patience, ratePerSecond, pacing, replay: load.replay },
@@ -284,7 +298,10 @@ export class LevelRunner {
   /** By autocannon, except where a target may outrun it, or for what it cannot do: fewer requests in flight than connections, several replicas. */
   #closedLoop(load: ClosedLoad, seconds: number, hooks: WindowHooks): Promise<HttpLoadRecord> {
     const isForRaw =
-      load.patient === true || load.concurrency !== undefined || this.#deployment.replicas.length > 1;
+      load.patient === true ||
+      load.opensAfterFirstTurn === true ||
+      load.concurrency !== undefined ||
+      this.#deployment.replicas.length > 1;
     if (load.engine === 'raw' || isForRaw) {
       return this.#rawClosedLoop(load, seconds, hooks);
     }
@@ -297,8 +314,12 @@ export class LevelRunner {
     const common = this.#common(load.requests, load.connections, seconds);
     const concurrency = connectionsOf(load.concurrency ?? load.connections, this.#layout.targetCores);
     const patience = load.patient ? { timeoutMs: PATIENT_MS, graceMs: 0 } : {};
+    const turn = load.opensAfterFirstTurn ? { firstTurnWithinMs: FIRST_TURN_WITHIN_MS } : {};
     return this.#counted(
-      this.#context.agents.first.closedLoop({ ...common, ...patience, engine: 'raw', concurrency }, hooks),
+      this.#context.agents.first.closedLoop(
+        { ...common, ...patience, ...turn, engine: 'raw', concurrency },
+        hooks,
+      ),
     );
   }
 
@@ -333,7 +354,7 @@ export class LevelRunner {
   }
 
   async #measureFanout(load: FanoutLoad, seconds: number): Promise<Measured> {
-    const group = this.#room(load.connections);
+    const group = this.#room(load);
     for (const connections of [...load.memoryAtConnections, load.connections]) {
       if (connections > 0) await group.connect(connections);
       this.#memoryPoints.push(await readMemoryPoint(this.#target(), connections));
@@ -344,9 +365,9 @@ export class LevelRunner {
   #broadcast(load: FanoutLoad, durationSeconds: number): Promise<Measured> {
     const [{ address }] = this.#deployment.replicas;
     return this.#watched((hooks) =>
-      this.#room(load.connections).broadcast(
+      this.#room(load).broadcast(
         {
-          publish: { ...address, path: `/rooms/${ROOM}/messages` },
+          publish: { ...address, path: `/rooms/${roomIn(load)}/messages` },
           broadcastsPerSecond: load.broadcastsPerSecond,
           durationSeconds,
           messageBytes: load.messageBytes,
@@ -356,12 +377,16 @@ export class LevelRunner {
     );
   }
 
-  #room(connections: number): FanoutGroup {
+  #room(load: FanoutLoad): FanoutGroup {
+    const { connections, rooms = 1 } = load;
     this.#fanout ??= new FanoutGroup(this.#context.agents.all, {
       addresses: this.#deployment.replicas.map(({ address }) => address),
-      path: `/ws/rooms/${ROOM}`,
+      path: `/ws/rooms/${roomIn(load)}`,
+      rooms,
       sourceAddresses: loopbackSources(this.#deployment.replicas[0].address.host, connections),
     });
     return this.#fanout;
   }
 }
+
+const roomIn = ({ rooms = 1 }: FanoutLoad): string => (rooms > 1 ? ROOMS : ROOM);

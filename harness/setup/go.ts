@@ -13,26 +13,31 @@ const BUILD_ENVIRONMENT = {
   CGO_ENABLED: '0',
   GOFLAGS: '',
   GOWORK: 'off',
-  GOEXPERIMENT: '',
   GOOS: '',
   GOARCH: '',
   GOAMD64: '',
   GOARM64: '',
 };
 
-/** A module's main package, built once for each state of its sources. */
-export async function goBinary(setUp: SetUp, go: Tool, name: string, module: string): Promise<Made> {
+/** A module's main package, built once for each state of its sources; with an experiment of the toolchain where one is named. */
+export async function goBinary(
+  setUp: SetUp,
+  go: Tool,
+  name: string,
+  module: string,
+  experiment = '',
+): Promise<Made> {
   const folder = join(setUp.folder, name);
   const binary = join(folder, name);
   const sources = filesBelow(module, ['.go', 'go.mod', 'go.sum']).filter(
     (path) => !path.endsWith('_test.go'),
   );
-  const stamp = stampOf([go.path, go.version], sources, module);
+  const stamp = stampOf([go.path, go.version, experiment], sources, module);
   const buildSeconds = await makeFolder(folder, stamp, async (making) => {
     setUp.onStep(`Building ${name} (first start only)`);
     await runStep(setUp, go.path, ['build', '-trimpath', '-buildvcs=false', '-o', join(making, name), '.'], {
       cwd: module,
-      env: BUILD_ENVIRONMENT,
+      env: { ...BUILD_ENVIRONMENT, GOEXPERIMENT: experiment },
     });
   });
   return { path: binary, buildSeconds };

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../model/plan/target.js';
+import { folderOf } from '../model/plan/target.js';
 import type { Artifact } from './artifact.js';
 import { goArtifact, pythonArtifact } from './artifact.js';
 import { goBinary } from './go.js';
@@ -43,25 +44,31 @@ export async function prepareTargets(
 ): Promise<Map<string, Runtime>> {
   mkdirSync(setUp.folder, { recursive: true });
   const runtimes = new Map<string, Runtime>();
-  for (const { id, runtime } of targets) {
-    if (runtime) runtimes.set(id, await prepareTarget(setUp, join(checkout, 'targets', id), id, runtime));
+  for (const target of targets) {
+    const { id, runtime } = target;
+    if (runtime) runtimes.set(id, await prepareTarget(setUp, checkout, target, runtime));
   }
   return runtimes;
 }
 
 async function prepareTarget(
   setUp: SetUp,
-  folder: string,
-  id: string,
+  checkout: string,
+  target: Target,
   runtime: NonNullable<Target['runtime']>,
 ): Promise<Runtime> {
+  const { id, edition } = target;
+  const folder = join(checkout, 'targets', folderOf(target));
+  const wanted = edition && 'version' in edition ? edition.version : null;
   if ('python' in runtime) {
-    const python = await findPython(setUp.environment);
+    const python = await findPython(setUp.environment, wanted);
     const made = await pythonEnvironment(setUp, python, id, join(folder, runtime.python));
     const version = `${python.version}${pythonBuildNote(python)}`;
     return { placeholder: 'python', path: made.path, version, artifact: pythonArtifact(made, folder) };
   }
-  const go = await findGo(setUp.environment);
-  const made = await goBinary(setUp, go, id, join(folder, runtime.go));
-  return { placeholder: 'binary', path: made.path, version: go.version, artifact: goArtifact(made) };
+  const go = await findGo(setUp.environment, wanted);
+  const experiment = edition && 'experiment' in edition ? edition.experiment : '';
+  const made = await goBinary(setUp, go, id, join(folder, runtime.go), experiment);
+  const version = `${go.version}${experiment === '' ? '' : ` (GOEXPERIMENT=${experiment})`}`;
+  return { placeholder: 'binary', path: made.path, version, artifact: goArtifact(made) };
 }

@@ -53,6 +53,26 @@ describe('finding tools', () => {
     expect((await findPython(path('bin'))).version).toBe(taken);
   });
 
+  it('takes the version that is named, finer or not, by a name of its own too', async () => {
+    program('bin/python3', '3.13.2\noptimised');
+    program('bin/python3.12', '3.12.7');
+    program('bin/go', 'go1.26.8');
+    program('bin/go1.25.3', 'go1.25.3');
+    expect((await findPython(path('bin'), '3.12')).version).toBe('3.12.7');
+    expect((await findPython(path('bin'), '3.13.2')).version).toBe('3.13.2');
+    expect((await findGo(path('bin'), '1.25.3')).version).toBe('1.25.3');
+    expect((await findGo(path('bin'), '1.26')).version).toBe('1.26.8');
+  });
+
+  it('says which version is missing, and which there are', async () => {
+    program('bin/python3', '3.11.2\noptimised');
+    const { text } = await errorOf(findPython(path('bin'), '3.1'));
+    expect(text.expected).toBe(
+      'Python 3.1, as python3.1, python3, python3.14, python3.13, python3.12, python3.11, python in PATH',
+    );
+    expect(text.found).toBe(`only ${join(folder, 'bin', 'python3')} (3.11.2)`);
+  });
+
   it('takes a Go of two digits for newer than one of one', async () => {
     program('bin/go', 'go1.26.8');
     expect(await findGo(path('bin'))).toEqual({ path: join(folder, 'bin', 'go'), version: '1.26.8' });

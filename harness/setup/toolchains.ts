@@ -22,6 +22,8 @@ interface Wanted {
   readonly names: readonly string[];
   readonly versionArguments: readonly string[];
   readonly least: readonly [number, number];
+  /** Only this one, and whatever is finer told of it; left out: any that is new enough. */
+  readonly version?: string;
   readonly remedy: string;
 }
 
@@ -54,13 +56,13 @@ type Variables = Readonly<NodeJS.ProcessEnv>;
 
 /**
  * Of the Pythons in PATH that are new enough and can make virtual environments the newest optimised one; where none is
- * optimised, the newest. Throws EnvironmentError.
+ * optimised, the newest. With a version only those of it count (`3.13`: any 3.13). Throws EnvironmentError.
  */
-export async function findPython(environment: Variables): Promise<Python> {
-  const found = (await find(PYTHON, environment)).map(({ path, version, says }) => ({
-    path,
-    version,
-    optimised: /^optimised$/m.test(says),
+export async function findPython(environment: Variables, version: string | null = null): Promise<Python> {
+  const found = (await find(inVersion(PYTHON, 'Python', version), environment)).map((one) => ({
+    path: one.path,
+    version: one.version,
+    optimised: /^optimised$/m.test(one.says),
   }));
   return found.reduce((best, one) => (isBetter(one, best) ? one : best));
 }
@@ -76,10 +78,24 @@ function compareVersions(x: string, y: string): number {
   return differing < 0 ? 0 : (m[differing] ?? 0) - (n[differing] ?? 0);
 }
 
-/** The first in PATH that is new enough. Throws EnvironmentError. */
-export async function findGo(environment: Variables): Promise<Tool> {
-  const [{ path, version }] = await find(GO, environment);
+/** The first in PATH that is new enough, and of the version where one is named. Throws EnvironmentError. */
+export async function findGo(environment: Variables, wanted: string | null = null): Promise<Tool> {
+  const [{ path, version }] = await find(inVersion(GO, 'Go', wanted), environment);
   return { path, version };
+}
+
+/** What is looked for where a version is named; programs are often installed under a name with it. */
+function inVersion(wanted: Wanted, language: string, version: string | null): Wanted {
+  if (version === null) return wanted;
+  const [first = ''] = wanted.names;
+  const named = `${first.replace(/3$/, '')}${version}`;
+  return {
+    ...wanted,
+    title: `${language} ${version}`,
+    names: [...new Set([named, ...wanted.names])],
+    version,
+    remedy: `Put a ${language} ${version} in PATH, or name another version.`,
+  };
 }
 
 /** The path of a program in PATH, or null. */
@@ -122,7 +138,7 @@ async function find(wanted: Wanted, environment: Variables): Promise<[Found, ...
       reject: false,
     });
     const version = /\d+\.\d+(\.\d+)?/.exec(stdout)?.[0];
-    if (!failed && version !== undefined && isAtLeast(version, wanted.least))
+    if (!failed && version !== undefined && isWanted(version, wanted))
       found.push({ path, version, says: stdout });
     else seen.push(`${path} (${version ?? lastLine(stderr)})`);
   }
@@ -136,6 +152,10 @@ async function find(wanted: Wanted, environment: Variables): Promise<[Found, ...
         : `none of them in ${pathFolders(environment).join(delimiter) || 'an empty PATH'}`,
     remedy: wanted.remedy,
   });
+}
+
+function isWanted(found: string, { least, version = found }: Wanted): boolean {
+  return isAtLeast(found, least) && (found === version || found.startsWith(`${version}.`));
 }
 
 function lastLine(text: string): string {

@@ -26,6 +26,28 @@ test('percentiles agree with a sorted array to three digits', () => {
   );
 });
 
+test('ten seconds are told apart by less than 5 ms with four digits, and not with three', () => {
+  const [early, late] = [10_001_500, 10_003_000];
+  const apart = (digits: 3 | 4) => {
+    const [one, other] = [early, late].map((us) => {
+      const histogram = Histogram.empty(digits);
+      histogram.record(us);
+      return Histogram.decode(histogram.encode()).percentile(50) ?? NaN;
+    });
+    return (other ?? NaN) - (one ?? NaN);
+  };
+  expect(apart(3)).toBeGreaterThan(5_000);
+  expect(Math.abs(apart(4) - (late - early))).toBeLessThan(600);
+});
+
+test('histograms of more digits than the sum have are added up in it', () => {
+  const fine = Histogram.empty(4);
+  for (const us of [1_000, 2_000, 10_000_000]) fine.record(us);
+  const sum = Histogram.decodeMerged([fine.encode()]);
+  expect(sum.count).toBe(3);
+  expectClose(sum.percentile(100), 10_000_000);
+});
+
 test('count, least, greatest and mean agree with a plain list', () => {
   fc.assert(
     fc.property(samples, (values) => {

@@ -65,8 +65,9 @@ function planFor({ deciders, beside, ...whole }: Claim): Plan {
 
 /** Every figure known within 1 %, where the world has it. */
 function foundIn(world: World, { deciders, beside }: Claim, swap = false) {
+  // What decides last: beside it another arm may stand at the same place.
   const places = new Map(
-    [...deciders, ...beside].flatMap((one) => {
+    [...beside, ...deciders].flatMap((one) => {
       const metrics: MetricId[] = [one.metric, ...('upper' in one ? [one.upper] : [])];
       return metrics.map((metric) => [`${one.scenario}/${one.level} ${metric}`, { ...one, metric }] as const);
     }),
@@ -164,7 +165,7 @@ describe('with made-up figures', () => {
     [
       'io-wait-parity',
       'nothing at half load',
-      { ...half, at: { 'crossover/wait-50-load-50': noticed } },
+      { ...half, at: { 'dashboard/wait-50-load-50': noticed } },
       'mixed',
     ],
     ['crud-parity', 'a fraction of a millisecond, however large by ratio', half, 'reproduced'],
@@ -273,8 +274,14 @@ describe('with made-up figures', () => {
       { cpu_per_gb: [60, 10], at: { 'stream/pass': { cpu_per_gb: [1.2, 1] } } },
       'mixed',
     ],
-    ['hybrid', 'half the time', { latency_quotient: [0.5, 1.3] }, 'reproduced'],
-    ['hybrid', 'the hop alone', { latency_quotient: [1.3, 1.3] }, 'refuted'],
+    ['hybrid', 'half the time', { latency_quotient: [0.5, 1.3], cpu_quotient: [0.6, 1.2] }, 'reproduced'],
+    [
+      'hybrid',
+      'half the time for more CPU',
+      { latency_quotient: [0.5, 1.3], cpu_quotient: [1.4, 1.2] },
+      'mixed',
+    ],
+    ['hybrid', 'the hop alone', { latency_quotient: [1.3, 1.3], cpu_quotient: [1.2, 1.2] }, 'refuted'],
     ['scale-out', 'as good as ideal', { speed_up: [3.8, 3.9] }, 'reproduced'],
     ['scale-out', 'none', { speed_up: [1, 1] }, 'refuted'],
     ['fewer-servers', 'five times the rate', { rate_within_objective: [200, 1_000] }, 'reproduced'],
@@ -316,6 +323,28 @@ describe('claims that treat both languages alike', () => {
       { numRuns: 40 },
     );
   });
+});
+
+describe('cores', () => {
+  it.each([
+    [
+      'gateway',
+      { capacity_per_core: [1_000, 3_000] },
+      'for 100,000 requests/s Python needs 100 cores [99.0, 101], Go 33.3 cores [33.0, 33.7]',
+    ],
+    [
+      'streaming',
+      { cpu_per_gb: [60, 10] },
+      'for 1 GB/s Python needs 60.0 cores [59.4, 60.6], Go 10.0 cores [9.90, 10.1]',
+    ],
+  ] satisfies [string, World, string][])(
+    'that %s says it needs are told with their intervals',
+    (id, world, words) => {
+      const plan = planFor(claim(id));
+      const [row] = judgeClaims(plan, foundIn(world, claim(id)));
+      expect(saidClaim(plan, row!).evidence[0]?.reason).toBe(words);
+    },
+  );
 });
 
 describe('both sentences', () => {

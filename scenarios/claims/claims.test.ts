@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import type { MetricId } from '../../harness/model/metrics.js';
+import { poolBearsPerSecond, rateOf } from '../../harness/model/plan/rate.js';
 import { levelsOf } from '../../harness/model/plan/scenario.js';
+import { liesBeyond, MINIMUM } from '../../harness/rules/minimum.js';
 import { claims, claimsOf } from './index.js';
 import { scenarios } from '../index.js';
 
@@ -31,6 +34,45 @@ test('a figure by difference is judged where its level has that margin', () => {
       if (!level) continue;
       const margins = (level.absoluteMargins ?? []).map(({ metric }) => metric);
       expect.soft(margins, `${id}: ${decider.scenario}/${decider.level}`).toContain(decider.metric);
+    }
+  }
+});
+
+/** Of a share of the slow requests and of a percentile, what share of the requests lies beyond it. */
+const PERCENTILES: Partial<Record<MetricId, number>> = {
+  latency_p95: 95,
+  waits_share_p95_least: 95,
+  database_share_p95_least: 95,
+  latency_p99: 99,
+};
+
+test('a decider at a percentile is at a level with enough requests to be judged by', () => {
+  for (const { id, deciders } of claims) {
+    for (const { scenario, level: at, metric } of deciders) {
+      const percentile = PERCENTILES[metric];
+      const level = scenarios.find((one) => one.id === scenario)?.levels.find((one) => one.id === at);
+      if (percentile === undefined || level?.load.kind !== 'open-loop') continue;
+      const { ratePerSecond } = level.load;
+      if (typeof ratePerSecond !== 'number') continue;
+      const requests = ratePerSecond * level.seconds.standard;
+      expect
+        .soft(liesBeyond(MINIMUM.judgedBeyond, requests, percentile), `${id}: ${scenario}/${at}`)
+        .toBe(true);
+    }
+  }
+});
+
+test('a decider at a wait is at a rate that the pool bears, whatever a pilot finds', () => {
+  for (const { id, deciders } of claims) {
+    for (const { scenario: named, level: at } of deciders) {
+      const scenario = scenarios.find((one) => one.id === named);
+      const level = scenario?.levels.find((one) => one.id === at);
+      if (!scenario || level?.load.kind !== 'open-loop') continue;
+      const most = poolBearsPerSecond(scenario, level);
+      const { ratePerSecond } = level.load;
+      const pilots = new Map(typeof ratePerSecond === 'number' ? [] : [[ratePerSecond.pilot, Infinity]]);
+      const offered = rateOf(ratePerSecond, pilots);
+      if (most !== null) expect.soft(offered, `${id}: ${named}/${at}`).toBeLessThanOrEqual(most);
     }
   }
 });

@@ -1,5 +1,5 @@
 import type { WrittenClaim } from './claim.js';
-import { both, compared, figure, SCALES } from './deciders.js';
+import { both, compared, figure, figureBeside, SCALES } from './deciders.js';
 
 /** What more cores are said to give, by threads and by processes. */
 export const cores: WrittenClaim[] = [
@@ -58,8 +58,13 @@ export const cores: WrittenClaim[] = [
       figure('workers/preforked-speed-up', 'python', 'speed_up', SCALES),
       figure('workers/prefork-memory', 'python', 'memory_quotient', { below: 1 / 1.1 }),
     ],
-    beside: [both('workers/spawned', 'throughput'), both('workers/spawned', 'memory_peak')],
-    rule: 'A worker a core, spawned or pre-forked, reaches three quarters of an ideal speed-up over one; forked workers hold at least a tenth less memory (PSS) than spawned ones.',
+    beside: [
+      both('workers/spawned', 'throughput'),
+      ...['spawned', 'preforked'].map((start) =>
+        figureBeside(`workers/${start}-worker`, 'memory_per_worker', 'python'),
+      ),
+    ],
+    rule: 'A worker a core, spawned or pre-forked, reaches three quarters of an ideal speed-up over one; a forked worker holds at least a tenth less memory (PSS, slope over 2 to 5 workers) than a spawned one.',
     limits:
       'Work in the application alone; Postgres would be the limit of more cores. On two cores the load shares them.',
   },

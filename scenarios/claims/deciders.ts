@@ -104,11 +104,12 @@ export function keptByGo(
   return { kind: 'kept-by-b', ...placed(place, metric), bound, ...alternative };
 }
 
-/** Python needs twice as much, even at the ends of both intervals that favour it most. */
-export const dearerBy = (place: string, metric: MetricId, factor = 2): DeciderInput => ({
+/** For so many a second Python needs twice the cores, even at the ends of both intervals that favour it most. */
+export const twiceTheCores = (place: string, metric: MetricId, coresForPerSecond: number): DeciderInput => ({
   kind: 'factor-apart',
   ...placed(place, metric),
-  factor,
+  factor: 2,
+  coresForPerSecond,
 });
 
 export const reachedByGo = (place: string, metric: MetricId, oppositeFromShare: number): DeciderInput => ({

@@ -8,16 +8,23 @@ export const rewrite: WrittenClaim[] = [
     id: 'hybrid',
     source: 'asserted',
     claim: 'Python for business logic with Go for the hot path is the best of both.',
-    deciders: [figure('hybrid/latency-10000', 'python', 'latency_quotient', { below: 1 / 1.1 })],
+    deciders: [
+      figure('hybrid/latency-10000', 'python', 'latency_quotient', { below: 1 / 1.1 }),
+      figure('hybrid/cpu-10000', 'python', 'cpu_quotient', { below: 1 / 1.1 }),
+    ],
     beside: [
-      ...[100, 1_000].map((rounds) => figureBeside(`hybrid/latency-${rounds}`, 'latency_quotient', 'python')),
+      ...[100, 1_000].flatMap((rounds) => [
+        figureBeside(`hybrid/latency-${rounds}`, 'latency_quotient', 'python'),
+        figureBeside(`hybrid/cpu-${rounds}`, 'cpu_quotient', 'python'),
+      ]),
       figureBeside('hybrid/latency-100', 'latency_quotient', 'go'),
+      figureBeside('hybrid/cpu-100', 'cpu_quotient', 'go'),
       ...(['own', 'via'] as const).flatMap((place) => [
         both(`hybrid/${place}-10000`, 'latency_p50'),
         both(`hybrid/${place}-10000`, 'cpu_per_1k'),
       ]),
     ],
-    rule: 'At 10,000 rounds of a digest a request, Python answers in a tenth less time or better when it hands them to a Go service on the same cores than when it does them itself. Less work, the hop’s own cost (Go to Go) and CPU of both stand beside it: from how much on it pays.',
+    rule: 'At 10,000 rounds of a digest a request, Python takes a tenth less time or better, and a tenth less CPU, when it hands them to a Go service on the same cores than when it does them itself. Less work, which tells from how much on it pays, the hop’s own cost (Go to Go) and Go alone stand beside it.',
     limits: 'One kind of work; a native extension, which seniors try first, was not compared.',
   },
   {

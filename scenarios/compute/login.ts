@@ -26,7 +26,7 @@ function level({ id, title, concurrency, startUp }: Arm): Level {
         values: { user: anyUser },
       }),
     },
-    seconds: { quick: 2, standard: 8 },
+    seconds: { quick: 2, standard: 6 },
     startUp,
     primary: ['throughput'],
   };

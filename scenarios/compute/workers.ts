@@ -4,6 +4,39 @@ import { get, LARGE_PROFILES } from '../requests.js';
 
 const WORK = 'workersWork';
 
+/** From two on a process that does no work looks after the workers, so that a line through these is straight. */
+const COUNTS = [2, 3, 4, 5];
+type Start = NonNullable<StartUp['workerStart']>;
+const STARTS = {
+  spawn: { id: 'spawned', title: 'each started afresh' },
+  prefork: { id: 'preforked', title: 'forked from one that has loaded the application' },
+} as const satisfies Record<Start, { id: string; title: string }>;
+
+const holdingId = (start: Start, workers: number): string => `${STARTS[start].id}-${workers}`;
+
+/** For what each worker holds once it has served, however few cores they share. */
+function holding(start: Start, workers: number): Level {
+  const { title } = STARTS[start];
+  return {
+    ...level(holdingId(start, workers), `${workers} workers, ${title}`, { workers, workerStart: start }),
+    seconds: { quick: 1, standard: 1 },
+    primary: ['memory_peak'],
+  };
+}
+
+const lineOf = (start: Start) => COUNTS.map((count) => ({ level: holdingId(start, count), at: count }));
+
+function perWorker(start: Start): Derived {
+  const { id, title } = STARTS[start];
+  return {
+    id: `${id}-worker`,
+    title: `a worker, ${title}`,
+    metric: 'memory_per_worker',
+    primary: true,
+    from: { kind: 'slope', metric: 'memory_peak', points: lineOf(start) },
+  };
+}
+
 function level(id: string, title: string, startUp: StartUp): Level {
   return {
     id,
@@ -16,7 +49,7 @@ function level(id: string, title: string, startUp: StartUp): Level {
       concurrency: { timesTargetCores: 8 },
       requests: get('work', `/mixed?db_ms=0&work={{${WORK}}}`),
     },
-    seconds: { quick: 2, standard: 10 },
+    seconds: { quick: 2, standard: 6 },
     startUp,
     primary: ['throughput'],
   };
@@ -45,6 +78,7 @@ export const workers = defineScenario({
     level('preforked', 'a worker a core, forked from one that has loaded the application', {
       workerStart: 'prefork',
     }),
+    ...(['spawn', 'prefork'] as const).flatMap((start) => COUNTS.map((count) => holding(start, count))),
   ],
   pilots: [
     {
@@ -59,15 +93,18 @@ export const workers = defineScenario({
   derived: [
     speedUp('spawned-speed-up', 'a worker a core, started afresh, against one worker', 'spawned'),
     speedUp('preforked-speed-up', 'a worker a core, forked, against one worker', 'preforked'),
+    perWorker('spawn'),
+    perWorker('prefork'),
     {
       id: 'prefork-memory',
-      title: 'workers forked against workers started afresh',
+      title: 'a worker forked against one started afresh',
       metric: 'memory_quotient',
       primary: false,
       from: {
-        kind: 'quotient',
-        of: { level: 'preforked', metric: 'memory_peak' },
-        by: { level: 'spawned', metric: 'memory_peak' },
+        kind: 'quotient-of-slopes',
+        metric: 'memory_peak',
+        of: lineOf('prefork'),
+        by: lineOf('spawn'),
       },
     },
   ],

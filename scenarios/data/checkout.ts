@@ -37,7 +37,7 @@ export const checkout = defineScenario({
         requests,
       },
       // A p95 is judged from 1,000 requests on.
-      seconds: { quick: 10, standard: 15 },
+      seconds: { quick: 10, standard: 11 },
       primary: ['latency_p50', 'latency_p95', 'cpu_per_1k'],
       absoluteMargins: NOTICED,
     },

@@ -36,7 +36,8 @@ function cell(waitMs: number, { id, title, rate }: Column): Level {
       connections: CONNECTIONS,
       requests: dashboardWaiting(waitMs),
     },
-    seconds: { quick: 2, standard: 6 },
+    // A share of what a target serves is many requests in a short time.
+    seconds: { quick: 2, standard: typeof rate === 'number' ? 4 : 3 },
     injectedWaitMs: waitMs,
     at: { wait: waitMs, ...(typeof rate === 'number' ? { rate } : {}) },
     primary: ['latency_p50', 'cpu_per_1k'],

@@ -6,6 +6,8 @@ const HOLD_MS = 50;
 const POOLS = [5, 10, 20, 50];
 /** Requests in flight beyond what the pool can serve at once. */
 const WAITERS = [0, 20, 2_000, 10_000];
+/** From so many on, what taking them in at once costs is a figure. */
+const CROWD = 2_000;
 /** The pool whose waiters' memory is a slope, in quick too. */
 const FULL_POOL = 20;
 
@@ -27,14 +29,15 @@ function level(poolSize: number, waiters: number): Level {
       connections: poolSize + waiters,
       engine: 'raw',
       patient: true,
+      opensAfterFirstTurn: true,
       requests: get('hold', `/mixed?db_ms=${HOLD_MS}&work=0`),
     },
-    // Ten thousand requests that arrive at once take a while to be read.
-    seconds: { quick: waiters > 20 ? 6 : 3, standard: 10 },
+    // A steady state at a fixed concurrency has little to vary.
+    seconds: { quick: 3, standard: 4 },
     injectedWaitMs: HOLD_MS,
     // One worker, so that the pool is not divided; alone, because an abandoned queue is still served.
     startUp: { poolSize, workers: 'one', alone: true },
-    primary: ['throughput', 'pool_share_used'],
+    primary: ['throughput', 'pool_share_used', ...(waiters >= CROWD ? (['intake_time'] as const) : [])],
     ...(inQuick ? {} : { profiles: LARGE_PROFILES }),
   };
 }

@@ -58,7 +58,7 @@ export const webhook = defineScenario({
         requests: [delivery('first', 100 - DUPLICATES), delivery('again', DUPLICATES)],
       },
       // A p95 is judged from 1,000 requests on.
-      seconds: { quick: 6, standard: 10 },
+      seconds: { quick: 6, standard: 6 },
       primary: ['latency_p50', 'latency_p95', 'cpu_per_1k'],
       absoluteMargins: [
         { metric: 'latency_p50', marginUs: NOTICED_US },

@@ -11,7 +11,7 @@ function level(connections: number): Level {
     title: `${connections.toLocaleString('en-US')} kept connections used in rotation, 200 requests/s`,
     load: { kind: 'open-loop', ratePerSecond: 200, connections, requests: get('ping', '/ping') },
     // A p99 is judged from 5,000 requests on, and grows from the first of these levels to the last.
-    seconds: { quick: 4, standard: P99_AT.includes(connections) ? 26 : 12 },
+    seconds: { quick: 4, standard: P99_AT.includes(connections) ? 26 : 4 },
     primary: ['latency_p50'],
   };
 }

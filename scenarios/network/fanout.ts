@@ -33,11 +33,30 @@ function room(step: Step): Level {
       memoryAtConnections: step.memoryAtConnections,
     },
     ...(step.connections === RATE_CONNECTIONS ? { at: { broadcasts: broadcastsPerSecond } } : {}),
-    seconds: { quick: 2, standard: step.connections <= 10_000 ? 20 : 30 },
+    seconds: { quick: 2, standard: step.connections <= OFTEN_UP_TO ? 8 : 16 },
     primary: ['cpu_per_delivery', 'completion_p50', 'memory_per_connection'],
     ...(step.largeProfilesOnly === true ? { profiles: LARGE_PROFILES } : {}),
   };
 }
+
+/** The same connections, and as many deliveries a second as where one room has them all. */
+const MANY_ROOMS: Level = {
+  id: 'rooms-500',
+  title: '50,000 connections, 500 rooms of 100',
+  load: {
+    kind: 'fanout',
+    connections: 50_000,
+    rooms: 500,
+    broadcastsPerSecond: 250,
+    messageBytes: 128,
+    memoryAtConnections: [],
+  },
+  // Sockets that are in one room cannot be in others.
+  startUp: { alone: true },
+  seconds: { quick: 4, standard: 10 },
+  primary: ['cpu_per_delivery', 'completion_p50'],
+  profiles: LARGE_PROFILES,
+};
 
 function faster(broadcastsPerSecond: number): Level {
   return {
@@ -51,7 +70,7 @@ function faster(broadcastsPerSecond: number): Level {
       memoryAtConnections: [],
     },
     at: { broadcasts: broadcastsPerSecond },
-    seconds: { quick: 3, standard: 10 },
+    seconds: { quick: 3, standard: 5 },
     primary: ['cpu_per_delivery', 'completion_p50'],
     profiles: LARGE_PROFILES,
   };
@@ -75,6 +94,7 @@ export const fanout = defineScenario({
     room({ connections: 10_000, memoryAtConnections: [], largeProfilesOnly: true }),
     room({ connections: 25_000, memoryAtConnections: [], largeProfilesOnly: true }),
     room({ connections: 50_000, memoryAtConnections: [], largeProfilesOnly: true }),
+    MANY_ROOMS,
   ],
   curves: [
     {

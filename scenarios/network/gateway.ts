@@ -28,7 +28,7 @@ export const gateway = defineScenario({
         engine: 'raw',
         requests: forward,
       },
-      seconds: { quick: 3, standard: 10 },
+      seconds: { quick: 3, standard: 6 },
       primary: ['throughput', 'capacity_per_core'],
     },
     objectiveLevel(OBJECTIVE, traffic),

@@ -12,7 +12,7 @@ function level(id: string, title: string, ratePerSecond: Rate): Level {
     id,
     title,
     load: { kind: 'open-loop', ratePerSecond, connections: 64, requests: ping_ },
-    seconds: { quick: 3, standard: 10 },
+    seconds: { quick: 3, standard: 5 },
     primary: ['latency_p50', 'latency_p95', 'cpu_per_1k'],
   };
 }
@@ -44,7 +44,7 @@ export const ping = defineScenario({
         engine: 'raw',
         requests: ping_,
       },
-      seconds: { quick: 3, standard: 10 },
+      seconds: { quick: 3, standard: 5 },
       primary: ['throughput', 'capacity_per_core'],
     },
     objectiveLevel(OBJECTIVE, traffic),

@@ -20,7 +20,7 @@ function level(calls: number, ratePerSecond = RATES_PER_SECOND.often): Level {
       requests: get('scatter', `/scatter?calls=${calls}&delay_ms=10`),
     },
     // A median wants 20 requests.
-    seconds: isSeldom ? { quick: 20, standard: 20 } : { quick: 4, standard: 12 },
+    seconds: isSeldom ? { quick: 20, standard: 20 } : { quick: 4, standard: 8 },
     ...(isSeldom ? {} : { at: { calls } }),
     primary: ['latency_p50', 'cpu_per_1k'],
     absoluteMargins: [{ metric: 'latency_p50', marginUs: NOTICED_US }],

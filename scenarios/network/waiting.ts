@@ -11,8 +11,8 @@ export const waiting = defineScenario({
   cores: 'separate',
   levelOrder: 'random',
   ratioMargin: 1.1,
-  // As many connections as the levels use, each used: a slow target answers these 3,000 in two seconds.
-  warmUp: [{ level: 'throughput-100', connections: 3_000, concurrency: 1_000, seconds: 2 }],
+  // A thousand wait at once, and by chance some more, which several workers share unevenly: as many calls of the target's own have a connection each, kept for the levels.
+  warmUp: [{ level: 'throughput-100', connections: 3_000, concurrency: 1_500, seconds: 2 }],
   levels: [
     {
       id: 'wait-10000',

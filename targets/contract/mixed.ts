@@ -12,7 +12,10 @@ export const mixedCases: readonly Case[] = [
   mixed('/mixed?db_ms=0&work=1000&unknown=x', 0, 1000),
   mixed(`/mixed?work=${MANY_ROWS}&db_ms=5`, 5, MANY_ROWS),
   mixed(`/mixed?db_ms=${WAIT_MS}&work=10`, WAIT_MS, 10),
+  mixed('/mixed?work=1000&by=interpreter', 0, 1000),
+  mixed('/mixed?work=10&by=library', 0, 10),
   wrongMethod('mixed', 'POST', '/mixed', 'GET'),
+  ...['', 'Library', 'x'].map((by) => invalidQuery('mixed', `/mixed?work=1&by=${by}`, 'by')),
   invalidQuery('mixed', '/mixed?work=x&db_ms=x', 'db_ms', 'work'),
   ...['60001', '-1', '+1', '1.5', '', '1e3', '%D9%A1'].map((dbMs) =>
     invalidQuery('mixed', `/mixed?db_ms=${dbMs}&work=1`, 'db_ms'),

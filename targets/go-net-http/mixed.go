@@ -50,6 +50,7 @@ func (s *service) mixed(x *exchange) error {
 		DBMs: v.queryInteger(x, "db_ms", 0, 0, maxWaitMs),
 		Work: v.queryInteger(x, "work", 0, 0, maxWorkRows),
 	}
+	v.queryOneOf(x, "by", "library", "interpreter") // one and the same in a compiled language
 	if err := v.err(); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -56,6 +57,13 @@ func (v *validation) queryInteger(x *exchange, name string, fallback, low, high 
 	value, ok := parseDigits(values[len(values)-1])
 	v.check(ok && value >= low && value <= high, inQuery(name))
 	return value
+}
+
+// queryOneOf checks that the query's name, where it is there, has one of the values.
+func (v *validation) queryOneOf(x *exchange, name string, allowed ...string) {
+	if values := x.r.URL.Query()[name]; len(values) > 0 {
+		v.check(slices.Contains(allowed, values[len(values)-1]), inQuery(name))
+	}
 }
 
 func parseDigits(text string) (int64, bool) {

@@ -1,13 +1,13 @@
 import { breakEvenMonths, extraCompute } from '../cost/cost.js';
 import { METRICS } from '../../model/metrics.js';
 import type { DeciderOf } from '../../model/plan/claim.js';
-import type { Kept } from '../../model/report/findings/evidence-finding.js';
+import type { Cores, Kept } from '../../model/report/findings/evidence-finding.js';
 import type { Answer, Settled } from './answer.js';
 import { NOTHING_SHOWN, undecided } from './answer.js';
 import type { HeldFigure } from './figures.js';
 import { figureOf } from './figures.js';
 import { sidesIn } from './pairs.js';
-import type { ClaimPlan, Found } from './places.js';
+import type { ClaimPlace, ClaimPlan, Found } from './places.js';
 import { coresAt, nothing } from './places.js';
 import { probabilityBeyond, scaleOf } from './probability.js';
 
@@ -64,9 +64,25 @@ export function factorAnswer(decider: DeciderOf<'factor-apart'>, plan: ClaimPlan
   const high = x.interval.high / y.interval.low;
   const outcome = low >= decider.factor ? 'as-predicted' : high < decider.factor ? 'opposite' : 'undecided';
   const blocks = Math.min(x.interval.blocks, y.interval.blocks);
+  const { coresForPerSecond: perSecond } = decider;
   return {
     ...common,
-    finding: { ...shownOf(both), estimate, low, high, outcome, found: { kind: 'interval', outcome } },
+    finding: {
+      ...shownOf(both),
+      estimate,
+      low,
+      high,
+      outcome,
+      found:
+        perSecond === undefined
+          ? { kind: 'interval', outcome }
+          : {
+              kind: 'cores',
+              perSecond,
+              a: coresFor(perSecond, decider, a.interval),
+              b: coresFor(perSecond, decider, b.interval),
+            },
+    },
     // Ends of two 95 % intervals that clear the factor together are farther apart than 5 % asks for.
     probability:
       outcome === 'undecided'
@@ -78,6 +94,18 @@ export function factorAnswer(decider: DeciderOf<'factor-apart'>, plan: ClaimPlan
             found.errorAtLook,
           ),
   };
+}
+
+/** By CPU seconds of one, or how many there are in a CPU second. */
+function coresFor(
+  perSecond: number,
+  { metric }: ClaimPlace,
+  { estimate, low, high }: Held['interval'],
+): Cores {
+  const cores = (value: number): number =>
+    METRICS[metric].better === 'higher' ? perSecond / value : perSecond * value;
+  const ends = [cores(low), cores(high)];
+  return { estimate: cores(estimate), low: Math.min(...ends), high: Math.max(...ends) };
 }
 
 /** Both held to one bound: b keeps it and a does not. */

@@ -201,6 +201,15 @@ describe('the verdict of a claim', () => {
     expect(of('missing', 'missing')).toEqual(['missing']);
   });
 
+  it('asks of bounds that one keeps and the other does not that the first keeps every one', () => {
+    const kept = (a: 'kept' | 'missed', b: 'kept' | 'missed' | 'open', outcome: Outcome) =>
+      ({ outcome, oneOf: 'x', found: { kind: 'kept', a, b } }) as const;
+    const python = kept('missed', 'kept', 'as-predicted');
+    expect(questionsOf([python, kept('kept', 'kept', 'opposite')])).toEqual(['as-predicted']);
+    expect(questionsOf([python, kept('kept', 'missed', 'opposite')])).toEqual(['opposite']);
+    expect(questionsOf([python, kept('missed', 'open', 'undecided')])).toEqual(['undecided']);
+  });
+
   it('is never reproduced with anything but what was predicted', () => {
     fc.assert(
       fc.property(outcomes, (list) => {

@@ -3,7 +3,7 @@ import type { ClaimOutcome, ClaimVerdict } from '../../model/report/findings/cla
 import type { FoundEvidence } from '../../model/report/report-data.js';
 
 type Rule = Pick<Claim, 'needs' | 'oneCounterexample'>;
-type Answered = Pick<FoundEvidence, 'outcome' | 'oneOf'>;
+type Answered = Pick<FoundEvidence, 'outcome' | 'oneOf'> & Partial<Pick<FoundEvidence, 'found'>>;
 
 /** The verdict of a claim by how its deciders came out. */
 export function claimVerdict(rule: Rule, evidence: readonly Answered[]): ClaimVerdict {
@@ -15,15 +15,19 @@ export function questionsOf(evidence: readonly Answered[]): ClaimOutcome[] {
   const names = [...new Set(evidence.flatMap(({ oneOf }) => oneOf ?? []))];
   return [
     ...evidence.filter(({ oneOf }) => oneOf === null).map(({ outcome }) => outcome),
-    ...names.map((name) =>
-      ofAlternatives(evidence.filter(({ oneOf }) => oneOf === name).map(({ outcome }) => outcome)),
-    ),
+    ...names.map((name) => ofAlternatives(evidence.filter(({ oneOf }) => oneOf === name))),
   ];
 }
 
-/** One that came out as predicted is enough; against it they must all have come out. */
-function ofAlternatives(outcomes: readonly ClaimOutcome[]): ClaimOutcome {
-  if (outcomes.includes('as-predicted')) return 'as-predicted';
+/**
+ * One that came out as predicted is enough; against it they must all have come out. Of bounds that one side is said to
+ * keep and the other not, the first has to keep every one.
+ */
+function ofAlternatives(evidence: readonly Answered[]): ClaimOutcome {
+  const outcomes = evidence.map(({ outcome }) => outcome);
+  const keptByB = evidence.flatMap(({ found }) => (found?.kind === 'kept' ? [found.b] : []));
+  if (keptByB.includes('missed')) return 'opposite';
+  if (outcomes.includes('as-predicted')) return keptByB.includes('open') ? 'undecided' : 'as-predicted';
   const [first = 'missing'] = outcomes;
   return outcomes.every((outcome) => outcome === first) ? first : 'undecided';
 }

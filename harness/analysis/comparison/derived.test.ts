@@ -49,7 +49,15 @@ const perWaiter: Derived = {
     points: COUNTS.map((at, index) => ({ level: ids[index]!, at })),
   },
 };
-const own = defineScenario({ ...scenario, levels: ids.map(level), derived: [speedUp, perWaiter] });
+const lineTo = (times: number) => COUNTS.map((at, index) => ({ level: ids[index]!, at: times * at }));
+const slopes: Derived = {
+  id: 'slopes',
+  title: 'one line against another',
+  metric: 'memory_quotient',
+  primary: false,
+  from: { kind: 'quotient-of-slopes', metric: 'memory_peak', of: lineTo(1), by: lineTo(4) },
+};
+const own = defineScenario({ ...scenario, levels: ids.map(level), derived: [speedUp, perWaiter, slopes] });
 const planFor = (blocks: number): Plan => ({ ...planOf(blocks), scenarios: [own] });
 
 /** A level of one block with its throughput and its peak of memory. */
@@ -102,6 +110,10 @@ const figureOf = (observations: Observation[], derived: Derived, block = 1): num
 };
 
 describe('a derived figure', () => {
+  it('of two lines is how much steeper the one is', () => {
+    expect(figureOf(run(5, plain), slopes)).toBeCloseTo(4, 9);
+  });
+
   it('is compared between targets like a metric of a level, once, with the margin of its scenario', () => {
     const rows = judged(run(5, plain), speedUp);
     expect(rows).toHaveLength(1);

@@ -65,9 +65,14 @@ function stateOf(
 
 /** The figures of levels that it is made from. */
 export function figuresBehind({ from }: Derived): { readonly level: string; readonly metric: MetricId }[] {
-  return from.kind === 'slope'
-    ? from.points.map(({ level }) => ({ level, metric: from.metric }))
-    : [from.of, from.by];
+  switch (from.kind) {
+    case 'slope':
+      return from.points.map(({ level }) => ({ level, metric: from.metric }));
+    case 'quotient-of-slopes':
+      return [...from.of, ...from.by].map(({ level }) => ({ level, metric: from.metric }));
+    default:
+      return [from.of, from.by];
+  }
 }
 
 /** Of the figures that it is made from, as its own. */
@@ -83,19 +88,41 @@ function ofParts(
   });
 }
 
-/** The quotient or difference, or the slope by least squares; judged where every figure that it is made from is. Null where one is missing. */
+/** Judged where every figure that it is made from is. Null where one is missing. */
 function figureOf({ from }: Derived, held: ReadonlyMap<string, Metrics>): Measured | null {
-  if (from.kind !== 'slope') {
-    const [of, by] = [from.of, from.by].map(({ level, metric }) => held.get(level)?.get(metric));
-    if (!of || !by) return null;
-    const value = from.kind === 'quotient' ? of.value / by.value : of.value - by.value;
-    return { value, judged: of.judged && by.judged };
+  switch (from.kind) {
+    case 'slope':
+      return slopeOf(from.metric, from.points, held);
+    case 'quotient-of-slopes':
+      return together('quotient', slopeOf(from.metric, from.of, held), slopeOf(from.metric, from.by, held));
+    default: {
+      const [of, by] = [from.of, from.by].map(({ level, metric }) => held.get(level)?.get(metric) ?? null);
+      return together(from.kind, of ?? null, by ?? null);
+    }
   }
-  const points = from.points.flatMap(({ level, at }) => {
-    const figure = held.get(level)?.get(from.metric);
+}
+
+function together(
+  kind: 'quotient' | 'difference',
+  of: Measured | null,
+  by: Measured | null,
+): Measured | null {
+  if (!of || !by) return null;
+  const value = kind === 'quotient' ? of.value / by.value : of.value - by.value;
+  return { value, judged: of.judged && by.judged };
+}
+
+/** By least squares. */
+function slopeOf(
+  metric: MetricId,
+  line: readonly { readonly level: string; readonly at: number }[],
+  held: ReadonlyMap<string, Metrics>,
+): Measured | null {
+  const points = line.flatMap(({ level, at }) => {
+    const figure = held.get(level)?.get(metric);
     return figure ? [{ at, ...figure }] : [];
   });
-  if (points.length < from.points.length) return null;
+  if (points.length < line.length) return null;
   return {
     value: linearRegression(points.map(({ at, value }) => [at, value])).m,
     judged: points.every(({ judged }) => judged),

@@ -23,8 +23,8 @@ export function addFanout(
   const completionUs = completionMedianUs(load);
   if (completionUs !== null) {
     metrics.set('completion_p50', { value: completionUs, judged: true });
-    // Completion x broadcasts a second. Its ratio is the completion's own, which is judged.
-    const intervalUsed = (completionUs * load.broadcastsPerSecond) / 1_000_000;
+    // Completion x broadcasts a second into a room. Its ratio is the completion's own, which is judged.
+    const intervalUsed = (completionUs * load.broadcastsPerSecond) / (load.rooms ?? 1) / 1_000_000;
     metrics.set('interval_used', { value: intervalUsed, judged: false });
   }
   if (load.scheduled > 0) {

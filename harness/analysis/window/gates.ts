@@ -3,6 +3,7 @@ import type { Calibration } from '../../model/run/environment.js';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
 import type { Level } from '../../model/plan/scenario.js';
+import { deliveriesPerSecond } from '../../model/plan/scenario.js';
 import { accountedFor } from '../../rules/conservation.js';
 import type { Gate, GateId } from '../../rules/gates.js';
 import { GATES, gateOf, isBeyond } from '../../rules/gates.js';
@@ -135,7 +136,7 @@ function shareOfCeiling({ load }: CompletedObservation, { calibration }: GateCon
   if (!calibration) return null;
   if (load.kind === 'fanout') {
     if (calibration.deliveryServerBusy > calibration.deliveryAgentBusy) return null;
-    return (load.connections * load.broadcastsPerSecond) / calibration.deliveriesPerSecond;
+    return deliveriesPerSecond(load) / calibration.deliveriesPerSecond;
   }
   const ceiling = calibration.openLoopPerSecond;
   // Without a rate that was kept, each trial's own lateness says what the generator could do.

@@ -134,6 +134,23 @@ describe('a pool that is the limit', () => {
   });
 });
 
+describe('taking a crowd in', () => {
+  const crowd = { requests: 2_000, failed: 0, seconds: 9 };
+  const load = (firstTurn: NonNullable<HttpLoadRecord['firstTurn']>) =>
+    httpLoad(50_000, { loop: 'closed', achievedRatePerSecond: 400, firstTurn });
+
+  it('cost what its first turn took beyond one of the steady state', () => {
+    // At 400/s 2,000 are served in five seconds.
+    expect(metric('intake_time', load(crowd), queue)).toEqual({ value: 4_000_000, judged: true });
+  });
+
+  it('has no figure where the crowd was not served wholly and well', () => {
+    expect(metric('intake_time', load({ ...crowd, failed: 1 }), queue)).toBeUndefined();
+    expect(metric('intake_time', load({ ...crowd, seconds: null }), queue)).toBeUndefined();
+    expect(metric('intake_time', httpLoad(50_000, { loop: 'closed' }), queue)).toBeUndefined();
+  });
+});
+
 describe('a fan-out', () => {
   it('uses as much of its interval as a broadcast takes', () => {
     // Every half second a broadcast, that takes 20 ms.

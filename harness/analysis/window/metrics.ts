@@ -60,6 +60,7 @@ function addHttp(
     within_10ms: withinBudget(load, response, level),
     capacity_per_core: capacityPerCore(load, observation.resources, level),
     pool_share_used: poolShareUsed(load, level),
+    intake_time: intakeTime(load),
     jobs_per_second: jobsPerSecond(observation, level),
     ...ofUploads(load, observation.resources, level),
     ...shares(load, response, observation, level),
@@ -98,7 +99,7 @@ function capacityPerCore(
   return { value: goodInWindow(load) / cpuSeconds, judged: true };
 }
 
-/** The contract's own: by it a worker takes a job that it has done out of the queue. */
+/** Of runs stored before the harness counted: by it a worker took a job that it had done out of the contract's queue. */
 const JOB_DONE = /^DELETE FROM jobs\b/;
 
 /**
@@ -113,9 +114,9 @@ function jobsPerSecond(
   if (startUp?.worker !== true || !database) return null;
   const seconds = backlog ? (database.countedSeconds ?? resources.windowSeconds) : load.windowSeconds;
   if (seconds <= 0) return null;
-  const done = database.statements
-    .filter(({ query }) => JOB_DONE.test(query))
-    .reduce((sum, { rows }) => sum + rows, 0);
+  const done =
+    database.jobsDone ??
+    database.statements.filter(({ query }) => JOB_DONE.test(query)).reduce((sum, { rows }) => sum + rows, 0);
   return { value: done / seconds, judged: backlog === undefined || done < backlog.jobs };
 }
 
@@ -154,4 +155,15 @@ function poolShareUsed(
   if (planned.kind !== 'closed-loop' || injectedWaitMs <= 0 || startUp?.poolSize === undefined) return null;
   const { capPerSecond } = poolUse(startUp.poolSize, injectedWaitMs, null);
   return { value: load.achievedRatePerSecond / capPerSecond, judged: true };
+}
+
+/**
+ * By how much a crowd that arrived at once took longer to be served than as many requests take in the steady state, by
+ * the rate of the window: what taking it in cost. Null where not all of it was answered well.
+ */
+function intakeTime({ firstTurn, achievedRatePerSecond }: HttpLoadRecord): Measured | null {
+  if (!firstTurn || firstTurn.seconds === null || firstTurn.requests === 0) return null;
+  if (firstTurn.failed > 0 || achievedRatePerSecond === 0) return null;
+  const steadySeconds = firstTurn.requests / achievedRatePerSecond;
+  return { value: (firstTurn.seconds - steadySeconds) * 1e6, judged: true };
 }

@@ -61,6 +61,7 @@ export function shares(
           waits_share_p95_least: inSlow((parts) => withOthers(least(parts), parts)),
         }
       : {}),
+    services_share: timing.mean.downMs > 0 ? inMean(({ downMs }) => downMs) : null,
     serialising_share: timing.mean.serMs > 0 ? inMean(({ serMs }) => serMs) : null,
     serialising_cpu_share: timing.mean.serMs > 0 ? share(timing.mean.serMs, cpuMs) : null,
   };

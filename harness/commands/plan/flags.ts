@@ -33,7 +33,7 @@ export function addPlanOptions(command: Command): Command {
     .option('--level <ids>', 'only these levels')
     .option(
       '--targets <ids>',
-      'only these targets (default: those that the profile measures, or the claims need; see: crossover list targets)',
+      'only these targets, one on another version as python-fastapi+3.13 (default: those that the profile measures, or the claims need; see: crossover list targets)',
     )
     .option('--scenario-file <file>', 'the traffic of services of your own (docs/your-own-service.md)')
     .option('--replay <log>', 'its requests at the times of an access log, in place of its levels')

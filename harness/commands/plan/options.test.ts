@@ -18,7 +18,7 @@ const known = [
   target('an-own-service'),
   target('go-net-http', 'smoke', 'standard'),
   target('python-asgi', 'standard'),
-  target('python-fastapi', 'smoke', 'standard'),
+  { ...target('python-fastapi', 'smoke', 'standard'), runtime: { python: 'requirements.txt' } },
 ];
 const ids = (named: string | undefined, profile: 'smoke' | 'standard') =>
   chosenTargets(named, known, ({ profiles }) => profiles.includes(profile)).map(({ id }) => id);
@@ -39,6 +39,14 @@ describe('chosenTargets', () => {
 
   it('compares Python with Go where the usual service of a language is not among them', () => {
     expect(ids('go-net-http,python-asgi', 'smoke')).toEqual(['python-asgi', 'go-net-http']);
+  });
+
+  it('takes a target on another version for an arm of its own, after the one that it is compared with', () => {
+    expect(ids('go-net-http,python-fastapi+3.13,python-fastapi', 'smoke')).toEqual([
+      'python-fastapi',
+      'go-net-http',
+      'python-fastapi+3.13',
+    ]);
   });
 
   it('refuses a name that no target has', () => {

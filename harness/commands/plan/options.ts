@@ -13,6 +13,7 @@ import type { Scenario } from '../../model/plan/scenario.js';
 import { levelsOf } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
 import { hostsInFile, namedHosts } from '../../lab/hosts/named-hosts.js';
+import { withEditions } from '../../lab/editions.js';
 import { readManifests } from '../../lab/manifests.js';
 import type { Wishes } from '../../run/plan/wishes.js';
 import { expand } from '../../run/plan/expand.js';
@@ -206,16 +207,20 @@ export function chosenTargets(
   known: readonly Target[],
   isDefault: (target: Target) => boolean,
 ): Target[] {
+  const all = withEditions(
+    known,
+    (named ?? '').split(',').map((name) => name.trim()),
+  );
   const ids =
     named === undefined
       ? null
       : parseIds(
           '--targets',
           named,
-          known.map(({ id }) => id),
+          all.map(({ id }) => id),
         );
   const isFirst = ({ id }: Target) => FIRST_TARGETS.includes(id);
-  const chosen = known
+  const chosen = all
     .filter((target) => ids?.includes(target.id) ?? isDefault(target))
     .sort((x, y) => Number(isFirst(y)) - Number(isFirst(x)) || (x.id < y.id ? -1 : 1));
   const compared = COMPARED_LANGUAGES.flatMap(

@@ -3,6 +3,7 @@ import { pilotValues, recordsOf } from '../../analysis/run-data.js';
 import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
 import { UsageError } from '../../errors.js';
+import { withEditions } from '../../lab/editions.js';
 import { readManifests } from '../../lab/manifests.js';
 import type { Environment, RunRecord } from '../../model/run/environment.js';
 import type { NamedHosts } from '../../model/plan/hosts.js';
@@ -189,9 +190,11 @@ function refusePlanFlags(flags: OtherFlags): void {
 /** Of a reader's own services no record holds where they are: the flags say it again. */
 function targetsOf({ plan }: RunData, flags: OtherFlags, surroundings: Surroundings): Target[] {
   const isOwn = plan.targets.some(({ own }) => own);
-  const all = isOwn ? ownTargets(flags, surroundings) : readManifests(surroundings.checkout);
-  const known = new Map(all.map((target) => [target.id, target]));
   const started = new Set(plan.targets.map(({ id, planted }) => planted?.of ?? id));
+  const all = isOwn
+    ? ownTargets(flags, surroundings)
+    : withEditions(readManifests(surroundings.checkout), [...started]);
+  const known = new Map(all.map((target) => [target.id, target]));
   return [...started].map((id) => {
     const target = known.get(id);
     if (target) return target;

@@ -42,8 +42,7 @@ export async function runCommand(flags: RunFlags, given: CommandContext): Promis
   const { surroundings, output } = context;
   const failOn = failOnOf(flags.failOn, ['failed']);
   if (!(await mayBegin(flags, context))) return EXIT.done;
-  const services = ownTargets(flags, surroundings);
-  await using beside = await openBeside(flags, services, surroundings);
+  await using beside = await openBeside(flags, ownTargets(flags, surroundings), surroundings);
   using undertaking = undertake(flags, surroundings);
   const { folder } = undertaking;
   using progress = openProgress(context);

@@ -1,6 +1,7 @@
 import { byImage } from './compose/by-image.js';
 import type { ComposeFile } from './compose/compose.js';
 import { readCompose } from './compose/compose.js';
+import { withEditions } from './compose/compose-editions.js';
 import { layoutOf } from '../cpus.js';
 import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE } from './compose/compose-services.js';
 import { describeEngine } from './describe-engine.js';
@@ -38,7 +39,8 @@ export class DockerBench implements Bench {
 
   /** Builds the agents' image, and looks around in the engine from a container of it. Throws KnownError. */
   static async open(engine: Engine, options: BenchOptions): Promise<DockerBench> {
-    const compose = readCompose(options.surroundings.checkout);
+    const { checkout, environment } = options.surroundings;
+    const compose = withEditions(readCompose(checkout), options.targets, environment);
     const agent = await buildImage(AGENT_SERVICE, buildOptions(engine, compose, options));
     return new DockerBench(
       { engine, compose, options, agent },

@@ -8,6 +8,7 @@ import { byImage } from '../docker/compose/by-image.js';
 import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE } from '../docker/compose/compose-services.js';
 import type { ComposeFile } from '../docker/compose/compose.js';
 import { readCompose } from '../docker/compose/compose.js';
+import { withEditions } from '../docker/compose/compose-editions.js';
 import { describeEngine } from '../docker/describe-engine.js';
 import { engineAddress } from '../docker/engine/engine-address.js';
 import { Engine } from '../docker/engine/engine.js';
@@ -54,7 +55,7 @@ export class HostsBench implements Bench {
     rememberHosts(checkout, named);
     const hosts = await openHosts(named, { environment, signal });
     try {
-      const compose = readCompose(checkout);
+      const compose = withEditions(readCompose(checkout), options.targets, environment);
       const builder = await builderFor(hosts, environment);
       const agent = await buildImage(AGENT_SERVICE, buildOptions(builder, compose, options));
       const surveys = new Map<Host, Survey>();

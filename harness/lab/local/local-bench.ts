@@ -62,9 +62,9 @@ export class LocalBench implements Bench {
 
   async describe(lab: Lab, cpus: CpuLayout): Promise<Environment> {
     const { surroundings, targets } = this.#options;
-    const languages = targets.flatMap(({ id, language }) => {
+    const languages = targets.flatMap(({ id, language, edition }) => {
       const runtime = this.#runtimes.get(id);
-      return runtime ? [[language, runtime.version] as const] : [];
+      return runtime ? [[edition ? `${language} of ${id}` : language, runtime.version] as const] : [];
     });
     const versions = {
       crossover: version(surroundings.checkout),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { asError } from '../../errors.js';
 import type { About } from '../../model/plan/target.js';
+import { folderOf } from '../../model/plan/target.js';
 import type { Runtime } from '../../setup/prepare.js';
 import { childEnvironment } from '../lifetime/child-environment.js';
 import {
@@ -79,7 +80,7 @@ async function launch(
       {
         command,
         args,
-        cwd: join(checkout, 'targets', start.target.id),
+        cwd: join(checkout, 'targets', folderOf(start.target)),
         environment: childEnvironment(environment, {
           HOST: LOOPBACK,
           PORT: String(port),
@@ -100,7 +101,7 @@ async function launch(
     );
   } catch (thrown) {
     const text = {
-      expected: `the commands of targets/${start.target.id}/target.yaml to start`,
+      expected: `the commands of targets/${folderOf(start.target)}/target.yaml to start`,
       found: asError(thrown).message,
       remedy: 'Correct the command; {python} and {binary} stand for what set-up made.',
     };

@@ -38,6 +38,8 @@ export const openLoopLoadSchema = z.object({
   replay: replaySchema.optional(),
   /** `spin`: sleep, then spin for the last millisecond. `thread`: a thread sleeps; for an agent that shares its core. */
   pacing: z.enum(['spin', 'thread']).default('spin'),
+  /** Of the latencies that are kept: four where a class of three is wider than what they are judged by. */
+  significantDigits: z.union([z.literal(3), z.literal(4)]).default(3),
 });
 export const closedLoopLoadSchema = z
   .object({
@@ -45,16 +47,25 @@ export const closedLoopLoadSchema = z
     engine: z.enum(['raw', 'autocannon']),
     /** Requests kept in flight; left out: one on each connection. Fewer than that is the raw engine's alone. */
     concurrency: z.int().positive().optional(),
+    /**
+     * The requests are sent at once before the window, which opens when as many answers have come, or after this long.
+     * Left out: it opens as they are sent. The raw engine's alone.
+     */
+    firstTurnWithinMs: z.number().positive().optional(),
   })
   .refine(
-    ({ engine, concurrency, others }) =>
-      engine === 'raw' || (concurrency === undefined && others.length === 0),
+    ({ engine, concurrency, others, firstTurnWithinMs }) =>
+      engine === 'raw' ||
+      (concurrency === undefined && others.length === 0 && firstTurnWithinMs === undefined),
   );
 
 export const fanoutConnectSchema = z.object({
   /** Replicas of one service; connections are spread over them in turn. */
   addresses: z.array(addressSchema).min(1),
+  /** With several rooms, `{room}` in it is the room's number, from 0. */
   path: z.string().startsWith('/'),
+  /** Sockets go into so many rooms in turn. */
+  rooms: z.int().positive().default(1),
   /** Sent with each handshake. */
   headers: z.record(z.string(), z.string()).default({}),
   /** Open connections wanted in this agent, those that it has already included. */
@@ -77,6 +88,8 @@ export const fanoutBroadcastSchema = z.object({
   messageBytes: z.int().min(64),
   /** Ids are firstId, firstId + 1, …: never used before in this agent's life. */
   firstId: count,
+  /** Broadcasts go into so many rooms in turn, whose number is `{room}` in the path. */
+  rooms: z.int().positive().default(1),
   timeoutMs: z.number().positive().default(10_000),
 });
 export const fanoutReceiveSchema = z.object({
@@ -90,6 +103,8 @@ export const fanoutReceiveSchema = z.object({
 export const fanoutFinishSchema = z.object({
   /** The moments of the broadcasts that the target accepted, rising. */
   publishedUs: z.array(count),
+  /** The room of each; empty: room 0. */
+  rooms: z.array(count).default([]),
   /** Deliveries are given up once none has arrived for this long. */
   quietMs: z.number().positive().default(2_000),
   /** The longest wait altogether. */
@@ -155,6 +170,8 @@ export const broadcastOutcomeSchema = z.object({
   windowSeconds: z.number(),
   /** The intended moments of the accepted broadcasts, rising: whole microseconds of CLOCK_MONOTONIC, which tell them apart. */
   publishedUs: z.array(count),
+  /** The room of each. */
+  rooms: z.array(count),
   failed: count,
   failures: z.record(z.string(), count),
   lagUs: encodedHistogramSchema,
@@ -167,6 +184,8 @@ export const receiveOutcomeSchema = z.object({
   disconnected: count,
   /** Sockets that the target closed since the books before were closed, by close code or kind of fault. */
   closes: z.record(z.string(), count),
+  /** Deliveries that were due: of each broadcast, to the sockets of its room. */
+  due: count,
   ok: count,
   late: count,
   lost: count,

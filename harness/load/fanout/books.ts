@@ -1,5 +1,4 @@
-import { Histogram } from '../../stats/histogram.js';
-import { BusyMeter } from '../agent/busy.js';
+import type { Histogram } from '../../stats/histogram.js';
 import { monotonicUs } from '../agent/clock.js';
 import type { ReceiveOutcome } from '../agent/protocol.js';
 import { StampReader } from './stamp.js';
@@ -19,6 +18,8 @@ export interface BooksOptions {
   /** Whether each delivery is kept, or only counted because somebody else publishes. */
   readonly keep: 'deliveries' | 'frames';
   readonly lateMs: number;
+  /** Where deliveries to probes are timed. */
+  readonly delivery: Histogram;
   /** Microseconds of CLOCK_MONOTONIC. */
   readonly clock?: () => number;
 }
@@ -41,7 +42,7 @@ class Broadcast {
   }
 }
 
-/** Which broadcast reached which socket in one window, and when. */
+/** Which broadcast into a room reached which of its sockets in one window, and when. */
 export class DeliveryBooks {
   readonly #options: BooksOptions;
   readonly #clock: () => number;
@@ -53,8 +54,6 @@ export class DeliveryBooks {
   /** The moment of the latest broadcast that each socket has had. */
   readonly #lastSentUs: Float64Array;
   readonly #closedSlots: Uint8Array;
-  readonly #delivery = Histogram.empty();
-  readonly #meter = new BusyMeter();
   #frames = 0;
   #disconnected = 0;
   #lastFrameUs: number;
@@ -87,11 +86,6 @@ export class DeliveryBooks {
     this.#closedSlots[slot] = 1;
   }
 
-  /** Busy share and CPU from opening the books until now. */
-  usage(): ReturnType<BusyMeter['read']> {
-    return this.#meter.read();
-  }
-
   /** Whether every socket still open has every one of these broadcasts, which are the same in each call. */
   hasAll(publishedUs: readonly number[]): boolean {
     while (this.#completeUpTo < publishedUs.length && this.#isComplete(publishedUs[this.#completeUpTo]))
@@ -105,15 +99,7 @@ export class DeliveryBooks {
     ceased: boolean,
   ): Pick<
     ReceiveOutcome,
-    | 'connected'
-    | 'disconnected'
-    | 'ok'
-    | 'late'
-    | 'lost'
-    | 'duplicates'
-    | 'frames'
-    | 'completionsUs'
-    | 'deliveryUs'
+    'connected' | 'disconnected' | 'ok' | 'late' | 'lost' | 'duplicates' | 'frames' | 'completionsUs'
   > {
     const counts = { ok: 0, late: 0, lost: 0, duplicates: 0 };
     for (const sentUs of publishedUs) this.#count(sentUs, ceased, counts);
@@ -123,7 +109,6 @@ export class DeliveryBooks {
       ...counts,
       frames: this.#frames,
       completionsUs: publishedUs.map((sentUs) => this.#completionUs(sentUs)),
-      deliveryUs: this.#delivery.encode(),
     };
   }
 
@@ -160,7 +145,7 @@ export class DeliveryBooks {
   }
 
   #time(slot: number, deliveryUs: number): void {
-    if (slot < this.#options.probeSockets) this.#delivery.record(deliveryUs);
+    if (slot < this.#options.probeSockets) this.#options.delivery.record(deliveryUs);
   }
 
   #isComplete(sentUs: number | undefined): boolean {

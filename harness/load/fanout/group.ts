@@ -3,19 +3,21 @@ import { Histogram } from '../../stats/histogram.js';
 import type { AgentClient, WindowHooks } from '../agent/client.js';
 import type { Address, BroadcastOutcome, ReceiveOutcome } from '../agent/protocol.js';
 
-/** Where the sockets of a fan-out go. */
+/** Where the sockets of a fan-out go: one room, or several in turn. */
 export interface FanoutRoom {
   /** Replicas that hold the sockets, used in turn. */
   readonly addresses: readonly Address[];
-  /** WebSocket path, for example `/ws/rooms/lobby`. */
+  /** WebSocket path, for example `/ws/rooms/lobby`; with several rooms `{room}` in it is the room's number. */
   readonly path: string;
+  /** Left out: one. */
+  readonly rooms?: number;
   /** Sent with each handshake. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Local addresses that the sockets are bound to in turn; empty: the system's choice. See `loopbackSources`. */
   readonly sourceAddresses: readonly string[];
 }
 
-/** What is published into the room, at a constant rate. */
+/** What is published into the room, or into several in turn, at a constant rate. */
 export interface Broadcasts {
   readonly publish: Address & { readonly path: string; readonly headers?: Record<string, string> };
   readonly broadcastsPerSecond: number;
@@ -56,7 +58,7 @@ export function loopbackSources(host: string, connections: number): string[] {
   return Array.from({ length: sources }, (_, index) => `127.0.0.${index + 2}`);
 }
 
-/** Several agents that hold one room's sockets between them; the first one also publishes. */
+/** Several agents that hold the sockets of a room, or of several, between them; the first one also publishes. */
 export class FanoutGroup {
   readonly #agents: readonly AgentClient[];
   readonly #room: FanoutRoom;
@@ -81,6 +83,7 @@ export class FanoutGroup {
           {
             addresses: rotated(this.#room.addresses, index),
             path: this.#room.path,
+            rooms: this.#room.rooms ?? 1,
             headers: { ...this.#room.headers },
             upTo: shareOf(upTo, index, this.#agents.length),
             sourceAddresses: partOf(this.#room.sourceAddresses, index, this.#agents.length),
@@ -110,10 +113,17 @@ export class FanoutGroup {
     this.#nextId += most;
     await Promise.all(this.#agents.map((agent) => agent.fanoutReceive({ broadcasts: most })));
     const sent = await publisher.fanoutBroadcast(
-      { publish, ratePerSecond: broadcastsPerSecond, durationSeconds, messageBytes, firstId },
+      {
+        publish,
+        rooms: this.#room.rooms ?? 1,
+        ratePerSecond: broadcastsPerSecond,
+        durationSeconds,
+        messageBytes,
+        firstId,
+      },
       hooks,
     );
-    const finish = { publishedUs: sent.publishedUs };
+    const finish = { publishedUs: sent.publishedUs, rooms: sent.rooms };
     const received = await Promise.all(this.#agents.map((agent) => agent.fanoutFinish(finish)));
     return this.#record(broadcasts, sent, received);
   }
@@ -147,8 +157,10 @@ export class FanoutGroup {
     using delivery = Histogram.decodeMerged(received.map((part) => part.deliveryUs));
     const connected = total(received, 'connected');
     const published = sent.publishedUs.length;
+    const { rooms = 1 } = this.#room;
     return {
       kind: 'fanout',
+      ...(rooms > 1 ? { rooms } : {}),
       agents: this.#agents.length,
       windowSeconds: sent.windowSeconds,
       connections: this.#wanted,
@@ -161,7 +173,7 @@ export class FanoutGroup {
       published,
       publishFailed: sent.failed,
       publishFailures: sent.failures,
-      scheduled: published * connected,
+      scheduled: total(received, 'due'),
       ok: total(received, 'ok'),
       late: total(received, 'late'),
       lost: total(received, 'lost'),

@@ -25,8 +25,9 @@ export class Publisher implements ConnectionOwner {
   readonly #arrivals: Float64Array;
   readonly #lag = Histogram.empty();
   /** Publishes on their way, by the request that carries them. */
-  readonly #momentsInFlight = new Map<InFlight, number>();
-  readonly #publishedUs: number[] = [];
+  readonly #turnsInFlight = new Map<InFlight, number>();
+  /** The turns of the accepted broadcasts. */
+  readonly #accepted: number[] = [];
   readonly #failures: Record<string, number> = {};
   #startUs = 0;
   /** Broadcasts that were due, and those of them that have been sent. */
@@ -58,10 +59,12 @@ export class Publisher implements ConnectionOwner {
     }
     const given = this.#arrivals.length - this.#settled;
     if (given > 0) this.#fail(this.#pool.refusal ?? 'no answer', given);
+    const accepted = this.#accepted.sort((a, b) => a - b);
     return {
       windowSeconds: this.#load.durationSeconds,
-      publishedUs: this.#publishedUs.sort((a, b) => a - b),
-      failed: this.#arrivals.length - this.#publishedUs.length,
+      publishedUs: accepted.map((turn) => this.#momentUs(turn)),
+      rooms: accepted.map((turn) => this.#roomOf(turn)),
+      failed: this.#arrivals.length - accepted.length,
       failures: this.#failures,
       lagUs: this.#lag.encode(),
     };
@@ -128,22 +131,30 @@ export class Publisher implements ConnectionOwner {
   #send(connection: HttpConnection, turn: number): void {
     const id = this.#load.firstId + turn;
     const scheduledUs = this.#arrivals[turn] as number;
-    const momentUs = Math.round(this.#startUs + scheduledUs);
-    const message = this.#request({ id, sentUs: momentUs });
+    const message = this.#request({ id, sentUs: this.#momentUs(turn) }, this.#roomOf(turn));
     const sentUs = monotonicUs() - this.#startUs;
     const request = { scheduledUs, takenUs: sentUs, sentUs, group: null };
-    this.#momentsInFlight.set(request, momentUs);
+    this.#turnsInFlight.set(request, turn);
     this.#lag.record(sentUs - scheduledUs);
     connection.send(message, request);
   }
 
-  #request(stamp: Stamp): Message {
+  /** When it is meant for, whole microseconds of the clock. */
+  #momentUs(turn: number): number {
+    return Math.round(this.#startUs + (this.#arrivals[turn] as number));
+  }
+
+  #roomOf(turn: number): number {
+    return turn % this.#load.rooms;
+  }
+
+  #request(stamp: Stamp, room: number): Message {
     const { host, port, path, headers } = this.#load.publish;
     const template = {
       name: 'publish',
       weight: 1,
       method: 'POST' as const,
-      path,
+      path: path.replace('{room}', String(room)),
       literal: true,
       body: stampedBody(stamp, this.#load.messageBytes),
     };
@@ -159,11 +170,11 @@ export class Publisher implements ConnectionOwner {
 
   /** `failure`: its kind, or null for an accepted publish. */
   #settle(request: InFlight, failure: string | null): void {
-    const momentUs = this.#momentsInFlight.get(request);
-    if (momentUs === undefined) return;
-    this.#momentsInFlight.delete(request);
+    const turn = this.#turnsInFlight.get(request);
+    if (turn === undefined) return;
+    this.#turnsInFlight.delete(request);
     this.#settled++;
-    if (failure === null) this.#publishedUs.push(momentUs);
+    if (failure === null) this.#accepted.push(turn);
     else this.#fail(failure, 1);
     this.#finishWhenSettled();
   }

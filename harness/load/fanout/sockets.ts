@@ -3,7 +3,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { WebSocket } from 'ws';
 import { LoopGap } from '../agent/loop-gap.js';
-import { DeliveryBooks } from './books.js';
 import type {
   Address,
   ConnectOutcome,
@@ -14,6 +13,8 @@ import type {
 } from '../agent/protocol.js';
 import { reachableHost } from '../http/wire/reachable-host.js';
 import { failureKind, HANDSHAKE_TIMED_OUT, mostFrameBytes, openSocket } from './open-socket.js';
+import type { Seat } from './room-books.js';
+import { RoomBooks } from './room-books.js';
 import { isPortTaken, SourcePorts } from './source-ports.js';
 
 const HTTP_PORT = 80;
@@ -42,21 +43,25 @@ interface Route {
   readonly sourceAddresses: readonly string[];
 }
 
-/** One open socket; its slot is its place in the books of the window. */
+/** One open socket; its seat is its place in the books of the window, null before they are opened. */
 interface Client {
   readonly socket: WebSocket;
-  slot: number;
+  readonly room: number;
+  seat: Seat | null;
 }
 
-/** This agent's sockets in a room. They never offer compression, and say whether the target chose it all the same. */
+/** This agent's sockets, in one room or in several. They never offer compression, and say whether the target chose it all the same. */
 export class FanoutSockets {
   readonly #clients = new Set<Client>();
   readonly #sources = new SourcePorts();
-  #books: DeliveryBooks | null = null;
+  #books: RoomBooks | null = null;
   /** Sockets that the target has closed since the last books were closed, by code or kind. */
   #closes = new Counts();
   #gap: LoopGap | null = null;
   #probeSockets = 0;
+  #rooms = 1;
+  /** Sockets that were tried so far: each goes into the next room. */
+  #tried = 0;
   #compressionSeen = false;
 
   /** Opens sockets at a steady pace until `upTo` are open; a refused one is counted and not tried again. */
@@ -71,6 +76,7 @@ export class FanoutSockets {
     const pending = new Set<Promise<void>>();
     const routes = await Promise.all(load.addresses.map((address) => routeTo(address, load)));
     this.#probeSockets = load.probeSockets;
+    this.#rooms = load.rooms;
     let opened = 0;
     let unanswered = 0;
     let reportedMs = startMs;
@@ -78,7 +84,8 @@ export class FanoutSockets {
       const nowMs = performance.now();
       const due = Math.min(wanted, Math.ceil(((nowMs - startMs) / 1_000) * load.ratePerSecond));
       for (; opened < due && pending.size < HANDSHAKES_AT_ONCE; opened++) {
-        const opening = this.#openOnFreePort(load, routes[opened % routes.length] as Route).then(
+        const room = this.#tried++ % load.rooms;
+        const opening = this.#openOnFreePort(load, routes[opened % routes.length] as Route, room).then(
           () => {
             unanswered = 0;
           },
@@ -111,12 +118,16 @@ export class FanoutSockets {
 
   /** What is received from now on counts, until closeBooks. */
   openBooks(load: z.output<typeof fanoutReceiveSchema>): { connected: number } {
-    let slot = 0;
-    for (const client of this.#clients) client.slot = slot++;
+    const sockets = Array.from({ length: this.#rooms }, () => 0);
+    for (const client of this.#clients) {
+      const slot = sockets[client.room] ?? 0;
+      client.seat = { room: client.room, slot };
+      sockets[client.room] = slot + 1;
+    }
     this.#gap?.[Symbol.dispose]();
     this.#gap = new LoopGap();
-    this.#books = new DeliveryBooks({ ...load, sockets: slot, probeSockets: this.#probeSockets });
-    return { connected: slot };
+    this.#books = new RoomBooks(sockets, { ...load, probeSockets: this.#probeSockets });
+    return { connected: this.#clients.size };
   }
 
   /** Waits until nothing is missing, or nothing arrives any more, or the wait is over. Needs open books. */
@@ -127,11 +138,12 @@ export class FanoutSockets {
     const standstill = this.#gap?.read() ?? { loopGapMs: 0, suspendedMs: 0 };
     this.#gap?.[Symbol.dispose]();
     const startMs = performance.now();
+    const byRoom = books.byRoom(load);
     // The quiet is counted from here at the earliest: the last broadcast may only just have been published.
     const quietMs = (): number => Math.min(books.quietMs, performance.now() - startMs);
     while (
       !signal.aborted &&
-      !books.hasAll(load.publishedUs) &&
+      !books.hasAll(byRoom) &&
       quietMs() < load.quietMs &&
       performance.now() - startMs < load.drainMs
     )
@@ -142,7 +154,7 @@ export class FanoutSockets {
     this.#closes = new Counts();
     return {
       closes: closes.toRecord(),
-      ...books.outcome(load.publishedUs, quietMs() >= load.quietMs),
+      ...books.outcome(load, quietMs() >= load.quietMs),
       windowSeconds: seconds,
       agentBusy: busyShare,
       agentCpuSeconds: cpuSeconds,
@@ -196,13 +208,13 @@ export class FanoutSockets {
   #gone(client: Client, kind: string): void {
     if (!this.#clients.delete(client)) return;
     this.#closes.add(kind);
-    if (client.slot >= 0) this.#books?.socketClosed(client.slot);
+    if (client.seat) this.#books?.socketClosed(client.seat);
   }
 
-  async #openOnFreePort(load: ConnectLoad, route: Route): Promise<void> {
+  async #openOnFreePort(load: ConnectLoad, route: Route, room: number): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#open(load, route);
+        await this.#open(load, route, room);
         return;
       } catch (error) {
         if (!isPortTaken(error) || route.sourceAddresses.length === 0 || attempt === PORT_ATTEMPTS)
@@ -211,12 +223,12 @@ export class FanoutSockets {
     }
   }
 
-  #open(load: ConnectLoad, { host, port, headers, sourceAddresses }: Route): Promise<void> {
+  #open(load: ConnectLoad, { host, port, headers, sourceAddresses }: Route, room: number): Promise<void> {
     let client: Client | null = null;
     const route = {
       host,
       port,
-      path: load.path,
+      path: load.path.replace('{room}', String(room)),
       headers,
       source: this.#sources.next(sourceAddresses),
       timeoutMs: load.handshakeTimeoutMs,
@@ -227,11 +239,11 @@ export class FanoutSockets {
         this.#compressionSeen = true;
       },
       opened: (socket) => {
-        client = { socket, slot: -1 };
+        client = { socket, room, seat: null };
         this.#clients.add(client);
       },
       frame: (frame) => {
-        if (client && client.slot >= 0) this.#books?.receive(client.slot, frame);
+        if (client?.seat) this.#books?.receive(client.seat, frame);
       },
       closed: (kind) => {
         if (client) this.#gone(client, kind);

@@ -23,7 +23,8 @@ export class ClosedTally {
   readonly #recorder: HttpRecorder;
   readonly #busy = new BusyMeter();
   readonly #gap = new LoopGap();
-  readonly #startUs = monotonicUs();
+  /** By the clock itself. */
+  readonly startUs = monotonicUs();
   #sent = 0;
   #refused = false;
   #endedInWindow = 0;
@@ -48,7 +49,12 @@ export class ClosedTally {
   }
 
   nowUs(): number {
-    return monotonicUs() - this.#startUs;
+    return monotonicUs() - this.startUs;
+  }
+
+  /** What was on its way when the window opened. */
+  carryOver(requests: number): void {
+    this.#sent += requests;
   }
 
   send(): void {
@@ -89,7 +95,7 @@ export class ClosedTally {
     this.#awayUs = awayUs;
     const nowUs = this.nowUs();
     this.#recorder.windowEndUs = nowUs;
-    for (const request of inFlight) this.#waitingUs += nowUs - request.sentUs;
+    for (const request of inFlight) this.#waitingUs += waitedInWindowUs(request, nowUs);
     const { busyShare, cpuSeconds } = this.#busy.read();
     this.#window = {
       us: nowUs,
@@ -132,7 +138,7 @@ export class ClosedTally {
   #waited(request: Timed, nowUs: number): void {
     if (!this.isOpen) return;
     this.#endedInWindow++;
-    this.#waitingUs += nowUs - request.sentUs;
+    this.#waitingUs += waitedInWindowUs(request, nowUs);
   }
 
   /**
@@ -147,4 +153,9 @@ export class ClosedTally {
     if (!checked || !(responseTimes >= LITTLE_RESPONSE_TIMES)) return null;
     return Math.abs(1 - (this.#waitingUs + this.#awayUs) / (atOnce * windowUs));
   }
+}
+
+/** What was sent before the window has waited in it since its start. */
+function waitedInWindowUs({ sentUs }: Timed, nowUs: number): number {
+  return nowUs - Math.max(0, sentUs);
 }

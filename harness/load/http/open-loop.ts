@@ -78,7 +78,7 @@ class OpenLoop implements ConnectionOwner {
     this.#arrivals = new Arrivals(load);
     this.#nextUs = this.#arrivals.next();
     this.#source = new RequestSource(load);
-    this.#recorder = new HttpRecorder(this.#windowUs, this.#source.groups);
+    this.#recorder = new HttpRecorder(this.#windowUs, this.#source.groups, load.significantDigits);
     this.#slots = new ArrivalSlotCounter(this.#windowUs);
     this.#pool = new ConnectionPool(load.connections, load, this);
     this.#pacer = load.pacing === 'thread' ? new Pacer(() => this.#clock?.turn()) : null;

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { asError } from '../../errors.js';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
+import { monotonicUs } from '../agent/clock.js';
 import { ClosedTally } from './closed-tally.js';
+import { FirstTurn } from './first-turn.js';
 import { ConnectionPool } from './wire/connection-pool.js';
 import type { ConnectionOwner, HttpConnection, InFlight } from './wire/connection.js';
 import { isOwnLimit } from './own-limits.js';
@@ -36,8 +38,10 @@ class RawClosedLoop implements ConnectionOwner {
   readonly #pool: ConnectionPool;
   /** Null until the window opens. */
   #tally: ClosedTally | null = null;
+  /** Of a load whose window opens in the steady state; null until the crowd is sent. */
+  #turn: FirstTurn | null = null;
   #awayBeforeMs = 0;
-  /** Requests on their way, where connections are used in rotation. */
+  /** Requests on their way. */
   #inFlight = 0;
   #timers: NodeJS.Timeout[] = [];
   #finish: () => void = () => undefined;
@@ -50,13 +54,17 @@ class RawClosedLoop implements ConnectionOwner {
     this.#pool = new ConnectionPool(load.connections, load, this);
   }
 
-  prepare(): Promise<void> {
-    return this.#pool.open(this.#load.timeoutMs);
+  async prepare(): Promise<void> {
+    await this.#pool.open(this.#load.timeoutMs);
+    const { firstTurnWithinMs } = this.#load;
+    if (firstTurnWithinMs !== undefined) await this.#takeFirstTurn(firstTurnWithinMs);
   }
 
   async run(): Promise<HttpLoadRecord> {
     const tally = new ClosedTally(this.#load, this.#source.groups);
     this.#tally = tally;
+    for (const connection of this.#pool) connection.tellTimesFrom(tally.startUs);
+    tally.carryOver(this.#inFlight);
     this.#awayBeforeMs = this.#pool.awayMs;
     await new Promise<void>((resolve) => {
       this.#finish = resolve;
@@ -76,33 +84,43 @@ class RawClosedLoop implements ConnectionOwner {
     if (this.#failure) throw this.#failure;
     const nowUs = tally.nowUs();
     for (const request of this.#pool.end()) tally.leave(request, nowUs);
-    return tally.record({ sequencesUsed: this.#source.sequencesUsed(), sockets: this.#pool.account() });
+    return {
+      ...tally.record({ sequencesUsed: this.#source.sequencesUsed(), sockets: this.#pool.account() }),
+      ...(this.#turn ? { firstTurn: this.#turn.record() } : {}),
+    };
   }
 
   end(): void {
+    this.#turn?.callOff();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#pool.end();
   }
 
   onFree(connection: HttpConnection): void {
-    if (this.#tally?.isOpen) this.#use(connection, this.#tally);
+    if (this.#isSending) this.#use(connection);
   }
 
   onAnswer(connection: HttpConnection, request: InFlight): void {
     const tally = this.#tally;
-    if (!tally) return;
-    const nowUs = tally.nowUs();
+    const nowUs = this.#nowUs();
     // The connection first, the books after: what lies between is the generator's own and not the target's.
     this.#inFlight--;
-    if (tally.isOpen && connection.isFree) this.#use(connection, tally);
+    if (this.#isSending && connection.isFree) this.#use(connection);
+    if (!tally) {
+      this.#turn?.answered(connection.parser.failure === null);
+      return;
+    }
     tally.answered(request, nowUs, connection.parser);
     this.#finishWhenSettled(tally);
   }
 
   onBroken(request: InFlight, kind: string): void {
     const tally = this.#tally;
-    if (!tally) return;
     this.#inFlight--;
+    if (!tally) {
+      this.#turn?.answered(false);
+      return;
+    }
     tally.fail(request, tally.nowUs(), kind);
     this.#finishWhenSettled(tally);
   }
@@ -112,25 +130,50 @@ class RawClosedLoop implements ConnectionOwner {
     if (this.#tally?.isOpen && !isOwnLimit(kind)) this.#tally.refuse(kind);
   }
 
-  #use(connection: HttpConnection, tally: ClosedTally): void {
+  /** In the window, and from the crowd's first request on until then. */
+  get #isSending(): boolean {
+    return this.#tally ? this.#tally.isOpen : this.#turn !== null;
+  }
+
+  /** Since the window's start; before it, by the clock itself. */
+  #nowUs(): number {
+    return this.#tally?.nowUs() ?? monotonicUs();
+  }
+
+  async #takeFirstTurn(withinMs: number): Promise<void> {
+    const turn = new FirstTurn(withinMs);
+    this.#turn = turn;
+    const callOff = (): void => {
+      turn.callOff();
+    };
+    this.#window.signal.addEventListener('abort', callOff);
+    for (const connection of this.#pool) if (connection.isFree) this.#use(connection);
+    turn.sent(this.#inFlight);
+    await turn.settled;
+    this.#window.signal.removeEventListener('abort', callOff);
+    if (this.#window.signal.aborted) throw new Error('The load was called off before its window opened.');
+    if (this.#failure) throw this.#failure;
+  }
+
+  #use(connection: HttpConnection): void {
     if (this.#load.concurrency === undefined) {
-      this.#send(connection, tally);
+      this.#send(connection);
       return;
     }
     this.#pool.give(connection);
     while (this.#inFlight < this.#load.concurrency) {
       const next = this.#pool.take();
       if (!next) return;
-      this.#send(next, tally);
+      this.#send(next);
     }
   }
 
-  #send(connection: HttpConnection, tally: ClosedTally): void {
+  #send(connection: HttpConnection): void {
     try {
       const drawn = this.#source.next();
       const { message } = drawn;
-      const sentUs = tally.nowUs();
-      tally.send();
+      const sentUs = this.#nowUs();
+      this.#tally?.send();
       this.#inFlight++;
       connection.send(message, { scheduledUs: sentUs, takenUs: sentUs, sentUs, group: drawn.group });
     } catch (error) {
@@ -168,6 +211,7 @@ class RawClosedLoop implements ConnectionOwner {
 
   #callOff(reason: Error): void {
     this.#failure ??= reason;
+    this.#turn?.callOff();
     this.#finish();
   }
 }

@@ -1,5 +1,6 @@
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { MINIMUM } from '../../rules/minimum.js';
+import type { SignificantDigits } from '../../stats/histogram.js';
 import { Histogram } from '../../stats/histogram.js';
 import { failureOf } from './wire/good-answer.js';
 import { TimingByLatency } from './timing-by-latency.js';
@@ -61,19 +62,25 @@ export class HttpRecorder {
   #answeredInWindow = 0;
   readonly #failures = new Map<string, number>();
   readonly #halfUs: number;
-  readonly #firstHalf = Histogram.empty();
-  readonly #secondHalf = Histogram.empty();
-  readonly #fromArrival = Histogram.empty();
-  readonly #service = Histogram.empty();
+  readonly #digits: SignificantDigits;
+  readonly #firstHalf: Histogram;
+  readonly #secondHalf: Histogram;
+  readonly #fromArrival: Histogram;
+  readonly #service: Histogram;
   readonly #groups: ReadonlyMap<string, Histogram>;
   readonly #timing = new TimingByLatency();
   #minimumGoodUs = Infinity;
   #compressionSeen = false;
 
-  constructor(windowUs: number, groups: readonly string[]) {
+  constructor(windowUs: number, groups: readonly string[], digits: SignificantDigits = 3) {
     this.#halfUs = windowUs / 2;
     this.windowEndUs = windowUs;
-    this.#groups = new Map(groups.map((group) => [group, Histogram.empty()]));
+    this.#digits = digits;
+    this.#firstHalf = Histogram.empty(digits);
+    this.#secondHalf = Histogram.empty(digits);
+    this.#fromArrival = Histogram.empty(digits);
+    this.#service = Histogram.empty(digits);
+    this.#groups = new Map(groups.map((group) => [group, Histogram.empty(digits)]));
   }
 
   get settled(): number {
@@ -124,7 +131,7 @@ export class HttpRecorder {
   }
 
   result(): Recorded {
-    const response = Histogram.merged([this.#firstHalf, this.#secondHalf]);
+    const response = Histogram.merged([this.#firstHalf, this.#secondHalf], this.#digits);
     return {
       ok: this.ok,
       okInWindow: this.#okInWindow,

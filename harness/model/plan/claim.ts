@@ -70,6 +70,8 @@ export const deciderSchema = z.discriminatedUnion('kind', [
     ...sidesSchema,
     ...alternativeSchema,
     factor: z.number().gt(1),
+    /** Of a metric of CPU: so many requests, or GB, a second for which the cores that each needs are told. */
+    coresForPerSecond: z.number().positive().optional(),
   }),
   /** Both are held to one bound: b keeps it and a does not. Opposite: a keeps it, or b does not either. */
   z.object({

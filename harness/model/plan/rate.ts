@@ -6,8 +6,9 @@ export type PilotValues = ReadonlyMap<string, number>;
 /** A rate per second, a whole number where a pilot resolved it; null while its pilot has found nothing. */
 export function rateOf(rate: Rate, pilots: PilotValues): number | null {
   if (typeof rate === 'number') return rate;
-  const capacity = pilots.get(rate.pilot);
-  return capacity === undefined ? null : Math.max(1, Math.round(rate.times * capacity));
+  const found = pilots.get(rate.pilot);
+  if (found === undefined) return null;
+  return Math.max(1, Math.round(rate.times * Math.min(found, rate.mostPerSecond ?? Infinity)));
 }
 
 /** Above this share of what the pool can serve while each statement waits, an open loop measures its own queue. */
@@ -19,7 +20,12 @@ export function poolBearsPerSecond(
   { injectedWaitMs = 0, startUp }: Pick<Level, 'injectedWaitMs' | 'startUp'>,
 ): number | null {
   if (injectedWaitMs === 0) return null;
-  return (MOST_POOL_SHARE * (startUp?.poolSize ?? poolSize)) / (injectedWaitMs / 1_000);
+  return MOST_POOL_SHARE * poolServesPerSecond(startUp?.poolSize ?? poolSize, injectedWaitMs);
+}
+
+/** What so many connections let through, each held for the wait. */
+export function poolServesPerSecond(poolSize: number, waitMs: number): number {
+  return poolSize / (waitMs / 1_000);
 }
 
 /** Whether a level of an open loop would measure its own queue for the pool. */

@@ -44,7 +44,12 @@ export function connectionsOf(connections: Connections, targetCores: number): nu
 /** A rate per second: a number, or a share of what the named pilot finds of the slower target before block 1. */
 export const rateSchema = z.union([
   z.number().positive(),
-  z.object({ times: z.number().positive(), pilot: z.string() }),
+  z.object({
+    times: z.number().positive(),
+    pilot: z.string(),
+    /** What is shared is this where the pilot finds more: what a pool bears, which no target of it exceeds. */
+    mostPerSecond: z.number().positive().optional(),
+  }),
 ]);
 export type Rate = z.infer<typeof rateSchema>;
 
@@ -84,6 +89,11 @@ export const loadSchema = z.discriminatedUnion('kind', [
     engine: z.enum(['autocannon', 'raw']).optional(),
     /** No time-out: what is unanswered when the window ends still waits in the target's queue, and is no failure. */
     patient: z.boolean().optional(),
+    /**
+     * The window opens in the steady state: when as many answers have come as there are requests in flight. Left out: as
+     * they are sent, so that what taking them in costs is part of it.
+     */
+    opensAfterFirstTurn: z.boolean().optional(),
     requests: requestMixSchema,
   }),
   z.object({
@@ -96,6 +106,8 @@ export const loadSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('fanout'),
     connections: z.int().positive(),
+    /** Into which connections and broadcasts go in turn; left out: one. */
+    rooms: z.int().positive().optional(),
     broadcastsPerSecond: z.number().positive(),
     messageBytes: z.int().min(64),
     /** Counts of open connections, on the way up to this level, at which memory is read too (0 among them). */
@@ -104,6 +116,15 @@ export const loadSchema = z.discriminatedUnion('kind', [
 ]);
 export type Load = z.infer<typeof loadSchema>;
 export type StaircaseLoad = Extract<Load, { kind: 'staircase' }>;
+
+/** Of a fan-out: each broadcast reaches the connections of its room. */
+export function deliveriesPerSecond({
+  connections,
+  rooms = 1,
+  broadcastsPerSecond,
+}: Pick<Extract<Load, { kind: 'fanout' }>, 'connections' | 'rooms' | 'broadcastsPerSecond'>): number {
+  return (connections * broadcastsPerSecond) / rooms;
+}
 
 /** The objective of the load, from when a request is due: what is injected counted in. */
 export function objectiveUs({
@@ -119,12 +140,19 @@ export const levelSecondsSchema = z.object({ quick: z.number().positive(), stand
 /** A value that no plan can know: found before block 1, then the same for every target. */
 export const pilotSchema = z.discriminatedUnion('kind', [
   z.object({
-    /** Work of which one request alone takes about `targetMs` in the first target. */
+    /** Work of which one request alone takes about `targetMs` in the first target that can be asked. */
     kind: z.literal('duration'),
     /** The placeholder that it fills, for example `digestRounds`; unique over all scenarios. */
     placeholder: idSchema,
     /** What is timed; it holds the placeholder. */
     requests: requestMixSchema,
+    /**
+     * A level of the scenario that sends these requests: what is timed is then the application's part of one in it, as its
+     * Server-Timing says (`app` and `ser`), in a deployment such as that level has. Left out: a request alone, as a whole.
+     */
+    inLevel: idSchema.optional(),
+    /** What of the contract that is, where not every target of the scenario has it: the first that does is asked. */
+    needs: z.array(featureSchema).optional(),
     targetMs: z.number().positive(),
     /** Where the search starts. */
     start: z.int().positive(),
@@ -160,8 +188,11 @@ export type ObjectivePilot = Extract<Pilot, { kind: 'rate-within-objective' }>;
 export const startUpSchema = z.object({
   /** Database connections of the whole service. */
   poolSize: z.int().positive().optional(),
-  /** `one`: one worker process, whatever the target's manifest says. */
-  workers: z.enum(['one', 'cores']).optional(),
+  /**
+   * `one`: one worker process, whatever the target's manifest says. A number: so many, however many cores there are, of a
+   * target that has workers; one of a single process stays that.
+   */
+  workers: z.union([z.enum(['one', 'cores']), z.int().positive()]).optional(),
   /** `one`: bound to one core of the target's, with GOMAXPROCS of 1. */
   cores: z.enum(['one', 'all']).optional(),
   /** How several workers begin: each started afresh, or forked from a process that has loaded the application. */
@@ -220,6 +251,7 @@ export const levelSchema = z.object({
 export type Level = z.infer<typeof levelSchema>;
 
 const figureOfLevelSchema = z.object({ level: z.string(), metric: metricIdSchema });
+const lineSchema = z.array(z.object({ level: z.string(), at: z.number() })).min(4);
 
 /**
  * A figure that several levels of one block make together, for one target: their quotient, difference, or the slope of a line
@@ -234,10 +266,13 @@ export const derivedSchema = z.object({
     z.object({ kind: z.literal('quotient'), of: figureOfLevelSchema, by: figureOfLevelSchema }),
     /** `of` less `by`. */
     z.object({ kind: z.literal('difference'), of: figureOfLevelSchema, by: figureOfLevelSchema }),
+    z.object({ kind: z.literal('slope'), metric: metricIdSchema, points: lineSchema }),
+    /** The slope of one line over that of another. */
     z.object({
-      kind: z.literal('slope'),
+      kind: z.literal('quotient-of-slopes'),
       metric: metricIdSchema,
-      points: z.array(z.object({ level: z.string(), at: z.number() })).min(4),
+      of: lineSchema,
+      by: lineSchema,
     }),
   ]),
 });
@@ -245,7 +280,14 @@ export type Derived = z.infer<typeof derivedSchema>;
 
 /** The levels that a derived figure is made from. */
 export function levelsOf({ from }: Derived): string[] {
-  return from.kind === 'slope' ? from.points.map(({ level }) => level) : [from.of.level, from.by.level];
+  switch (from.kind) {
+    case 'slope':
+      return from.points.map(({ level }) => level);
+    case 'quotient-of-slopes':
+      return [...from.of, ...from.by].map(({ level }) => level);
+    default:
+      return [from.of.level, from.by.level];
+  }
 }
 
 /** How a scenario's comparisons are drawn along one axis, for one value of the other where there is one. */
@@ -315,6 +357,13 @@ export function defineScenario(scenario: Scenario): Scenario {
   if (unknown !== undefined)
     throw new Error(`Scenario ${parsed.id} names ${unknown}, which is none of its levels.`);
   const pilots = new Set((parsed.pilots ?? []).map(({ placeholder }) => placeholder));
+  const misplaced = (parsed.pilots ?? []).find(
+    (pilot) => pilot.kind === 'duration' && pilot.inLevel !== undefined && !levels.includes(pilot.inLevel),
+  );
+  if (misplaced)
+    throw new Error(
+      `Scenario ${parsed.id} has no level for the pilot ${misplaced.placeholder} to be timed in.`,
+    );
   const lost = parsed.levels.find(({ load }) => load.kind === 'staircase' && !pilots.has(load.pilot));
   if (lost) throw new Error(`Scenario ${parsed.id} has no pilot for ${lost.id} to start from.`);
   return parsed;

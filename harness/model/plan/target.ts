@@ -2,6 +2,26 @@ import { z } from 'zod';
 import type { OwnService } from './own-service.js';
 import { featureSchema } from './scenario.js';
 
+/** Where a worker keeps its jobs, and how the harness puts some there, waits for their end and counts those that were done. */
+const queueSchema = z.strictObject({
+  table: z.string().regex(/^[a-z_]+$/),
+  /** Of a row: that its job is not done. */
+  waiting: z.string(),
+  /** A statement that queues $1 jobs, each of a wait of $2 ms and $3 rounds. */
+  fill: z.string(),
+  /** Part of the text of the statement by which jobs are done, whose rows are these jobs. */
+  done: z.string(),
+});
+export type Queue = z.infer<typeof queueSchema>;
+
+/** The contract's own; a target whose library has another says so by `queue`. */
+export const CONTRACT_QUEUE: Queue = {
+  table: 'jobs',
+  waiting: 'true',
+  fill: 'INSERT INTO jobs (wait_ms, rounds) SELECT $2, $3 FROM generate_series(1, $1)',
+  done: 'DELETE FROM jobs ',
+};
+
 /** `targets/<id>/target.yaml`: how a service is brought in and started, and what of the contract it implements. */
 export const targetSchema = z
   .strictObject({
@@ -14,6 +34,7 @@ export const targetSchema = z
     command: z.array(z.string()).min(1),
     /** Does what `POST /jobs` queues, beside the service; in containers, the service of that name with `-worker` behind it. */
     worker: z.array(z.string()).min(1).optional(),
+    queue: queueSchema.optional(),
     /** Worker processes: a number, or one for each core that the target is given. */
     workers: z.union([z.literal('cores'), z.int().positive()]),
     implements: z.array(featureSchema),
@@ -25,9 +46,20 @@ export const targetSchema = z
     message: 'none, where implements has jobs, which a worker does',
   });
 type Manifest = z.infer<typeof targetSchema>;
+
+/** How an arm differs from the target whose folder it is made of: by the version of its language, or an experiment of Go's toolchain. */
+export type Edition =
+  { readonly of: string; readonly version: string } | { readonly of: string; readonly experiment: string };
+
 /** What is compared: one that keeps the contract, or, with `own`, a reader's service as it is. */
 export interface Target extends Manifest {
   readonly own?: OwnService;
+  readonly edition?: Edition;
+}
+
+/** Whose folder in targets/ it is made of. */
+export function folderOf({ id, edition }: Pick<Target, 'id' | 'edition'>): string {
+  return edition?.of ?? id;
 }
 
 /** What a running target says of itself at `GET /about`: the parity manifest. */

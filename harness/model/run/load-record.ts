@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const count = z.int().min(0);
-/** An HDR histogram of whole microseconds, 3 significant digits, V2-compressed, base64. */
+/** An HDR histogram of whole microseconds, 3 significant digits or 4, V2-compressed, base64. */
 export const encodedHistogramSchema = z.string();
 
 /** Milliseconds of each part of a request, as the target's Server-Timing header says. */
@@ -70,6 +70,15 @@ export const httpLoadRecordSchema = z.object({
   ...standstill,
   /** Absent in a closed loop, and in runs stored before it was kept. */
   arrivalSlots: arrivalSlotsSchema.optional(),
+  /** Of a window that opens in the steady state: the crowd that was sent at once before it. Absent of all others. */
+  firstTurn: z
+    .object({
+      requests: count,
+      failed: count,
+      /** Until as many answers had come as there were requests; null where they were no longer waited for. */
+      seconds: z.number().nullable(),
+    })
+    .optional(),
   /** |1 - X R / N| of a closed window from 4 connections; null where the law is not checked. */
   littleError: z.number().nullable(),
   /** True when any answer carried a Content-Encoding. */
@@ -98,6 +107,8 @@ export type HttpLoadRecord = z.infer<typeof httpLoadRecordSchema>;
 /** What the agents recorded of one window of broadcasts, merged over agents. */
 export const fanoutLoadRecordSchema = z.object({
   kind: z.literal('fanout'),
+  /** Into which sockets and broadcasts go in turn; left out: one. */
+  rooms: count.optional(),
   agents: count,
   windowSeconds: z.number().positive(),
   /** Connections asked for so far, open at the window's start, and refused or broken while connecting. */
@@ -114,7 +125,7 @@ export const fanoutLoadRecordSchema = z.object({
   publishFailed: count,
   /** Those by kind: `503`, `ECONNREFUSED`, `no answer`; absent in older runs. */
   publishFailures: z.record(z.string(), count).optional(),
-  /** Deliveries: scheduled = published x connected = ok + late + lost. */
+  /** Deliveries: scheduled = for each published one those connected in its room = ok + late + lost. */
   scheduled: count,
   ok: count,
   /** Arrived later than 2 s after the intended publish, or still arriving when the wait ended. */

@@ -71,6 +71,8 @@ export const databaseRecordSchema = z.object({
   /** Backends executing and waiting in a lock or for I/O, mean and highest over the samples. */
   activeMean: z.number(),
   activeMax: z.int(),
+  /** By the target's own statement for it; of a trial with a worker. */
+  jobsDone: z.int().optional(),
   /** pg_stat_statements delta, most time first. */
   statements: z.array(
     z.object({ query: z.string(), calls: z.number(), totalMs: z.number(), rows: z.number() }),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { CONTRACT_QUEUE } from '../../model/plan/target.js';
 import { JobQueue } from './job-queue.js';
 
 const DATABASE = `queue_test_${process.pid}`;
@@ -42,7 +43,7 @@ afterAll(async () => {
 });
 
 test('a queue is filled with jobs of one kind, and is empty once all of them are done', async () => {
-  await using queue = await JobQueue.open(urlOf('postgres'), DATABASE);
+  await using queue = await JobQueue.open(urlOf('postgres'), DATABASE, CONTRACT_QUEUE);
   expect(await queue.untilEmpty(0)).toBe(true);
   await queue.fill({ jobs: 3, waitMs: 10, rounds: 7 });
   const { rows } = await other.query('SELECT wait_ms, rounds FROM jobs');
@@ -56,7 +57,7 @@ test('a queue is filled with jobs of one kind, and is empty once all of them are
 });
 
 test('a queue is vacuumed as long as it is measured', async () => {
-  await using queue = await JobQueue.open(urlOf('postgres'), DATABASE);
+  await using queue = await JobQueue.open(urlOf('postgres'), DATABASE, CONTRACT_QUEUE);
   const vacuums = async (): Promise<number> => {
     // Counts are kept by each session for the transaction; the vacuum's are reported at its end.
     const { rows } = await other.query<{ times: number }>(

@@ -4,7 +4,7 @@ import { amountOf, NOTHING_PLANTED } from '../../model/plan/planted.js';
 import type { PlantedAmount } from '../../model/plan/planted.js';
 import type { Target } from '../../model/plan/target.js';
 import type { PlannedTrial } from '../../model/plan/plan.js';
-import type { Scenario } from '../../model/plan/scenario.js';
+import type { Scenario, StartUp } from '../../model/plan/scenario.js';
 import { databaseOf } from '../../lab/lab.js';
 import { exitText } from '../../lab/services/readiness.js';
 import { requireDatabase } from './database.js';
@@ -60,9 +60,8 @@ export async function deploy(
     const planted = plantedIn(context, trial);
     // A replica is what one core can do, wherever among the target's cores it runs.
     const cores = startUp.replicas === undefined ? layout.targetCores : 1;
-    const isOneWorker = startUp.workers === 'one' || startUp.replicas !== undefined;
-    const workers = isOneWorker ? 1 : workersOf(target, layout);
-    const poolSize = evenPool(poolOfReplica, isOneWorker ? 1 : layout.targetCores);
+    const workers = workersIn(startUp, target, layout);
+    const poolSize = evenPool(poolOfReplica, workersIn(startUp, { workers: 'cores' }, layout));
     const own = {
       databaseUrl,
       poolSize,
@@ -165,8 +164,18 @@ function startOf({ signal }: RunContext, target: Target, layout: CpuLayout, own:
   return { ...own, target, cpus: layout.target, cores: layout.targetCores, signal };
 }
 
+/** Worker processes where a trial's start-up has its say. */
+function workersIn(
+  { workers, replicas }: StartUp,
+  target: Pick<Target, 'workers'>,
+  layout: CpuLayout,
+): number {
+  if (workers === 'one' || replicas !== undefined) return 1;
+  return typeof workers === 'number' && target.workers === 'cores' ? workers : workersOf(target, layout);
+}
+
 /** Worker processes by the target's manifest. */
-export function workersOf({ workers }: Target, { targetCores }: CpuLayout): number {
+export function workersOf({ workers }: Pick<Target, 'workers'>, { targetCores }: CpuLayout): number {
   return workers === 'cores' ? targetCores : workers;
 }
 

@@ -3,6 +3,7 @@ import { databaseOf } from '../../lab/lab.js';
 import { exitText } from '../../lab/services/readiness.js';
 import { JobQueue } from '../../probe/database/job-queue.js';
 import type { Level } from '../../model/plan/scenario.js';
+import { CONTRACT_QUEUE } from '../../model/plan/target.js';
 import type { RunContext } from '../context.js';
 import { TargetFailure } from '../failure.js';
 
@@ -22,7 +23,8 @@ export async function startJobWorker(
   start: TargetStart,
   database: string,
 ): Promise<JobWorker> {
-  const queue = await JobQueue.open(databaseOf(context.lab).adminUrl, database);
+  const { queue: own = CONTRACT_QUEUE } = start.target;
+  const queue = await JobQueue.open(databaseOf(context.lab).adminUrl, database, own);
   let worker: Worker | null = null;
   const dispose = () => ended(worker, queue);
   try {

@@ -3,6 +3,7 @@ import type { Plan } from '../../model/plan/plan.js';
 import type { PilotValues } from '../../model/plan/rate.js';
 import { rateOf } from '../../model/plan/rate.js';
 import type { Level, Scenario } from '../../model/plan/scenario.js';
+import { deliveriesPerSecond } from '../../model/plan/scenario.js';
 import { gateOf } from '../../rules/gates.js';
 import type { RunContext } from '../context.js';
 
@@ -56,9 +57,7 @@ export function fixOffered(context: RunContext, calibration: Calibration): void 
 /** Requests, or deliveries of a fan-out; null where what is offered follows from what the target takes. */
 function offeredPerSecond({ load }: Level, pilots: PilotValues): number | null {
   if (load.kind === 'closed-loop' || load.kind === 'staircase') return null;
-  return load.kind === 'fanout'
-    ? load.connections * load.broadcastsPerSecond
-    : rateOf(load.ratePerSecond, pilots);
+  return load.kind === 'fanout' ? deliveriesPerSecond(load) : rateOf(load.ratePerSecond, pilots);
 }
 
 /** Null where it is not known: no rate was kept, or the null server was the limit, which makes it a lower bound. */

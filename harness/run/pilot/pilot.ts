@@ -9,6 +9,7 @@ import type {
   Level,
   ObjectivePilot,
   Scenario,
+  StartUp,
 } from '../../model/plan/scenario.js';
 import type { Address } from '../../load/agent/protocol.js';
 import { Histogram } from '../../stats/histogram.js';
@@ -23,6 +24,7 @@ import {
   CAPACITY_SECONDS,
   DURATION_READINGS,
   DURATION_SECONDS,
+  IN_LEVEL_SECONDS,
   STAIRCASES,
   STEP_SECONDS,
 } from './windows.js';
@@ -48,19 +50,34 @@ export async function runPilots(context: RunContext, scenario: Scenario, unfit: 
         !unfit.has(target) &&
         context.plan.trials.some((trial) => trial.scenario === scenario.id && trial.target === target),
     );
-  const [first] = able;
-  if (first === undefined) return;
+  if (able.length === 0) return;
   for (const pilot of scenario.pilots ?? []) {
     if (context.pilots.has(pilot.placeholder)) continue;
     context.tell({ kind: 'step', title: `Pilot: ${pilot.rule}` });
     const result =
       pilot.kind === 'duration'
-        ? await findDuration(context, scenario, first, pilot)
+        ? await findDuration(context, scenario, firstFor(context, able, pilot), pilot)
         : await findPerTarget(context, scenario, able, pilot);
     context.pilots.set(result.placeholder, result.value);
     if (result.perTarget) context.pilotsByTarget.set(result.placeholder, result.perTarget);
     context.record({ record: 'pilot', ...result });
   }
+}
+
+/** The first of the targets that has what the pilot asks of one. Throws EnvironmentError where none has. */
+function firstFor(
+  { targets }: RunContext,
+  able: readonly string[],
+  { needs = [], rule }: DurationPilot,
+): string {
+  const has = (id: string) => needs.every((feature) => targets.get(id)?.implements.includes(feature));
+  const first = able.find(has);
+  if (first !== undefined) return first;
+  throw new EnvironmentError({
+    expected: `a target with ${needs.join(', ')}, to find ${rule}`,
+    found: able.join(', '),
+    remedy: 'Name one more with --targets: crossover list targets tells what each has.',
+  });
 }
 
 async function findDuration(
@@ -69,10 +86,27 @@ async function findDuration(
   target: string,
   pilot: DurationPilot,
 ): Promise<PilotResult> {
-  const found = await onDeployment(context, scenario, target, ({ replicas: [{ address }] }) =>
-    search(context, address, pilot),
+  const level = levelOf(scenario, pilot);
+  const found = await onDeployment(
+    context,
+    scenario,
+    target,
+    (deployment) =>
+      search(pilot, (value) =>
+        level
+          ? applicationMsIn(level, context, target, deployment, pilot, value)
+          : aloneMs(context, deployment.replicas[0].address, pilot, value),
+      ),
+    level?.startUp,
   );
   return { scenario: scenario.id, placeholder: pilot.placeholder, ...found };
+}
+
+/** The level that the pilot is about; where the run leaves that one out, the first that has its work. Null of a request alone. */
+function levelOf({ levels }: Scenario, { inLevel, placeholder }: DurationPilot): Level | null {
+  if (inLevel === undefined) return null;
+  const hasWork = ({ load }: Level) => JSON.stringify(load).includes(`{{${placeholder}}}`);
+  return levels.find(({ id }) => id === inLevel) ?? levels.find(hasWork) ?? null;
 }
 
 /** What the slowest reaches, so that a share of it is bearable to all. */
@@ -203,9 +237,10 @@ async function onDeployment<T>(
   scenario: Scenario,
   target: string,
   work: (deployment: Deployment) => Promise<T>,
+  startUp: StartUp = {},
 ): Promise<T> {
   const id = `pilot-${scenario.id}-${target}`;
-  const deployment = await deploy(context, { id, scenario: scenario.id, target, replicas: 1, startUp: {} });
+  const deployment = await deploy(context, { id, scenario: scenario.id, target, replicas: 1, startUp });
   try {
     return await work(deployment);
   } finally {
@@ -215,25 +250,55 @@ async function onDeployment<T>(
 
 /** The work grows in proportion to its rounds, so each step is one division. */
 async function search(
-  context: RunContext,
-  address: Address,
-  { requests, placeholder, ...pilot }: DurationPilot,
-) {
-  let value = pilot.start;
+  { start, targetMs }: DurationPilot,
+  measure: (value: number) => Promise<number>,
+): Promise<{ value: number; measuredMs: number }> {
+  let value = start;
   let measuredMs = 0;
   for (const [step, readings] of DURATION_READINGS.entries()) {
-    const filled = withPilots(requests, new Map([[placeholder, value]]));
-    const medians: number[] = [];
-    while (medians.length < readings) {
-      const record = await oneAtATime(context, address, placeholder, filled);
-      using service = Histogram.decode(record.histograms.serviceUs);
-      medians.push((service.percentile(50) ?? 0) / 1_000);
-    }
-    measuredMs = median(medians);
-    if (step < DURATION_READINGS.length - 1)
-      value = Math.max(1, Math.round((value * pilot.targetMs) / measuredMs));
+    const found: number[] = [];
+    while (found.length < readings) found.push(await measure(value));
+    measuredMs = median(found);
+    if (step < DURATION_READINGS.length - 1) value = Math.max(1, Math.round((value * targetMs) / measuredMs));
   }
   return { value, measuredMs };
+}
+
+/** The median of one request at a time. */
+async function aloneMs(
+  context: RunContext,
+  address: Address,
+  { requests, placeholder }: DurationPilot,
+  value: number,
+): Promise<number> {
+  const filled = withPilots(requests, new Map([[placeholder, value]]));
+  const record = await oneAtATime(context, address, placeholder, filled);
+  using service = Histogram.decode(record.histograms.serviceUs);
+  return (service.percentile(50) ?? 0) / 1_000;
+}
+
+/** What the application does of a request in the level, at its own rate: a core that rests between requests works slower than a busy one. */
+async function applicationMsIn(
+  { id }: Level,
+  context: RunContext,
+  target: string,
+  deployment: Deployment,
+  { placeholder }: DurationPilot,
+  value: number,
+): Promise<number> {
+  const runner = new LevelRunner(
+    {
+      ...context,
+      pilots: new Map([...context.pilots, [placeholder, value]]),
+      secondsOf: () => IN_LEVEL_SECONDS,
+    },
+    { scenario: deployment.scenario.id, target, seed: context.plan.seed },
+    deployment,
+  );
+  const { load } = await runner.measure(id);
+  const timing = load.kind === 'http' ? load.serverTiming : null;
+  if (!timing) throw unanswered(placeholder, load.kind === 'http' ? load.failures : {}, target);
+  return timing.mean.appMs + timing.mean.serMs;
 }
 
 async function oneAtATime(

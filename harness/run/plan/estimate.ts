@@ -1,11 +1,13 @@
 import type { LabId } from '../../model/plan/labs.js';
 import type { Plan, PlannedTrial } from '../../model/plan/plan.js';
+import { poolServesPerSecond } from '../../model/plan/rate.js';
 import type { Level, Pilot, Scenario } from '../../model/plan/scenario.js';
 import {
   CAPACITY_READINGS,
   CAPACITY_SECONDS,
   DURATION_READINGS,
   DURATION_SECONDS,
+  IN_LEVEL_SECONDS,
   STAIRCASES,
   STEP_SECONDS,
 } from '../pilot/windows.js';
@@ -31,6 +33,8 @@ const CONNECTS_PER_SECOND = 1_200;
 const BEFORE_PILOTS_SECONDS = { smoke: 12, quick: 30, standard: 40, publish: 40 };
 /** Steps of a staircase, those that are tried a second time among them, as seen from a pilot's value. */
 const STEPS_OF_STAIRCASE = 5;
+/** One request of a crowd, by the slower of two targets. */
+const SECONDS_TO_TAKE_IN = 0.0004;
 /** Beside a step's own length: what is left in a queue is answered, and the next step connects. */
 const SECONDS_AROUND_A_STEP = 0.2;
 
@@ -39,9 +43,19 @@ function expectedIn({ lab }: Plan): DeploySeconds {
   return () => LABS[lab].deploy;
 }
 
-/** How long a level is expected to be offered: a staircase has many steps. */
-export function levelSeconds({ load }: Level, seconds: number): number {
-  return load.kind === 'staircase' ? STEPS_OF_STAIRCASE * (seconds + SECONDS_AROUND_A_STEP) : seconds;
+/** How long a level is expected to be offered: a staircase has many steps, and a crowd is served before its window. */
+export function levelSeconds(level: Level, seconds: number): number {
+  return level.load.kind === 'staircase'
+    ? STEPS_OF_STAIRCASE * (seconds + SECONDS_AROUND_A_STEP)
+    : firstTurnSeconds(level) + seconds;
+}
+
+/** By what the pool that the level sets lets through. */
+function firstTurnSeconds({ load, injectedWaitMs = 0, startUp }: Level): number {
+  if (load.kind !== 'closed-loop' || load.opensAfterFirstTurn !== true) return 0;
+  if (typeof load.connections !== 'number' || startUp?.poolSize === undefined) return 0;
+  const served = load.connections / poolServesPerSecond(startUp.poolSize, injectedWaitMs);
+  return served + load.connections * SECONDS_TO_TAKE_IN;
 }
 
 /** How long one trial is expected to take, in seconds. */
@@ -120,10 +134,13 @@ function pilotsSeconds(plan: Plan, scenario: Scenario, deploySeconds: DeploySeco
   }, 0);
 }
 
-function readingSeconds({ kind }: Pilot, { profile }: Plan): number {
-  switch (kind) {
-    case 'duration':
-      return DURATION_READINGS.reduce((sum, count) => sum + count, 0) * DURATION_SECONDS;
+function readingSeconds(pilot: Pilot, { profile, warmUpSecondsPerLevel }: Plan): number {
+  switch (pilot.kind) {
+    case 'duration': {
+      const inLevel = IN_LEVEL_SECONDS + warmUpSecondsPerLevel + SECONDS_AROUND_A_LEVEL;
+      const each = pilot.inLevel === undefined ? DURATION_SECONDS : inLevel;
+      return DURATION_READINGS.reduce((sum, count) => sum + count, 0) * each;
+    }
     case 'capacity':
       return CAPACITY_READINGS * CAPACITY_SECONDS;
     case 'rate-within-objective':

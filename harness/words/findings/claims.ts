@@ -1,5 +1,6 @@
 import { METRICS } from '../../model/metrics.js';
 import type { ClaimEvidence, ClaimRow } from '../../model/report/findings/claim-row.js';
+import type { Cores } from '../../model/report/findings/evidence-finding.js';
 import type { FoundClaim, FoundEvidence } from '../../model/report/report-data.js';
 import { reasonWords } from '../comparison/rule.js';
 import type { Targets } from '../../model/report/leading-pair.js';
@@ -83,7 +84,8 @@ const INTERVAL_WORDS = {
 } as const;
 
 /** Why the outcome of one comparison or figure is what it is. */
-function evidenceReason(run: Targets, { found, kind, scenario, level, targets }: FoundEvidence): string {
+function evidenceReason(run: Targets, evidence: FoundEvidence): string {
+  const { found, kind, scenario, level, metric, targets } = evidence;
   const [first = '', second = ''] = targets.map((id) => shortName(run, id));
   switch (found.kind) {
     case 'no-target':
@@ -122,6 +124,10 @@ function evidenceReason(run: Targets, { found, kind, scenario, level, targets }:
       return 'both have a rate, and they are farther apart than the claim’s opposite allows';
     case 'limit':
       return found.part === null ? 'what limited it is not known' : `the limit was the ${found.part}`;
+    case 'cores': {
+      const rate = `${count(found.perSecond)} ${metric === 'cpu_per_gb' ? 'GB' : 'requests'}/s`;
+      return `for ${rate} ${first} needs ${coresWords(found.a)}, ${second} ${coresWords(found.b)}`;
+    }
     case 'extra-cost': {
       const paid =
         found.soonestMonths === null
@@ -132,6 +138,11 @@ function evidenceReason(run: Targets, { found, kind, scenario, level, targets }:
     case 'interval':
       return INTERVAL_WORDS[found.outcome];
   }
+}
+
+/** `43.6 cores [41.2, 46.3]`. */
+function coresWords({ estimate, low, high }: Cores): string {
+  return `${number(estimate)} cores [${number(low)}, ${number(high)}]`;
 }
 
 const KEPT_WORDS = {

@@ -6,10 +6,9 @@ import { bareMs, percent, quantity } from '../numbers.js';
 
 /** What stands behind a level's figures: `open loop, Poisson, 200 requests/s on 32 connections`. */
 export function loadWords(load: LevelLoad): string {
-  const inSentence = (metric: MetricId) => METRICS[metric].inSentence;
   switch (load.kind) {
     case 'fanout':
-      return `${load.connections} connections in one room, ${load.broadcastsPerSecond} messages/s of ${load.messageBytes} bytes`;
+      return `${load.connections} connections in ${load.rooms === undefined ? 'one room' : `${load.rooms} rooms`}, ${load.broadcastsPerSecond} messages/s of ${load.messageBytes} bytes`;
     case 'open-loop':
       return `open loop, Poisson, ${rateWords(load)} on ${countWords(load.connections)} connections${utilisationWords(load)}`;
     case 'staircase': {
@@ -30,18 +29,29 @@ export function loadWords(load: LevelLoad): string {
       const { of, by } = load;
       return `${inSentence(of.metric)} of ${of.level} less ${inSentence(by.metric)} of ${by.level}`;
     }
-    case 'slope': {
-      const points = load.points.map(({ level, at }) => `${level} (at ${at})`);
-      return `slope of the least-squares line of ${inSentence(load.metric)} through ${points.join(', ')}`;
-    }
+    case 'slope':
+      return lineWords(load.metric, load.points);
+    case 'quotient-of-slopes':
+      return `${lineWords(load.metric, load.of)}, over that through ${pointWords(load.by)}`;
     case 'weighed':
       return 'none: files and images are weighed, once a run';
   }
 }
 
+const inSentence = (metric: MetricId): string => METRICS[metric].inSentence;
+
+function lineWords(metric: MetricId, points: Line): string {
+  return `slope of the least-squares line of ${inSentence(metric)} through ${pointWords(points)}`;
+}
+
+type Line = readonly { readonly level: string; readonly at: number }[];
+
+const pointWords = (points: Line): string => points.map(({ level, at }) => `${level} (at ${at})`).join(', ');
+
 /** `120 requests/s (0.5 x crudCapacity)`: what a rule came to, and the rule. */
 function rateWords({ ratePerSecond, rule }: Extract<LevelLoad, { kind: 'open-loop' }>): string {
-  const written = rule === null ? '' : `${rule.times} x ${rule.pilot}`;
+  const most = rule?.mostPerSecond === undefined ? '' : `, at most of ${quantity('1/s', rule.mostPerSecond)}`;
+  const written = rule === null ? '' : `${rule.times} x ${rule.pilot}${most}`;
   if (ratePerSecond === null) return `${written} requests/s`;
   return `${ratePerSecond} requests/s${rule === null ? '' : ` (${written})`}`;
 }

@@ -7,7 +7,7 @@ from zlib import crc32
 import pytest
 from pydantic import ValidationError
 
-from app.mixed import RECORD
+from app.mixed import RECORD, checksum, interpreted
 from tests.test_timing import parts_ms
 
 if TYPE_CHECKING:
@@ -38,6 +38,16 @@ def test_a_row_is_mapped_to_the_contracts_bytes() -> None:
 def test_a_row_that_is_not_valid_is_refused(change: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         RECORD.validate_python({**GOOD, **change})
+
+
+@pytest.mark.parametrize("change", [{"id": "0"}, {"name": ""}, {"email": "user 1@example.com"}, {"tags": "alpha,,1"}])
+def test_the_interpreter_refuses_what_the_model_does(change: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="not valid"):
+        interpreted({**GOOD, **change})
+
+
+def test_the_interpreter_makes_the_same_bytes() -> None:
+    assert checksum(1000, "interpreter") == checksum(1000)
 
 
 def test_the_checksum_is_of_every_rows_json(service: Service) -> None:

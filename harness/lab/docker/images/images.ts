@@ -121,7 +121,8 @@ async function build(name: string, service: ComposeService, options: BuildOption
   return { build: { seconds: (performance.now() - began) / 1_000, steps, cachedSteps }, imageId };
 }
 
-function buildArguments(
+/** Those without a value come from the environment, where it sets them. */
+export function buildArguments(
   args: Readonly<Record<string, string | null>>,
   environment: Readonly<NodeJS.ProcessEnv>,
 ): Record<string, string> {

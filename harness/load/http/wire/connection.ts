@@ -146,6 +146,18 @@ export class HttpConnection {
     });
   }
 
+  /** The times of what is in flight, told by the clock itself, from now on since `startUs` of it. */
+  tellTimesFrom(startUs: number): void {
+    if (!this.#inFlight) return;
+    const { scheduledUs, takenUs, sentUs, group } = this.#inFlight;
+    this.#inFlight = {
+      scheduledUs: scheduledUs - startUs,
+      takenUs: takenUs - startUs,
+      sentUs: sentUs - startUs,
+      group,
+    };
+  }
+
   /** Only on a free connection. */
   send(message: Message, request: InFlight): void {
     this.#inFlight = request;

@@ -41,6 +41,9 @@ const absenceSchema = z.discriminatedUnion('kind', [
 ]);
 export type Absence = z.infer<typeof absenceSchema>;
 
+const coresSchema = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
+export type Cores = z.infer<typeof coresSchema>;
+
 /** Whether a target kept the bound; `open` where its interval reaches over it. */
 export const keptSchema = z.enum(['kept', 'missed', 'open']);
 export type Kept = z.infer<typeof keptSchema>;
@@ -65,6 +68,13 @@ export const evidenceFindingSchema = z.discriminatedUnion('kind', [
   /** At its capacity; null where it is not known. */
   z.object({ kind: z.literal('limit'), part: boundBySchema.nullable() }),
   z.object({ kind: z.literal('reached-by-both') }),
+  /** What each needs for so many requests, or GB, a second, by CPU alone; the interval's ends as they are, corrected for nothing. */
+  z.object({
+    kind: z.literal('cores'),
+    perSecond: z.number(),
+    a: coresSchema,
+    b: coresSchema,
+  }),
   /** What a needs beyond b over the months, from the interval that favours it most to the one that does least. */
   z.object({
     kind: z.literal('extra-cost'),

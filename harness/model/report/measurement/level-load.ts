@@ -1,4 +1,4 @@
-import type { Connections, Derived, Load } from '../../plan/scenario.js';
+import type { Connections, Derived, Load, Rate } from '../../plan/scenario.js';
 
 type Of<Kind extends Load['kind']> = Extract<Load, { kind: Kind }>;
 
@@ -11,7 +11,7 @@ export type LevelLoad =
       /** Null where its pilot found nothing. */
       readonly ratePerSecond: number | null;
       /** Null where the rate was planned as a number. */
-      readonly rule: { readonly times: number; readonly pilot: string } | null;
+      readonly rule: Exclude<Rate, number> | null;
       /** How much of the slower target's capacity, as the run then found it, a share of it turned out to be. */
       readonly utilisation: { readonly share: number; readonly capacityPerSecond: number } | null;
     }
