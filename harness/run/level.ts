@@ -1,11 +1,8 @@
 import type { CompletedObservation, DatabaseRecord, MemoryPoint } from '../model/run/observation.js';
-import type { HttpLoadRecord, LoadRecord } from '../model/run/load-record.js';
+import type { LoadRecord } from '../model/run/load-record.js';
 import type { OwnDatabaseRecord } from '../model/run/own-database.js';
-import type { PlannedTrial } from '../model/plan/plan.js';
-import type { RequestMix } from '../model/plan/requests.js';
-import { withPilots } from '../model/plan/requests.js';
-import type { Connections, Level, Load, StaircaseLoad } from '../model/plan/scenario.js';
-import { connectionsOf, objectiveUs } from '../model/plan/scenario.js';
+import type { Level, Load, StaircaseLoad } from '../model/plan/scenario.js';
+import { objectiveUs } from '../model/plan/scenario.js';
 import type { CpuLayout } from '../model/plan/cpus.js';
 import { hostRoleSchema } from '../model/plan/hosts.js';
 import type { Watched } from '../model/run/watched.js';
@@ -17,24 +14,16 @@ import { Sampler } from '../probe/sampler/sampler.js';
 import type { Deployment } from './deployment/deployment.js';
 import type { RunContext } from './context.js';
 import { prepareQueue } from './deployment/jobs.js';
-import { requireFewErrors } from './few-errors.js';
-import { pacingOf } from './pacing.js';
 import { levelSeconds } from './plan/estimate.js';
-import { poolBearsPerSecond, rateOf } from '../model/plan/rate.js';
+import { poolBearsPerSecond } from '../model/plan/rate.js';
 import { Random } from '../stats/random.js';
 import type { Search } from './staircase/staircase.js';
 import { runStaircase } from './staircase/staircase.js';
+import type { HttpLoad, MeasuredTrial } from './traffic.js';
+import { TrialTraffic } from './traffic.js';
 import { undisturbed } from './undisturbed.js';
 
-/** What a closed loop needs, whether it warms up or measures. */
-type ClosedLoad = Pick<
-  Extract<Load, { kind: 'closed-loop' }>,
-  'requests' | 'connections' | 'concurrency' | 'engine' | 'patient' | 'opensAfterFirstTurn'
->;
-
 type FanoutLoad = Extract<Load, { kind: 'fanout' }>;
-type HttpLoad = Exclude<Load, { kind: 'fanout' | 'staircase' }>;
-type MeasuredTrial = Pick<PlannedTrial, 'scenario' | 'target' | 'seed'>;
 type Measured = Pick<
   CompletedObservation,
   'load' | 'memoryPoints' | 'ownDatabase' | 'staircase' | keyof WindowRecords
@@ -55,12 +44,6 @@ function withoutReplay(load: HttpLoad): HttpLoad {
   return load.kind === 'open-loop' ? { ...load, replay: undefined } : load;
 }
 
-/** Longer than any window: nothing times out. */
-const PATIENT_MS = 600_000;
-/** A crowd that is not answered by then is not waited for any longer: its window shows why. */
-const FIRST_TURN_WITHIN_MS = 60_000;
-/** Of the seeds of a window that is opened again: more than a trial has loads. */
-const LOADS_APART = 10_000;
 const ROOM = 'lobby';
 /** Of several, by its number. */
 const ROOMS = 'room-{room}';
@@ -71,17 +54,16 @@ export class LevelRunner {
   readonly #trial: MeasuredTrial;
   readonly #deployment: Deployment;
   readonly #layout: CpuLayout;
-  /** How far each `sequence` placeholder has come in this trial's database. */
-  readonly #sequences: Record<string, number> = {};
+  readonly #traffic: TrialTraffic;
   readonly #memoryPoints: MemoryPoint[] = [];
   #fanout: FanoutGroup | null = null;
-  #loads = 0;
 
   constructor(context: RunContext, trial: MeasuredTrial, deployment: Deployment) {
     this.#context = context;
     this.#trial = trial;
     this.#deployment = deployment;
     this.#layout = deployment.layout;
+    this.#traffic = new TrialTraffic(context, trial, deployment);
   }
 
   /** The scenario's own warm-up, once a trial: fills the pool and prepares each statement on each connection. */
@@ -89,7 +71,7 @@ export class LevelRunner {
     for (const { level, seconds, ...load } of this.#deployment.scenario.warmUp) {
       const { load: measured } = this.#level(level);
       if (measured.kind !== 'fanout')
-        await this.#rawClosedLoop({ ...load, requests: measured.requests }, seconds);
+        await this.#traffic.rawClosedLoop({ ...load, requests: measured.requests }, seconds);
     }
   }
 
@@ -121,12 +103,12 @@ export class LevelRunner {
     const warmUpSeconds = this.#context.plan.warmUpSecondsPerLevel;
     // What a patient load leaves in the target's queue would be measured as the level's own.
     const leavesWork = load.kind === 'closed-loop' && load.patient === true;
-    if (warmUpSeconds > 0 && !leavesWork) await this.#http(withoutReplay(load), warmUpSeconds);
+    if (warmUpSeconds > 0 && !leavesWork) await this.#traffic.offer(withoutReplay(load), warmUpSeconds);
     const { jobs } = this.#deployment;
     if (jobs) await prepareQueue(jobs, level, this.#context.pilots);
     const vacuuming = jobs?.queue.vacuuming();
     try {
-      return await this.#watched((hooks) => this.#http(load, seconds, hooks));
+      return await this.#watched((hooks) => this.#traffic.offer(load, seconds, hooks));
     } finally {
       await vacuuming?.[Symbol.asyncDispose]();
     }
@@ -138,13 +120,9 @@ export class LevelRunner {
     const seconds = this.#context.secondsOf(this.#trial, levelId);
     if (load.kind === 'staircase') throw new Error('A staircase offers its own steps again.');
     if (load.kind === 'fanout') return this.#broadcast(load, seconds);
-    const loads = this.#loads;
-    this.#loads += before * LOADS_APART;
-    try {
-      return await this.#watched((hooks) => this.#http(load, seconds, hooks));
-    } finally {
-      this.#loads = loads;
-    }
+    return this.#traffic.apart(before, () =>
+      this.#watched((hooks) => this.#traffic.offer(load, seconds, hooks)),
+    );
   }
 
   /** Each step is a window of its own, and watched as one. */
@@ -160,7 +138,7 @@ export class LevelRunner {
     if (startPerSecond === undefined)
       throw new Error(`The pilot ${load.pilot} has to find where ${this.#trial.target} starts.`);
     const warmUpSeconds = this.#context.plan.warmUpSecondsPerLevel;
-    if (warmUpSeconds > 0) await this.#http(open(startPerSecond), warmUpSeconds);
+    if (warmUpSeconds > 0) await this.#traffic.offer(open(startPerSecond), warmUpSeconds);
     const { window, staircase } = await runStaircase(
       {
         objectiveUs: objectiveUs(load),
@@ -171,7 +149,7 @@ export class LevelRunner {
       },
       async (ratePerSecond, seconds) => {
         const { load: offered, ...watched } = await this.#watched((hooks) =>
-          this.#http(open(ratePerSecond), seconds, hooks),
+          this.#traffic.offer(open(ratePerSecond), seconds, hooks),
         );
         if (offered.kind !== 'http') throw new Error('A step of a staircase is HTTP traffic.');
         return { load: offered, ...watched };
@@ -270,87 +248,6 @@ export class LevelRunner {
     return [...replicas, ...(beside ? [beside] : []), ...(jobs ? [jobs.worker] : [])].map(
       ({ watched }) => watched,
     );
-  }
-
-  #http(load: HttpLoad, seconds: number, hooks: WindowHooks = {}): Promise<HttpLoadRecord> {
-    if (load.kind === 'closed-loop') return this.#closedLoop(load, seconds, hooks);
-    const ratePerSecond = this.#rateOf(load);
-    const pacing = pacingOf(this.#layout, ratePerSecond);
-    const common = this.#common(load.requests, load.connections, seconds);
-    const limitMs = (load.answersWithinSeconds ?? 0) * 1_000;
-    // Answers so long after are told apart by less than what a user notices with four digits, not with three.
-    const patience =
-      limitMs > 0 ? ({ timeoutMs: limitMs, graceMs: limitMs, significantDigits: 4 } as const) : {};
-    return this.#counted(
-      this.#context.agents.traffic.openLoop(
-        { ...common, ...patience, ratePerSecond, pacing, replay: load.replay },
-        hooks,
-      ),
-    );
-  }
-
-  #rateOf({ ratePerSecond }: Extract<Load, { kind: 'open-loop' }>): number {
-    const found = rateOf(ratePerSecond, this.#context.pilots);
-    if (found === null) throw new Error('A pilot has to find this level’s rate before it is measured.');
-    return found;
-  }
-
-  /** By autocannon, except where a target may outrun it, or for what it cannot do: fewer requests in flight than connections, several replicas. */
-  #closedLoop(load: ClosedLoad, seconds: number, hooks: WindowHooks): Promise<HttpLoadRecord> {
-    const isForRaw =
-      load.patient === true ||
-      load.opensAfterFirstTurn === true ||
-      load.concurrency !== undefined ||
-      this.#deployment.replicas.length > 1;
-    if (load.engine === 'raw' || isForRaw) {
-      return this.#rawClosedLoop(load, seconds, hooks);
-    }
-    const common = this.#common(load.requests, load.connections, seconds);
-    return this.#counted(this.#context.agents.traffic.closedLoop({ ...common, engine: 'autocannon' }, hooks));
-  }
-
-  /** Warms up too: the target, and the code that the open loop shares. */
-  #rawClosedLoop(load: ClosedLoad, seconds: number, hooks: WindowHooks = {}): Promise<HttpLoadRecord> {
-    const common = this.#common(load.requests, load.connections, seconds);
-    const concurrency = connectionsOf(load.concurrency ?? load.connections, this.#layout.targetCores);
-    const patience = load.patient ? { timeoutMs: PATIENT_MS, graceMs: 0 } : {};
-    const turn = load.opensAfterFirstTurn ? { firstTurnWithinMs: FIRST_TURN_WITHIN_MS } : {};
-    return this.#counted(
-      this.#context.agents.traffic.closedLoop(
-        { ...common, ...patience, ...turn, engine: 'raw', concurrency },
-        hooks,
-      ),
-    );
-  }
-
-  #common(requests: RequestMix, connections: Connections, durationSeconds: number) {
-    const [{ address }, ...others] = this.#deployment.replicas;
-    this.#loads += 1;
-    const { basePath = '', headers = {} } = this.#entry ?? {};
-    return {
-      ...address,
-      headers: { ...headers },
-      others: others.map((replica) => replica.address),
-      connections: connectionsOf(connections, this.#layout.targetCores),
-      durationSeconds,
-      requests: withPilots(requests, this.#context.pilots).map((request) => ({
-        ...request,
-        path: basePath + request.path,
-      })),
-      sequenceStarts: { ...this.#sequences },
-      // The block's arms share the trial's seed, so each meets the same arrivals and requests.
-      seed: (this.#trial.seed + this.#loads) >>> 0,
-    };
-  }
-
-  /** Values of a sequence that were used must not come again in this trial's database. */
-  async #counted(record: Promise<HttpLoadRecord>): Promise<HttpLoadRecord> {
-    const { sequencesUsed } = await record;
-    requireFewErrors(this.#context, this.#trial.target, await record);
-    for (const [name, used] of Object.entries(sequencesUsed)) {
-      this.#sequences[name] = (this.#sequences[name] ?? 0) + used;
-    }
-    return record;
   }
 
   async #measureFanout(load: FanoutLoad, seconds: number): Promise<Measured> {

@@ -235,7 +235,7 @@ export class Schedule {
   /** As it was before an interruption, and with the time that it took. */
   #noteAgain(trial: PlannedTrial, observation: Observation): void {
     const disturbances = observation.status === 'completed' ? (observation.disturbances ?? []) : [];
-    for (const _ of disturbances) this.#mayOpenAgain(trial, observation.level);
+    disturbances.forEach(() => this.#mayOpenAgain(trial, observation.level));
     this.#note(observation);
   }
 
