@@ -156,9 +156,7 @@ export class HostsLab implements Lab {
 
   async settle(): Promise<void> {
     const tunnels = this.#rooms.hostsOf('load').map((host) => this.#rooms.on(host).tunnel);
-    await Promise.all(
-      tunnels.map((tunnel) => untilOrphansGone(() => tunnel.readFile('/proc/net/sockstat'))),
-    );
+    await Promise.all(tunnels.map((tunnel) => untilOrphansGone(() => tunnel.readFile('/proc/net/sockstat'))));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
