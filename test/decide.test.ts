@@ -199,6 +199,15 @@ describe('a decision from the example of needs and a run', () => {
     expect(html).not.toMatch(/<script|src=|https?:|NaN|undefined|Infinity/);
   });
 
+  it('is told to machines by the commands beside it, too: one document each', async () => {
+    const draft = JSON.parse(
+      (await ended('adr', decidedBy, '--adr-format', 'madr2', '--json')).stdout,
+    ) as object;
+    expect(draft).toMatchObject({ run: 'decided-by', format: 'madr2', number: null });
+    const { stdout } = await ended('export', decidedBy, '--format', 'junit', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ run: 'decided-by', format: 'junit', file: null });
+  });
+
   it('names for the large service the value of each input that would flip it', () => {
     const [large] = decision.services;
     const inputs = large?.kind === 'weighed' ? large.flips.map(({ input }) => input) : [];

@@ -100,7 +100,7 @@ describe.skipIf(executablePath === undefined)('the report in a real browser', ()
   it('stands before any list of links, and is walked through in few steps', async () => {
     await page.setViewportSize({ width: 1280, height: 900 });
     expect(await page.locator('header a, header summary').count()).toBe(0);
-    expect(await page.evaluate(TAB_STOPS)).toBeLessThan(55);
+    expect(await page.evaluate(TAB_STOPS)).toBeLessThan(60);
   });
 
   it.each(['light', 'dark'] as const)(

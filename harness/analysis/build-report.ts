@@ -27,7 +27,7 @@ export function buildReport(stored: RunData): ReportData {
   const data = asCarriedOut(stored);
   const { plan, environment } = data;
   const calibration = recordsOf(data, 'calibration').at(-1)?.calibration ?? null;
-  const judgedLevels = judgeObservations(plan, data.observations, calibration);
+  const judgedLevels = judgeObservations(plan, data.observations, calibration, recordsOf(data, 'link'));
   const errorAtLook = errorAtLastLook(data);
   const comparisons = compareAll(comparedIn(data), judgedLevels, {
     deliveryCeilingPerSecond: calibration?.deliveriesPerSecond ?? null,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MetricId } from '../model/metrics.js';
+import type { LinkFigure, LinkRecord } from '../model/run/link.js';
 import type { CompletedObservation } from '../model/run/observation.js';
 import { pairedBlocks, sideOf } from './comparison/sides.js';
 import { judgeObservations } from './window/judged-levels.js';
@@ -11,6 +12,7 @@ import { calibrated, completed, histogramOf, httpLoad, planOf } from './observat
  * in any block, or exchange the arms, and the same figures of the same blocks are kept.
  */
 const BLOCKS = 5;
+const BLOCK_SECONDS = 100;
 const REQUESTS = 1_000;
 const SECONDS = 5;
 const RATE = REQUESTS / SECONDS;
@@ -82,12 +84,14 @@ function windowOf(
     windowSeconds: SECONDS,
     offeredRatePerSecond: RATE,
     achievedRatePerSecond: answered / SECONDS,
+    bytes: { sent: 200 * sent, received: 2_000 * sent },
     agentBusy: noise.agentBusy,
     loopGapMs: noise.loopGapMs,
   });
   const observation = completed({ block, target });
   return {
     ...observation,
+    atSeconds: BLOCK_SECONDS * block,
     host: { ...observation.host, otherCpuShare: noise.otherCpuShare },
     load: {
       ...load,
@@ -104,13 +108,25 @@ function windowOf(
 type Speeds = Readonly<Record<'py' | 'go', readonly Slowness[]>>;
 type Noises = Readonly<Record<'py' | 'go', readonly Noise[]>>;
 
+/** Between two of them lies a block. */
+type Network = readonly Pick<LinkFigure, 'roundTripP50Us' | 'bytesPerSecond'>[];
+
+const readingsOf = (network: Network): LinkRecord[] =>
+  network.map((figures, index) => ({
+    record: 'link',
+    block: index + 1,
+    when: 'before',
+    atSeconds: BLOCK_SECONDS * (index + 0.5),
+    link: { from: 'load', to: 'target', roundTripP99Us: 1_000, ...figures },
+  }));
+
 /** `metric: blocks` of what is kept for the pair. */
-function kept(speeds: Speeds, noises: Noises, ceiling: number | null): string[] {
+function kept(speeds: Speeds, noises: Noises, ceiling: number | null, network: Network = []): string[] {
   const targets = ['py', 'go'] as const;
   const observations = Array.from({ length: BLOCKS }, (_, index) =>
     targets.map((target) => windowOf(target, index + 1, speeds[target][index]!, noises[target][index]!)),
   ).flat();
-  const judged = judgeObservations(planOf(BLOCKS), observations, calibrated(ceiling));
+  const judged = judgeObservations(planOf(BLOCKS), observations, calibrated(ceiling), readingsOf(network));
   const [a, b] = targets.map((target) =>
     sideOf(judged, { scenario: 'test', level: 'rate', target, deployment: 1 }),
   );
@@ -190,6 +206,30 @@ describe('the set of kept figures', () => {
     );
   });
 
+  it('stays the same over a network that drifts, is narrow or far', () => {
+    const slowness = fc.double({ min: 0.1, max: 4, noNaN: true });
+    const reading = fc.record({
+      // 64 connections at 200/s bear some 220 ms.
+      roundTripP50Us: fc.oneof(fc.integer({ min: 200, max: 300 }), fc.constant(250_000)),
+      bytesPerSecond: rarely(500_000, 1e8),
+    });
+    const networks = fc.array(reading, { minLength: BLOCKS + 1, maxLength: BLOCKS + 1 });
+    fc.assert(
+      fc.property(
+        noisesOf(inPart),
+        networks,
+        fc.record({ ...where, slowness }),
+        (noises, network, change) => {
+          const before = kept(usual, noises, null, network);
+          const speeds = changed(change.target, change.block, change.slowness);
+          expect(kept(speeds, noises, null, network)).toEqual(before);
+          expect(kept({ py: usual.go, go: usual.py }, noises, null, network)).toEqual(before);
+        },
+      ),
+      { numRuns: 12, endOnFailure: true },
+    );
+  });
+
   it('is not always all, nor nothing', () => {
     const still: Noise = {
       lateShare: 1,
@@ -200,6 +240,11 @@ describe('the set of kept figures', () => {
       loopGapMs: 0,
     };
     const quiet = Array.from({ length: BLOCKS }, () => still);
+    const steady = { roundTripP50Us: 200, bytesPerSecond: 1e8 };
+    const drifting = Array.from({ length: BLOCKS + 1 }, (_, index) =>
+      index < 3 ? steady : { ...steady, roundTripP50Us: 400 },
+    );
+    expect(kept(usual, { py: quiet, go: quiet }, null, drifting)[0]).toBe('latency_p50: 1, 2, 4, 5');
     const late = quiet.with(1, { ...still, lateShare: 0.1, lateUs: 3_000 });
     expect(kept(usual, { py: late, go: quiet }, null)).toEqual([
       'latency_p50: 1, 2, 3, 4, 5',

@@ -6,6 +6,7 @@ const reading = (block: number, when: 'before' | 'after', roundTripP50Us: number
   record: 'link' as const,
   block,
   when,
+  atSeconds: 100 * block,
   link: {
     from: 'load' as const,
     to: 'target' as const,

@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
 import { groupBy } from '../model/group.js';
+import type { LinkRecord } from '../model/run/link.js';
 import type { LinkRow } from '../model/report/measurement/link-row.js';
 import type { RunData } from './run-data.js';
 import { recordsOf } from './run-data.js';
@@ -26,12 +27,12 @@ export function linksOf(data: RunData): LinkRow[] {
 }
 
 /** Null where no block was measured at both of its ends. */
-function mostDriftUs(records: ReturnType<typeof recordsOf<'link'>>): number | null {
+function mostDriftUs(records: readonly LinkRecord[]): number | null {
   const drifts = [...groupBy(records, ({ block }) => String(block)).values()].flatMap((ofBlock) => {
-    const at = (when: 'before' | 'after') =>
-      ofBlock.findLast((record) => record.when === when)?.link.roundTripP50Us;
-    const [before, after] = [at('before'), at('after')];
-    return before === undefined || after === undefined ? [] : Math.abs(after - before);
+    const at = (when: LinkRecord['when']) =>
+      ofBlock.filter((record) => record.when === when).map(({ link }) => link.roundTripP50Us);
+    const before = at('before').at(-1);
+    return before === undefined ? [] : at('after').map((afterUs) => Math.abs(afterUs - before));
   });
   return drifts.length === 0 ? null : Math.max(...drifts);
 }

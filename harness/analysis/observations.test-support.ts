@@ -6,6 +6,7 @@ import type {
   Observation,
 } from '../model/run/observation.js';
 import type { FanoutLoadRecord, HttpLoadRecord } from '../model/run/load-record.js';
+import type { LinkRecord } from '../model/run/link.js';
 import type { Plan } from '../model/plan/plan.js';
 import type { Level, Scenario } from '../model/plan/scenario.js';
 import { defineScenario } from '../model/plan/scenario.js';
@@ -123,9 +124,10 @@ export function judgeAlone(
   level: Level,
   calibration: Calibration | null,
   before: readonly CompletedObservation[] = [],
+  links: readonly LinkRecord[] = [],
 ): JudgedLevel {
   const made = [...before, observation].map((one) => ({ ...one, level: level.id }));
-  const judged = judgeObservations(planOfLevel(level), made, calibration).at(-1);
+  const judged = judgeObservations(planOfLevel(level), made, calibration, links).at(-1);
   if (!judged) throw new Error('Nothing was judged.');
   return judged;
 }

@@ -1,5 +1,6 @@
 import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { Calibration } from '../model/run/environment.js';
+import type { LinkRecord } from '../model/run/link.js';
 import type { Observation } from '../model/run/observation.js';
 import type { Compared } from './comparison/compare-all.js';
 import { compareAll } from './comparison/compare-all.js';
@@ -15,9 +16,10 @@ export function openComparisons(
   look: number,
   observations: readonly Observation[],
   calibration: Calibration | null,
+  links: readonly LinkRecord[] = [],
 ): Comparison[] {
   const { plan } = compared;
-  const rows = compareAll(compared, judgeObservations(plan, observations, calibration), {
+  const rows = compareAll(compared, judgeObservations(plan, observations, calibration, links), {
     deliveryCeilingPerSecond: calibration?.deliveriesPerSecond ?? null,
     bootstrapResamples: 0,
     errorAtLook: errorAtPlannedLook(plan, look),

@@ -1,4 +1,5 @@
 import type { Calibration } from '../model/run/environment.js';
+import type { LinkRecord } from '../model/run/link.js';
 import type { Observation } from '../model/run/observation.js';
 import type { SpoiledLevel } from '../model/run/spoiled-level.js';
 import type { Plan } from '../model/plan/plan.js';
@@ -20,8 +21,9 @@ export function spoiledLevels(
   plan: Plan,
   calibration: Calibration | null,
   observations: readonly Observation[],
+  links: readonly LinkRecord[] = [],
 ): SpoiledLevel[] {
-  return spoiledAmong(plan, judgeObservations(plan, observations, calibration));
+  return spoiledAmong(plan, judgeObservations(plan, observations, calibration, links));
 }
 
 /** The same of levels that are judged already. */

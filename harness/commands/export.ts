@@ -1,6 +1,7 @@
 import { blockFigures } from '../analysis/comparison/block-figures.js';
 import { buildReport } from '../analysis/build-report.js';
 import type { RunData } from '../analysis/run-data.js';
+import { recordsOf } from '../analysis/run-data.js';
 import { judgeObservations } from '../analysis/window/judged-levels.js';
 import { userPath } from '../config.js';
 import { UsageError } from '../errors.js';
@@ -31,8 +32,7 @@ const FORMATS = {
   junit: renderJUnit,
   summary: renderSummary,
   openmetrics: renderOpenMetrics,
-  benchstat: (report, { plan, observations }) =>
-    renderBenchstat(report, blockFigures(plan, judgeObservations(plan, observations, report.calibration))),
+  benchstat: (report, data) => renderBenchstat(report, blockFigures(data.plan, judged(data, report))),
   hdr: ({ run }, { observations }) => renderHdrLog(run.startedAt, observations),
 } as const satisfies Record<string, Render>;
 export const EXPORT_FORMATS = Object.keys(FORMATS) as (keyof typeof FORMATS)[];
@@ -54,6 +54,10 @@ export function exportCommand(
   if (file !== null) writeWhole(file, text);
   if (json === true) output.out(jsonText({ run, format, file, text: file === null ? text : null }));
   else if (file === null) output.out(text);
+}
+
+function judged(data: RunData, { calibration }: Report) {
+  return judgeObservations(data.plan, data.observations, calibration, recordsOf(data, 'link'));
 }
 
 function renderOf(format: string): Render {

@@ -1,4 +1,4 @@
-import type { ErrorText } from '../errors.js';
+import type { ErrorText, KnownError } from '../errors.js';
 import type { LineChannel } from '../model/run/channel.js';
 import type { CpuLayout } from '../model/plan/cpus.js';
 import type { HostRole } from '../model/plan/hosts.js';
@@ -177,6 +177,10 @@ export interface Lab extends AsyncDisposable {
   isWatched(role: HostRole): boolean;
   /** The network between the hosts as it is now; none where everything is on one. Throws EnvironmentError. */
   measureLinks(): Promise<LinkFigure[]>;
+  /** Whose host cannot be reached any more, which is then the cause of whatever went wrong; null: none. Left out by labs on one machine. */
+  lostHost?(): KnownError | null;
+  /** Reaches lost hosts again and begins anew what was there; resolves to their roles. Throws EnvironmentError where one stays away. */
+  restoreHosts?(): Promise<readonly HostRole[]>;
   layoutFor(cores: CoresAsked): CpuLayout;
   /** Throws TargetStartError when the target does not come up, InterruptedError when the signal came first. */
   startTarget(start: TargetStart): Promise<Running>;
@@ -184,7 +188,8 @@ export interface Lab extends AsyncDisposable {
   startOwn?(start: OwnStart): Promise<Served>;
   /** Beside the service that runs; it is given the same settings. Throws TargetStartError when it cannot be started. */
   startWorker(start: TargetStart): Promise<Worker>;
-  startAgent(start: { readonly cpus: readonly number[] }): Promise<AgentProcess>;
+  /** `index`: of the run's agents, which take the load's hosts in turn where there are several; left out: the first. */
+  startAgent(start: { readonly cpus: readonly number[]; readonly index?: number }): Promise<AgentProcess>;
   startNullServer(start: { readonly cpus: readonly number[] }): Promise<NullServer>;
   /** On the database's processors. Throws EnvironmentError when it does not come up, InterruptedError when the run's signal came first. */
   startDownstream(): Promise<Downstream>;

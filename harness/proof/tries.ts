@@ -38,7 +38,7 @@ export function roundsMade({ plan, observations }: RunData): Set<string> {
 /** Every mini-experiment of the finished rounds, judged by the gates, repeats and comparisons that judge every run. */
 export function triesOf(data: RunData): Try[] {
   const calibration = recordsOf(data, 'calibration').at(-1)?.calibration ?? null;
-  const levels = judgeObservations(data.plan, data.observations, calibration);
+  const levels = judgeObservations(data.plan, data.observations, calibration, recordsOf(data, 'link'));
   const comparisons = compareAll(comparedIn(data), levels, {
     deliveryCeilingPerSecond: calibration?.deliveriesPerSecond ?? null,
     bootstrapResamples: 0,

@@ -1,6 +1,6 @@
 import type { Report } from '../model/report/report.js';
 import { looksWords } from '../words/measurement/looks.js';
-import { counted, duration, marginPercent, moment, percent } from '../words/numbers.js';
+import { counted, duration, marginPercent, moment, percent, quantity } from '../words/numbers.js';
 import { shortName } from '../words/names.js';
 import { troubledTrials } from './tables/tables.js';
 import { primarySelfComparison } from './tables/verdicts.js';
@@ -38,6 +38,12 @@ export function cautions(report: Report): string[] {
       : []),
     ...(targets.length < 2 ? ['Only one service was measured, so nothing is compared.'] : []),
     ...tooFewBlocks(report),
+    ...report.links
+      .filter(({ from, to }) => from === 'load' && to === 'target')
+      .map(
+        ({ roundTripP50Us }) =>
+          `Every latency holds the way from load to target and back, ${quantity('us', roundTripP50Us)} at its median: none can be shorter.`,
+      ),
     ...(lost.length > 0
       ? [
           `Not every trial held: of ${counted(made, 'trial')} ${lost.join(', ')}. What failed counts against its service; what is invalid is kept out, for both.`,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import type { AgentProcess } from '../lab/lab.js';
 import { AgentLostError } from '../load/agent/client.js';
+import { TrafficGroup } from '../load/http/traffic-group.js';
 import { AgentPool } from './agent-pool.js';
 
 /** Agents that say nothing, each until it is disposed of. */
@@ -59,4 +60,18 @@ test('work that fails otherwise keeps its agents', async () => {
   const wrong = () => Promise.reject(new Error('something else'));
   await expect(pool.survivingLoss(wrong, nobodyStops)).rejects.toThrow('something else');
   expect(started).toHaveLength(1);
+});
+
+test('agents take the hosts of the load in turn, and one of each makes the HTTP traffic', async () => {
+  const { start } = silentAgents();
+  const indices: number[] = [];
+  const noting = (index: number) => {
+    indices.push(index);
+    return start();
+  };
+  await using one = await AgentPool.start(noting, 4);
+  expect(indices).toEqual([0, 1, 2, 3]);
+  expect(one.traffic).toBe(one.all[0]);
+  await using two = await AgentPool.start(start, 4, 2);
+  expect(two.traffic).toBeInstanceOf(TrafficGroup);
 });

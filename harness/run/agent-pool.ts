@@ -1,33 +1,38 @@
 import { AgentClient, AgentLostError } from '../load/agent/client.js';
+import type { HttpTraffic } from '../load/http/traffic-group.js';
+import { TrafficGroup } from '../load/http/traffic-group.js';
 import type { AgentProcess } from '../lab/lab.js';
 import type { Watched } from '../model/run/watched.js';
 
-/** Starts one agent's process on the load's processors. */
-export type StartAgent = () => Promise<AgentProcess>;
+/** Starts one agent's process on the load's processors; `index`: of the agents, which take the load's hosts in turn. */
+export type StartAgent = (index: number) => Promise<AgentProcess>;
 
 /** The run's load agents: kept from trial to trial so that their code stays warm, renewed when one has died. */
 export class AgentPool implements AsyncDisposable {
   readonly #start: StartAgent;
   readonly #size: number;
+  readonly #hosts: number;
   #channels: AgentProcess[] = [];
   #clients: AgentClient[] = [];
 
-  private constructor(start: StartAgent, size: number) {
+  private constructor(start: StartAgent, size: number, hosts: number) {
     this.#start = start;
     this.#size = size;
+    this.#hosts = hosts;
   }
 
-  static async start(start: StartAgent, size: number): Promise<AgentPool> {
-    const pool = new AgentPool(start, size);
+  /** `hosts`: on how many hosts they are, as many as they are at most. */
+  static async start(start: StartAgent, size: number, hosts = 1): Promise<AgentPool> {
+    const pool = new AgentPool(start, size, hosts);
     await pool.renew();
     return pool;
   }
 
-  /** The one that makes HTTP traffic. */
-  get first(): AgentClient {
-    const [first] = this.#clients;
+  /** What makes HTTP traffic: an agent a host. */
+  get traffic(): HttpTraffic {
+    const [first, ...others] = this.#clients.slice(0, this.#hosts);
     if (!first) throw new Error('The agents are gone.');
-    return first;
+    return others.length === 0 ? first : new TrafficGroup([first, ...others]);
   }
 
   get all(): readonly AgentClient[] {
@@ -42,7 +47,7 @@ export class AgentPool implements AsyncDisposable {
   async renew(): Promise<void> {
     await this[Symbol.asyncDispose]();
     for (let count = 0; count < this.#size; count += 1) {
-      const channel = await this.#start();
+      const channel = await this.#start(count);
       this.#channels.push(channel);
       this.#clients.push(new AgentClient(channel));
     }

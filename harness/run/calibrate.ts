@@ -77,9 +77,9 @@ async function ceiling(
 ) {
   const { agents, plan } = context;
   // The first moments compile the engine's code.
-  await agents.first.closedLoop({ ...nullLoad(server, seconds / 4, plan.seed), engine });
+  await agents.traffic.closedLoop({ ...nullLoad(server, seconds / 4, plan.seed), engine });
   await server.busy();
-  const record = await agents.first.closedLoop({ ...nullLoad(server, seconds, plan.seed), engine });
+  const record = await agents.traffic.closedLoop({ ...nullLoad(server, seconds, plan.seed), engine });
   return {
     perSecond: record.achievedRatePerSecond,
     agentBusy: record.agentBusy,
@@ -120,7 +120,7 @@ async function openLoopCeiling(
   seconds: number,
 ): Promise<OpenLoopCeiling> {
   const tried = async (ratePerSecond: number) => {
-    const record = await context.agents.first.openLoop(openLoad(context, server, ratePerSecond, seconds));
+    const record = await context.agents.traffic.openLoop(openLoad(context, server, ratePerSecond, seconds));
     using lag = Histogram.decode(record.histograms.lagUs);
     return {
       ratePerSecond,
@@ -179,7 +179,7 @@ async function ownLatency(
   ceilingPerSecond: number | null,
 ): Promise<NonNullable<Calibration['ownLatency']> | null> {
   const ratePerSecond = Math.min(OWN_LATENCY_PER_SECOND, (ceilingPerSecond ?? RATES.lowest) / 2);
-  const record = await context.agents.first.openLoop(openLoad(context, server, ratePerSecond, seconds));
+  const record = await context.agents.traffic.openLoop(openLoad(context, server, ratePerSecond, seconds));
   using response = Histogram.decode(record.histograms.responseUs);
   const p50Us = response.percentile(50);
   const p95Us = response.percentile(95);
@@ -203,7 +203,7 @@ export async function lagsAt(
         ratePerSecond,
         Math.max(LAG_SECONDS, LAG_REQUESTS / ratePerSecond),
       );
-      const { histograms } = await context.agents.first.openLoop(load);
+      const { histograms } = await context.agents.traffic.openLoop(load);
       using lag = Histogram.decode(histograms.lagUs);
       lags.set(ratePerSecond, pointsOf(lag));
     }

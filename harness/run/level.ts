@@ -282,7 +282,7 @@ export class LevelRunner {
     const patience =
       limitMs > 0 ? ({ timeoutMs: limitMs, graceMs: limitMs, significantDigits: 4 } as const) : {};
     return this.#counted(
-      this.#context.agents.first.openLoop(
+      this.#context.agents.traffic.openLoop(
         { ...common, ...patience, ratePerSecond, pacing, replay: load.replay },
         hooks,
       ),
@@ -306,7 +306,7 @@ export class LevelRunner {
       return this.#rawClosedLoop(load, seconds, hooks);
     }
     const common = this.#common(load.requests, load.connections, seconds);
-    return this.#counted(this.#context.agents.first.closedLoop({ ...common, engine: 'autocannon' }, hooks));
+    return this.#counted(this.#context.agents.traffic.closedLoop({ ...common, engine: 'autocannon' }, hooks));
   }
 
   /** Warms up too: the target, and the code that the open loop shares. */
@@ -316,7 +316,7 @@ export class LevelRunner {
     const patience = load.patient ? { timeoutMs: PATIENT_MS, graceMs: 0 } : {};
     const turn = load.opensAfterFirstTurn ? { firstTurnWithinMs: FIRST_TURN_WITHIN_MS } : {};
     return this.#counted(
-      this.#context.agents.first.closedLoop(
+      this.#context.agents.traffic.closedLoop(
         { ...common, ...patience, ...turn, engine: 'raw', concurrency },
         hooks,
       ),

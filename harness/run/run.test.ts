@@ -18,7 +18,7 @@ test('an agent that is lost before the first trial stops the run in words, and i
       startNullServer: () => Promise.resolve(nullServer),
       database: { exit: () => null, answers: () => Promise.resolve(true) },
     },
-    agents: { first: { closedLoop: () => Promise.reject(new AgentLostError('It has hung.', '')) } },
+    agents: { traffic: { closedLoop: () => Promise.reject(new AgentLostError('It has hung.', '')) } },
     signal,
     elapsedSeconds: () => 0,
     tell: () => undefined,

@@ -37,6 +37,8 @@ export async function run(context: RunContext): Promise<void> {
     await new Schedule(context, calibration, unfit, spoiled).run();
   } catch (thrown) {
     if (context.signal.aborted) throw new InterruptedError();
+    const lost = context.lab.lostHost?.();
+    if (lost) throw lost;
     if (!(thrown instanceof KnownError)) await requireAnsweringToRun(context.lab.database);
     throw thrown instanceof AgentLostError ? withoutAgent(thrown) : thrown;
   }

@@ -9,6 +9,7 @@ import type { Deployment } from './deployment/deployment.js';
 import { deploy } from './deployment/deployment.js';
 import { SpoiledTrial, TargetFailure } from './failure.js';
 import type { RunContext } from './context.js';
+import { restoreHosts } from './restore-hosts.js';
 import { LevelRunner } from './level.js';
 import { lostAgentText } from './lost-agent.js';
 import { requireWithinMemory } from './deployment/memory-limit.js';
@@ -36,6 +37,7 @@ export async function runTrial(
   const progress: { stage: Stage } = { stage: 'deploy' };
   let deployment: Deployment | null = null;
   try {
+    await restoreHosts(context);
     deployment = await deploy(context, attempt.trial);
     const runner = new LevelRunner(context, attempt.trial, deployment);
     progress.stage = 'warm-up';
@@ -68,14 +70,16 @@ export async function runTrial(
   if (context.signal.aborted) throw new InterruptedError();
 }
 
-/** Postgres or a target that has gone is the reason for whatever was noticed first. Its end may be seen a moment after its sockets'. */
+/** A host, Postgres or a target that has gone is the reason for whatever was noticed first. Its end may be seen a moment after its sockets'. */
 async function firstCause(
   thrown: unknown,
   { lab }: RunContext,
   deployment: Deployment | null,
 ): Promise<unknown> {
-  if (thrown instanceof SpoiledTrial || thrown instanceof AgentError) return thrown;
   await sleep(50);
+  const lost = lab.lostHost?.();
+  if (lost) return lost;
+  if (thrown instanceof SpoiledTrial || thrown instanceof AgentError) return thrown;
   try {
     await requireAnswering(lab.database);
     deployment?.requireAlive();

@@ -61,7 +61,7 @@ async function killedAgainAndAgain(
     const moment = drawn(random, goesOn ? LINES.resumed : LINES.fresh);
     said.push(wordsFor(moment, goesOn));
     const before = journalOf(out);
-    const started = goesOn ? ground.start(['run', '--resume', out]) : ground.startRun(out);
+    const started = goesOn ? ground.resume(out) : ground.startRun(out);
     const itself = await killedAt(ground, started, moment);
     if (itself) {
       const complaint = await endComplaint(ground, out, before, itself);

@@ -7,12 +7,14 @@ import { labIdSchema } from '../../harness/model/plan/labs.js';
 import { tryFaults } from './faults.js';
 import { tryInputs } from './inputs.js';
 import { tryKills } from './kills.js';
+import { tryLostHosts } from './lost-hosts.js';
 import { Ground } from './runs/ground.js';
+import { ThreeHosts } from '../many-hosts/three-hosts.js';
 import type { Tried } from './tried.js';
 import { table } from './tried.js';
 
 /**
- * `npm run campaign -- [--kills n] [--faults n] [--inputs n] [--lab local|docker] [--restart-engine
+ * `npm run campaign -- [--kills n] [--faults n] [--lost-hosts n] [--inputs n] [--lab local|docker|hosts] [--restart-engine
  * command] [--seed n] [--keep]`: runs that are killed and go on, so many of each fault, and bad inputs of every kind;
  * then a table of what held.
  */
@@ -22,6 +24,7 @@ async function main(): Promise<void> {
       kills: { type: 'string', default: '4' },
       faults: { type: 'string', default: '1' },
       inputs: { type: 'string', default: '70' },
+      'lost-hosts': { type: 'string', default: '4' },
       'restart-engine': { type: 'string' },
       lab: { type: 'string', default: 'local' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
@@ -36,7 +39,9 @@ async function main(): Promise<void> {
   const tell = (text: string) => process.stderr.write(`${text}\n`);
   tell(`Campaign with --seed ${seed}`);
   const workshop = { checkout, folder };
-  const ground = await Ground.open(labIdSchema.exclude(['hosts']).parse(values.lab), workshop);
+  const lab = labIdSchema.parse(values.lab);
+  await using three = lab === 'hosts' ? await ThreeHosts.open(join(folder, 'three')) : null;
+  const ground = await Ground.open(lab, workshop, three);
   const told = (what: string) => (done: number) => {
     if (done % 10 === 0 || what !== 'inputs') tell(`${done} ${what}`);
   };
@@ -47,6 +52,9 @@ async function main(): Promise<void> {
       { count: Number(values.faults), seed, restartEngine: values['restart-engine'] },
       tell,
     )),
+    ...(three
+      ? await tryLostHosts(ground, three, Number(values['lost-hosts']), seed, told('lost hosts'))
+      : []),
     ...(await tryInputs(workshop, Number(values.inputs), seed, told('inputs'))),
   ];
   process.stdout.write(`${table(tried)}\n`);

@@ -21,6 +21,20 @@ describe('what runs may not differ in unnamed', () => {
     expect(namesOf(run, { ...run, plan: { ...run.plan, rules: { margin: '2' } } })).toContain('rules.margin');
   });
 
+  it('is one host or several, and which of them had which role', () => {
+    const { cpuModel, cores, memoryBytes, kernel } = environment;
+    const machine = { cpuModel, cores, memoryBytes, kernel, engine: '29' };
+    const over = (...roles: ('target' | 'database' | 'load')[][]): RunData => ({
+      ...run,
+      plan: { ...run.plan, lab: 'hosts' },
+      environment: { ...environment, hosts: roles.map((own) => ({ roles: own, ...machine })) },
+    });
+    const three = over(['target'], ['database'], ['load']);
+    expect(namesOf({ ...run, plan: { ...run.plan, lab: 'docker' } }, three)).toContain('plan.lab');
+    expect(namesOf(over(['target'], ['database', 'load']), three)).not.toEqual([]);
+    expect(namesOf(three, three)).toEqual([]);
+  });
+
   it('is shown with what each run has', () => {
     const other = { ...environment, kernel: '9' };
     expect(differencesBetween([run, { ...run, environment: other }, run], none)).toEqual([

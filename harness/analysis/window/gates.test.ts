@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Calibration } from '../../model/run/environment.js';
+import type { LinkRecord } from '../../model/run/link.js';
+import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
 import type { Level } from '../../model/plan/scenario.js';
 import { GATES } from '../../rules/gates.js';
@@ -28,16 +30,43 @@ const late = (partUs: number) => {
 const throttled = (throttledShare: number | null) =>
   windowOf({ resources: { ...quiet.resources, cgroup: controlGroup({ throttledShare }) } });
 
-function findingsOf(observation: CompletedObservation, level: Level, by: Calibration | null = calibration) {
-  return judgeAlone(observation, level, by).findings;
+/** A window between two readings of the link from load to target, whose round trip may have changed. */
+interface Linked {
+  readonly observation: CompletedObservation;
+  readonly links: readonly LinkRecord[];
+}
+type Seen = CompletedObservation | Linked;
+
+function linked([beforeUs, afterUs]: readonly [number, number], load: Partial<HttpLoadRecord> = {}): Linked {
+  const observation = windowOf({ load: httpLoad(1_000, load) });
+  const reading = (when: LinkRecord['when'], seconds: number, roundTripP50Us: number): LinkRecord => ({
+    record: 'link',
+    block: 1,
+    when,
+    atSeconds: observation.atSeconds + seconds,
+    link: { from: 'load', to: 'target', roundTripP50Us, roundTripP99Us: 2_000, bytesPerSecond: 1e8 },
+  });
+  return { observation, links: [reading('before', -10, beforeUs), reading('after', 10, afterUs)] };
+}
+
+/** A thousand answers of so many bytes each. */
+const answers = (bytes: number) => ({
+  sent: 1_000,
+  ok: 1_000,
+  bytes: { sent: 100_000, received: 1_000 * bytes },
+});
+
+function findingsOf(seen: Seen, level: Level, by: Calibration | null = calibration) {
+  const { observation, links } = 'links' in seen ? seen : { observation: seen, links: [] };
+  return judgeAlone(observation, level, by, [], links).findings;
 }
 
 interface Case {
   readonly gate: string;
   readonly level: Level;
-  readonly passes: CompletedObservation;
-  readonly warns?: CompletedObservation;
-  readonly trips: CompletedObservation;
+  readonly passes: Seen;
+  readonly warns?: Seen;
+  readonly trips: Seen;
 }
 
 /** A row a gate: what passes, what only warns, and what makes the trial invalid. */
@@ -129,6 +158,27 @@ const cases: readonly Case[] = [
     trips: windowOf({ host: { ...host, stealShare: 0.25 } }),
   },
   {
+    gate: 'link-drift',
+    level: levels.rate,
+    // A third more, and less than 50 us.
+    passes: linked([120, 160]),
+    trips: linked([1_000, 1_210]),
+  },
+  {
+    gate: 'link-use',
+    level: levels.rate,
+    passes: linked([200, 200], { ...answers(200_000), offeredRatePerSecond: 200 }),
+    warns: linked([200, 200], { ...answers(300_000), offeredRatePerSecond: 200 }),
+    trips: linked([200, 200], { ...answers(400_000), offeredRatePerSecond: 200 }),
+  },
+  {
+    gate: 'link-rate',
+    level: levels.rate,
+    passes: linked([10_000, 10_000], { connections: 64, offeredRatePerSecond: 3_000 }),
+    warns: linked([10_000, 10_000], { connections: 64, offeredRatePerSecond: 4_000 }),
+    trips: linked([10_000, 10_000], { connections: 64, offeredRatePerSecond: 5_000 }),
+  },
+  {
     gate: 'cpu-throttled',
     level: levels.rate,
     passes: throttled(0),
@@ -144,8 +194,7 @@ const cases: readonly Case[] = [
 ];
 
 describe.each(cases)('the gate $gate', ({ gate, level, passes, warns, trips }) => {
-  const severity = (observation: CompletedObservation) =>
-    findingsOf(observation, level).find((finding) => finding.gate === gate)?.severity;
+  const severity = (seen: Seen) => findingsOf(seen, level).find((finding) => finding.gate === gate)?.severity;
 
   it('lets a good window pass', () => {
     expect(severity(passes)).toBeUndefined();
@@ -191,6 +240,33 @@ describe('the gates', () => {
   it('say nothing of throttling where neither kernel nor engine tells', () => {
     for (const observation of [quiet, throttled(null)])
       expect(findingsOf(observation, levels.rate)).toEqual([]);
+  });
+
+  it('ask of links that were not read after the window nothing of their drift', () => {
+    const { observation, links } = linked([1_000, 5_000]);
+    expect(findingsOf({ observation, links: links.slice(0, 1) }, levels.rate)).toEqual([]);
+  });
+
+  it('hold a window against the readings next to it, not against those of other blocks', () => {
+    const { observation, links } = linked([1_000, 1_000]);
+    const far = [-100, 100].map((seconds) => ({
+      ...links[0]!,
+      atSeconds: observation.atSeconds + seconds,
+      link: { ...links[0]!.link, roundTripP50Us: 9_000 },
+    }));
+    expect(findingsOf({ observation, links: [far[0]!, ...links, far[1]!] }, levels.rate)).toEqual([]);
+  });
+
+  it('find the link used alike however slow a target answers', () => {
+    const shareAt = (ok: number) => {
+      const load = { ...answers(400_000), ok, bytes: { sent: 100_000, received: 400_000 * ok } };
+      const found = findingsOf(
+        linked([200, 200], { ...load, inFlight: 1_000 - ok, offeredRatePerSecond: 200 }),
+        levels.rate,
+      );
+      return found.find(({ gate }) => gate === 'link-use')?.figure;
+    };
+    expect(shareAt(300)).toBeCloseTo(shareAt(1_000)!, 6);
   });
 
   it('leave an open loop to its own lateness where no rate was kept at calibration', () => {

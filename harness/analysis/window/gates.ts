@@ -4,6 +4,8 @@ import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import type { CompletedObservation } from '../../model/run/observation.js';
 import type { Level } from '../../model/plan/scenario.js';
 import { deliveriesPerSecond } from '../../model/plan/scenario.js';
+import type { LinkAround } from './links-around.js';
+import { driftShare, shareOfConnections, shareOfLink } from './link-figures.js';
 import { accountedFor } from '../../rules/conservation.js';
 import type { Gate, GateId } from '../../rules/gates.js';
 import { GATES, gateOf, isBeyond } from '../../rules/gates.js';
@@ -13,6 +15,8 @@ import type { PartOfMargin } from './generator-part.js';
 export interface GateContext {
   readonly level: Level;
   readonly calibration: Calibration | null;
+  /** The links between hosts as they were before and after; none where everything was on one. */
+  readonly links: readonly LinkAround[];
 }
 
 export interface GateFinding {
@@ -60,6 +64,9 @@ const FIGURES: Readonly<Record<Exclude<GateId, 'generator-part'>, Look>> = {
   'littles-law': (observation) => http(observation)?.littleError ?? null,
   'other-programs': (observation) => observation.host.otherCpuShare,
   steal: (observation) => observation.host.stealShare,
+  'link-drift': (_observation, { links }) => driftShare(links),
+  'link-use': shareOfLink,
+  'link-rate': shareOfConnections,
   'cpu-throttled': (observation) => observation.resources.cgroup?.throttledShare ?? null,
   compression: (observation) => (observation.load.compressionSeen ? 1 : 0),
 };

@@ -1,4 +1,5 @@
 import type { Calibration } from '../../model/run/environment.js';
+import type { LinkRecord } from '../../model/run/link.js';
 import type { CompletedObservation, Observation } from '../../model/run/observation.js';
 import type { MetricId } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
@@ -15,6 +16,8 @@ import type { GateFinding } from './gates.js';
 import { checkGates, checkParts, checkStaircase, isPatient } from './gates.js';
 import type { GeneratorPart, Yardsticks } from './generator-part.js';
 import { generatorParts, partsOfMargin, yardsticksOf } from './generator-part.js';
+import type { LinkAround } from './links-around.js';
+import { linksAround } from './links-around.js';
 import type { Metrics } from './measured.js';
 import { metricsOf } from './metrics.js';
 import { spoiledFigures, spoilsLevel } from './spoiled.js';
@@ -65,11 +68,12 @@ interface Window {
   readonly parts: readonly GeneratorPart[];
 }
 
-/** Every observation judged, in the order in which they were made; those of one level share their yardsticks. */
+/** Every observation judged, in the order in which they were made; those of one level share their yardsticks. `links`: all readings of the run. */
 export function judgeObservations(
   plan: Plan,
   observations: readonly Observation[],
   calibration: Calibration | null,
+  links: readonly LinkRecord[] = [],
 ): JudgedLevel[] {
   const windows = new Map(
     observations.flatMap((observation) =>
@@ -92,6 +96,7 @@ export function judgeObservations(
     if (!window) return { observation, state: unmeasured(observation), findings: [] };
     return judgeWindow(window, {
       calibration,
+      links: linksAround(links, observation),
       ratioMargin: scenarioOf(plan, observation.scenario).ratioMargin,
       yardsticks: yardsticks.get(levelKey(observation)) ?? new Map(),
       byDifference: new Set(
@@ -130,14 +135,15 @@ function judgeWindow(
   { observation, level, metrics, parts }: Window,
   context: {
     calibration: Calibration | null;
+    links: readonly LinkAround[];
     ratioMargin: number;
     yardsticks: Yardsticks;
     byDifference: ReadonlySet<MetricId>;
   },
 ): JudgedLevel {
-  const { calibration } = context;
+  const { calibration, links } = context;
   const findings = [
-    ...checkGates(observation, { level, calibration }),
+    ...checkGates(observation, { level, calibration, links }),
     ...checkParts(partsOfMargin(parts, { level, ...context }), level),
     ...checkStaircase(observation),
   ];

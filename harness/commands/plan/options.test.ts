@@ -132,3 +132,21 @@ describe('--objective', () => {
     expect(() => objective(text)).toThrow(UsageError);
   });
 });
+
+describe('hosts of the load', () => {
+  const asked = (...host: string[]) =>
+    askedBy({ profile: 'smoke', scenario: 'crud', host }, readSurroundings());
+  const two = ['load=ssh://one', 'load=ssh://two'];
+
+  it('are as many as were named', () => {
+    expect(asked('target=ssh://one').loadHosts).toBe(1);
+    expect(asked(...two).loadHosts).toBe(2);
+  });
+
+  it('are one where a room is measured, for its deliveries are timed by one clock', () => {
+    const room = (...host: string[]) =>
+      askedBy({ profile: 'smoke', scenario: 'crud,fanout', host }, readSurroundings());
+    expect(() => room(...two)).toThrow(/fanout/);
+    expect(room('load=ssh://one').loadHosts).toBe(1);
+  });
+});

@@ -73,9 +73,22 @@ function askedWith(
     levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(what.scenarios)),
     onlyAa: flags.aa === true,
     rules: rulesInWords(),
+    loadHosts: 1 + (what.hosts?.moreLoad.length ?? 0),
   };
+  requireOneClock(asked);
   requireTrials(expand({ ...asked, ...LARGE_MACHINE, lab: 'local' }));
   return asked;
+}
+
+/** A fan-out's deliveries are timed from their publishing: over several load hosts that would be two clocks. */
+function requireOneClock({ loadHosts = 1, scenarios: chosen }: Asked): void {
+  const rooms = chosen.filter(({ levels }) => levels.some(({ load }) => load.kind === 'fanout'));
+  if (loadHosts === 1 || rooms.length === 0) return;
+  throw new UsageError({
+    expected: 'scenarios of HTTP requests, where several hosts make the load',
+    found: `rooms, whose deliveries are timed by the host that publishes: ${rooms.map(({ id }) => id).join(', ')}`,
+    remedy: 'Name others with --scenario, or one host for the load.',
+  });
 }
 
 /** Null: the profile's. What ends when it is decided needs blocks enough for a verdict. */

@@ -40,8 +40,12 @@ export function planNotes(plan: Plan, openFilesHard: number): string[] {
   const shared = new Map(
     plan.trials.flatMap(({ scenario, replicas }) => (replicas > 1 ? [[scenario, replicas] as const] : [])),
   );
+  const { loadHosts = 1 } = plan;
   return [
     ...lookNotes(plan),
+    ...(loadHosts > 1
+      ? [`${loadHosts} hosts make the load between them: each has its share of rate and connections`]
+      : []),
     ...plan.leftOut.map(
       ({ scenario, level, reason }) => `${scenario}/${level} is left out: it needs ${reason}`,
     ),

@@ -6,6 +6,7 @@ import type { Lab } from '../../lab/lab.js';
 import type { ByDifference } from '../../model/plan/by-difference.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Target } from '../../model/plan/target.js';
+import type { LinkRecord } from '../../model/run/link.js';
 import type { Progress } from '../../progress.js';
 import { AgentPool } from '../../run/agent-pool.js';
 import { ProbeOfLab } from '../../run/deployment/database.js';
@@ -75,7 +76,11 @@ async function runIn(
 ): Promise<void> {
   const signal = recorder.signalWith(user);
   const cpus = lab.layoutFor('separate').load;
-  await using agents = await AgentPool.start(() => lab.startAgent({ cpus }), plan.agents);
+  await using agents = await AgentPool.start(
+    (index) => lab.startAgent({ cpus, index }),
+    plan.agents,
+    plan.loadHosts,
+  );
   await using probe = new ProbeOfLab(lab.database);
   await probe.ready();
   // Whoever waits for an agent hears of the interruption through its end.
@@ -83,6 +88,7 @@ async function runIn(
   const pilots = new Map(resumed.pilots);
   const offered = new Map<string, number | null>();
   const byDifference: ByDifference[] = [];
+  const links: LinkRecord[] = [...resumed.links];
   const carriedOut = (): Plan => ({ ...plan, byDifference });
   signal.throwIfAborted();
   await run({
@@ -111,13 +117,15 @@ async function runIn(
     },
     elapsedSeconds,
     secondsOf: ({ scenario }, level) => plan.levelSeconds[`${scenario}/${level}`] ?? 0,
-    spoiledLevels: (observations, calibration) => spoiledLevels(carriedOut(), calibration, observations),
+    spoiledLevels: (observations, calibration) =>
+      spoiledLevels(carriedOut(), calibration, observations, links),
     openComparisons: (look, observations, calibration) =>
       openComparisons(
         { plan: carriedOut(), pilots, leftOut: leftOutOf(offered) },
         look,
         observations,
         calibration,
+        links,
       ),
     tell: (event) => {
       progress.show(event);
@@ -127,6 +135,7 @@ async function runIn(
       progress.show({ kind: 'observation', observation });
     },
     record: (record) => {
+      if (record.record === 'link') links.push(record);
       recorder.record(record);
     },
   }).catch((thrown: unknown) => {

@@ -140,6 +140,7 @@ function foundIn(data: RunData): Resumed {
       ...recordsOf(data, 'repeats-spent'),
       ...recordsOf(data, 'look'),
     ],
+    links: recordsOf(data, 'link'),
   });
 }
 

@@ -3,7 +3,7 @@ import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
 import type { ExitCode } from '../../errors.js';
 import { EXIT } from '../../errors.js';
-import { wordsOf } from '../../model/plan/hosts.js';
+import { placesNamed, wordsOf } from '../../model/plan/hosts.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Report } from '../../model/report/report.js';
 import { renderJson, renderTerminal } from '../../report/index.js';
@@ -68,7 +68,7 @@ function knowingHosts(flags: RunFlags, surroundings: Surroundings): Surroundings
   const hosts = hostsNamedBy(flags, surroundings);
   if (hosts === null) return surroundings;
   const { names } = surroundings;
-  const words = Object.values(hosts).flatMap(wordsOf);
+  const words = placesNamed(hosts).flatMap(wordsOf);
   return { ...surroundings, names: { ...names, addresses: [...names.addresses, ...words] } };
 }
 

@@ -66,7 +66,7 @@ export class DockerLab extends OneMachine implements Lab {
     this.database = database;
     this.helpers = [room.relay.watched];
     const isHere = room.relay.watched.container?.pid !== null;
-    this.hostReader = isHere ? null : hostReaderThrough(room);
+    this.hostReader = isHere ? null : hostReaderThrough(() => room);
   }
 
   /** Removes what killed runs left, then makes the network and starts and seeds Postgres. Throws EnvironmentError, or InterruptedError. */
@@ -79,7 +79,7 @@ export class DockerLab extends OneMachine implements Lab {
     try {
       const room = await roomOf(options, undo);
       const cpus = layoutOf(topology, 'separate').database;
-      const database = await startPostgresIn(room, { ...options, cpus });
+      const database = await startPostgresIn(() => room, { ...options, cpus });
       undo.add(() => database[Symbol.asyncDispose]());
       return new DockerLab(options, undo, room, database);
     } catch (thrown) {

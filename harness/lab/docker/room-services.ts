@@ -65,9 +65,9 @@ export async function startNullServerIn(room: Room, cpus: readonly number[]): Pr
   return nullServerOver(channel, { listenOn: room.listenOn, host: channel.address });
 }
 
-/** Seeded, its settings those of the image. Throws EnvironmentError, or InterruptedError. */
+/** Seeded, its settings those of the image. `roomNow`: another where its host was lost and begun anew. Throws EnvironmentError, or InterruptedError. */
 export function startPostgresIn(
-  room: Room,
+  roomNow: () => Room,
   options: {
     readonly checkout: string;
     readonly cpus: readonly number[];
@@ -78,22 +78,27 @@ export function startPostgresIn(
   const { checkout, cpus, signal, onStep } = options;
   return Postgres.start({
     definition: join(checkout, 'targets', 'postgres'),
-    startCluster: async () =>
-      DockerCluster.start({
+    startCluster: async () => {
+      const room = roomNow();
+      return DockerCluster.start({
         launch: room.launch(DATABASE_SERVICE, 'postgres', { cpus }),
         tunnel: room.tunnel,
         place: await room.placeFor(POSTGRES_PORT),
         signal,
-      }),
+      });
+    },
     signal,
     onStep,
   });
 }
 
 /** Of the machine that the room is on. */
-export function hostReaderThrough({ tunnel }: Room): HostReader {
-  return async () => ({
-    procStat: await tunnel.readFile('/proc/stat'),
-    pressure: await tunnel.readFile('/proc/pressure/cpu').catch(() => null),
-  });
+export function hostReaderThrough(roomNow: () => Room): HostReader {
+  return async () => {
+    const { tunnel } = roomNow();
+    return {
+      procStat: await tunnel.readFile('/proc/stat'),
+      pressure: await tunnel.readFile('/proc/pressure/cpu').catch(() => null),
+    };
+  };
 }

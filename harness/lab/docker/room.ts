@@ -25,8 +25,8 @@ export interface RoomOptions extends LabSurroundings {
   readonly openFiles: number;
   readonly logsFolder: string;
   readonly relayCpus: readonly number[];
-  /** What takes the run's containers down when the harness is killed, and what it is told. */
-  readonly watchdog: { readonly script: string; readonly told: object };
+  /** What takes the run's containers down when the harness is killed, and what it is told; null: it watches already. */
+  readonly watchdog: { readonly script: string; readonly told: object } | null;
   /** The network that the containers are in, and their address where they share one. */
   readonly joinNetwork: () => Promise<{ readonly id: string; readonly address: string | null }>;
   /** The port for the next service there; `usual` is the one it has in docker-compose.yml. */
@@ -61,12 +61,14 @@ const ANY_ADDRESS = '0.0.0.0';
 export async function openRoom(options: RoomOptions, undo: Undo): Promise<Room> {
   const { engine, compose, run, openFiles, logsFolder, names, environment, watchdog } = options;
   const labels = { [RUN_LABEL]: run };
-  const guard = startWatchdog(
-    join(options.checkout, CODE_FOLDER, watchdog.script),
-    JSON.stringify(watchdog.told),
-    { ...childEnvironment(environment), ...agentSocket(environment) },
-  );
-  undo.add(() => guard[Symbol.asyncDispose]());
+  if (watchdog) {
+    const guard = startWatchdog(
+      join(options.checkout, CODE_FOLDER, watchdog.script),
+      JSON.stringify(watchdog.told),
+      { ...childEnvironment(environment), ...agentSocket(environment) },
+    );
+    undo.add(() => guard[Symbol.asyncDispose]());
+  }
   const network = await options.joinNetwork();
   const launch: Room['launch'] = (service, name, { logName, ...own }) => ({
     engine,

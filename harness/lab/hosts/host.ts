@@ -49,7 +49,7 @@ export function placesOf(named: NamedHosts): [HostPlace, HostRole[]][] {
     if (known) known[1].push(role);
     else places.push([place, [role]]);
   }
-  return places;
+  return [...places, ...named.moreLoad.map((place): [HostPlace, HostRole[]] => [place, ['load']])];
 }
 
 /** The host's engine, through a tunnel where ssh leads to it. Throws KnownError. */

@@ -18,6 +18,7 @@ import type { Survey } from '../docker/survey.js';
 import { survey } from '../docker/survey.js';
 import type { Lab } from '../lab.js';
 import { databaseOf } from '../lab.js';
+import { sweepRunFolders } from '../local/run-folder.js';
 import { rememberHosts } from './asked-hosts.js';
 import type { Host } from './host.js';
 import { closeHosts, openHosts } from './host.js';
@@ -53,6 +54,8 @@ export class HostsBench implements Bench {
     const { environment, checkout } = surroundings;
     onStep('Reaching the hosts');
     rememberHosts(checkout, named);
+    for (const line of (await sweepRunFolders()).left)
+      onStep(`What a killed run had left cannot be removed (${line})`);
     const hosts = await openHosts(named, { environment, signal });
     try {
       const compose = withEditions(readCompose(checkout), options.targets, environment);

@@ -1,17 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
+import type { EnvironmentError } from '../../errors.js';
+import { InterruptedError } from '../../errors.js';
 import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { HostRole } from '../../model/plan/hosts.js';
 import type { HostReader } from '../../model/run/host-reader.js';
 import type { LinkFigure } from '../../model/run/link.js';
 import type { Watched } from '../../model/run/watched.js';
-import type { LabSurroundings } from '../bench.js';
 import type { CoresAsked } from '../cpus.js';
 import { AGENT_SERVICE } from '../docker/compose/compose-services.js';
-import type { ComposeFile } from '../docker/compose/compose.js';
 import { ContainerChannel } from '../docker/containers/container-channel.js';
-import { HOST_NETWORK } from '../docker/engine/container.js';
 import { removeLeftovers } from '../docker/leftovers.js';
 import {
   hostReaderThrough,
@@ -22,9 +19,6 @@ import {
   startTargetIn,
   startWorkerIn,
 } from '../docker/room-services.js';
-import type { Room } from '../docker/room.js';
-import { openRoom } from '../docker/room.js';
-import type { Tunnel } from '../docker/tunnel/tunnel.js';
 import type {
   AgentProcess,
   Database,
@@ -38,21 +32,15 @@ import type {
 } from '../lab.js';
 import { PROGRAMS } from '../services/programs.js';
 import { untilOrphansGone } from '../services/sockets.js';
-import { only } from '../lifetime/child-environment.js';
 import { Undo } from '../lifetime/undo.js';
-import { freePort } from './free-port.js';
-import type { Host } from './host.js';
 import { layoutOfHosts } from './hosts-layout.js';
 import type { MachineOfRole } from './hosts-layout.js';
 import { Links } from './links.js';
+import type { RoomsOptions } from './rooms.js';
+import { lostHost, Rooms } from './rooms.js';
 
-export interface HostsLabOptions extends LabSurroundings {
-  readonly hosts: readonly Host[];
-  readonly compose: ComposeFile;
+export interface HostsLabOptions extends RoomsOptions {
   readonly machines: MachineOfRole;
-  /** Soft and hard limit of open files that every host allows. */
-  readonly openFiles: number;
-  readonly logsFolder: string;
   readonly signal: AbortSignal;
   readonly onStep: (title: string) => void;
 }
@@ -73,7 +61,7 @@ export class HostsLab implements Lab {
     this.#rooms = parts.rooms;
     this.#links = parts.links;
     this.database = parts.database;
-    this.hostReader = hostReaderThrough(parts.rooms.of('target'));
+    this.hostReader = hostReaderThrough(() => parts.rooms.of('target'));
   }
 
   /** Puts a relay on every host, measures the links between them, and starts and seeds Postgres. Throws EnvironmentError, or InterruptedError. */
@@ -85,14 +73,14 @@ export class HostsLab implements Lab {
         onStep(`What a killed run had left on ${name} cannot be removed (${line})`);
     const undo = new Undo();
     try {
-      const rooms = await openRooms(options, undo);
+      const rooms = await Rooms.open(options, undo);
       onStep('Measuring the links between the hosts');
       const links = await Links.open(rooms, (room, name, command) =>
         ContainerChannel.start(room.launch(AGENT_SERVICE, name, { cpus: [], command })),
       );
       undo.add(() => links[Symbol.asyncDispose]());
       const cpus = layoutOfHosts(options.machines, 'separate').database;
-      const database = await startPostgresIn(rooms.of('database'), { ...options, cpus });
+      const database = await startPostgresIn(() => rooms.of('database'), { ...options, cpus });
       undo.add(() => database[Symbol.asyncDispose]());
       return new HostsLab(options, undo, { rooms, links, database });
     } catch (thrown) {
@@ -114,6 +102,17 @@ export class HostsLab implements Lab {
     return layoutOfHosts(this.#options.machines, cores);
   }
 
+  lostHost(): EnvironmentError | null {
+    const roles = this.#rooms.lost().flatMap((host) => host.roles);
+    return roles.length === 0 ? null : lostHost(roles);
+  }
+
+  async restoreHosts(): Promise<HostRole[]> {
+    const restored = await this.#rooms.restore();
+    await this.#links.renew(restored);
+    return restored.flatMap(({ roles }) => roles);
+  }
+
   measureLinks(): Promise<LinkFigure[]> {
     return this.#links.measure();
   }
@@ -128,9 +127,19 @@ export class HostsLab implements Lab {
     return this.#owned(this.#onItsHost('target', worker));
   }
 
-  async startAgent({ cpus }: { readonly cpus: readonly number[] }): Promise<AgentProcess> {
-    const started = startProgramIn(this.#rooms.of('load'), 'agent', { program: PROGRAMS.agent, cpus });
-    return this.#owned(await started);
+  /** Hosts after the first do nothing else, and give all their cores. */
+  async startAgent({
+    cpus,
+    index = 0,
+  }: {
+    readonly cpus: readonly number[];
+    readonly index?: number;
+  }): Promise<AgentProcess> {
+    const hosts = this.#rooms.hostsOf('load');
+    const host = hosts[index % hosts.length] ?? this.#rooms.hostOf('load');
+    const own = host === hosts[0] ? cpus : [];
+    const room = this.#rooms.on(host);
+    return this.#owned(await startProgramIn(room, 'agent', { program: PROGRAMS.agent, cpus: own }));
   }
 
   /** On the target's host: the agents' ceiling is theirs with the link. */
@@ -146,8 +155,10 @@ export class HostsLab implements Lab {
   }
 
   async settle(): Promise<void> {
-    const { tunnel } = this.#rooms.of('load');
-    await untilOrphansGone(() => tunnel.readFile('/proc/net/sockstat'));
+    const tunnels = this.#rooms.hostsOf('load').map((host) => this.#rooms.on(host).tunnel);
+    await Promise.all(
+      tunnels.map((tunnel) => untilOrphansGone(() => tunnel.readFile('/proc/net/sockstat'))),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -159,7 +170,7 @@ export class HostsLab implements Lab {
     const host = this.#rooms.hostOf(role);
     return Object.assign(service, {
       exit: ((original) => () => {
-        if (host.tunnel && !host.tunnel.isOpen) throw lostHost(role);
+        if (this.#rooms.lost().includes(host)) throw lostHost(host.roles);
         return original();
       })(service.exit.bind(service)),
     });
@@ -175,71 +186,4 @@ interface Parts {
   readonly rooms: Rooms;
   readonly links: Links;
   readonly database: Database;
-}
-
-/** What of the run is on each host. */
-export interface Rooms {
-  of(role: HostRole): Room;
-  hostOf(role: HostRole): Host;
-}
-
-async function openRooms(options: HostsLabOptions, undo: Undo): Promise<Rooms> {
-  const run = randomBytes(4).toString('hex');
-  const kept = only(KEPT, options.environment);
-  const rooms = new Map<Host, Room>();
-  for (const host of options.hosts) {
-    const { engine, place, address } = host;
-    const watchdog = { script: 'lab/hosts/watchdog.js', told: { place, run, environment: kept } };
-    const joinNetwork = async () => Promise.resolve({ id: HOST_NETWORK, address });
-    // Ports are shared with everything that runs on the host.
-    const portFor = (_usual: number, tunnel: Tunnel) => freePort(tunnel);
-    const own = { engine, run, relayCpus: [], watchdog, joinNetwork, portFor };
-    try {
-      rooms.set(host, await openRoom({ ...options, ...own }, undo));
-    } catch (thrown) {
-      throw new EnvironmentError(
-        {
-          expected: `a container of ours to start on ${host.name}, in its host's network`,
-          found: asError(thrown).message,
-          remedy: 'See that `docker run --rm --network host crossover/agent` works there.',
-        },
-        { cause: thrown },
-      );
-    }
-  }
-  const hostOf = (role: HostRole): Host => {
-    const host = options.hosts.find(({ roles }) => roles.includes(role));
-    if (!host) throw new Error(`No host has the role ${role}.`);
-    return host;
-  };
-  return {
-    hostOf,
-    of: (role) => {
-      const room = rooms.get(hostOf(role));
-      if (!room) throw new Error(`No room is open for ${role}.`);
-      return room;
-    },
-  };
-}
-
-/** What finding a host takes, by ssh or as a docker context. */
-const KEPT = [
-  'PATH',
-  'HOME',
-  'USER',
-  'TMPDIR',
-  'SSH_AUTH_SOCK',
-  'DOCKER_HOST',
-  'DOCKER_CONFIG',
-  'DOCKER_CONTEXT',
-  'DOCKER_CERT_PATH',
-  'DOCKER_TLS_VERIFY',
-];
-
-function lostHost(role: HostRole): EnvironmentError {
-  return new EnvironmentError({
-    expected: `the host of ${role} to be reached to the end of the trial`,
-    found: 'its ssh connection was lost',
-    remedy: 'See that the host is up and its network steady; --resume goes on with what is missing.',
-  });
 }

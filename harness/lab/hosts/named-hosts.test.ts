@@ -18,7 +18,19 @@ test('a role is reached by ssh, by a docker context, or is here', () => {
     },
     database: { kind: 'context', context: 'lab-2', address: '10.0.0.2' },
     load: local,
+    moreLoad: [],
   });
+});
+
+test('the load may be made by several hosts, that are each named once and do nothing else', () => {
+  const { load, moreLoad } = namedHosts(['load=ssh://one', 'load=ssh://two', 'load=ssh://three']);
+  expect([load, ...moreLoad]).toMatchObject([
+    { destination: 'one' },
+    { destination: 'two' },
+    { destination: 'three' },
+  ]);
+  for (const shared of ['load=ssh://one', 'target=ssh://two'])
+    expect(() => namedHosts(['load=ssh://one', 'load=ssh://two', shared])).toThrow(UsageError);
 });
 
 test('the socket of an engine that is not at the usual place is named behind the host', () => {
@@ -50,6 +62,8 @@ test('a file names them as the flags do, and says what is wrong with it', () => 
   try {
     writeFileSync(path, 'hosts:\n  target: ssh://one\n  load: { engine: ssh://two, address: 10.0.0.3 }\n');
     expect(hostsInFile(path)).toEqual(['target=ssh://one', 'load=ssh://two,address=10.0.0.3']);
+    writeFileSync(path, 'hosts: { load: [ssh://one, ssh://two] }\n');
+    expect(hostsInFile(path)).toEqual(['load=ssh://one', 'load=ssh://two']);
     writeFileSync(path, 'hosts: { agent: ssh://one }\n');
     expect(() => hostsInFile(path)).toThrow(UsageError);
     expect(() => hostsInFile(join(folder, 'none.yaml'))).toThrow(UsageError);

@@ -4,24 +4,20 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { asError, UsageError } from '../../errors.js';
 import type { HostPlace, HostRole, NamedHosts } from '../../model/plan/hosts.js';
-import { hostRoleSchema, isSamePlace } from '../../model/plan/hosts.js';
+import { hostRoleSchema, isSamePlace, placeName, placesNamed } from '../../model/plan/hosts.js';
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 const REMEDY =
   'Write for example --host target=ssh://user@one --host database=ssh://two,address=10.0.0.2 --host load=local';
 
+const whereSchema = z.union([
+  z.string(),
+  z
+    .strictObject({ engine: z.string(), address: z.string().optional() })
+    .transform(({ engine, address }) => (address === undefined ? engine : `${engine},address=${address}`)),
+]);
 const fileSchema = z.strictObject({
-  hosts: z.partialRecord(
-    hostRoleSchema,
-    z.union([
-      z.string(),
-      z
-        .strictObject({ engine: z.string(), address: z.string().optional() })
-        .transform(({ engine, address }) =>
-          address === undefined ? engine : `${engine},address=${address}`,
-        ),
-    ]),
-  ),
+  hosts: z.partialRecord(hostRoleSchema, z.union([whereSchema, z.array(whereSchema).min(1)])),
 });
 
 /**
@@ -30,26 +26,38 @@ const fileSchema = z.strictObject({
  * UsageError.
  */
 export function namedHosts(flags: readonly string[]): NamedHosts {
-  const places = new Map<HostRole, HostPlace>();
+  const places = new Map<HostRole, HostPlace[]>();
   for (const flag of flags) {
     const equals = flag.indexOf('=');
     const role = hostRoleSchema.safeParse(flag.slice(0, Math.max(0, equals)));
     if (!role.success) throw refused('a role (target, database or load) and where it runs', `"${flag}"`);
-    if (places.has(role.data)) throw refused(`one host for ${role.data}`, 'two');
-    places.set(role.data, placeOf(flag.slice(equals + 1)));
+    const own = places.get(role.data) ?? [];
+    if (own.length > 0 && role.data !== 'load') throw refused(`one host for ${role.data}`, 'two');
+    places.set(role.data, [...own, placeOf(flag.slice(equals + 1))]);
   }
-  const of = (role: HostRole): HostPlace => places.get(role) ?? { kind: 'local', address: null };
-  const hosts = { target: of('target'), database: of('database'), load: of('load') };
-  if (Object.values(hosts).every((place) => isSamePlace(place, hosts.target) && place.kind === 'local'))
+  const of = (role: HostRole): HostPlace => places.get(role)?.[0] ?? { kind: 'local', address: null };
+  const moreLoad = places.get('load')?.slice(1) ?? [];
+  const hosts = { target: of('target'), database: of('database'), load: of('load'), moreLoad };
+  requireOnlyLoad(hosts);
+  if (placesNamed(hosts).every((place) => isSamePlace(place, hosts.target) && place.kind === 'local'))
     throw refused('a role on another host than this machine', 'none: --lab docker measures on one');
   return hosts;
+}
+
+/** Each further one makes as much of the load as the first, and must not share its cores with what is measured. */
+function requireOnlyLoad({ target, database, load, moreLoad }: NamedHosts): void {
+  for (const [index, place] of moreLoad.entries()) {
+    const others = [target, database, load, ...moreLoad.slice(0, index)];
+    if (others.some((other) => isSamePlace(other, place)))
+      throw refused('each further host of the load once, and for nothing else', placeName(place));
+  }
 }
 
 /** The same as `--host` writes them, from a file: `hosts: { target: ssh://one, database: { engine: ssh://two, address: 10.0.0.2 } }`. */
 export function hostsInFile(path: string): string[] {
   try {
     const { hosts } = fileSchema.parse(parse(readFileSync(path, 'utf8')));
-    return Object.entries(hosts).map(([role, where]) => `${role}=${where}`);
+    return Object.entries(hosts).flatMap(([role, where]) => [where].flat().map((one) => `${role}=${one}`));
   } catch (thrown) {
     const found = thrown instanceof z.ZodError ? z.prettifyError(thrown) : asError(thrown).message;
     throw new UsageError(

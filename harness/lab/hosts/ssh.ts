@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -8,6 +7,7 @@ import { EnvironmentError, InterruptedError } from '../../errors.js';
 import type { HostPlace } from '../../model/plan/hosts.js';
 import { childEnvironment } from '../lifetime/child-environment.js';
 import type { EngineAddress } from '../docker/engine/engine-address.js';
+import { RunFolder } from '../local/run-folder.js';
 
 export type SshPlace = Extract<HostPlace, { readonly kind: 'ssh' }>;
 
@@ -39,12 +39,12 @@ export class SshTunnel implements AsyncDisposable {
   readonly address: EngineAddress;
   readonly #place: SshPlace;
   readonly #options: SshOptions;
-  readonly #folder: string;
+  readonly #folder: RunFolder;
   #process: ReturnType<typeof sshProcess> | null = null;
   #said = '';
   #lost: Promise<unknown> = Promise.resolve();
 
-  private constructor(place: SshPlace, options: SshOptions, folder: string) {
+  private constructor(place: SshPlace, options: SshOptions, folder: RunFolder) {
     this.#place = place;
     this.#options = options;
     this.#folder = folder;
@@ -57,8 +57,7 @@ export class SshTunnel implements AsyncDisposable {
 
   /** Throws EnvironmentError that says what ssh said, or InterruptedError. */
   static async open(place: SshPlace, options: SshOptions): Promise<SshTunnel> {
-    // Short, for a socket's path may have some hundred characters.
-    const tunnel = new SshTunnel(place, options, await mkdtemp(join(tmpdir(), 'xo-ssh-')));
+    const tunnel = new SshTunnel(place, options, await RunFolder.make());
     try {
       await tunnel.restore();
       return tunnel;
@@ -83,10 +82,13 @@ export class SshTunnel implements AsyncDisposable {
     if (this.isOpen) return;
     this.#said = '';
     await rm(this.#socket, { force: true });
-    const process = sshProcess(this.#place, this.#options, [
-      ...['-N', '-L', `${this.#socket}:${this.#place.socket}`],
-      ...destinationOf(this.#place),
-    ]);
+    // `cat` ends with its input: a harness that was killed leaves no connection behind, as one without a command would.
+    const process = sshProcess(
+      this.#place,
+      this.#options,
+      ['-T', '-L', `${this.#socket}:${this.#place.socket}`, ...destinationOf(this.#place), 'cat'],
+      'pipe',
+    );
     this.#process = process;
     const ended = process.then(({ stderr, shortMessage }) => {
       this.#process = null;
@@ -110,11 +112,16 @@ export class SshTunnel implements AsyncDisposable {
     const process = this.#process;
     process?.kill();
     await process;
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#folder.remove();
+  }
+
+  /** What the connection keeps on this machine. */
+  get folder(): string {
+    return this.#folder.path;
   }
 
   get #socket(): string {
-    return join(this.#folder, 'engine.sock');
+    return join(this.folder, 'engine.sock');
   }
 }
 
@@ -134,7 +141,12 @@ export async function sshAddresses(
   return { host, here };
 }
 
-function sshProcess(place: SshPlace, { environment, signal }: SshOptions, rest: readonly string[]) {
+function sshProcess(
+  place: SshPlace,
+  { environment, signal }: SshOptions,
+  rest: readonly string[],
+  stdin: 'ignore' | 'pipe' = 'ignore',
+) {
   const { SSH_AUTH_SOCK: agent, USER: user } = environment;
   return execa('ssh', [...OPTIONS, ...(place.port === null ? [] : ['-p', String(place.port)]), ...rest], {
     env: childEnvironment(environment, {
@@ -143,7 +155,7 @@ function sshProcess(place: SshPlace, { environment, signal }: SshOptions, rest: 
     }),
     extendEnv: false,
     cwd: '/',
-    stdin: 'ignore',
+    stdin,
     reject: false,
     cancelSignal: signal,
   });

@@ -22,6 +22,8 @@ const httpLoad = {
   requests: requestMixSchema,
   /** How many values of each `sequence` placeholder are used up already. */
   sequenceStarts: z.record(z.string(), count).default({}),
+  /** Every how many-th value is this agent's: as many as share the load. */
+  sequenceStep: z.int().positive().default(1),
   /** Sent with each request, beside the request's own. */
   headers: z.record(z.string(), z.string()).default({}),
   seed: z.int().min(0).max(0xffff_ffff),

@@ -24,7 +24,15 @@ export const hostPlaceSchema = z
 export type HostPlace = z.infer<typeof hostPlaceSchema>;
 
 /** A place a role; the same place for several roles is one host. */
-export type NamedHosts = Readonly<Record<HostRole, HostPlace>>;
+export interface NamedHosts extends Readonly<Record<HostRole, HostPlace>> {
+  /** Further hosts that make the load, and do nothing else. */
+  readonly moreLoad: readonly HostPlace[];
+}
+
+/** Every place that was named, as often as it was. */
+export function placesNamed({ target, database, load, moreLoad }: NamedHosts): HostPlace[] {
+  return [target, database, load, ...moreLoad];
+}
 
 /** How an error or a line of progress calls a host. */
 export function placeName(place: HostPlace): string {

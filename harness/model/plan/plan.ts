@@ -89,6 +89,8 @@ export const planSchema = z.object({
     .optional(),
   /** Agents that share the sockets of a fan-out; HTTP traffic comes from the first. */
   agents: z.int().positive(),
+  /** On how many hosts they are; left out: one. */
+  loadHosts: z.int().positive().optional(),
   /** The one pre-named A/A comparison; null when no A/A arm is planned. */
   primaryAa: primaryAaSchema.nullable(),
   rules: z.record(z.string(), z.string()),

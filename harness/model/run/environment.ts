@@ -4,7 +4,7 @@ import { cpuLayoutSchema } from '../plan/cpus.js';
 import { hostRoleSchema } from '../plan/hosts.js';
 import { idSchema, runIdSchema } from '../plan/id.js';
 import { imageRecordSchema } from './image.js';
-import { linkFigureSchema } from './link.js';
+import { linkRecordSchema } from './link.js';
 import { aboutSchema } from '../plan/target.js';
 import { referenceLevelSchema } from '../report/findings/database-share.js';
 
@@ -155,12 +155,7 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     ends: z.enum(['decided', 'budget', 'blocks']).nullable(),
   }),
   /** The network between the hosts, before and after each block. */
-  z.object({
-    record: z.literal('link'),
-    block: z.int().positive(),
-    when: z.enum(['before', 'after']),
-    link: linkFigureSchema,
-  }),
+  linkRecordSchema,
   /** A run of ours in which the reader's services are placed by their time in the database. */
   z.object({ record: z.literal('reference-run'), runId: runIdSchema, levels: z.array(referenceLevelSchema) }),
   z.object({ record: z.literal('image'), image: imageRecordSchema }),

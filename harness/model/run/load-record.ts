@@ -61,6 +61,8 @@ export const httpLoadRecordSchema = z.object({
   failures: z.record(z.string(), count),
   /** Sockets that this side could not open, by the limit that kept it: `EMFILE`; absent in older runs. */
   generatorLimits: z.record(z.string(), count).optional(),
+  /** What its connections carried, without the headers of the network; absent of autocannon, which does not say, and in older runs. */
+  bytes: z.object({ sent: count, received: count }).optional(),
   /** The fastest good answer, exact; null without any. */
   minimumGoodUs: z.number().nullable(),
   /** Share of the window that the agent spent in callbacks, 0..1. */

@@ -90,7 +90,7 @@ function shareChart(scenario: string, slug: string, title: string, rows: readonl
         icon: 'rect',
         itemWidth: 10,
         itemHeight: 12,
-        itemGap: 8,
+        itemGap: shown.length < PARTS.length ? 16 : 8,
         selectedMode: false,
         textStyle: { fontFamily: FONT, fontSize: TEXT_PX.small, color: COLOURS.ink.light },
       },

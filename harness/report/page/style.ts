@@ -122,7 +122,7 @@ dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .6rem}
 @page{size:A4;margin:11mm}
 @media print{
 :root{--page:#fff;--hint:#fff;${scheme('light')}}
-body{font-size:11px}
+html{font-size:12px}body{font-size:11px}
 nav{display:none}
 header.top,main,footer{max-width:none;padding:0}
 h1{font-size:15px;max-width:none}

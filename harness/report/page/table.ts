@@ -16,7 +16,7 @@ export function tableHtml({ caption, columns, rows }: Table): Markup {
       </caption>
       <thead>
         <tr>
-          ${columns.map(({ title, align }) => html`<th scope="col" class="${align}">${title}</th>`)}
+          ${columns.map(({ title, align }, index) => html`<th scope="col" class="${index === 0 ? 'left' : align}">${title}</th>`)}
         </tr>
       </thead>
       <tbody>

@@ -307,7 +307,7 @@ async function oneAtATime(
   placeholder: string,
   requests: RequestMix,
 ): Promise<HttpLoadRecord> {
-  const record = await context.agents.first.closedLoop({
+  const record = await context.agents.traffic.closedLoop({
     ...address,
     engine: 'raw',
     connections: 1,

@@ -58,6 +58,7 @@ function planOf(wishes: Wishes, blocks: number): Plan {
     count: blocks >= MINIMUM.pairs ? SPARE_BLOCKS : 0,
     ordersUsed: trials.length,
   });
+  const { loadHosts = 1 } = wishes;
   return {
     schemaVersion: 1,
     profile: wishes.profile,
@@ -82,7 +83,8 @@ function planOf(wishes: Wishes, blocks: number): Plan {
     ),
     warmUpSecondsPerLevel: wishes.own?.warmUpSeconds ?? (isLong(wishes.profile) ? 2 : 0),
     leftOut,
-    agents: agentsFor(scenarios, wishes),
+    agents: Math.max(agentsFor(scenarios, wishes), loadHosts),
+    ...(loadHosts > 1 ? { loadHosts } : {}),
     primaryAa,
     rules: { ...wishes.rules },
     claims: [...wishes.claims],

@@ -1,5 +1,6 @@
 import type { ByDifference } from '../../model/plan/by-difference.js';
 import type { Calibration, RunRecord } from '../../model/run/environment.js';
+import type { LinkRecord } from '../../model/run/link.js';
 import type { Observation } from '../../model/run/observation.js';
 
 /** What an interrupted run had found before it went on; of a fresh run, nothing. */
@@ -17,6 +18,8 @@ export interface Resumed {
   readonly byDifference: readonly ByDifference[] | null;
   /** Decisions of the schedule that are recorded: it comes to them again on its way through what is there. */
   readonly decisions: readonly RunRecord[];
+  /** The network between the hosts, as it was read. */
+  readonly links: readonly LinkRecord[];
   /** The observation of one attempt at one level of one trial; null where it is still to be made. */
   observed(trialId: string, level: string, attempt: number): Observation | null;
 }
@@ -29,6 +32,7 @@ export const NOT_RESUMED: Resumed = {
   deploySeconds: new Map(),
   byDifference: null,
   decisions: [],
+  links: [],
   observed: () => null,
 };
 

@@ -78,8 +78,15 @@ export class Schedule {
     const block = trials[0]?.block ?? 0;
     await recordLinks(this.#context, block, 'before');
     for (const trial of trials) await this.#trial(trial, 0);
-    for (const arms of armsOf(trials)) await this.#repeat(arms);
+    await this.#thenRepeat(armsOf(trials), block);
+  }
+
+  /** What is repeated lies between readings of the links of its own. */
+  async #thenRepeat(all: readonly Arms[], block: number): Promise<void> {
     await recordLinks(this.#context, block, 'after');
+    const made = this.#done;
+    for (const arms of all) await this.#repeat(arms);
+    if (this.#done > made) await recordLinks(this.#context, block, 'after');
   }
 
   #stopsAfter(trials: readonly PlannedTrial[]): boolean {
@@ -100,7 +107,7 @@ export class Schedule {
     if (!first || !this.#repeats.afford(this.#secondsOf(arms), first.block)) return;
     this.#ahead.push(...arms);
     for (const trial of arms) await this.#trial(trial, 0);
-    await this.#repeat(arms);
+    await this.#thenRepeat([arms], first.block);
   }
 
   /**

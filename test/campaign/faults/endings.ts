@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa, execaSync } from 'execa';
 import { EXIT } from '../../../harness/errors.js';
-import type { MachineLab } from '../runs/machine-lab.js';
+import type { LabId } from '../../../harness/model/plan/labs.js';
 import type { Outcome } from '../command.js';
 import { brokenPromise } from '../promise.js';
 import type { Ground } from '../runs/ground.js';
@@ -14,7 +14,7 @@ import { victimsOn } from './victims.js';
 /** Something that ends a run, which then can be reported and goes on to its end. */
 export interface Ending {
   readonly kind: string;
-  readonly labs: readonly MachineLab[];
+  readonly labs: readonly LabId[];
   /** What of that does not hold; null where all does. */
   complaint(ground: Ground, out: string): Promise<string | null>;
 }

@@ -1,4 +1,4 @@
-import type { MachineLab } from '../runs/machine-lab.js';
+import type { LabId } from '../../../harness/model/plan/labs.js';
 import type { Report } from '../../../harness/model/report/report.js';
 import type { Victim, Victims } from './victims.js';
 
@@ -8,7 +8,7 @@ export type Row = Report['trials'][number];
 export interface Fault {
   readonly kind: string;
   /** Where it can happen. */
-  readonly labs: readonly MachineLab[];
+  readonly labs: readonly LabId[];
   /** Where it can strike the trials of one target alone. */
   readonly onlyOf?: string;
   /** What it strikes; null where that is not there yet. */

@@ -6,7 +6,8 @@ import { engineAddress } from '../../../harness/lab/docker/engine/engine-address
 import { checkoutLabel } from '../../../harness/lab/docker/images/images.js';
 import { RUN_LABEL } from '../../../harness/lab/docker/leftovers.js';
 import { readAllStats, readProc } from '../../../harness/linux/procfs.js';
-import type { MachineLab } from './machine-lab.js';
+import type { LabId } from '../../../harness/model/plan/labs.js';
+import type { ThreeHosts } from '../../many-hosts/three-hosts.js';
 import type { Workshop } from '../inputs/input.js';
 import type { Started } from '../command.js';
 import { start } from '../command.js';
@@ -31,26 +32,43 @@ interface OwnContainer {
 
 /** A place for runs of one lab: all that they start is known by its temporary folder, or by its checkout's images. */
 export class Ground {
-  readonly lab: MachineLab;
+  readonly lab: LabId;
   readonly folder: string;
   readonly checkout: string;
-  readonly #engine: Engine | null;
+  /** Every engine on which something may be left. */
+  readonly #engines: readonly Engine[];
+  readonly #three: ThreeHosts | null;
   /** Runs whose containers were seen here: their networks are ours too. */
   readonly #runs = new Set<string>();
 
-  private constructor(lab: MachineLab, { checkout, folder }: Workshop, engine: Engine | null) {
+  private constructor(
+    lab: LabId,
+    { checkout, folder }: Workshop,
+    engines: readonly Engine[],
+    three: ThreeHosts | null,
+  ) {
     this.lab = lab;
     this.folder = folder;
     this.checkout = checkout;
-    this.#engine = engine;
+    this.#engines = engines;
+    this.#three = three;
   }
 
   /** Throws KnownError where the lab has no engine. */
-  static async open(lab: MachineLab, { checkout, folder }: Workshop): Promise<Ground> {
+  static async open(
+    lab: LabId,
+    { checkout, folder }: Workshop,
+    three: ThreeHosts | null = null,
+  ): Promise<Ground> {
     const own = join(folder, lab);
     mkdirSync(own, { recursive: true, mode: 0o755 });
-    const engine = lab === 'docker' ? await Engine.connect(engineAddress(process.env)) : null;
-    return new Ground(lab, { checkout, folder: own }, engine);
+    const addresses = {
+      local: [],
+      docker: [engineAddress(process.env)],
+      hosts: Object.values(three?.hosts ?? {}).map(({ address }) => address),
+    }[lab];
+    const engines = await Promise.all(addresses.map((address) => Engine.connect(address)));
+    return new Ground(lab, { checkout, folder: own }, engines, three);
   }
 
   /** Starts the command in a group of its own. */
@@ -58,7 +76,7 @@ export class Ground {
     return start({
       checkout: this.checkout,
       args,
-      environment: { TMPDIR: this.folder },
+      environment: { ...this.#three?.environment, TMPDIR: this.folder },
       under,
       withinSeconds: LONGEST_SECONDS,
     });
@@ -66,8 +84,17 @@ export class Ground {
 
   /** A short run whose flags make a plan: one scenario, its smallest level for a second. */
   startRun(out: string, more: readonly string[] = [], under: readonly string[] = []): Started {
-    const plan = ['--lab', this.lab, '--profile', 'smoke', '--scenario', 'crud', ...more];
+    const plan = [...this.#lab, '--profile', 'smoke', '--scenario', 'crud', ...more];
     return this.start(['run', ...plan, '--out', out], under);
+  }
+
+  /** Goes on with a run. No record names its hosts. */
+  resume(out: string): Started {
+    return this.start(['run', '--resume', out, ...(this.#three?.flags ?? [])]);
+  }
+
+  get #lab(): readonly string[] {
+    return this.#three?.flags ?? ['--lab', this.lab];
   }
 
   processes(): OwnProcess[] {
@@ -82,7 +109,8 @@ export class Ground {
 
   /** In the order in which the engine lists them. */
   async containers(): Promise<OwnContainer[]> {
-    const found = (await this.#engine?.containersWith(checkoutLabel(this.checkout))) ?? [];
+    const label = checkoutLabel(this.checkout);
+    const found = (await Promise.all(this.#engines.map((engine) => engine.containersWith(label)))).flat();
     const own = found.flatMap(({ id, labels }) => {
       const run = labels[RUN_LABEL];
       return run === undefined ? [] : [{ id, run }];
@@ -103,7 +131,9 @@ export class Ground {
 
   async #left(): Promise<string[]> {
     const containers = await this.containers();
-    const networks = (await this.#engine?.networksWith(RUN_LABEL)) ?? [];
+    const networks = (
+      await Promise.all(this.#engines.map((engine) => engine.networksWith(RUN_LABEL)))
+    ).flat();
     return [
       ...this.processes().map(({ pid, command }) => `process ${pid} (${command})`),
       ...containers.map(({ id, run }) => `container ${id.slice(0, 12)} of the run ${run}`),

@@ -5,7 +5,7 @@ import type { Ground } from './ground.js';
 import { isRun, journalOf, lossIn, reportOf, unfinishedIn } from './run-on-disk.js';
 
 /** A watchdog that is alive takes down within seconds what a killed run had started; an engine is slower at it. */
-export const TAKEN_DOWN_SECONDS = { local: 30, docker: 90 } as const;
+export const TAKEN_DOWN_SECONDS = { local: 30, docker: 90, hosts: 90 } as const;
 const ENDED_WELL: readonly (number | null)[] = [EXIT.done, EXIT.finishedWithFailures];
 
 /** Whether what is there of a run can be reported: null where it can, or is none yet. */
@@ -20,7 +20,7 @@ export async function reportComplaint(ground: Ground, out: string): Promise<stri
 /** Resumes a run to its end, of which the same must hold. */
 export async function resumedComplaint(ground: Ground, out: string): Promise<string | null> {
   const before = journalOf(out);
-  const outcome = await ground.start(['run', '--resume', out]).ended;
+  const outcome = await ground.resume(out).ended;
   return endComplaint(ground, out, before, outcome);
 }
 

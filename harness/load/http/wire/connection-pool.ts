@@ -12,7 +12,8 @@ const LEAST_NOTICE_MS = 5;
 const CONNECTING_AT_ONCE = 128;
 
 /** What a load's sockets met, beside its requests. */
-export type SocketAccount = Required<Pick<HttpLoadRecord, 'resent' | 'generatorLimits'>>;
+export type SocketAccount = Required<Pick<HttpLoadRecord, 'resent' | 'generatorLimits'>> &
+  Pick<HttpLoadRecord, 'bytes'>;
 
 /** The connections of one load, and which of them are free, used in rotation. */
 export class ConnectionPool implements ConnectionOwner {
@@ -103,9 +104,15 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   account(): SocketAccount {
+    const sum = (of: (connection: HttpConnection) => number) =>
+      this.#connections.reduce((all, connection) => all + of(connection), 0);
     return {
-      resent: this.#connections.reduce((all, connection) => all + connection.resent, 0),
+      resent: sum(({ resent }) => resent),
       generatorLimits: Object.fromEntries(this.#ownLimits),
+      bytes: {
+        sent: sum(({ bytesSent }) => bytesSent),
+        received: sum(({ bytesReceived }) => bytesReceived),
+      },
     };
   }
 

@@ -68,6 +68,8 @@ export class HttpConnection {
   readonly parser = new ResponseParser();
   /** Requests sent a second time, because the server had closed the kept connection. */
   resent = 0;
+  bytesSent = 0;
+  bytesReceived = 0;
   readonly #options: ConnectionOptions;
   readonly #owner: ConnectionOwner;
   #socket: Socket | null = null;
@@ -184,10 +186,12 @@ export class HttpConnection {
 
   #write(message: Message): void {
     this.parser.expect(message.answeredWithBody, message.good);
+    this.bytesSent += message.bytes.length;
     this.#socket?.write(message.bytes);
   }
 
   #read(length: number): void {
+    this.bytesReceived += length;
     const state = this.parser.feed(this.#options.buffer, length);
     if (state === 'more' && (this.#inFlight || !this.parser.started)) return;
     if (state === 'complete' && this.#inFlight) this.#answered(this.#inFlight);

@@ -20,6 +20,8 @@ export interface RequestOptions {
   readonly requests: RequestMix;
   readonly headers: Readonly<Record<string, string>>;
   readonly sequenceStarts: Readonly<Record<string, number>>;
+  /** Left out: every value is ours. */
+  readonly sequenceStep?: number;
   readonly seed: number;
   /** Present: which of the mix comes when; their values are drawn as ever. */
   readonly replay?: Pick<Replay, 'requests'> | undefined;
@@ -75,7 +77,10 @@ export class RequestSource {
     for (const { values } of this.#templates)
       for (const [name, source] of values)
         if (source.kind === 'sequence')
-          this.#sequences.set(name, new Sequence(name, source, options.sequenceStarts[name] ?? 0));
+          this.#sequences.set(
+            name,
+            new Sequence(name, source, options.sequenceStarts[name] ?? 0, options.sequenceStep ?? 1),
+          );
   }
 
   /** Throws when a sequence has no value left. */
@@ -107,15 +112,17 @@ class Sequence {
   readonly #name: string;
   readonly #source: Extract<ValueSource, { kind: 'sequence' }>;
   readonly #start: number;
+  readonly #step: number;
 
-  constructor(name: string, source: Extract<ValueSource, { kind: 'sequence' }>, start: number) {
+  constructor(name: string, source: Extract<ValueSource, { kind: 'sequence' }>, start: number, step: number) {
     this.#name = name;
     this.#source = source;
     this.#start = start;
+    this.#step = step;
   }
 
   next(): number {
-    const value = this.#source.first + this.#start + this.used;
+    const value = this.#source.first + this.#start + this.used * this.#step;
     if (value > this.#source.last) {
       throw new Error(
         `Expected values enough for the sequence {{${this.#name}}} (${this.#source.first} to ${this.#source.last}), found all of them used. Widen its range or shorten the load.`,

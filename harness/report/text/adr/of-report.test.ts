@@ -31,6 +31,23 @@ describe('adr.md', () => {
     ]);
   });
 
+  it('says which machine had which role, and what the network between them takes', () => {
+    const sample = sampleReport();
+    const machine = { cpuModel: 'EPYC', memoryBytes: 8e9, kernel: '6.18', engine: '29' };
+    const hosts = [
+      { roles: ['target' as const], cores: 8, ...machine },
+      { roles: ['database' as const, 'load' as const], cores: 4, ...machine },
+    ];
+    const figures = { roundTripP50Us: 120, roundTripP99Us: 300, bytesPerSecond: 1e9, readings: 4 };
+    const links = [{ from: 'load' as const, to: 'target' as const, ...figures, mostDriftUs: null }];
+    const adr = renderAdr({ ...sample, links, environment: { ...sample.environment, hosts } });
+    expect(adr).toContain(
+      'Hosts: target on 8 cores (EPYC); database and load on 4 cores (EPYC). Round trip between them: load to target 120 µs.',
+    );
+    expect(adr).toContain('Every latency holds the way from load to target and back, 120 µs at its median');
+    expect(renderAdr(sample)).not.toContain('Hosts:');
+  });
+
   it('leaves the decision and what no benchmark measures to the team', () => {
     const adr = renderAdr(sampleReport());
     expect(adr).toContain('Chosen option: "**[team]**", because **[team]**.');

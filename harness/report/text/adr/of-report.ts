@@ -2,7 +2,7 @@ import type { Report } from '../../../model/report/report.js';
 import { verdictTrigger } from '../../../model/decision/verdict-trigger.js';
 import { claimsNotRun, claimsRun, VERDICT_MARKS } from '../../tables/claims.js';
 import { escapeMarkdown } from '../../escape.js';
-import { count, counted, day } from '../../../words/numbers.js';
+import { count, counted, day, quantity } from '../../../words/numbers.js';
 import { markdownTable } from '../markdown.js';
 import { comparisonsBetweenTargets } from '../../names.js';
 import { shortName } from '../../../words/names.js';
@@ -75,8 +75,22 @@ function context(report: Report): string[] {
   const machine = `${count(environment.cores)} cores (${environment.cpuModel}), ${count(environment.cpus.targetCores)} of them for the service under test`;
   return [
     `Which of our services should be written in ${among(report)}, and where does it not matter? Crossover measured on ${machine}: ${run.profile} profile, ${run.lab} lab, ${count(run.blocks)} blocks.`,
+    ...hostsText(report),
     ...cautions(report),
   ].map(escapeMarkdown);
+}
+
+/** Whose machine is what, and the floor that the network between them puts under every latency; nothing where one machine had every role. */
+function hostsText({ environment: { hosts = [] }, links }: Report): string[] {
+  if (hosts.length === 0) return [];
+  const machines = hosts.map(
+    ({ roles, cores, cpuModel }) => `${roles.join(' and ')} on ${counted(cores, 'core')} (${cpuModel})`,
+  );
+  const roundTrips = links.map(
+    ({ from, to, roundTripP50Us }) => `${from} to ${to} ${quantity('us', roundTripP50Us)}`,
+  );
+  const network = roundTrips.length === 0 ? '' : ` Round trip between them: ${roundTrips.join(', ')}.`;
+  return [`Hosts: ${machines.join('; ')}.${network}`];
 }
 
 const among = (report: Report) => serviceNames(report).replace(' and ', ' or ');
