@@ -29,9 +29,9 @@ function standIn(watchdog: boolean) {
   const from = (path: string) => JSON.stringify(pathToFileURL(join(compiled, path)).href);
   const source = `
     import { RunFolder } from ${from('lab/local/run-folder.js')};
-    import { startWatchdog } from ${from('lab/guard.js')};
+    import { startWatchdog } from ${from('lab/lifetime/guard.js')};
     import { OwnedProcess } from ${from('lab/local/owned-process.js')};
-    import { ProcessLog } from ${from('lab/log.js')};
+    import { ProcessLog } from ${from('lab/lifetime/log.js')};
     import { PostgresCluster } from ${from('lab/local/postgres-cluster.js')};
     import { postgresBinaries } from ${from('setup/postgres-binaries.js')};
     const environment = { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR };
