@@ -58,7 +58,9 @@ export function answerOf(
 /** Rejects where nobody takes a connection. */
 export function connectionTo({ host, port }: Address, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, timeout: WITHIN_MS, ...(signal ? { signal } : {}) });
+    // Of its own, since Node takes a socket's listener off a signal never.
+    const own = signal ? { signal: AbortSignal.any([signal]) } : {};
+    const socket = connect({ host, port, timeout: WITHIN_MS, ...own });
     socket.once('connect', () => {
       socket.destroy();
       resolve();
