@@ -40,23 +40,29 @@ async function main(): Promise<void> {
   tell(`Campaign with --seed ${seed}`);
   const workshop = { checkout, folder };
   const lab = labIdSchema.parse(values.lab);
-  await using three = lab === 'hosts' ? await ThreeHosts.open(join(folder, 'three')) : null;
-  const ground = await Ground.open(lab, workshop, three);
-  const told = (what: string) => (done: number) => {
-    if (done % 10 === 0 || what !== 'inputs') tell(`${done} ${what}`);
-  };
-  const tried: Tried[] = [
-    ...(await tryKills(ground, Number(values.kills), seed, told('kills'))),
-    ...(await tryFaults(
-      ground,
-      { count: Number(values.faults), seed, restartEngine: values['restart-engine'] },
-      tell,
-    )),
-    ...(three
-      ? await tryLostHosts(ground, three, Number(values['lost-hosts']), seed, told('lost hosts'))
-      : []),
-    ...(await tryInputs(workshop, Number(values.inputs), seed, told('inputs'))),
-  ];
+  const three = lab === 'hosts' ? await ThreeHosts.open(join(folder, 'three')) : null;
+  const tried: Tried[] = [];
+  try {
+    const ground = await Ground.open(lab, workshop, three);
+    const told = (what: string) => (done: number) => {
+      if (done % 10 === 0 || what !== 'inputs') tell(`${done} ${what}`);
+    };
+    tried.push(
+      ...(await tryKills(ground, Number(values.kills), seed, told('kills'))),
+      ...(await tryFaults(
+        ground,
+        { count: Number(values.faults), seed, restartEngine: values['restart-engine'] },
+        tell,
+      )),
+      ...(three
+        ? await tryLostHosts(ground, three, Number(values['lost-hosts']), seed, told('lost hosts'))
+        : []),
+      ...(await tryInputs(workshop, Number(values.inputs), seed, told('inputs'))),
+    );
+  } finally {
+    // Their engines write in the folder to their end.
+    await three?.[Symbol.asyncDispose]();
+  }
   process.stdout.write(`${table(tried)}\n`);
   if (!values.keep) rmSync(folder, { recursive: true, force: true });
   process.exitCode = tried.some(({ complaint }) => complaint !== null) ? 1 : 0;
