@@ -9,6 +9,9 @@ const COMMANDS = ['commands', 'compare', 'decide', 'method', 'page', 'walls'].ma
   (name) => `test/${name}.test.ts`,
 );
 
+/** Three engines of its own, and every image sent to each: `npm run many-hosts`. */
+const LONG = process.env.MANY_HOSTS === undefined ? ['test/many-hosts/many-hosts.test.ts'] : [];
+
 export default defineConfig({
   test: {
     projects: [
@@ -32,7 +35,7 @@ export default defineConfig({
           ...limits,
           name: 'end to end',
           include: ['test/**/*.test.ts', ...WATCHING],
-          exclude: [...COMMANDS],
+          exclude: [...COMMANDS, ...LONG],
           // Each of them fills a small machine by itself, or watches what others would disturb.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

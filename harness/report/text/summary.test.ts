@@ -10,7 +10,9 @@ import { renderSummary } from './summary.js';
 describe('summary.md', () => {
   it('opens with the verdict and the rows, and folds what is behind them', () => {
     const text = renderSummary(sampleReport());
-    expect(text).toMatch(/^# Python and Go: what was measured\n\n\*\*Users would notice that Go is faster in/);
+    expect(text).toMatch(
+      /^# Python and Go: what was measured\n\n\*\*Users would notice that Go is faster in/,
+    );
     expect(text.indexOf('| A service that … |')).toBeLessThan(text.indexOf('<details>'));
     expect(text).toContain('<summary>Where the advantage begins</summary>');
     expect(text.match(/<details>/g)).toHaveLength(text.match(/<\/details>/g)?.length ?? 0);
