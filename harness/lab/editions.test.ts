@@ -16,8 +16,7 @@ const target = (id: string, runtime: NonNullable<Target['runtime']>): Target => 
 });
 const python = target('python-x', { python: 'requirements.txt' });
 const go = target('go-x', { go: '.' });
-const { runtime: _, ...bare } = go;
-const own: Target = { ...bare, id: 'own' };
+const own: Target = { ...target('own', { go: '.' }), runtime: undefined };
 const edition = (name: string) => withEditions([python, go, own], [name]).at(-1)!;
 
 describe('an edition of a target', () => {

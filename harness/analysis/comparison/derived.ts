@@ -70,7 +70,8 @@ export function figuresBehind({ from }: Derived): { readonly level: string; read
       return from.points.map(({ level }) => ({ level, metric: from.metric }));
     case 'quotient-of-slopes':
       return [...from.of, ...from.by].map(({ level }) => ({ level, metric: from.metric }));
-    default:
+    case 'quotient':
+    case 'difference':
       return [from.of, from.by];
   }
 }
@@ -95,7 +96,8 @@ function figureOf({ from }: Derived, held: ReadonlyMap<string, Metrics>): Measur
       return slopeOf(from.metric, from.points, held);
     case 'quotient-of-slopes':
       return together('quotient', slopeOf(from.metric, from.of, held), slopeOf(from.metric, from.by, held));
-    default: {
+    case 'quotient':
+    case 'difference': {
       const [of, by] = [from.of, from.by].map(({ level, metric }) => held.get(level)?.get(metric) ?? null);
       return together(from.kind, of ?? null, by ?? null);
     }

@@ -285,7 +285,8 @@ export function levelsOf({ from }: Derived): string[] {
       return from.points.map(({ level }) => level);
     case 'quotient-of-slopes':
       return [...from.of, ...from.by].map(({ level }) => level);
-    default:
+    case 'quotient':
+    case 'difference':
       return [from.of.level, from.by.level];
   }
 }
