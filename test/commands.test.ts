@@ -149,7 +149,7 @@ describe('what machines read', () => {
       'crud dashboard crossover pool checkout webhook jobs mixed payload stream waiting hashing login workers replicas hybrid fanout connections scatter gateway ping footprint',
     );
     expect(scenarios[1]?.levels.join(' ')).toBe(
-      'wait-0 wait-5 wait-20 wait-50 wait-100 wait-200 objective objective-wait-50',
+      'wait-0 wait-5 wait-20 wait-50 wait-100 wait-200 wait-50-load-50 wait-100-load-50 wait-200-load-50 objective objective-wait-50',
     );
     expect(scenarios.every(({ question }) => question.endsWith('?'))).toBe(true);
   });

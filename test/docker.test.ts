@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Report } from '../harness/model/report/report.js';
 import { hasFailures } from '../harness/commands/run/has-failures.js';
 import { reportSchema } from '../harness/model/report/report.js';
@@ -236,9 +236,12 @@ describe.skipIf(engine.reason !== null)(`the Docker lab${engine.reason ? ` (${en
             (await docker.listContainers(ours)).filter(({ Names }) =>
               /crud-go-net-http/.test(Names[0] ?? ''),
             );
-          await expect.poll(async () => (await targets()).length, { timeout: 30_000, interval: 20 }).toBe(1);
-          const [target] = await targets();
-          await docker.getContainer(target!.Id).kill();
+          // Outside of a test there is no expect.poll.
+          const target = await vi.waitUntil(async () => (await targets())[0], {
+            timeout: 30_000,
+            interval: 20,
+          });
+          await docker.getContainer(target.Id).kill();
         },
         UNSEEN,
       );
