@@ -6,7 +6,7 @@ import { SIDES } from './side.js';
 import type { ForUsers } from './users.js';
 
 /** What a row means for who chooses, by its two answers. */
-export function meaning({ notices }: ForUsers, { saves }: ForMachines, sides: Sides): string {
+export function meaning({ notices, decidedBy }: ForUsers, { saves }: ForMachines, sides: Sides): string {
   const cheaper = saves === 'a' || saves === 'b' ? sides[saves] : null;
   switch (notices) {
     case 'a':
@@ -17,7 +17,8 @@ export function meaning({ notices }: ForUsers, { saves }: ForMachines, sides: Si
         : `Users gain by ${sides[notices]}, machines by ${cheaper}.`;
     }
     case 'neither':
-      if (cheaper !== null) return `Users see no difference: ${cheaper} only to save machines.`;
+      if (cheaper !== null)
+        return `Users see no difference${decidedBy?.metric === 'latency_p50' ? ' at the median' : ''}: ${cheaper} only to save machines.`;
       return saves === 'neither'
         ? 'The language makes no difference: what the team knows best.'
         : 'Users see no difference; machines are not decided.';
@@ -66,7 +67,7 @@ function machinesSentence(rows: readonly OnePageRow[], sides: Sides): string {
     if (own.length === 0) return [];
     const times = own.flatMap(({ machines }) => machines.times ?? []);
     const share = own.length === known.length ? `all ${own.length}` : `${own.length} of the ${known.length}`;
-    return [`${sides[side]} does more with a machine in ${share}${rangeWords(times)}`];
+    return [`${sides[side]} needs less of a machine in ${share}${rangeWords(times)}`];
   });
   return said.length === 0 ? '' : `${said.join('; ')}.`;
 }
@@ -77,8 +78,8 @@ function rangeWords(times: readonly number[]): string {
     bare(Number(value.toPrecision(2))),
   );
   return least === most
-    ? `, ${least ?? ''} times as estimated`
-    : `, ${least ?? ''} to ${most ?? ''} times as estimated`;
+    ? `, ${least ?? ''} times by the estimates below`
+    : `, ${least ?? ''} to ${most ?? ''} times by the estimates below`;
 }
 
 function anyOf(words: readonly string[]): string {

@@ -37,7 +37,7 @@ describe('the one page', () => {
       notices: 'neither',
       words: 'p50 Go 770 µs sooner [610, 930]: less than 5 ms',
     });
-    expect(crud!.meaning).toBe('Users see no difference: Go only to save machines.');
+    expect(crud!.meaning).toBe('Users see no difference at the median: Go only to save machines.');
     expect(wait!.users.words).toContain('; no difference (within 10 %)');
     expect(native!.machines).toMatchObject({ saves: 'neither' });
     expect(native!.meaning).toBe('The same machine does as much with either.');
@@ -45,7 +45,7 @@ describe('the one page', () => {
 
   it('is told in a sentence or two that name the kinds', () => {
     expect(pageOf(sample).verdict).toBe(
-      'Users would notice that Go is faster in a service that holds 5,000 WebSockets; not in one that does CRUD on Postgres at 200/s or waits 50 ms in Postgres. Go does more with a machine in 4 of the 5, 2.5 to 3.3 times as estimated.',
+      'Users would notice that Go is faster in a service that holds 5,000 WebSockets; not in one that does CRUD on Postgres at 200/s or waits 50 ms in Postgres. Go needs less of a machine in 4 of the 5, 2.5 to 3.3 times by the estimates below.',
     );
   });
 
@@ -64,7 +64,7 @@ describe('the one page', () => {
     );
     expect(open.rows[0]).toMatchObject({
       users: { notices: 'open' },
-      sure: 'users not decided in 5 pairs, the other is',
+      sure: 'machines shown, users not decided, in 5 pairs',
     });
     expect(open.open).toEqual([
       {

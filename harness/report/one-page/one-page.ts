@@ -108,7 +108,7 @@ function withinObjective(ofScenario: readonly Comparison[], { level }: ServiceKi
   return [`objective-${level}`, 'objective'].flatMap((id) => rates.find((row) => row.level === id) ?? [])[0];
 }
 
-/** How sure the row's two answers are: `shown in 5 pairs`, or what of them is open. */
+/** How sure the row's two answers are: `shown in 5 pairs`, `machines shown, users not decided, in 5 pairs`. */
 function sureWords(users: ForUsers, machines: ForMachines): string {
   const pairs = users.decidedBy?.blocks ?? machines.decidedBy?.blocks ?? 0;
   const open = [
@@ -118,7 +118,9 @@ function sureWords(users: ForUsers, machines: ForMachines): string {
   const of = pairs > 0 ? ` in ${counted(pairs, 'pair')}` : '';
   if (open.length === 0) return `shown${of}`;
   const both = users.notices !== 'not-measured' && machines.saves !== 'not-measured';
-  return open.length === 2 || !both ? `not decided${of}` : `${open.join()} not decided${of}, the other is`;
+  if (open.length === 2 || !both) return `not decided${of}`;
+  const [undecided, shown] = users.notices === 'open' ? ['users', 'machines'] : ['machines', 'users'];
+  return `${shown} shown, ${undecided} not decided,${of}`;
 }
 
 function openPoint({ does }: ServiceKind, row: Comparison | null): OnePage['open'] {

@@ -27,13 +27,26 @@ const FELT: readonly MetricId[] = [
   'completion_p50',
 ];
 
-/** By the first figure that was compared by its difference and not spoiled; else by each side's own figure. */
+const ONLY_CAPACITY: ForUsers = {
+  notices: 'not-measured',
+  words: 'not measured: clients that wait for one another show capacity',
+  decidedBy: null,
+};
+
+/**
+ * By the first figure that was compared by its difference and not spoiled; else by each side's own figure. Never by the
+ * latency of a closed loop, which is the queue that its clients make.
+ */
 export function forUsers(report: Report, rows: readonly Comparison[]): ForUsers {
+  if (isCapacity(rows)) return ONLY_CAPACITY;
   const felt = FELT.flatMap((metric) => rows.filter((row) => row.metric === metric));
   const byDifference = felt.filter(({ marginKind }) => marginKind === 'absolute');
   const row =
     byDifference.find(({ low, verdict }) => low !== null && verdict !== 'invalid') ?? byDifference[0];
   if (row) return planned(report, row, felt);
+  const bound = felt.find(({ decidedBy }) => decidedBy.kind === 'client-ceiling');
+  // What the clients held up reached each of them late, too.
+  if (bound) return { notices: 'open', words: 'not judged: the clients were the limit', decidedBy: bound };
   const own = felt.filter(isJudged).flatMap((ratio) => ownDifference(report, ratio) ?? [])[0];
   if (own) return own;
   return felt[0]
@@ -41,16 +54,20 @@ export function forUsers(report: Report, rows: readonly Comparison[]): ForUsers 
     : { notices: 'not-measured', words: 'not measured', decidedBy: null };
 }
 
+const isCapacity = (rows: readonly Comparison[]) =>
+  rows.some(({ metric, primary }) => metric === 'throughput' && primary);
+
 /** By its figures, or by blocks that a side lost: neither spoiled nor beyond what the clients could take. */
 const isJudged = ({ decidedBy }: Comparison) => decidedBy.kind === 'interval' || decidedBy.kind === 'outcome';
 
-/** Each side's median and what it is judged by: `p50 2.36 ms, p95 5.81 ms`. */
+/** Each side's median and what it is judged by, as means whose difference is the one told: `p50 2.36 ms, p95 5.81 ms`; of a closed loop its throughput. */
 export function feltFigures(rows: readonly Comparison[], side: Side): string {
-  const shown = FELT.toReversed().flatMap((metric) => {
+  const metrics: readonly MetricId[] = isCapacity(rows) ? ['throughput'] : FELT.toReversed();
+  const shown = metrics.flatMap((metric) => {
     const own = rows.filter(
       (row) => row.metric === metric && row.aEstimate !== null && row.bEstimate !== null,
     );
-    return own.find(({ marginKind }) => marginKind === 'ratio') ?? own[0] ?? [];
+    return own.find(({ marginKind }) => marginKind === 'absolute') ?? own[0] ?? [];
   });
   return shown
     .map(({ metric, unit, aEstimate, bEstimate }) => {
@@ -117,7 +134,7 @@ function ownDifference(report: Report, row: Comparison): ForUsers | null {
   const lies = LIES[notices](bareQuantity('us', NOTICED_US));
   return {
     notices,
-    words: `${soonerWords(row, difference, sidesOf(report, row))}: ${lies}`,
+    words: `${soonerWords(row, difference, sidesOf(report, row))} by the ends of both own intervals: ${lies}`,
     decidedBy: null,
   };
 }

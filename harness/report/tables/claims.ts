@@ -52,6 +52,15 @@ export interface EvidenceWords {
   readonly why: string;
 }
 
+/** What a verdict was made of: `2 as predicted, 1 undecided, 4 not run`. */
+export function outcomesCounted(evidence: readonly ClaimEvidence[]): string {
+  return Object.entries(OUTCOME_MARKS)
+    .map(([outcome, { word }]) => ({ word, times: evidence.filter((one) => one.outcome === outcome).length }))
+    .filter(({ times }) => times > 0)
+    .map(({ word, times }) => `${count(times)} ${word}`)
+    .join(', ');
+}
+
 export function evidenceWords(report: Report, evidence: ClaimEvidence): EvidenceWords {
   const { scenario, level, predicted, reason, outcome } = evidence;
   const isOpen = outcome === 'undecided' || outcome === 'missing';

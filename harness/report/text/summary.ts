@@ -2,7 +2,7 @@ import type { Report } from '../../model/report/report.js';
 import { escapeMarkdown } from '../escape.js';
 import { onePageOf } from '../one-page/one-page.js';
 import { methodSentences, selfComparisonSentences, serviceNames } from '../prose.js';
-import { claimsRun, claimTallyWords, verdictText } from '../tables/claims.js';
+import { claimsRun, claimTallyWords, outcomesCounted, verdictText } from '../tables/claims.js';
 import type { Table } from '../tables/tables.js';
 import { trialsSentence } from '../tables/tables.js';
 import { verdictGroups, verdictTable } from '../tables/verdicts.js';
@@ -38,6 +38,10 @@ function fitting(head: readonly string[], more: readonly string[], end: string):
   ];
 }
 
+/** Else a reader divides one by the other, and finds that they do not fit. */
+const LESS_CPU_AT_HIGHER_RATES =
+  'CPU seconds per 1,000 requests are those at their own level’s rate. At a higher rate a request takes less, so a core serves more than they suggest.';
+
 /** What is behind the page, each part folded; those without content are left out. */
 function details(report: Report): string[] {
   const maps = report.maps.map((map) =>
@@ -53,7 +57,7 @@ function details(report: Report): string[] {
   const said = onePageOf(report) ? [report.headline, ...report.conclusions].map(escapeMarkdown) : [];
   return [
     ...maps,
-    folded('What one core serves within the objective', [markdownTable(withinObjectiveTable(report))]),
+    folded('What one core serves within the objective', ratesWithin(report)),
     folded(`Claims: ${claimTallyWords(report)}`, [markdownTable(claimTable(report))]),
     folded('How it was measured, and how to run it again', [
       bullets([...methodSentences(report), ...selfComparisonSentences(report), trialsSentence(report)]),
@@ -63,14 +67,19 @@ function details(report: Report): string[] {
   ].filter((part) => part !== '');
 }
 
+function ratesWithin(report: Report): string[] {
+  const table = markdownTable(withinObjectiveTable(report));
+  return table === '' ? [] : [table, LESS_CPU_AT_HIGHER_RATES];
+}
+
 /** Without the rule and its limits, which the report has. */
 function claimTable(report: Report): Table {
   return {
     caption: 'Claims put to the test',
     columns: ['Claim', 'Verdict', 'For users', 'For machines'].map((title) => ({ title, align: 'left' })),
-    rows: claimsRun(report).map(({ id, claim, verdict, forUsers, forMachines }) => [
+    rows: claimsRun(report).map(({ id, claim, verdict, evidence, forUsers, forMachines }) => [
       `${claim} (${id})`,
-      ...[verdictText(verdict), forUsers, forMachines],
+      ...[`${verdictText(verdict)}: ${outcomesCounted(evidence)}`, forUsers, forMachines],
     ]),
   };
 }
