@@ -2,7 +2,8 @@ import { METRICS } from '../model/metrics.js';
 import type { Level } from '../model/plan/scenario.js';
 import type { CompletedObservation, Disturbance } from '../model/run/observation.js';
 import type { Gate } from '../rules/gates.js';
-import { GATES, isBeyond } from '../rules/gates.js';
+import { gateOf, isBeyond } from '../rules/gates.js';
+import { machineFigures } from '../rules/machine-gates.js';
 
 type Seen = Pick<CompletedObservation, 'load' | 'host'>;
 
@@ -34,18 +35,12 @@ export async function undisturbed<Window extends Seen>(
 /** What the machine did to a figure that the level is judged by. */
 function disturbanceOf(level: Level, window: Seen): Disturbance | null {
   if (!canOpenAgain(level)) return null;
-  for (const gate of GATES) {
-    const figure = figureOf(gate, window);
+  for (const [id, figure] of machineFigures(window.load, window.host)) {
+    const gate = gateOf(id);
     if (figure !== null && isBeyond(gate, figure, gate.invalid) && spoilsJudged(gate, level))
-      return { gate: gate.id, figure, threshold: gate.invalid };
+      return { gate: id, figure, threshold: gate.invalid };
   }
   return null;
-}
-
-function figureOf({ id }: Gate, { load, host }: Seen): number | null {
-  if (id === 'other-programs') return host.otherCpuShare;
-  if (id === 'steal') return host.stealShare;
-  return id === 'suspension' ? (load.suspendedMs ?? null) : null;
 }
 
 function spoilsJudged({ spoils }: Gate, { primary }: Level): boolean {

@@ -4,6 +4,7 @@ import type { StaircaseStep } from '../../model/run/staircase-record.js';
 import { accountedFor } from '../../rules/conservation.js';
 import type { GateId } from '../../rules/gates.js';
 import { gateOf, isBeyond } from '../../rules/gates.js';
+import { machineFigures } from '../../rules/machine-gates.js';
 import { sentShare } from '../../rules/schedule-kept.js';
 import { Histogram } from '../../stats/histogram.js';
 
@@ -50,16 +51,14 @@ function spoiling(
   objectiveUs: number,
 ): StaircaseStep['spoiledBy'] | null {
   const slots = load.arrivalSlots;
-  const figures: [GateId, number | null | undefined][] = [
+  const figures: (readonly [GateId, number | null | undefined])[] = [
     ['sent-share', sentShare(load)],
     ['off-schedule', slots && slots.slots > 0 ? slots.off / slots.slots : null],
     ['agent-busy', load.agentBusy],
     ['loop-gap', load.loopGapMs],
-    ['suspension', load.suspendedMs],
     ['conservation', Math.abs(load.scheduled - accountedFor(load))],
     ['own-limits', Object.values(load.generatorLimits ?? {}).reduce((sum, times) => sum + times, 0)],
-    ['other-programs', host.otherCpuShare],
-    ['steal', host.stealShare],
+    ...machineFigures(load, host),
   ];
   for (const [gate, figure] of figures) {
     const { invalid: threshold } = gateOf(gate);
