@@ -21,7 +21,10 @@ const objective: Level = {
   id: 'objective',
   load: {
     kind: 'staircase',
-    ...{ objectiveMs: 50, injectedMs: 0, pilot: 'start', connections: 64 },
+    objectiveMs: 50,
+    injectedMs: 0,
+    pilot: 'start',
+    connections: 64,
     requests: levels.capacity.load.requests,
   },
   primary: ['rate_within_objective'],

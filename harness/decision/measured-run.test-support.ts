@@ -118,8 +118,12 @@ export function compared(
 }
 
 export const INSTANCE: Instance = {
-  ...{ kind: null, asOf: null, source: null },
-  ...{ cores: 4, memoryGib: 16, pricePerMonth: 140 },
+  kind: null,
+  asOf: null,
+  source: null,
+  cores: 4,
+  memoryGib: 16,
+  pricePerMonth: 140,
 };
 
 /** Two people for three to five months at 12,000: 72,000 to 120,000. */

@@ -24,7 +24,10 @@ const KINDS: Readonly<Record<string, { request: RequestTemplate; headers?: Recor
   get: { request: { ...one, method: 'GET', path: '/api/orders/7' } },
   'get-with-values': {
     request: {
-      ...{ ...one, method: 'GET', path: '/search?q={{q}}', headers: { Accept: 'application/json' } },
+      ...one,
+      method: 'GET',
+      path: '/search?q={{q}}',
+      headers: { Accept: 'application/json' },
       values: { q: { kind: 'list', values: ['tea & milk'] } },
     },
   },
@@ -35,7 +38,10 @@ const KINDS: Readonly<Record<string, { request: RequestTemplate; headers?: Recor
   head: { request: { ...one, method: 'HEAD', path: '/' } },
   'post-json': {
     request: {
-      ...{ ...one, method: 'POST', path: '/orders', body: '{"item":"{{item}}"}' },
+      ...one,
+      method: 'POST',
+      path: '/orders',
+      body: '{"item":"{{item}}"}',
       values: { item: { kind: 'list', values: ['a "b"'] } },
     },
   },
@@ -88,8 +94,13 @@ describe('what the page shows is sent, byte by byte,', () => {
   test.each(['raw', 'autocannon'] as const)('by a closed loop of the engine %s', async (engine) => {
     await using server = await hearing();
     const load = closedLoopLoadSchema.parse({
-      ...{ host: '127.0.0.1', port: server.port, requests: [KINDS['get']?.request], seed: 1, engine },
-      ...{ connections: 1, durationSeconds: 0.05 },
+      host: '127.0.0.1',
+      port: server.port,
+      requests: [KINDS['get']?.request],
+      seed: 1,
+      engine,
+      connections: 1,
+      durationSeconds: 0.05,
     });
     await (engine === 'raw' ? runRawClosedLoop : runAutocannon)(load, openWindow());
     expect(server.asShown()).toBe(bytesOf(engine === 'raw' ? 'get' : 'get-by-autocannon'));
@@ -104,7 +115,8 @@ describe('what the page shows is sent, byte by byte,', () => {
     const client = new AgentClient(inProcessAgent());
     await client.fanoutConnect({
       addresses: [{ host: '127.0.0.1', port: server.port }],
-      ...{ path: '/ws/rooms/lobby', upTo: 1 },
+      path: '/ws/rooms/lobby',
+      upTo: 1,
     });
     const sent = server.asShown()?.replace(/(Sec-WebSocket-Key: ).*\r/, '$1KEY\r');
     await client.stop();
@@ -115,7 +127,10 @@ describe('what the page shows is sent, byte by byte,', () => {
     await using server = await hearing();
     const load = fanoutBroadcastSchema.parse({
       publish: { host: '127.0.0.1', port: server.port, path: '/rooms/lobby/messages' },
-      ...{ ratePerSecond: 10, durationSeconds: 0.1, messageBytes: 64, firstId: 1 },
+      ratePerSecond: 10,
+      durationSeconds: 0.1,
+      messageBytes: 64,
+      firstId: 1,
     });
     await new Publisher(load, openWindow()).run();
     const sent = server.asShown()?.replace(/"sentNs":"\d+","pad":"x*"/, '"sentNs":"MOMENT","pad":"x"');

@@ -3,7 +3,10 @@ import type { StatementTotal } from '../probe/database/user-database.js';
 import { OwnDatabase } from './own-database.js';
 
 const total = (key: string, calls: number, totalMs: number): StatementTotal => ({
-  ...{ key, query: `SELECT ${key}`, calls, totalMs },
+  key,
+  query: `SELECT ${key}`,
+  calls,
+  totalMs,
 });
 
 /** Gives these readings, one after the other, and what was said of those that failed. */
@@ -21,7 +24,8 @@ test('a window has what was executed between its edges', async () => {
   const { database } = read([total('1', 5, 10)], [total('1', 7, 14), total('2', 1, 1)]);
   const close = await database.open();
   expect(await close()).toEqual({
-    ...{ calls: 3, totalMs: 5 },
+    calls: 3,
+    totalMs: 5,
     statements: [
       { query: 'SELECT 1', calls: 2, totalMs: 4 },
       { query: 'SELECT 2', calls: 1, totalMs: 1 },

@@ -116,7 +116,10 @@ function fromWindows(
         const block = nth + 1;
         return {
           ...OBSERVATION,
-          ...{ trialId: `b${block}-${target}`, block, level, target },
+          trialId: `b${block}-${target}`,
+          block,
+          level,
+          target,
           load: { ...LOAD, histograms },
         };
       }),

@@ -16,7 +16,10 @@ function held(totalMs: number, calls: number) {
 }
 
 const waiting = (injectedWaitMs: number, ratePerSecond = 100): ReferenceLevel => ({
-  ...{ scenario: 'dashboard', level: `wait-${injectedWaitMs}`, injectedWaitMs, ratePerSecond },
+  scenario: 'dashboard',
+  level: `wait-${injectedWaitMs}`,
+  injectedWaitMs,
+  ratePerSecond,
   median: { a: 'Python', b: 'Go', verdict: 'b-better', ratio: 0.5, low: 0.4, high: 0.6 },
 });
 

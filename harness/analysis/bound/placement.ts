@@ -87,8 +87,12 @@ export function referenceLevels(run: PlacingRun): ReferenceLevel[] {
   return waitLevels(run).map(({ scenario, level, injectedWaitMs, ratePerSecond, comparisons }) => {
     const row = comparisons.find(({ marginKind }) => marginKind === 'ratio');
     const median = row && {
-      ...{ a: run.nameOf(row.a), b: run.nameOf(row.b), verdict: row.verdict },
-      ...{ ratio: row.ratio, low: row.low, high: row.high },
+      a: run.nameOf(row.a),
+      b: run.nameOf(row.b),
+      verdict: row.verdict,
+      ratio: row.ratio,
+      low: row.low,
+      high: row.high,
     };
     return { scenario, level, injectedWaitMs, ratePerSecond, median: median ?? null };
   });

@@ -46,8 +46,11 @@ function replay(lines: readonly string[], seconds: number | null = null) {
   const { load } = level;
   const { gapsUs = [], requests = [] } = load.replay ?? {};
   const due = arrivalsUs({
-    ...{ ratePerSecond: load.ratePerSecond as number, durationSeconds: level.seconds.quick },
-    ...{ arrivals: 'poisson', seed: 1, replay: { gapsUs } },
+    ratePerSecond: load.ratePerSecond as number,
+    durationSeconds: level.seconds.quick,
+    arrivals: 'poisson',
+    seed: 1,
+    replay: { gapsUs },
   });
   return { scenario, level, remarks, requests, due: [...due] };
 }

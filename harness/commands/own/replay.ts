@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { max } from 'simple-statistics';
 import { UsageError } from '../../errors.js';
 import type { Replay } from '../../model/plan/replay.js';
 import { MOST_REPLAYED } from '../../model/plan/replay.js';
@@ -134,7 +135,9 @@ function levelOf(
     load: {
       kind: 'open-loop',
       ratePerSecond: kept.length / windowSeconds,
-      ...{ connections, requests, replay },
+      connections,
+      requests,
+      replay,
     },
     seconds: { quick: windowSeconds, standard: windowSeconds },
     primary: ['latency_p50', 'latency_p95', 'latency_p99'],
@@ -180,7 +183,7 @@ function refuseTooFast(times: readonly Timed[], mostPerSecond: number, file: str
     const second = Math.floor(atUs / 1e6);
     bySecond.set(second, (bySecond.get(second) ?? 0) + 1);
   }
-  const busiest = Math.max(...bySecond.values());
+  const busiest = max([...bySecond.values()]);
   if (busiest <= mostPerSecond) return;
   throw new UsageError({
     expected: `at most the ${count(mostPerSecond)} requests a second that limits.rate of the scenario file allows`,

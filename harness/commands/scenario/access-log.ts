@@ -56,7 +56,8 @@ export function readAccessLog(
   }
   const reading: LogReading = {
     format: format ?? 'common',
-    ...{ lines, requests },
+    lines,
+    requests,
     bad: [...bad].map(([why, found]) => ({ why, ...found })),
   };
   requireRequests(path, reading);

@@ -137,7 +137,11 @@ function requestOf(pattern: PathPattern, { keepIds, keepQueries }: FromLog): Dra
   const isPlain = [...statuses].every((status) => status >= 200 && status <= 299);
   return {
     name: `${method} ${withQuery(path, pattern.parameters)}`,
-    ...{ weight: count, method, path: withQuery(path, parameters), headers: {}, values },
+    weight: count,
+    method,
+    path: withQuery(path, parameters),
+    headers: {},
+    values,
     statuses: isPlain ? null : [...statuses].sort((x, y) => x - y),
   };
 }

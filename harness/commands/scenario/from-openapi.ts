@@ -111,7 +111,11 @@ function requestOf(
     .map(({ name }) => `${encodeURIComponent(name)}=${placeholder(name)}`);
   return {
     name: operationId ?? `GET ${template}`,
-    ...{ weight: 1, method: 'GET', headers: {}, values, statuses: null },
+    weight: 1,
+    method: 'GET',
+    headers: {},
+    values,
+    statuses: null,
     path: query.length === 0 ? path : `${path}?${query.join('&')}`,
   };
 }

@@ -1,3 +1,5 @@
+import { max } from 'simple-statistics';
+
 /** When requests came, by the second: rates and how they bunch, in memory that grows with the seconds. */
 export class Traffic {
   readonly #bySecond = new Map<number, number>();
@@ -31,7 +33,7 @@ export class Traffic {
       lastMs: this.#lastMs,
       seconds,
       meanPerSecond: mean,
-      busiestMinutePerSecond: Math.max(...byMinute.values()) / Math.min(60, seconds),
+      busiestMinutePerSecond: max([...byMinute.values()]) / Math.min(60, seconds),
       busiestSecond: busiest,
       dispersion: (squares / seconds - mean * mean) / mean,
     };

@@ -87,7 +87,9 @@ export class ComposeProjects implements AsyncDisposable {
     withinMs?: number,
   ): Promise<string> {
     const said = await runToItsEnd(words, {
-      ...{ folder, environment: this.#environment, signal },
+      folder,
+      environment: this.#environment,
+      signal,
       ...(withinMs === undefined ? {} : { withinMs }),
     });
     return said.trim();

@@ -34,8 +34,14 @@ function bunched(): Replay {
 
 const loadOf = (port: number, replay: Replay, connections: number) =>
   openLoopLoadSchema.parse({
-    ...{ host: '127.0.0.1', port, connections, requests, replay, seed: 1 },
-    ...{ ratePerSecond: replay.gapsUs.length / WINDOW_SECONDS, durationSeconds: WINDOW_SECONDS },
+    host: '127.0.0.1',
+    port,
+    connections,
+    requests,
+    replay,
+    seed: 1,
+    ratePerSecond: replay.gapsUs.length / WINDOW_SECONDS,
+    durationSeconds: WINDOW_SECONDS,
   });
 
 test('a replay sends the requests that it names, each once and in their order', async () => {

@@ -11,8 +11,12 @@ export const referenceLevelSchema = z.object({
   /** By its names of them; null where nothing was compared. */
   median: z
     .object({
-      ...{ a: z.string(), b: z.string(), verdict: verdictSchema },
-      ...{ ratio: z.number().nullable(), low: z.number().nullable(), high: z.number().nullable() },
+      a: z.string(),
+      b: z.string(),
+      verdict: verdictSchema,
+      ratio: z.number().nullable(),
+      low: z.number().nullable(),
+      high: z.number().nullable(),
     })
     .nullable(),
 });
