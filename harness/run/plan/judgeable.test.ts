@@ -22,3 +22,8 @@ test('a rate that a pilot finds is taken to give enough', () => {
     .levels.find(({ load }) => load.kind === 'open-loop' && typeof load.ratePerSecond !== 'number')!;
   expect(withJudgeable(share, 1)).toEqual(share);
 });
+
+test('the shortest profile that gives verdicts judges the tail of CRUD, too', () => {
+  const crud = scenarios.find(({ id }) => id === 'crud')!.levels.find(({ id }) => id === 'rate-200')!;
+  expect(withJudgeable(crud, crud.seconds.quick)).toEqual(crud);
+});
