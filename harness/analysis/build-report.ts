@@ -19,6 +19,7 @@ import { notShown } from './not-shown.js';
 import { runFinding, scenarioFinding } from './run-finding.js';
 import { staircases } from './window/staircases.js';
 import { linksOf } from './links.js';
+import { levelsGoingOn, statusOf } from './run-status.js';
 import { summarize } from './comparison/summarize.js';
 import { warningsOf } from './warnings.js';
 
@@ -33,6 +34,7 @@ export function buildReport(stored: RunData): ReportData {
     deliveryCeilingPerSecond: calibration?.deliveriesPerSecond ?? null,
     bootstrapResamples: BOOTSTRAP_RESAMPLES,
     errorAtLook,
+    goesOn: levelsGoingOn(data),
   });
   const summaries = [...summarize(plan, judgedLevels, errorAtLook), ...shippedSummaries(data)];
   const pilots = pilotValues(recordsOf(data, 'pilot'));
@@ -91,7 +93,7 @@ function runOf(data: RunData): ReportData['run'] {
   );
   return {
     id: start.runId,
-    status: (data.lost ?? []).length > 0 ? 'partial' : (end?.status ?? 'partial'),
+    status: statusOf(data),
     profile: plan.profile,
     lab: plan.lab,
     seed: plan.seed,

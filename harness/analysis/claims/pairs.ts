@@ -131,7 +131,8 @@ export function limitAnswer(decider: DeciderOf<'limit'>, plan: ClaimPlan, found:
   if (!row) return { ...common, finding: nothingBetween(plan, decider) };
   const part = row.boundBy?.[decider.of] ?? null;
   const estimate = decider.of === 'a' ? row.aEstimate : row.bEstimate;
-  const enough = row.decidedBy.kind !== 'too-few-planned' && row.verdict !== 'invalid';
+  const enough =
+    !['too-few-planned', 'ended-early'].includes(row.decidedBy.kind) && row.verdict !== 'invalid';
   const outcome = !enough
     ? 'undecided'
     : part === decider.predicted

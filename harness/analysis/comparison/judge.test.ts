@@ -31,6 +31,7 @@ function judged(
     kind = 'ratio',
     ceiling = null,
     byDifference = [],
+    goesOn = false,
   }: {
     blocks?: number;
     level?: keyof typeof levels;
@@ -38,12 +39,18 @@ function judged(
     kind?: 'ratio' | 'absolute';
     ceiling?: number | null;
     byDifference?: ByDifference[];
+    goesOn?: boolean;
   } = {},
 ): Comparison {
   const plan = { ...planOf(blocks), byDifference };
   const judgedLevels = judgeObservations(plan, observations, null);
   const side = (target: string) => sideOf(judgedLevels, { scenario: 'test', level, target, deployment: 1 });
-  const context = { plan, deliveryCeilingPerSecond: ceiling, bootstrapResamples: 1_000 };
+  const context = {
+    plan,
+    deliveryCeilingPerSecond: ceiling,
+    bootstrapResamples: 1_000,
+    goesOn: () => goesOn,
+  };
   const rows = compareSides(context, scenario, levels[level], 'ab', side('py'), side('go'));
   return rows.find((row) => row.metric === metric && row.marginKind === kind)!;
 }
@@ -82,6 +89,17 @@ describe('a comparison', () => {
     expect(row.verdict).toBe('equivalent');
     expect(row.ratio).toBeLessThan(-1_900);
     expect(row.margin).toBe(5_000);
+  });
+
+  it('calls nothing spoiled that the run ended before, and says what is left', () => {
+    expect(judged(latencies(5_000, 3), { goesOn: true })).toMatchObject({
+      verdict: 'inconclusive',
+      decidedBy: { kind: 'ended-early', pairs: 3, blocksLeft: 2, needed: 5 },
+    });
+    expect(judged(latencies(5_000, 3))).toMatchObject({
+      verdict: 'invalid',
+      decidedBy: { kind: 'too-few-pairs', pairs: 3, needed: 5 },
+    });
   });
 
   it('judges the difference in place of a ratio that the generator adds too much for, and shows the ratio', () => {

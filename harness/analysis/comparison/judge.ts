@@ -31,6 +31,8 @@ export interface JudgeContext {
   readonly bootstrapResamples: number;
   /** Of the look at which it is judged; left out where the run was planned without looks. */
   readonly errorAtLook?: ErrorAtLook;
+  /** Whether more blocks of a level would come if the run went on; left out where it is done. */
+  readonly goesOn?: (scenario: string, level: string) => boolean;
 }
 
 /** Every comparison of two sides at one level, or of a derived figure: each metric that both have, once by ratio (or difference), once more by absolute margin where one is set. */
@@ -117,6 +119,7 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
     blocks,
     pairs,
     limits,
+    blocksLeft: blocksLeft(context, question, a, b),
     withoutLogarithm: all.length - pairs.length,
     losses: lossesOfOne(question, a, b),
   });
@@ -149,6 +152,11 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
     ...(limits ? { boundBy: limits } : {}),
     ...(bootstrap ? { bootstrap } : {}),
   };
+}
+
+function blocksLeft({ plan, goesOn }: JudgeContext, { scenario, level }: Question, a: Side, b: Side): number {
+  if (!goesOn?.(scenario.id, level.id)) return 0;
+  return plan.blocks - [...a.blocks.keys()].filter((block) => b.blocks.has(block)).length;
 }
 
 function asksForLimits({ metric, level }: Question): boolean {

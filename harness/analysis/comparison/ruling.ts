@@ -43,6 +43,8 @@ export interface Evidence {
   /** Blocks in which the first attempt spoiled one side's figure alone. */
   readonly losses: { readonly a: number; readonly b: number };
   readonly pairs: readonly BlockPair[];
+  /** Planned, and not begun when the run ended; none of a level that was given up. */
+  readonly blocksLeft: number;
   /** Pairs left out of them, for a figure of zero or below has no logarithm. */
   readonly withoutLogarithm: number;
   /** Student's, of log ratios or differences; null with fewer than two pairs. */
@@ -66,6 +68,7 @@ export function ruling(question: Question, evidence: Evidence): Ruling {
     unevenLosses(evidence) ??
     neitherSustained(question, evidence) ??
     noLogarithm(evidence) ??
+    endedEarly(evidence) ??
     tooFewPairs(evidence) ??
     tooFewSamples(evidence) ??
     limitedElsewhere(question, evidence) ??
@@ -131,6 +134,13 @@ function noLogarithm({ pairs, withoutLogarithm: without }: Evidence): Ruling | n
     verdict: 'inconclusive',
     decidedBy: { kind: 'no-logarithm', without, pairs: pairs.length + without },
   };
+}
+
+/** Nothing spoiled what was not measured: the same run, gone on with, may still decide. */
+function endedEarly({ pairs: { length: pairs }, blocksLeft }: Evidence): Ruling | null {
+  const needed = MINIMUM.pairs;
+  if (pairs >= needed || pairs + blocksLeft < needed) return null;
+  return { verdict: 'inconclusive', decidedBy: { kind: 'ended-early', pairs, blocksLeft, needed } };
 }
 
 function tooFewPairs({ pairs }: Evidence): Ruling | null {

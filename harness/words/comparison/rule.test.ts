@@ -55,6 +55,10 @@ const RULES: readonly [DecidedBy, string][] = [
   ],
   [{ kind: 'too-few-pairs', pairs: 4, needed: 5 }, 'too-few-pairs: 4 complete pairs are left, 5 are needed'],
   [
+    { kind: 'ended-early', pairs: 3, blocksLeft: 2, needed: 5 },
+    'ended-early: the run ended with 2 blocks to be measured: 3 pairs so far, 5 are needed',
+  ],
+  [
     { kind: 'too-few-samples', thin: 2, pairs: 5 },
     'too-few-samples: in 2 of 5 pairs a side had too few samples to judge by, enough only to print',
   ],

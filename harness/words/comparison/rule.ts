@@ -1,7 +1,7 @@
 import type { DecidedBy } from '../../model/report/comparison/decided-by.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Sides } from '../names.js';
-import { number, quantity } from '../numbers.js';
+import { counted, number, quantity } from '../numbers.js';
 
 /** What decided a comparison, in words that need no code; `limited` calls the sides where their limits are told. */
 export function reasonWords(decidedBy: DecidedBy, sides: Sides, limited: Sides = sides): string {
@@ -20,6 +20,8 @@ export function reasonWords(decidedBy: DecidedBy, sides: Sides, limited: Sides =
       return `in ${decidedBy.without} of ${decidedBy.pairs} pairs a figure was zero or below and has no ratio; the others are shown and not judged`;
     case 'too-few-pairs':
       return `${decidedBy.pairs} complete pairs are left, ${decidedBy.needed} are needed`;
+    case 'ended-early':
+      return `the run ended with ${counted(decidedBy.blocksLeft, 'block')} to be measured: ${counted(decidedBy.pairs, 'pair')} so far, ${decidedBy.needed} are needed`;
     case 'too-few-samples':
       return `in ${decidedBy.thin} of ${decidedBy.pairs} pairs a side had too few samples to judge by, enough only to print`;
     case 'bound-by':

@@ -13,6 +13,8 @@ export function toDecideWords(comparison: Comparison): string {
       return `at least ${decidedBy.needed} blocks`;
     case 'too-few-pairs':
       return `${decidedBy.needed} pairs that nothing spoiled, and ${decidedBy.pairs} are left: a quieter machine, or --until-decided`;
+    case 'ended-early':
+      return `the ${counted(decidedBy.blocksLeft, 'block')} that this run left, by --resume`;
     case 'by-difference-only':
       return 'a core of its own for the load, whose generator then adds less: in milliseconds it is judged here too';
     case 'too-few-samples':

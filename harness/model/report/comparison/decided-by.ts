@@ -15,6 +15,8 @@ export const decidedBySchema = z.discriminatedUnion('kind', [
   /** In so many of the pairs a figure was zero or below. */
   z.object({ kind: z.literal('no-logarithm'), without: z.int(), pairs: z.int() }),
   z.object({ kind: z.literal('too-few-pairs'), pairs: z.int(), needed: z.int() }),
+  /** The run ended before its plan was done, and the blocks that it left would make pairs enough. */
+  z.object({ kind: z.literal('ended-early'), pairs: z.int(), blocksLeft: z.int(), needed: z.int() }),
   /** In so many of the pairs a side had samples enough only to print. */
   z.object({ kind: z.literal('too-few-samples'), thin: z.int(), pairs: z.int() }),
   /** What limited each side's capacity. */
