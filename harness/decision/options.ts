@@ -1,5 +1,6 @@
 import { figureOf } from '../analysis/claims/figures.js';
 import { coresAt } from '../analysis/claims/places.js';
+import { breakEven } from '../analysis/cost/cost.js';
 import type {
   Instance,
   MeasuredInterval,
@@ -15,7 +16,6 @@ import type { Placed, ServedByCore } from './place.js';
 import { servedBy } from './place.js';
 import type { Candidate, Terms } from './terms.js';
 import {
-  breakEven,
   instancesOf,
   moneyPerMonthOf,
   NOTHING,
