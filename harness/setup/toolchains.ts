@@ -30,7 +30,7 @@ interface Wanted {
 }
 
 /** The usual build of an interpreter has the lock that lets one thread run at a time; the other is an arm of its own. */
-export type PythonBuild = 'usual' | 'without-gil';
+type PythonBuild = 'usual' | 'without-gil';
 
 /**
  * Its version, and on lines of their own whether it was built with profile-guided optimisation, and without the GIL.

@@ -53,7 +53,10 @@ function ofReader(example: FleetBeside, rates: readonly OwnRate[]): FleetBeside[
 }
 
 /** Null where none is named. */
-function ownRates({ rate, needs: path }: Pick<PlanFlags, 'rate' | 'needs'>, surroundings: Surroundings) {
+function ownRates(
+  { rate, needs: path }: Pick<PlanFlags, 'rate' | 'needs'>,
+  surroundings: Surroundings,
+): OwnRate[] | null {
   if (rate !== undefined && path !== undefined)
     throw new UsageError({
       expected: '--rate, for one rate at example prices, or --needs, for those of a needs.yaml at its own',

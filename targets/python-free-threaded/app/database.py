@@ -6,6 +6,7 @@ import atexit
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from psycopg_pool import ConnectionPool
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from app.timing import Timing
 
 CONNECT_LIMIT_S = 10
+STATEMENT_LIMIT_MS = 65_000
+"""Longer than the longest wait that a request may ask for: what takes longer has gone wrong."""
 
 Row = tuple[Any, ...]
 
@@ -23,12 +26,17 @@ class Database:
     """Its pool is open, with every connection, from the beginning. Raises psycopg.Error where that cannot be."""
 
     def __init__(self, settings: Settings) -> None:
+        # The pool would try again and again where none can be had.
+        psycopg.connect(settings.database_url, connect_timeout=CONNECT_LIMIT_S).close()
         # Each statement is a transaction of its own, prepared where it is first used.
-        connecting = {"autocommit": True, "prepare_threshold": 0, "options": "-c TimeZone=UTC"}
+        connecting = {
+            "autocommit": True,
+            "prepare_threshold": 0,
+            "application_name": settings.target_id,
+            "options": f"-c TimeZone=UTC -c statement_timeout={STATEMENT_LIMIT_MS}",
+        }
         size = settings.pool_size
-        self._pool = ConnectionPool(
-            settings.database_url, min_size=size, max_size=size, kwargs=connecting, open=False
-        )
+        self._pool = ConnectionPool(settings.database_url, min_size=size, max_size=size, kwargs=connecting, open=False)
         self._pool.open(wait=True, timeout=CONNECT_LIMIT_S)
         atexit.register(self._pool.close)
 

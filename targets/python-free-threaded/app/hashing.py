@@ -9,6 +9,8 @@ from app.digests import DIGEST_BYTES, digest
 from app.inputs import is_whole, read_object, require
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.http1 import Request
     from app.inputs import Values
     from app.timing import Timing
@@ -18,7 +20,7 @@ MAX_HASHED_BYTES = 2**30
 DEFAULT_SIZE = 64
 _is_size = is_whole(DIGEST_BYTES, 10_485_760)
 
-CHECKS = {
+CHECKS: dict[str, Callable[[object], bool]] = {
     "algorithm": lambda value: value in ("sha256", "pbkdf2"),
     "rounds": is_whole(1, 10_000_000),
     "size": lambda value: _is_size(value) and cast("int", value) % DIGEST_BYTES == 0,
@@ -32,7 +34,8 @@ def create(request: Request, timing: Timing, _key: str) -> Answer:
     values: Values = {"size": DEFAULT_SIZE, "arm": "threads", **read_object(request)}
     checks = {**CHECKS, "size": lambda size: CHECKS["size"](size) and _is_bounded(size, values.get("rounds"))}
     require(values, checks)
-    algorithm, rounds, size = cast("tuple[str, int, int]", tuple(values[name] for name in ("algorithm", "rounds", "size")))
+    algorithm = cast("str", values["algorithm"])
+    rounds, size = cast("int", values["rounds"]), cast("int", values["size"])
     result = digest(algorithm, rounds, b"a" * size)
     return json_answer(timing, {"algorithm": algorithm, "rounds": rounds, "size": size, "digest": result.hex()})
 
