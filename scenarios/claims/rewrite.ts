@@ -59,7 +59,8 @@ export const rewrite: WrittenClaim[] = [
       ...OF_SERVICES.map((id) => exampleFleet(`${id}/objective`)),
     ],
     rule: 'Go’s rate within the objective over Python’s on the same cores, in crud, dashboard and checkout: its lower end is 4 or more, since a quarter of the servers is four times the rate of each.',
-    limits: 'By rates of one machine; a rewrite changes more than the language. Whole machines stand beside, for a rate of the reader’s own where --rate or --needs tells it.',
+    limits:
+      'By rates of one machine; a rewrite changes more than the language. Whole machines stand beside, for a rate of the reader’s own where --rate or --needs tells it.',
   },
   {
     id: 'cost',

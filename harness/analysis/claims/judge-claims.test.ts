@@ -583,10 +583,7 @@ describe('machines beside a claim', () => {
       prices,
       currency,
     }) as const;
-  const rates = [
-    summary(90, 110, { metric }),
-    summary(380, 420, { metric, target: 'go' }),
-  ];
+  const rates = [summary(90, 110, { metric }), summary(380, 420, { metric, target: 'go' })];
   const row = (changes: Partial<Comparison> = {}) =>
     comparison({ metric, unit: '1/s', ratio: 4, low: 3.5, high: 4.5, ...changes });
   const told = (claim: Partial<ClaimInput>, changes: Partial<Comparison> = {}) =>

@@ -34,7 +34,7 @@ export function withOwnRates(
   if (!rates.some(isCounted)) throw resemblesNone(rates, [...counted]);
   return claims.map((claim) => ({
     ...claim,
-    beside: claim.beside.flatMap((one) => (isExample(one) ? ofReader(one, rates) : one)),
+    beside: claim.beside.flatMap((one): Beside[] => (isExample(one) ? ofReader(one, rates) : [one])),
   }));
 }
 

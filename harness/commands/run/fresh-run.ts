@@ -86,10 +86,12 @@ function claimed(out: string | undefined, surroundings: Surroundings, name: stri
 
 /** The flags that give the same plan again on the same machine. */
 function commandOf(flags: PlanFlags, plan: Plan): string {
-  const named = (['lab', 'scenario', 'level', 'targets', 'claims', 'objective', 'rate'] as const).flatMap((name) => {
-    const value = flags[name];
-    return value === undefined || value === 'auto' ? [] : [`--${name} ${value}`];
-  });
+  const named = (['lab', 'scenario', 'level', 'targets', 'claims', 'objective', 'rate'] as const).flatMap(
+    (name) => {
+      const value = flags[name];
+      return value === undefined || value === 'auto' ? [] : [`--${name} ${value}`];
+    },
+  );
   // Their names stand in no result.
   const hosts = plan.lab === 'hosts' ? ['--hosts <file>'] : [];
   // Where a service is, is nobody's but the reader's.

@@ -52,7 +52,9 @@ function beyondCores(
     const replicas = startUp?.replicas ?? 1;
     if (Math.max(replicas, leastTargetCores) <= targetCores) return [];
     const needed =
-      replicas > targetCores ? `${count(replicas)} replicas` : `${count(leastTargetCores)} cores for the target`;
+      replicas > targetCores
+        ? `${count(replicas)} replicas`
+        : `${count(leastTargetCores)} cores for the target`;
     const reason = `${needed}, and the target has ${counted(targetCores, 'core')} here`;
     return [{ scenario, level: id, reason }];
   });

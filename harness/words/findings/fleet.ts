@@ -21,8 +21,7 @@ export function machinesWords(fleet: FleetFinding, { a, b }: Sides): string {
 /** The machines, what they cost a month and when a rewrite is paid for by the difference. */
 export function fleetWords(fleet: FleetFinding, sides: Sides): string {
   const { a, b, rewrite, currency } = fleet;
-  const sum = (range: Range) =>
-    currency === null ? countRange(range) : moneyRange(currency, range);
+  const sum = (range: Range) => (currency === null ? countRange(range) : moneyRange(currency, range));
   const prices = currency === null ? ' at example prices' : '';
   return `${machinesWords(fleet, sides)}; ${sum(a.moneyPerMonth)} against ${sum(b.moneyPerMonth)} a month${prices}; a rewrite for ${sum(rewrite)} ${paidBackWords(fleet)}`;
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from app.answers import Answer, invalid, json_answer
+from app.answers import Answer, json_answer
 from app.digests import DIGEST_BYTES, digest
 from app.inputs import is_whole, read_object, require
 
