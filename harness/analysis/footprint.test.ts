@@ -66,6 +66,25 @@ describe('what is shipped', () => {
     expect(sizes.map(({ estimate }) => estimate)).toEqual([1, 2]);
   });
 
+  it('has its compressed size, and the time of a build of which nothing came from a cache', () => {
+    const built = (cachedSteps: number): RunRecord => {
+      const record = image('go', 20e6);
+      if (record.record !== 'image') throw new Error('It is of an image.');
+      const build = { seconds: 41, steps: 9, cachedSteps };
+      return { ...record, image: { ...record.image, compressedBytes: 8e6, build } };
+    };
+    const figures = (...records: RunRecord[]) =>
+      shippedSummaries(dataOf(records)).map(({ metric, unit, estimate }) => [metric, unit, estimate]);
+    expect(figures(built(0))).toEqual([
+      ['image_bytes', 'bytes', 20e6],
+      ['image_compressed_bytes', 'bytes', 8e6],
+      ['build_time', 's', 41],
+    ]);
+    expect(figures(built(3)).map(([metric]) => metric)).not.toContain('build_time');
+    const local = { ...artifact('go', 9e6), buildSeconds: 12.5 } as RunRecord;
+    expect(figures(local)).toContainEqual(['build_time', 's', 12.5]);
+  });
+
   it('is left out where nothing was weighed, and where the plan does not ask', () => {
     expect(shippedSummaries(dataOf([]))).toEqual([]);
     expect(shippedLevel(dataOf([]), own)).toEqual([]);

@@ -1,5 +1,6 @@
 import { figureOf } from '../analysis/claims/figures.js';
 import { coresAt } from '../analysis/claims/places.js';
+import { breakEven } from '../analysis/cost/cost.js';
 import type {
   Instance,
   MeasuredInterval,
@@ -14,16 +15,7 @@ import type { Range } from '../model/decision/range.js';
 import type { Placed, ServedByCore } from './place.js';
 import { servedBy } from './place.js';
 import type { Candidate, Terms } from './terms.js';
-import {
-  breakEven,
-  instancesOf,
-  moneyPerMonthOf,
-  NOTHING,
-  priceOf,
-  savedPerMonth,
-  times,
-  totalOf,
-} from './terms.js';
+import { instancesOf, moneyPerMonthOf, NOTHING, priceOf, savedPerMonth, times, totalOf } from './terms.js';
 
 const SECONDS_PER_MONTH = 730 * 3_600;
 const GIB = 1_024 ** 3;

@@ -1,4 +1,4 @@
-import { breakEvenMonths, extraCompute } from '../analysis/cost/cost.js';
+import { extraCompute } from '../analysis/cost/cost.js';
 import { instancesFor } from '../analysis/cost/fleet.js';
 import type { OptionId } from '../model/decision/decision.js';
 import type { Range } from '../model/decision/range.js';
@@ -66,16 +66,4 @@ export function savedPerMonth(now: Candidate, then: Candidate, terms: Terms): Ra
       horizonMonths: 1,
     },
   );
-}
-
-/** Months until what is saved has paid for what it cost; null ends: never. */
-export function breakEven(
-  once: Range,
-  saved: Range,
-): { readonly soonest: number | null; readonly latest: number | null } {
-  const ended = (months: number) => (Number.isFinite(months) ? months : null);
-  return {
-    soonest: ended(breakEvenMonths(once.least, saved.most)),
-    latest: ended(breakEvenMonths(once.most, saved.least)),
-  };
 }

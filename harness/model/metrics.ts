@@ -385,6 +385,26 @@ const ROWS = {
     inSentence: 'image, unpacked',
     short: 'Image',
   },
+  image_compressed_bytes: {
+    ...COST,
+    measures: 'memory',
+    unit: 'bytes',
+    measured: 'once-a-run',
+    title: 'Image, compressed',
+    inSentence: 'image, compressed',
+    short: 'Compressed',
+  },
+  build_time: {
+    ...COST,
+    // Of no user's waiting.
+    measures: 'count',
+    unit: 's',
+    comparative: 'faster',
+    measured: 'once-a-run',
+    title: 'Time to build',
+    inSentence: 'time to build',
+    short: 'Build',
+  },
 } as const satisfies Record<string, Metric>;
 
 export type MetricId = keyof typeof ROWS;

@@ -5,6 +5,7 @@ import type { Downstream, Running } from '../lab/lab.js';
 import { databaseOf, TargetStartError } from '../lab/lab.js';
 import { NOTHING_PLANTED } from '../model/plan/planted.js';
 import type { Target } from '../model/plan/target.js';
+import { isWithoutGil } from '../model/plan/target.js';
 import { evenPool, startReplica, workersOf } from './deployment/deployment.js';
 import { requireAnsweringToRun } from './deployment/database.js';
 import { callsDownstream, requireServing } from './deployment/downstream.js';
@@ -114,6 +115,7 @@ async function checkRunning(
     poolSize,
     hasDownstream: downstream !== null,
     features: target.implements,
+    withoutGil: isWithoutGil(target),
   });
   await requireAnsweringToRun(context.lab.database);
   if (downstream) requireServing(downstream);

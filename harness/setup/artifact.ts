@@ -7,7 +7,7 @@ export interface Artifact {
   readonly bytes: number;
   /** What the bytes are of, in words. */
   readonly what: string;
-  /** What making it took; null where an earlier start had made it. */
+  /** What making it took, now or at an earlier start; null where that is not known. */
   readonly buildSeconds: number | null;
 }
 

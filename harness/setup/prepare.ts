@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../model/plan/target.js';
-import { folderOf } from '../model/plan/target.js';
+import { folderOf, isWithoutGil } from '../model/plan/target.js';
 import type { Artifact } from './artifact.js';
 import { goArtifact, pythonArtifact } from './artifact.js';
 import { goBinary } from './go.js';
@@ -61,7 +61,11 @@ async function prepareTarget(
   const folder = join(checkout, 'targets', folderOf(target));
   const wanted = edition && 'version' in edition ? edition.version : null;
   if ('python' in runtime) {
-    const python = await findPython(setUp.environment, wanted);
+    const python = await findPython(
+      setUp.environment,
+      wanted,
+      isWithoutGil(target) ? 'without-gil' : 'usual',
+    );
     const made = await pythonEnvironment(setUp, python, id, join(folder, runtime.python));
     const version = `${python.version}${pythonBuildNote(python)}`;
     return { placeholder: 'python', path: made.path, version, artifact: pythonArtifact(made, folder) };

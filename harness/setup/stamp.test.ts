@@ -31,11 +31,18 @@ const writing = (text: string) => (making: string) => {
 
 describe('makeFolder', () => {
   it('makes a folder once for each stamp, and tells what that took', async () => {
-    expect(await makeFolder(folder, 'one', writing('first'))).toBeGreaterThan(0);
-    expect(await makeFolder(folder, 'one', writing('not made'))).toBeNull();
+    const seconds = await makeFolder(folder, 'one', writing('first'));
+    expect(seconds).toBeGreaterThan(0);
+    expect(await makeFolder(folder, 'one', writing('not made'))).toBe(seconds);
     expect(content()).toBe('first');
     await makeFolder(folder, 'two', writing('second'));
     expect(content()).toBe('second');
+  });
+
+  it('does not know what making a folder took that an older version made', async () => {
+    await makeFolder(folder, 'one', writing('first'));
+    rmSync(join(folder, '.made-in-seconds'));
+    expect(await makeFolder(folder, 'one', writing('not made'))).toBeNull();
   });
 
   it('leaves nothing of a folder that could not be made', async () => {
@@ -73,7 +80,7 @@ describe('makeFolder', () => {
     half('environment.making-now', thisOwner());
     half('environment.making-elsewhere', { ...thisOwner(), startTicks: 1, pidNamespace: 'another' });
     await makeFolder(folder, 'one', writing('whole'));
-    expect(readdirSync(folder).sort()).toEqual(['.made-from', 'content']);
+    expect(readdirSync(folder).sort()).toEqual(['.made-from', '.made-in-seconds', 'content']);
     expect(readdirSync(parent).sort()).toEqual([
       'environment',
       'environment.making-elsewhere',

@@ -14,6 +14,7 @@ import type { Owner } from '../linux/process-owner.js';
 import { hasGone, thisOwner } from '../linux/process-owner.js';
 
 const STAMP = '.made-from';
+const MADE_IN = '.made-in-seconds';
 /** Between a folder's name and what tells those who make it apart. */
 const MAKING = '.making-';
 const MAKER = '.made-by';
@@ -21,14 +22,14 @@ const MAKER = '.made-by';
 /**
  * Has a folder made from what the stamp stands for, unless it is there already. It is made beside its place and moved
  * there whole: half of one is never taken for it, and two starts at a time do not build into one another.
- * Resolves to the seconds that making it took; null where it was there.
+ * Resolves to the seconds that making it took, now or when it was made; null where that was not written down.
  */
 export async function makeFolder(
   folder: string,
   stamp: string,
   make: (making: string) => Promise<void>,
 ): Promise<number | null> {
-  if (isMadeFrom(folder, stamp)) return null;
+  if (isMadeFrom(folder, stamp)) return secondsOf(folder);
   const began = performance.now();
   mkdirSync(dirname(folder), { recursive: true });
   removeAbandoned(folder);
@@ -37,12 +38,20 @@ export async function makeFolder(
     writeFileSync(join(making, MAKER), JSON.stringify(thisOwner()));
     await make(making);
     rmSync(join(making, MAKER));
+    const seconds = (performance.now() - began) / 1_000;
+    writeFileSync(join(making, MADE_IN), String(seconds));
     writeFileSync(join(making, STAMP), stamp);
     putInPlace(making, folder, stamp);
-    return (performance.now() - began) / 1_000;
+    return seconds;
   } finally {
     removed(making);
   }
+}
+
+function secondsOf(folder: string): number | null {
+  const path = join(folder, MADE_IN);
+  const seconds = existsSync(path) ? Number(readFileSync(path, 'utf8')) : NaN;
+  return Number.isFinite(seconds) ? seconds : null;
 }
 
 /** A leftover that cannot be removed hides nothing that came before it: the next start removes it. */

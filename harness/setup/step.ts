@@ -15,7 +15,7 @@ export interface SetUp {
 /** What set-up made. */
 export interface Made {
   readonly path: string;
-  /** What making it took; null where it was there from an earlier start. */
+  /** What making it took, now or at an earlier start; null where that is not known. */
   readonly buildSeconds: number | null;
 }
 

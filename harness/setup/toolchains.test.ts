@@ -73,6 +73,16 @@ describe('finding tools', () => {
     expect(text.found).toBe(`only ${join(folder, 'bin', 'python3')} (3.11.2)`);
   });
 
+  it('takes a Python without the GIL where one is wanted, and nowhere else', async () => {
+    program('bin/python3', '3.14.2\noptimised\nwithout-gil');
+    program('bin/python3.13', '3.13.9');
+    expect((await findPython(path('bin'))).version).toBe('3.13.9');
+    expect((await findPython(path('bin'), null, 'without-gil')).version).toBe('3.14.2');
+    const { text } = await errorOf(findPython(path('bin'), '3.13', 'without-gil'));
+    expect(text.expected).toContain('Python without the GIL 3.13, as python3.13t');
+    expect(text.found).toContain('python3.13 (3.13.9)');
+  });
+
   it('takes a Go of two digits for newer than one of one', async () => {
     program('bin/go', 'go1.26.8');
     expect(await findGo(path('bin'))).toEqual({ path: join(folder, 'bin', 'go'), version: '1.26.8' });

@@ -24,18 +24,25 @@ interface Wanted {
   readonly least: readonly [number, number];
   /** Only this one, and whatever is finer told of it; left out: any that is new enough. */
   readonly version?: string;
+  /** What else must be read from what it says of itself; left out: nothing. */
+  readonly saying?: (says: string) => boolean;
   readonly remedy: string;
 }
 
+/** The usual build of an interpreter has the lock that lets one thread run at a time; the other is an arm of its own. */
+type PythonBuild = 'usual' | 'without-gil';
+
 /**
- * Its version, and on a line of its own whether it was built with profile-guided optimisation. Debian and Ubuntu, which
- * an installation scheme of theirs gives away, build with it though their build flags are emptied.
+ * Its version, and on lines of their own whether it was built with profile-guided optimisation, and without the GIL.
+ * Debian and Ubuntu, which an installation scheme of theirs gives away, build with it though their build flags are
+ * emptied.
  */
 const PYTHON_SCRIPT = `
 import sys, sysconfig, venv, ensurepip
 print(sys.version.replace('\\n', ' '))
 flags = sysconfig.get_config_var('CONFIG_ARGS') or ''
-if '--enable-optimizations' in flags or 'deb_system' in sysconfig.get_scheme_names(): print('optimised')`;
+if '--enable-optimizations' in flags or 'deb_system' in sysconfig.get_scheme_names(): print('optimised')
+if sysconfig.get_config_var('Py_GIL_DISABLED'): print('without-gil')`;
 const PYTHON: Wanted = {
   title: 'Python 3.11 or later, with venv',
   names: ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python'],
@@ -43,6 +50,14 @@ const PYTHON: Wanted = {
   least: [3, 11],
   remedy:
     'Install Python 3.11 or later with its venv module (on Debian and Ubuntu: apt install python3 python3-venv).',
+};
+const PYTHON_WITHOUT_GIL: Wanted = {
+  ...PYTHON,
+  title: 'Python 3.13 or later without the GIL, with venv',
+  names: ['python3.14t', 'python3.13t', 'python3t', ...PYTHON.names],
+  least: [3, 13],
+  remedy:
+    'Put a free-threaded Python in PATH as python3.14t (pyenv install 3.14t, or uv python install 3.14t), or leave out the targets that need one.',
 };
 const GO: Wanted = {
   title: 'Go 1.25 or later',
@@ -55,11 +70,21 @@ const GO: Wanted = {
 type Variables = Readonly<NodeJS.ProcessEnv>;
 
 /**
- * Of the Pythons in PATH that are new enough and can make virtual environments the newest optimised one; where none is
- * optimised, the newest. With a version only those of it count (`3.13`: any 3.13). Throws EnvironmentError.
+ * Of the Pythons in PATH that are new enough, of the build, and can make virtual environments the newest optimised one;
+ * where none is optimised, the newest. With a version only those of it count (`3.13`: any 3.13). Throws EnvironmentError.
  */
-export async function findPython(environment: Variables, version: string | null = null): Promise<Python> {
-  const found = (await find(inVersion(PYTHON, 'Python', version), environment)).map((one) => ({
+export async function findPython(
+  environment: Variables,
+  version: string | null = null,
+  build: PythonBuild = 'usual',
+): Promise<Python> {
+  const [usual, language] =
+    build === 'usual' ? [PYTHON, 'Python'] : [PYTHON_WITHOUT_GIL, 'Python without the GIL'];
+  const wanted = {
+    ...inVersion(usual, language, version),
+    saying: (says: string) => /^without-gil$/m.test(says) === (build === 'without-gil'),
+  };
+  const found = (await find(wanted, environment)).map((one) => ({
     path: one.path,
     version: one.version,
     optimised: /^optimised$/m.test(one.says),
@@ -88,7 +113,8 @@ export async function findGo(environment: Variables, wanted: string | null = nul
 function inVersion(wanted: Wanted, language: string, version: string | null): Wanted {
   if (version === null) return wanted;
   const [first = ''] = wanted.names;
-  const named = `${first.replace(/3$/, '')}${version}`;
+  // `python3`, `python3.14t`, `go`: of these the version is another.
+  const named = first.replace(/(3[\d.]*)?(t?)$/, `${version}$2`);
   return {
     ...wanted,
     title: `${language} ${version}`,
@@ -138,7 +164,8 @@ async function find(wanted: Wanted, environment: Variables): Promise<[Found, ...
       reject: false,
     });
     const version = /\d+\.\d+(\.\d+)?/.exec(stdout)?.[0];
-    if (!failed && version !== undefined && isWanted(version, wanted))
+    const says = wanted.saying?.(stdout) ?? true;
+    if (!failed && version !== undefined && isWanted(version, wanted) && says)
       found.push({ path, version, says: stdout });
     else seen.push(`${path} (${version ?? lastLine(stderr)})`);
   }

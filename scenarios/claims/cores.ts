@@ -1,6 +1,9 @@
 import type { WrittenClaim } from './claim.js';
 import { both, compared, figure, figureBeside, SCALES } from './deciders.js';
 
+/** One process whose threads serve everything. */
+const FREE_THREADED = 'python-free-threaded';
+
 /** What more cores are said to give, by threads and by processes. */
 export const cores: WrittenClaim[] = [
   {
@@ -37,17 +40,19 @@ export const cores: WrittenClaim[] = [
     id: 'free-threading',
     source: 'ours',
     claim: 'A Python without the GIL closes the gap in parallelism.',
-    deciders: [
-      {
-        ...compared('hashing/digest-threads-speed-up', 'speed_up', 'equivalent'),
-        a: 'python-free-threaded',
-      },
-    ],
-    beside: [{ ...both('hashing/digest-cN', 'throughput'), a: 'python-free-threaded' }],
-    rule: 'With threads of one process, a free-threaded Python has Go’s speed-up within 10 %; raw throughput stands beside it.',
-    limits: 'Extensions may switch the GIL back on: /about says whether it is off.',
+    deciders: ['hashing/digest-threads-speed-up', 'crud/threads-speed-up'].map((place) => ({
+      ...compared(place, 'speed_up', 'equivalent'),
+      a: FREE_THREADED,
+    })),
+    beside: ['hashing/digest-threads', 'crud/threads'].map((place) => ({
+      ...both(place, 'throughput'),
+      a: FREE_THREADED,
+    })),
+    rule: 'With threads of one process, a free-threaded Python has Go’s speed-up within 10 %, in computing and in CRUD on Postgres; raw throughput stands beside it.',
+    limits:
+      'One service by threads of its own. That the GIL was off is checked after the target has answered every request of the contract, since an extension may switch it on again. CRUD needs two cores for the target alone, four in all, and Postgres may limit the faster one before its cores do.',
     howToRun:
-      'Needs a target called python-free-threaded: docs/adding-a-target.md says how to make one of targets/python-fastapi and a free-threaded interpreter.',
+      'Needs a free-threaded interpreter in PATH (python3.14t): --lab local --claims free-threading; docs/adding-a-target.md tells more.',
   },
   {
     id: 'workers-use-cores',

@@ -1,5 +1,6 @@
-import type { ClaimInput, DeciderOf, Prices } from '../../harness/model/plan/claim.js';
+import type { ClaimInput, DeciderOf, Prices, WhoseRate } from '../../harness/model/plan/claim.js';
 import type { MetricId } from '../../harness/model/metrics.js';
+import { EXAMPLE_PRICES, EXAMPLE_RATE_PER_SECOND } from './prices.js';
 
 type DeciderInput = ClaimInput['deciders'][number];
 type InputOf<Kind extends DeciderInput['kind']> = Extract<DeciderInput, { kind: Kind }>;
@@ -141,6 +142,20 @@ export function both(
 ): Extract<BesideInput, { kind: 'comparison' }> {
   return { kind: 'comparison', ...placed(place, metric), marginKind };
 }
+
+/** Whole machines of both, at example prices. */
+export const fleet = (place: string, whose: WhoseRate, ratePerSecond: number): BesideInput => ({
+  kind: 'fleet',
+  ...placed(place, 'rate_within_objective'),
+  whose,
+  ratePerSecond,
+  prices: EXAMPLE_PRICES,
+  currency: null,
+});
+
+/** For an example's rate, until the reader names one. */
+export const exampleFleet = (place: string): BesideInput =>
+  fleet(place, { kind: 'example' }, EXAMPLE_RATE_PER_SECOND);
 
 /** One target's figure beside what decides. */
 export function figureBeside(place: string, metric: MetricId, target: string): BesideInput {

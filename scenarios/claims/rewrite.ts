@@ -1,6 +1,9 @@
 import type { WrittenClaim } from './claim.js';
-import { apart, both, costs, figure, figureBeside, figures } from './deciders.js';
+import { apart, both, costs, exampleFleet, figure, figureBeside, figures, fleet } from './deciders.js';
 import { EXAMPLE_PRICES, RATES_PER_SECOND } from './prices.js';
+
+/** Workloads that services resemble whose machines are counted. */
+const OF_SERVICES = ['crud', 'dashboard', 'checkout'];
 
 /** What a rewrite is said to win, and what is said to do instead. */
 export const rewrite: WrittenClaim[] = [
@@ -47,22 +50,33 @@ export const rewrite: WrittenClaim[] = [
     id: 'fewer-servers',
     source: 'reported',
     claim: 'A rewrite cut the servers by 75 %.',
-    deciders: ['crud', 'dashboard', 'checkout'].map((id) =>
+    deciders: OF_SERVICES.map((id) =>
       apart(`${id}/objective`, 'rate_within_objective', { above: 4 }, 'ratio'),
     ),
-    beside: [both('crud/rate-200', 'cpu_per_1k'), both('crud/objective', 'rate_within_objective')],
+    beside: [
+      both('crud/rate-200', 'cpu_per_1k'),
+      both('crud/objective', 'rate_within_objective'),
+      ...OF_SERVICES.map((id) => exampleFleet(`${id}/objective`)),
+    ],
     rule: 'Go’s rate within the objective over Python’s on the same cores, in crud, dashboard and checkout: its lower end is 4 or more, since a quarter of the servers is four times the rate of each.',
-    limits: 'By rates of one machine; a rewrite changes more than the language.',
+    limits:
+      'By rates of one machine; a rewrite changes more than the language. Whole machines stand beside, for a rate of the reader’s own where --rate or --needs tells it.',
   },
   {
     id: 'cost',
     source: 'asserted',
     claim: 'Extra compute is cheaper than a rewrite.',
     deciders: RATES_PER_SECOND.flatMap((rate) =>
-      ['crud', 'dashboard', 'checkout'].map((id) => costs(`${id}/objective`, rate, EXAMPLE_PRICES)),
+      OF_SERVICES.map((id) => costs(`${id}/objective`, rate, EXAMPLE_PRICES)),
     ),
-    beside: [both('crud/objective', 'rate_within_objective')],
+    beside: [
+      both('crud/objective', 'rate_within_objective'),
+      ...OF_SERVICES.flatMap((id) => [
+        ...RATES_PER_SECOND.map((rate) => fleet(`${id}/objective`, { kind: 'claim' }, rate)),
+        exampleFleet(`${id}/objective`),
+      ]),
+    ],
     rule: 'Whole instances for 116 requests/s (10 million a day) and 50,000/s at 60 % of the rate within the objective and one spare, over three years: what Python needs beyond Go costs less than the least that a rewrite does; against it where it is more than the most.',
-    limits: `Example prices, to be replaced by the reader’s own: instances of ${EXAMPLE_PRICES.coresPerInstance} cores at ${EXAMPLE_PRICES.perInstanceMonth} a month, a rewrite at ${EXAMPLE_PRICES.rewrite.least.toLocaleString('en-US')} to ${EXAMPLE_PRICES.rewrite.most.toLocaleString('en-US')}. The database costs the same in both.`,
+    limits: `Example prices (--needs has the reader’s own stand beside, decide weighs them): instances of ${EXAMPLE_PRICES.coresPerInstance} cores at ${EXAMPLE_PRICES.perInstanceMonth} a month, a rewrite at ${EXAMPLE_PRICES.rewrite.least.toLocaleString('en-US')} to ${EXAMPLE_PRICES.rewrite.most.toLocaleString('en-US')}. The database costs the same in both.`,
   },
 ];

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../harness/model/plan/scenario.js';
+import type { Level, StartUp } from '../../harness/model/plan/scenario.js';
 import type { RequestMix } from '../../harness/model/plan/requests.js';
 import { budgetLevel, objectiveLevel, objectivePilot } from '../objective.js';
 import { anyUser, LARGE_PROFILES, NOTICED } from '../requests.js';
@@ -58,6 +59,20 @@ const mix: RequestMix = [
 const OBJECTIVE = 'crudWithinObjective';
 const traffic = { connections: 64, requests: mix };
 
+/** For what threads of one process bring: of the claims that name it, and of the longest profile. */
+function inOneProcess(id: string, title: string, startUp: StartUp): Level {
+  return {
+    id,
+    title: `as fast as it can, ${title}`,
+    load: { kind: 'closed-loop', purpose: 'capacity', ...traffic },
+    seconds: { quick: 3, standard: 6 },
+    primary: ['throughput'],
+    startUp,
+    leastTargetCores: 2,
+    profiles: ['publish'],
+  };
+}
+
 export const crud = defineScenario({
   id: 'crud',
   title: 'Database-bound CRUD',
@@ -103,6 +118,21 @@ export const crud = defineScenario({
     },
     objectiveLevel(OBJECTIVE, traffic),
     budgetLevel(OBJECTIVE, traffic),
+    inOneProcess('threads', 'one process on all its cores', { workers: 'one' }),
+    inOneProcess('threads-one-core', 'one process on one core', { workers: 'one', cores: 'one' }),
+  ],
+  derived: [
+    {
+      id: 'threads-speed-up',
+      title: 'one process on all its cores against one core',
+      metric: 'speed_up',
+      primary: true,
+      from: {
+        kind: 'quotient',
+        of: { level: 'threads', metric: 'throughput' },
+        by: { level: 'threads-one-core', metric: 'throughput' },
+      },
+    },
   ],
   pilots: [objectivePilot(OBJECTIVE, traffic)],
 });

@@ -28,6 +28,7 @@ export async function checkAbout(findings: Findings, client: HttpClient, started
   findings.equal(name, 'nonce', started.nonce, about.nonce);
   const pool = Math.max(1, Math.floor(started.poolSize / about.workers)) * about.workers;
   findings.equal(name, `pool_size over ${about.workers} workers`, pool, about.pool_size);
+  if (started.withoutGil === true) findings.equal(name, 'gil', 'false', String(about.gil));
   findings.equal(name, 'compression', 'false', String(about.compression));
 }
 

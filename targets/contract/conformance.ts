@@ -22,6 +22,8 @@ export interface Started {
   readonly hasDownstream: boolean;
   /** What the target's manifest says it implements; the rest is not asked for. */
   readonly features: readonly Feature[];
+  /** It is to run without the GIL, and must say so once it has done its work; left out: it need not. */
+  readonly withoutGil?: boolean;
 }
 
 export interface Conformance {

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
  */
 const COPIES: readonly (readonly [file: string, targets: readonly string[]])[] = [
   ['app/database.py', ['python-fastapi', 'python-fastapi-tuned', 'python-asgi', 'python-pgqueuer']],
-  ['app/digests.py', ['python-fastapi', 'python-fastapi-tuned', 'python-pgqueuer']],
+  ['app/digests.py', ['python-fastapi', 'python-fastapi-tuned', 'python-pgqueuer', 'python-free-threaded']],
   ['app/executors.py', ['python-fastapi', 'python-fastapi-tuned']],
   ['app/header_timeout.py', ['python-fastapi', 'python-fastapi-tuned']],
   [
@@ -18,6 +18,7 @@ const COPIES: readonly (readonly [file: string, targets: readonly string[]])[] =
       'python-fastapi-tuned',
       'python-asgi',
       'python-threads',
+      'python-free-threaded',
       'python-django',
       'python-pgqueuer',
     ],
@@ -34,6 +35,9 @@ const COPIES: readonly (readonly [file: string, targets: readonly string[]])[] =
   ['app/settings.py', ['python-fastapi', 'python-fastapi-tuned']],
   ['app/slowness.py', ['python-fastapi', 'python-fastapi-tuned']],
   ['health.go', ['go-net-http', 'go-chi', 'go-river']],
+  ...['connection', 'server', 'settings'].map(
+    (name) => [`app/${name}.py`, ['python-threads', 'python-free-threaded']] as const,
+  ),
   ...['__main__', 'factory', 'server', 'settings', 'timing'].map(
     (name) => [`app/${name}.py`, ['python-asgi', 'python-pgqueuer']] as const,
   ),

@@ -110,10 +110,13 @@ func (d *database) use(ctx context.Context, t *timing, work func(*pgxpool.Conn) 
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnavailable, err)
 	}
+	// Also where work panics, which the router answers: the connection would be the pool's no more.
+	defer func() {
+		conn.Release()
+		d.free.Add(1)
+	}()
 	err = work(conn)
 	t.db += time.Since(acquiredAt)
-	conn.Release()
-	d.free.Add(1)
 	return classify(err)
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ClaimInput } from '../../model/plan/claim.js';
+import type { ClaimInput, FleetBeside } from '../../model/plan/claim.js';
 import { claimSchema } from '../../model/plan/claim.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Plan } from '../../model/plan/plan.js';
@@ -9,6 +9,7 @@ import type { Comparison, Summary } from '../../model/report/comparison/comparis
 import type { FoundTrial } from '../../model/report/report-data.js';
 import { claimRowSchema } from '../../model/report/findings/claim-row.js';
 import { saidClaim } from '../../words/findings/claims.js';
+import { fleetWords } from '../../words/findings/fleet.js';
 import { layoutOf } from '../../lab/cpus.js';
 import { targetCoresFor } from '../../model/plan/cpus.js';
 import type { Found } from './places.js';
@@ -556,6 +557,75 @@ describe('a row of the claims', () => {
       { comparisons: [comparison()] },
     );
     expect(row.reason).toContain('not run: test/l1, test/l2, test/l3, and 2 more.');
+  });
+});
+
+describe('machines beside a claim', () => {
+  const prices = {
+    coresPerInstance: 4,
+    perInstanceMonth: 140,
+    utilisation: 0.5,
+    spareInstances: 1,
+    rewrite: { least: 10_000, most: 20_000 },
+    horizonMonths: 36,
+  };
+  const metric = 'rate_within_objective';
+  const rate = { metric, marginKind: 'ratio', scenario: 'test', level: 'rate' } as const;
+  const decider: DeciderInput = { kind: 'apart', ...rate, predicted: { above: 4 } };
+  const fleet = (whose: FleetBeside['whose'], currency: string | null = null) =>
+    ({
+      kind: 'fleet',
+      scenario: 'test',
+      level: 'rate',
+      metric,
+      whose,
+      ratePerSecond: 1_000,
+      prices,
+      currency,
+    }) as const;
+  const rates = [summary(90, 110, { metric }), summary(380, 420, { metric, target: 'go' })];
+  const row = (changes: Partial<Comparison> = {}) =>
+    comparison({ metric, unit: '1/s', ratio: 4, low: 3.5, high: 4.5, ...changes });
+  const told = (claim: Partial<ClaimInput>, changes: Partial<Comparison> = {}) =>
+    judged({ deciders: [decider], ...claim }, { summaries: rates, comparisons: [row(changes)] });
+
+  it('are whole, with the spare, as far as the intervals leave it open, and in the machines’ sentence', () => {
+    const { beside, forMachines } = told({ beside: [fleet({ kind: 'example' })] });
+    // On one core: 1,000 / (4 x 110 x 0.5) = 4.5 and / (4 x 90 x 0.5) = 5.6; / (4 x 420 x 0.5) and / (4 x 380 x 0.5) below 2.
+    expect(beside).toMatchObject([
+      {
+        kind: 'fleet',
+        id: 'test/rate machines for 1000/s: py against go',
+        fleet: {
+          a: { instances: { least: 6, most: 7 }, moneyPerMonth: { least: 840, most: 980 }, limit: null },
+          b: { instances: { least: 3, most: 3 }, moneyPerMonth: { least: 420, most: 420 }, limit: null },
+        },
+      },
+    ]);
+    expect(forMachines).toContain(
+      'Whole machines as of test, for 1,000/s (an example): Python 6 to 7 instances of 4 cores, Go 3 instances of 4 cores.',
+    );
+  });
+
+  it('are the reader’s own before an example’s, and at most so many where something else held the rate down', () => {
+    const own = fleet({ kind: 'reader', service: 'shop' }, 'EUR');
+    const { beside, forMachines } = told(
+      { beside: [fleet({ kind: 'example' }), own] },
+      { boundBy: { a: 'target', b: 'database' } },
+    );
+    expect(forMachines).toContain('for 1,000/s (shop): Python 6 to 7');
+    expect(forMachines).toContain('Go at most 3 instances of 4 cores (the database was its limit)');
+    const [, shop] = beside;
+    expect(shop?.kind === 'fleet' && fleetWords(shop.fleet, { a: 'Python', b: 'Go' })).toContain(
+      'EUR 840 to 980 against EUR 420 a month; a rewrite for EUR 10,000 to 20,000 is paid for after 18 to 48 months',
+    );
+  });
+
+  it('are left out where a side has no interval', () => {
+    const claim = { deciders: [decider], beside: [fleet({ kind: 'example' })] };
+    const few = [summary(90, 110, { metric, blocks: 4 }), ...rates.slice(1)];
+    expect(judged(claim, { summaries: few, comparisons: [row()] }).beside).toEqual([]);
+    expect(judged(claim, { summaries: rates.slice(1), comparisons: [row()] }).beside).toEqual([]);
   });
 });
 

@@ -24,7 +24,7 @@ export interface Found extends Pick<ReportData, 'summaries' | 'comparisons' | 't
 /** Where a decider looks. */
 export type ClaimPlace = Pick<Decider, 'scenario' | 'level' | 'metric'>;
 
-/** Whether it is a size of what is shipped: weighed once a run, at no level. */
+/** Whether it is of what is shipped: weighed or timed once a run, at no level. */
 export const isWeighed = (metric: MetricId): boolean => METRICS[metric].measured === 'once-a-run';
 
 /** `python` and `go` are the first target of that language; null where the run has no such target. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Prices } from '../../model/plan/claim.js';
-import { breakEvenMonths, extraCompute } from './cost.js';
+import { breakEven, breakEvenMonths, extraCompute, instancesOfBoth } from './cost.js';
 import { instancesFor } from './fleet.js';
 
 const prices: Prices = {
@@ -18,6 +18,17 @@ describe('a fleet', () => {
   it('has whole instances at the utilisation, and the spare', () => {
     expect(instancesFor(116, { ratePerSecond: 400, utilisation: 0.6 }, 1)).toBe(2);
     expect(instancesFor(50_000, { ratePerSecond: 4_000, utilisation: 0.6 }, 1)).toBe(22);
+  });
+});
+
+describe('whole machines of both', () => {
+  it('are as few as the highest rate allows, and as many as the lowest asks for', () => {
+    // 1,000 / (4 x 250 x 0.6) = 1.7 and / (4 x 100 x 0.6) = 4.2, and a spare each.
+    const rates = { a: { low: 100, high: 250 }, b: exactly(600), cores: 1 };
+    expect(instancesOfBoth(1_000, rates, prices)).toEqual({
+      a: { least: 3, most: 6 },
+      b: { least: 2, most: 2 },
+    });
   });
 });
 
@@ -54,5 +65,12 @@ describe('break-even', () => {
     expect(breakEvenMonths(120_000, 2_000)).toBe(60);
     expect(breakEvenMonths(120_000, 0)).toBe(Infinity);
     expect(breakEvenMonths(120_000, -5)).toBe(Infinity);
+  });
+
+  it('has an end that never comes where the least that is saved is nothing', () => {
+    const once = { least: 120_000, most: 240_000 };
+    expect(breakEven(once, { least: 0, most: 2_000 })).toEqual({ soonest: 60, latest: null });
+    expect(breakEven(once, { least: 1_000, most: 2_000 })).toEqual({ soonest: 60, latest: 240 });
+    expect(breakEven(once, { least: -10, most: 0 })).toEqual({ soonest: null, latest: null });
   });
 });

@@ -11,8 +11,8 @@ import { replayed } from './replay.js';
 import type { OwnScenario } from './scenario-file.js';
 import { readScenarioFile } from './scenario-file.js';
 
-/** Flags that choose among what is ours. */
-const OF_OURS = ['scenario', 'targets', 'claims'] as const;
+/** Flags that choose among what is ours, or are of our claims. */
+const OF_OURS = ['scenario', 'targets', 'claims', 'rate', 'needs'] as const;
 
 export interface OwnWishes
   extends Pick<Wishes, 'scenarios' | 'targets' | 'needed' | 'claims'>, Required<Pick<Wishes, 'own'>> {

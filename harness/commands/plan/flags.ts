@@ -21,6 +21,8 @@ export interface PlanFlags extends OwnTargetFlags {
   readonly seed?: string;
   readonly aa?: boolean;
   readonly objective?: string;
+  readonly rate?: string;
+  readonly needs?: string;
   readonly host?: readonly string[];
   readonly hosts?: string;
 }
@@ -62,6 +64,11 @@ export function addPlanOptions(command: Command): Command {
       '--objective <p99=time>',
       'what a rate within the objective keeps, beyond what a level injects (default: p99=50ms)',
     )
+    .option(
+      '--rate <n>',
+      'requests/s of a service of yours, for which the claims fewer-servers and cost count machines',
+    )
+    .option('--needs <file>', 'the same for the services of a needs.yaml, at its prices (docs/decide.md)')
     .option(
       '--host <role=where>',
       'target, database or load on a host of its own: ssh://user@host, a docker context, or local (docs/many-machines.md)',

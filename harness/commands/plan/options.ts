@@ -22,6 +22,7 @@ import type { LabChoice } from '../../model/plan/labs.js';
 import { LAB_CHOICES } from '../../model/plan/labs.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import type { PlanFlags } from './flags.js';
+import { withOwnRates } from './own-rates.js';
 
 const MOST_BLOCKS = 100;
 const MOST_SEED = 2 ** 31 - 1;
@@ -52,7 +53,7 @@ export function askedBy(flags: PlanFlags, surroundings: Surroundings): Asked {
     scenarios: chosen,
     targets: chosenTargets(flags.targets, known, isMeasuredBy(profile, flags, claimed)),
     needed: new Set(claimed.flatMap((claim) => levelsBehind(claim))),
-    claims,
+    claims: withOwnRates(claims, flags, surroundings),
   });
 }
 

@@ -86,10 +86,12 @@ function claimed(out: string | undefined, surroundings: Surroundings, name: stri
 
 /** The flags that give the same plan again on the same machine. */
 function commandOf(flags: PlanFlags, plan: Plan): string {
-  const named = (['lab', 'scenario', 'level', 'targets', 'claims', 'objective'] as const).flatMap((name) => {
-    const value = flags[name];
-    return value === undefined || value === 'auto' ? [] : [`--${name} ${value}`];
-  });
+  const named = (['lab', 'scenario', 'level', 'targets', 'claims', 'objective', 'rate'] as const).flatMap(
+    (name) => {
+      const value = flags[name];
+      return value === undefined || value === 'auto' ? [] : [`--${name} ${value}`];
+    },
+  );
   // Their names stand in no result.
   const hosts = plan.lab === 'hosts' ? ['--hosts <file>'] : [];
   // Where a service is, is nobody's but the reader's.
@@ -99,6 +101,8 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
     ...(flags.replayFor === undefined ? [] : [`--replay-for ${flags.replayFor}`]),
     ...plan.targets.flatMap(({ id, own: kind }) => (kind ? [`--target ${id}=…`] : [])),
   ];
+  // Where the file lies is nobody's but the reader's.
+  const needs = flags.needs === undefined ? [] : [`--needs ${basename(flags.needs)}`];
   const aa = flags.aa === true ? ['--aa'] : [];
   const untilDecided = flags.untilDecided === true ? ['--until-decided'] : [];
   const budget = flags.budget === undefined ? [] : [`--budget ${flags.budget}`];
@@ -108,6 +112,7 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
     ...named,
     ...hosts,
     ...own,
+    ...needs,
     `--blocks ${plan.blocks}`,
     ...untilDecided,
     ...budget,

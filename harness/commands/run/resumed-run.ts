@@ -38,6 +38,8 @@ const PLAN_FLAGS = [
   'seed',
   'aa',
   'objective',
+  'rate',
+  'needs',
   'scenarioFile',
   'replay',
   'replayFor',

@@ -126,12 +126,32 @@ export function rolesOf(decider: Decider | Beside): string[] {
   return 'target' in decider ? [decider.target] : [decider.a, decider.b];
 }
 
-/** A comparison or figure that is shown beside what decides. */
+/** Whose rate machines are counted for: named by the claim, an example, or the reader's, by a service's name where it has one. */
+export const whoseRateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('claim') }),
+  z.object({ kind: z.literal('example') }),
+  z.object({ kind: z.literal('reader'), service: z.string().nullable() }),
+]);
+export type WhoseRate = z.infer<typeof whoseRateSchema>;
+
+/** A comparison, a figure or a count of machines that is shown beside what decides. */
 export const besideSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('comparison'), ...placeSchema, ...sidesSchema, marginKind: marginKindSchema }),
   z.object({ kind: z.literal('figure'), ...placeSchema, target: roleSchema }),
+  /** Whole instances of each for a rate, and what they cost beside a rewrite: from rates within an objective. */
+  z.object({
+    kind: z.literal('fleet'),
+    ...placeSchema,
+    ...sidesSchema,
+    whose: whoseRateSchema,
+    ratePerSecond: z.number().positive(),
+    prices: pricesSchema,
+    /** Null: the prices are examples, in any one currency. */
+    currency: z.string().nullable(),
+  }),
 ]);
 export type Beside = z.infer<typeof besideSchema>;
+export type FleetBeside = Extract<Beside, { kind: 'fleet' }>;
 
 /** A claim of the article (or ours), and what decides it, fixed before any run. */
 export const claimSchema = z.object({

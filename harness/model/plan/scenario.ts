@@ -241,6 +241,8 @@ export const levelSchema = z.object({
   /** A second, separately labelled comparison by difference, for claims worded as what users notice. */
   absoluteMargins: z.array(z.object({ metric: metricIdSchema, marginUs: z.number().positive() })).optional(),
   startUp: startUpSchema.optional(),
+  /** With fewer it would say nothing, and is left out. */
+  leastTargetCores: z.int().positive().optional(),
   /** Of a level whose target has its worker. */
   backlog: backlogSchema.optional(),
   /** Its place on the axes that its scenario's map or curves draw. */

@@ -29,7 +29,13 @@ export const targetSchema = z
     language: z.string(),
     title: z.string(),
     /** Left out for a service that its owner builds: its command is run as it is. */
-    runtime: z.union([z.strictObject({ python: z.string() }), z.strictObject({ go: z.string() })]).optional(),
+    runtime: z
+      .union([
+        /** `gil: false`: on an interpreter without the lock, and on no other. */
+        z.strictObject({ python: z.string(), gil: z.literal(false).optional() }),
+        z.strictObject({ go: z.string() }),
+      ])
+      .optional(),
     /** Run in the target's folder, by the local lab. */
     command: z.array(z.string()).min(1),
     /** Does what `POST /jobs` queues, beside the service; in containers, the service of that name with `-worker` behind it. */
@@ -61,6 +67,10 @@ export interface Target extends Manifest {
 export function folderOf({ id, edition }: Pick<Target, 'id' | 'edition'>): string {
   return edition?.of ?? id;
 }
+
+/** Whether its interpreter is to run without the lock that lets one thread run at a time. */
+export const isWithoutGil = ({ runtime }: Pick<Target, 'runtime'>): boolean =>
+  runtime !== undefined && 'python' in runtime && runtime.gil === false;
 
 /** What a running target says of itself at `GET /about`: the parity manifest. */
 export const aboutSchema = z.object({

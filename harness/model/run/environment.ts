@@ -166,7 +166,7 @@ export const runRecordSchema = z.discriminatedUnion('record', [
     bytes: z.int().positive(),
     /** What the bytes are of, in words. */
     what: z.string(),
-    /** What making it took; null where an earlier start had made it. */
+    /** What making it took, now or at an earlier start; null where that is not known. */
     buildSeconds: z.number().nullable(),
   }),
   /** Conformance of a target: each difference from the contract or between the targets, in words. */

@@ -7,6 +7,7 @@ import type {
 import type { Report } from '../../model/report/report.js';
 import { count, quantity, quantityWithInterval } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
+import { fleetWords } from '../../words/findings/fleet.js';
 import type { Table } from './tables.js';
 import { advantageWords, metricTitle } from '../../words/comparison/comparison.js';
 
@@ -103,7 +104,13 @@ function sidesWords(
 
 /** A line of what stands beside: `crud rate-200, CPU seconds per 1,000 requests: Go 2.31x less [2.10, 2.54]`. */
 export function besideWords(report: Report, beside: ClaimBeside): string {
-  return `${beside.scenario} ${beside.level}, ${figureWords(report, beside)}`;
+  return `${beside.scenario} ${beside.level}, ${foundBeside(report, beside)}`;
+}
+
+function foundBeside(report: Report, beside: ClaimBeside): string {
+  if (beside.kind !== 'fleet') return figureWords(report, beside);
+  const [a = '', b = ''] = beside.targets.map((id) => shortName(report, id));
+  return `whole machines ${fleetWords(beside.fleet, { a, b })}`;
 }
 
 export function claimsRun({ claims }: Report): ClaimRow[] {
@@ -152,7 +159,7 @@ export function claimBesideTable(report: Report): Table {
     caption: 'What stands beside, and decides nothing',
     columns: ['Claim', 'Level', 'Found [95 %]'].map((title) => ({ title, align: 'left' })),
     rows: claimsRun(report).flatMap(({ id, beside }) =>
-      beside.map((one) => [id, `${one.scenario} ${one.level}`, figureWords(report, one)]),
+      beside.map((one) => [id, `${one.scenario} ${one.level}`, foundBeside(report, one)]),
     ),
   };
 }

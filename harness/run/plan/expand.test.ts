@@ -195,6 +195,20 @@ describe('the plan', () => {
     expect(planned(4)).toMatchObject({ leftOut: [], derived: { length: 4 } });
   });
 
+  it('leaves out what threads of one process bring where the target has one core', () => {
+    const chosen = scenarios.filter(({ id }) => id === 'crud');
+    const needed = new Set(['crud/threads', 'crud/threads-one-core']);
+    const planned = (targetCores: number) => {
+      const { leftOut, scenarios: own } = expand(
+        wishes({ scenarios: chosen, needed, cpus: { ...wishes().cpus, targetCores } }),
+      );
+      return { left: leftOut.map(({ reason }) => reason), derived: own[0]?.derived?.map(({ id }) => id) };
+    };
+    const reason = '2 cores for the target, and the target has 1 core here';
+    expect(planned(1)).toEqual({ left: [reason, reason], derived: [] });
+    expect(planned(2)).toEqual({ left: [], derived: ['threads-speed-up'] });
+  });
+
   it('leaves out the levels whose target would call one that takes no part', () => {
     const chosen = scenarios.filter(({ id }) => id === 'hybrid');
     const whole = (id: string) => ({ ...target(id, id), implements: [...FEATURES] });

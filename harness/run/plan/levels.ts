@@ -40,7 +40,7 @@ function beyondFiles(scenario: Scenario, levels: readonly Level[], { openFilesHa
   });
 }
 
-/** Replicas that would have to share a core: what they then do together says nothing of what more of them bring. */
+/** Replicas that would have to share a core, threads that have one: what they then do together says nothing of what more bring. */
 function beyondCores(
   { id: scenario, cores }: Scenario,
   levels: readonly Level[],
@@ -48,10 +48,14 @@ function beyondCores(
 ): LeftOut[] {
   // The least that a scenario has which takes every core where there are few.
   const targetCores = cores === 'all-when-few' ? Math.max(2, cpus.targetCores) : cpus.targetCores;
-  return levels.flatMap(({ id, startUp }) => {
+  return levels.flatMap(({ id, startUp, leastTargetCores = 1 }) => {
     const replicas = startUp?.replicas ?? 1;
-    if (replicas <= targetCores) return [];
-    const reason = `${count(replicas)} replicas, and the target has ${counted(targetCores, 'core')} here`;
+    if (Math.max(replicas, leastTargetCores) <= targetCores) return [];
+    const needed =
+      replicas > targetCores
+        ? `${count(replicas)} replicas`
+        : `${count(leastTargetCores)} cores for the target`;
+    const reason = `${needed}, and the target has ${counted(targetCores, 'core')} here`;
     return [{ scenario, level: id, reason }];
   });
 }

@@ -6,6 +6,7 @@ import type { Targets } from '../../model/report/leading-pair.js';
 import { advantageWords } from '../comparison/comparison.js';
 import { shortName } from '../names.js';
 import { bareQuantity, quantity } from '../numbers.js';
+import { machinesWords } from './fleet.js';
 
 /** The difference that a user is taken to notice, as the scenarios' absolute margins have it. */
 export const NOTICED_US = 5_000;
@@ -24,14 +25,17 @@ const COSTS: readonly MetricId[] = [
 ];
 const RATES: readonly MetricId[] = ['rate_within_objective'];
 
-type Row = FoundEvidence | ClaimBeside;
+type Row = FoundEvidence | Exclude<ClaimBeside, { kind: 'fleet' }>;
 /** One that has figures of both sides. */
 type Compared = Row & { readonly aEstimate: number; readonly bEstimate: number };
 
 const isCompared = (row: Row): row is Compared =>
   row.targets.length === 2 && row.aEstimate !== null && row.bEstimate !== null;
 
-const rowsOf = ({ evidence, beside }: FoundClaim): Row[] => [...evidence, ...beside];
+const rowsOf = ({ evidence, beside }: FoundClaim): Row[] => [
+  ...evidence,
+  ...beside.filter((one) => one.kind !== 'fleet'),
+];
 
 const measuring =
   (...kinds: Measures[]) =>
@@ -83,7 +87,21 @@ export function forMachines(run: Targets, claim: FoundClaim): string {
     return figure ? ownSentence(run, figure) : 'What machines cost decides nothing here.';
   }
   const second = first.metric === 'rate_within_objective' ? undefined : firstOf(compared, RATES);
-  return [first, ...(second ? [second] : [])].map((row) => machineSentence(run, row)).join(' ');
+  return [
+    ...[first, ...(second ? [second] : [])].map((row) => machineSentence(run, row)),
+    ...fleetSentences(run, claim),
+  ].join(' ');
+}
+
+/** Whole machines for the reader's own rate, or else for an example. */
+function fleetSentences(run: Targets, { beside }: FoundClaim): string[] {
+  const fleets = beside.filter((one) => one.kind === 'fleet');
+  const shown =
+    fleets.find(({ fleet }) => fleet.whose.kind === 'reader') ??
+    fleets.find(({ fleet }) => fleet.whose.kind === 'example');
+  if (!shown) return [];
+  const [a = '', b = ''] = shown.targets.map((id) => shortName(run, id));
+  return [`Whole machines as of ${shown.scenario}, ${machinesWords(shown.fleet, { a, b })}.`];
 }
 
 function firstOf(rows: readonly Compared[], order: readonly MetricId[]): Compared | undefined {

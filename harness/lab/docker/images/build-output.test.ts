@@ -9,22 +9,23 @@ const messages = (...objects: object[]) => {
 };
 
 describe('what the builder says', () => {
-  it('is counted: its steps, and those that it had made before', async () => {
+  it('is counted: the steps that make something, and those of them that it had made before', async () => {
     const output = new BuildOutput();
     await output.read(
       messages(
-        { stream: 'Step 1/3 : FROM debian' },
+        { stream: 'Step 1/4 : ARG BASE=debian\n' },
+        { stream: 'Step 2/4 : FROM ${BASE}' },
         { stream: '\n' },
         { stream: ' ---> 0123\n' },
-        { stream: 'Step 2/3 : COPY a b\n' },
+        { stream: 'Step 3/4 : COPY a b\n' },
         { stream: ' ---> Using cache\n' },
-        { stream: 'Step 3/3 : RUN make' },
+        { stream: 'Step 4/4 : RUN make' },
         { aux: { ID: 'sha256:1' } },
         { stream: 'Successfully built 1\n' },
       ),
       () => undefined,
     );
-    expect([output.steps, output.cachedSteps]).toEqual([3, 2]);
+    expect([output.steps, output.cachedSteps]).toEqual([2, 1]);
     expect(output.tail.at(-1)).toBe('Successfully built 1');
   });
 

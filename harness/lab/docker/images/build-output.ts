@@ -15,11 +15,13 @@ const messageSchema = z.object({
 export class BuildOutput {
   /** Its last lines. */
   readonly tail: string[] = [];
+  /** Those that make something. */
   steps = 0;
   cachedSteps = 0;
   /** The image that was made; null before its end, or where the engine does not say. */
   imageId: string | null = null;
   #atWork = '';
+  #inStage = false;
 
   /** Reads to the end, and tells which step is at work when it takes longer. Throws the builder's error. */
   async read(output: Readable, onStep: (step: string) => void): Promise<void> {
@@ -40,13 +42,14 @@ export class BuildOutput {
   }
 
   #take(said: string): void {
-    const [, step, of] = /^Step (\d+)\/(\d+) :/.exec(said) ?? [];
+    const [, step, of, what] = /^Step (\d+)\/(\d+) : (\S+)/.exec(said) ?? [];
     if (step !== undefined && of !== undefined) {
-      this.steps += 1;
+      // What a stage is built from, and the arguments before the first, are neither made nor cached.
+      if (what === 'FROM') this.#inStage = true;
+      else if (this.#inStage) this.steps += 1;
       this.#atWork = `step ${step} of ${of}`;
     }
-    // What a stage is built from is neither made nor cached.
-    if (said.includes(' : FROM ') || said.includes('Using cache')) this.cachedSteps += 1;
+    if (said.includes('Using cache')) this.cachedSteps += 1;
     this.tail.push(said);
     if (this.tail.length > TAIL_LINES) this.tail.shift();
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { metricIdSchema } from '../../metrics.js';
 import { deciderKindSchema } from '../../plan/claim.js';
 import { evidenceFindingSchema, expectedSchema } from './evidence-finding.js';
+import { fleetFindingSchema } from './fleet-finding.js';
 import { verdictSchema } from '../comparison/verdict.js';
 
 export const claimVerdictSchema = z.enum(['reproduced', 'refuted', 'mixed', 'inconclusive', 'not-run']);
@@ -48,12 +49,15 @@ export const claimEvidenceSchema = z.object({
 export type ClaimEvidence = z.infer<typeof claimEvidenceSchema>;
 
 /** What stands beside the deciders and decides nothing. */
-export const claimBesideSchema = z.object({
-  ...claimFigureSchema,
-  kind: z.enum(['comparison', 'figure']),
-  /** Of a comparison that was run, by its own margin. */
-  verdict: verdictSchema.nullable(),
-});
+export const claimBesideSchema = z.discriminatedUnion('kind', [
+  z.object({
+    ...claimFigureSchema,
+    kind: z.enum(['comparison', 'figure']),
+    /** Of a comparison that was run, by its own margin. */
+    verdict: verdictSchema.nullable(),
+  }),
+  z.object({ ...claimFigureSchema, kind: z.literal('fleet'), verdict: z.null(), fleet: fleetFindingSchema }),
+]);
 export type ClaimBeside = z.infer<typeof claimBesideSchema>;
 
 export const claimRowSchema = z.object({
