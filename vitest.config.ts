@@ -3,9 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** Real processes and databases start in these tests; the limit only ends what hangs. */
 const limits = { testTimeout: 60_000, hookTimeout: 60_000, retry: 0 };
 
-const WATCHING = ['harness/probe/**/*.test.ts'];
+/** Watch what others would disturb, or want windows that nothing spoiled. */
+const WATCHING = ['harness/probe/**/*.test.ts', 'test/examples.test.ts'];
 /** Whole commands and pages in which nothing is measured. */
-const COMMANDS = ['commands', 'compare', 'decide', 'method', 'page', 'walls'].map(
+const COMMANDS = ['bound', 'commands', 'compare', 'decide', 'method', 'page', 'walls'].map(
   (name) => `test/${name}.test.ts`,
 );
 
@@ -27,18 +28,29 @@ export default defineConfig({
           ],
           exclude: [...WATCHING],
           maxWorkers: '100%',
+          // Most of them take less time than it takes to load what they test.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           ...limits,
-          name: 'end to end',
-          include: ['test/**/*.test.ts', ...WATCHING],
-          exclude: [...COMMANDS, ...LONG],
-          // Each of them fills a small machine by itself, or watches what others would disturb.
+          name: 'watching',
+          include: [...WATCHING],
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...limits,
+          name: 'end to end',
+          include: ['test/**/*.test.ts'],
+          exclude: [...COMMANDS, ...WATCHING, ...LONG],
+          // Each of them has a whole run to itself: two would only wait for one another.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

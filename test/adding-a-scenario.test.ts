@@ -1,15 +1,13 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../harness/model/report/report.js';
-import { checkout, testFolder } from './crossover.test-support.js';
+import { checkout, copyOfCheckout, testFolder } from './crossover.test-support.js';
 
 const page = readFileSync(join(checkout, 'docs', 'adding-a-scenario.md'), 'utf8');
 const folder = testFolder('adding');
 const copy = join(folder, 'checkout');
-/** What a fresh clone does not hold, or what is made in it. */
-const NOT_COPIED = new Set(['.git', '.crossover', 'dist', 'node_modules', 'results']);
 const TSC = 'node_modules/typescript/bin/tsc';
 /** Where the page's words say that lines go: after what this finds. */
 const PLACES: Record<string, RegExp> = {
@@ -50,11 +48,7 @@ function insert(path: string, where: string, text: string): void {
 
 /** Does what the page says, with the page's own words, in a copy of the checkout, and compiles it: only what the page adds is worth checking. */
 async function followThePage(): Promise<void> {
-  cpSync(checkout, copy, {
-    recursive: true,
-    filter: (path) => !NOT_COPIED.has(path.slice(checkout.length + 1)),
-  });
-  symlinkSync(join(checkout, 'node_modules'), join(copy, 'node_modules'));
+  copyOfCheckout(copy);
   for (const { line, text } of blocks) {
     const [, whole] = /^`([^`]+)`$/.exec(line) ?? [];
     const [, part = '', where = ''] = /^In `([^`]+)`, (.+)$/.exec(line) ?? [];

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,13 +7,11 @@ import { readCompose } from '../harness/lab/docker/compose/compose.js';
 import type { Report } from '../harness/model/report/report.js';
 import { listRuns } from '../harness/store/folders.js';
 import { readRun } from '../harness/store/read-run.js';
-import { checkout, testFolder } from './crossover.test-support.js';
+import { checkout, copyOfCheckout, testFolder } from './crossover.test-support.js';
 
 const page = readFileSync(join(checkout, 'docs', 'adding-a-target.md'), 'utf8');
 const folder = testFolder('adding');
 const copy = join(folder, 'checkout');
-/** What a fresh clone does not hold, or what is made in it. */
-const NOT_COPIED = new Set(['.git', '.crossover', 'node_modules', 'results']);
 
 /** The code block that follows a line of the page. */
 function blockAfter(line: string): string {
@@ -25,11 +23,7 @@ function blockAfter(line: string): string {
 
 /** Does what the page says, with the page's own words, in a copy of the checkout. */
 function followThePage(): void {
-  cpSync(checkout, copy, {
-    recursive: true,
-    filter: (path) => !NOT_COPIED.has(path.slice(checkout.length + 1)),
-  });
-  symlinkSync(join(checkout, 'node_modules'), join(copy, 'node_modules'));
+  copyOfCheckout(copy);
   for (const [line, path = ''] of page.matchAll(/^`(targets\/[^`]+)`:$/gm)) {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
     writeFileSync(join(copy, path), blockAfter(line));

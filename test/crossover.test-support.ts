@@ -1,6 +1,6 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { execa } from 'execa';
 
 export const checkout = join(import.meta.dirname, '..');
@@ -30,6 +30,15 @@ export async function crossover(
 ) {
   const { exitCode, stdout, stderr } = await startCrossover(args, environment, under);
   return { exitCode, stdout, stderr };
+}
+
+/** What a fresh clone does not hold, and no stranger needs; whoever tests beside us may be writing in it. */
+const NOT_COPIED = new Set(['.git', '.crossover', 'node_modules', 'results', '__pycache__', '.mypy_cache']);
+
+/** A compiled checkout to change, its packages by a link. */
+export function copyOfCheckout(copy: string): void {
+  cpSync(checkout, copy, { recursive: true, filter: (path) => !NOT_COPIED.has(basename(path)) });
+  symlinkSync(join(checkout, 'node_modules'), join(copy, 'node_modules'));
 }
 
 /** Processes whose environment or command line names the folder: what a run in it would leave behind. */

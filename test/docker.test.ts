@@ -29,7 +29,11 @@ const UNSEEN =
     ? ['unshare', '--pid', '--fork', '--mount-proc']
     : [];
 
-const crudInDocker = ['run', '--lab', 'docker', '--profile', 'smoke', '--scenario', 'crud'];
+/** Four trials of the service that is soonest checked and started. */
+const crudInDocker = [
+  ...['run', '--lab', 'docker', '--profile', 'smoke', '--scenario', 'crud'],
+  ...['--targets', 'go-net-http', '--aa'],
+];
 
 /** Starts a run, `under` another program where one is named, and calls back once, at the first line of its progress that fits. */
 async function during(

@@ -32,8 +32,6 @@ export class TrialTraffic {
   readonly #context: RunContext;
   readonly #trial: MeasuredTrial;
   readonly #deployment: Deployment;
-  /** How far each `sequence` placeholder has come in this trial's database. */
-  readonly #sequences: Record<string, number> = {};
   #loads = 0;
 
   constructor(context: RunContext, trial: MeasuredTrial, deployment: Deployment) {
@@ -122,19 +120,19 @@ export class TrialTraffic {
         ...request,
         path: basePath + request.path,
       })),
-      sequenceStarts: { ...this.#sequences },
+      sequenceStarts: Object.fromEntries(this.#deployment.sequences),
       // The block's arms share the trial's seed, so each meets the same arrivals and requests.
       seed: (this.#trial.seed + this.#loads) >>> 0,
     };
   }
 
-  /** Values of a sequence that were used must not come again in this trial's database. */
+  /** Values of a sequence that were used must not come again in the deployment's database. */
   async #counted(record: Promise<HttpLoadRecord>): Promise<HttpLoadRecord> {
     const { sequencesUsed } = await record;
     requireFewErrors(this.#context, this.#trial.target, await record);
-    for (const [name, used] of Object.entries(sequencesUsed)) {
-      this.#sequences[name] = (this.#sequences[name] ?? 0) + used;
-    }
+    const { sequences } = this.#deployment;
+    for (const [name, used] of Object.entries(sequencesUsed))
+      sequences.set(name, (sequences.get(name) ?? 0) + used);
     return record;
   }
 }

@@ -9,9 +9,12 @@ import { columnAt } from './map/boundary.js';
 import { linearTicks, logTicks, ratioTicks } from './curve/axes.js';
 import { renderCharts } from './index.js';
 
+const sample = sampleReport();
+const charts = renderCharts(sample);
+
 describe('charts', () => {
   it('draws every question that the report has data for, under a name of its own', () => {
-    const names = renderCharts(sampleReport()).map(({ name }) => name);
+    const names = charts.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(names).toEqual(
       expect.arrayContaining([
@@ -31,28 +34,23 @@ describe('charts', () => {
   });
 
   it('draws one pair of targets over the wait, and nothing where levels differ in more than their wait', () => {
-    const sample = sampleReport();
-    const overWait = (report: typeof sample) =>
-      renderCharts(report).filter(({ name }) => name.endsWith('-over-wait'));
+    const overWait = (drawn: typeof charts) => drawn.filter(({ name }) => name.endsWith('-over-wait'));
     const others = sample.comparisons.map((row) => ({ ...row, b: 'python-starlette' }));
-    expect(overWait({ ...sample, comparisons: [...others, ...sample.comparisons] })).toEqual(
-      overWait(sample),
-    );
+    const withOthers = { ...sample, comparisons: [...others, ...sample.comparisons] };
+    expect(overWait(renderCharts(withOthers))).toEqual(overWait(charts));
     const sameWait = sample.scenarios.map((scenario) => ({
       ...scenario,
       levels: scenario.levels.map((level) => ({ ...level, injectedWaitMs: 50 })),
     }));
-    expect(overWait({ ...sample, scenarios: sameWait })).toEqual([]);
+    expect(overWait(renderCharts({ ...sample, scenarios: sameWait }))).toEqual([]);
   });
 
   it('gives the same bytes whatever was drawn before', () => {
-    const first = renderCharts(sampleReport());
     renderCharts(smokeReport());
-    expect(renderCharts(sampleReport())).toEqual(first);
+    expect(renderCharts(sampleReport())).toEqual(charts);
   });
 
   it('leaves no running number of the drawing library behind, and ids that no other chart has', () => {
-    const charts = renderCharts(sampleReport());
     for (const { svg, name } of charts) {
       expect(svg).not.toMatch(/zr\d|ecmeta|<style|<script/);
       expect([...svg.matchAll(/\bid="([^"]*)"/g)].every(([, id]) => id?.startsWith(`${name}-`))).toBe(true);
@@ -60,13 +58,13 @@ describe('charts', () => {
   });
 
   it('tells those who do not see it what a chart shows', () => {
-    const verdicts = renderCharts(sampleReport()).find(({ name }) => name === 'verdicts');
+    const verdicts = charts.find(({ name }) => name === 'verdicts');
     expect(verdicts?.svg).toMatch(/^<svg role="img" aria-label="Where is Go better than Python/);
     expect(verdicts?.svg).toContain('crud rate-200 · Latency p50: Go 1.68x faster [1.61, 1.75], Go better.');
   });
 
   it('has every picture as a table: rows as wide as their columns, and nothing that is no figure', () => {
-    for (const { name, tables } of [...renderCharts(sampleReport()), ...renderCharts(smokeReport())]) {
+    for (const { name, tables } of [...charts, ...renderCharts(smokeReport())]) {
       const rows = tables.flatMap((table) => table.rows);
       expect(rows.length, name).toBeGreaterThan(0);
       for (const { columns, rows: own } of tables)
@@ -76,16 +74,14 @@ describe('charts', () => {
   });
 
   it('writes into a picture’s table what the picture shows', () => {
-    const tableOf = (name: string) =>
-      renderCharts(sampleReport()).find((chart) => chart.name === name)?.tables[0].rows ?? [];
+    const tableOf = (name: string) => charts.find((chart) => chart.name === name)?.tables[0].rows ?? [];
     expect(tableOf('verdicts')[0]?.[1]).toMatch(/^Go 1\.68x faster \[1\.61, 1\.75\]$/);
     expect(tableOf('crud-rate-200-latency').map(([percentile]) => percentile)).toContain('p99');
     expect(tableOf('fanout-memory-over-connections').length).toBeGreaterThan(1);
   });
 
   it('draws one row for each primary ratio, and gives no coordinate that is not a number', () => {
-    const charts = renderCharts(sampleReport());
-    const primaries = sampleReport().comparisons.filter(
+    const primaries = sample.comparisons.filter(
       ({ primary, arm, marginKind }) => primary && arm === 'ab' && marginKind === 'ratio',
     );
     const verdicts = charts.find(({ name }) => name === 'verdicts');
@@ -98,7 +94,7 @@ describe('charts', () => {
   });
 
   it('draws the map, over it the boundary, and says every cell in words', () => {
-    const map = renderCharts(sampleReport()).find(({ name }) => name === 'crossover-map');
+    const map = charts.find(({ name }) => name === 'crossover-map');
     expect(map).toMatchObject({ section: 'crossover', wide: true });
     expect(map!.svg).toContain('predicted 10 %');
     expect(map!.svg.match(/>pool-bound</g)).toHaveLength(4);
@@ -108,7 +104,6 @@ describe('charts', () => {
   });
 
   it('draws no charts of the levels of a scenario that is drawn as a map, and no verdict rows of them', () => {
-    const sample = sampleReport();
     const [figure] = sample.comparisons;
     const levels = [{ ...sample.scenarios[0]!.levels[0]!, id: 'wait-0-rate-10' }];
     const report = {
@@ -117,7 +112,7 @@ describe('charts', () => {
       comparisons: [...sample.comparisons, { ...figure!, scenario: 'crossover', level: 'wait-0-rate-10' }],
     };
     const drawn = renderCharts(report).map(({ name }) => name);
-    expect(drawn).toEqual(renderCharts(sample).map(({ name }) => name));
+    expect(drawn).toEqual(charts.map(({ name }) => name));
   });
 
   it('draws the ratio over the wait where no curve shows it', () => {

@@ -10,6 +10,11 @@ import { renderCharts } from '../charts/index.js';
 import { renderHtml } from './page.js';
 
 const page = (report: Report) => renderHtml(report, renderCharts(report));
+const sample = sampleReport();
+const charts = renderCharts(sample);
+const samplePage = renderHtml(sample, charts);
+/** The sample with what no chart shows changed. */
+const pageWith = (changes: Partial<Report>) => renderHtml({ ...sample, ...changes }, charts);
 const VOID = new Set(['meta', 'br', 'hr', 'img']);
 
 /** Tags that are closed out of turn or never; comments, the doctype and the style sheet are skipped. */
@@ -29,7 +34,7 @@ function unbalanced(html: string): string[] {
 
 describe('report.html', () => {
   it('opens with the one page, then the claims and the verdicts, before any scenario', () => {
-    const html = page(sampleReport());
+    const html = samplePage;
     const headline = html.indexOf('<h1>Users would notice');
     const verdicts = html.indexOf('id="verdicts"');
     expect(headline).toBeGreaterThan(0);
@@ -42,7 +47,7 @@ describe('report.html', () => {
   });
 
   it('shows where the advantage begins before the verdicts, and nothing of it in a run without', () => {
-    const html = page(sampleReport());
+    const html = samplePage;
     expect(html.indexOf('id="where-it-begins"')).toBeLessThan(html.indexOf('id="verdicts"'));
     expect(html).toContain('Up to 226 requests/s and from 50 ms of wait on');
     expect(html).toContain('Prediction and measurement disagree 5 times');
@@ -51,7 +56,7 @@ describe('report.html', () => {
   });
 
   it.each([
-    ['a whole run', sampleReport()],
+    ['a whole run', sample],
     ['a smoke run', smokeReport()],
     ['an interrupted run', interruptedReport()],
     ['a single target', oneTargetReport()],
@@ -80,26 +85,25 @@ describe('report.html', () => {
   });
 
   it('folds the scenarios of a long run behind their answers, and leaves those of a short one open', () => {
-    const short = sampleReport();
     const fold = /<summary>Levels, charts and figures<\/summary>/g;
-    expect(page(short)).not.toMatch(fold);
-    const more = short.scenarios.map((scenario) => ({ ...scenario, id: `${scenario.id}-more` }));
-    const long = page({ ...short, scenarios: [...short.scenarios, ...more, ...more.slice(0, 1)] });
-    expect(long.match(fold)).toHaveLength(short.scenarios.length + more.length + 1);
-    for (const { answer } of short.scenarios) expect(long).toContain(`<p class="answer">${answer}</p>`);
+    expect(samplePage).not.toMatch(fold);
+    const more = sample.scenarios.map((scenario) => ({ ...scenario, id: `${scenario.id}-more` }));
+    const long = page({ ...sample, scenarios: [...sample.scenarios, ...more, ...more.slice(0, 1)] });
+    expect(long.match(fold)).toHaveLength(sample.scenarios.length + more.length + 1);
+    for (const { answer } of sample.scenarios) expect(long).toContain(`<p class="answer">${answer}</p>`);
     expect(unbalanced(long)).toEqual([]);
   });
 
   it('tells warnings that ask for the same together', () => {
     const warnings = [1, 2, 3].map((level) => ({ id: 'lag', message: `Level ${level}.`, remedy: 'Wait.' }));
-    const html = page({ ...sampleReport(), warnings: [...warnings, { ...warnings[0]!, remedy: 'Or not.' }] });
+    const html = pageWith({ warnings: [...warnings, { ...warnings[0]!, remedy: 'Or not.' }] });
     expect(html.match(/<em>Wait\.<\/em>/g)).toHaveLength(1);
     expect(html).toMatch(/<summary>3 times<\/summary>\s*<ul>\s*<li>Level 1\.<\/li>/);
     expect(html).toMatch(/Level 1\. <em>Or not\.<\/em>/);
   });
 
   it('gives every id once and links only to ids that are there', () => {
-    const html = page(sampleReport());
+    const html = samplePage;
     const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
     const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
@@ -107,7 +111,7 @@ describe('report.html', () => {
   });
 
   it('loads nothing and runs nothing', () => {
-    const html = page(sampleReport());
+    const html = samplePage;
     expect(html).not.toMatch(/<script|<link|<iframe|<img|<object|@import|\son[a-z]+=/);
     expect(html).not.toMatch(/(?:src|href|action)="(?!#)/);
     expect([...html.matchAll(/url\(([^)]*)\)/g)].every(([, target]) => target?.startsWith('#'))).toBe(true);
@@ -115,7 +119,6 @@ describe('report.html', () => {
 
   it('escapes whatever comes from outside, in text, attributes and charts', () => {
     const hostile = '"><script>alert(1)</script>&amp;';
-    const sample = sampleReport();
     const html = page({
       ...sample,
       headline: hostile,
@@ -156,7 +159,7 @@ describe('report.html', () => {
   });
 
   it('shows failed and invalid trials with their reasons and logs', () => {
-    const html = page(sampleReport());
+    const html = samplePage;
     expect(html).toContain('the target ended with signal SIGKILL');
     expect(html).toContain('MemoryError: &lt;no room&gt;');
     expect(html).toContain('gate other-programs: 0.270, limit 0.2');
@@ -165,7 +168,7 @@ describe('report.html', () => {
 
   it('says at the top that a service differed from itself', () => {
     const warning = { id: 'aa-differs', message: 'It differed from itself.', remedy: 'Read with doubt.' };
-    const html = page({ ...sampleReport(), warnings: [warning] });
+    const html = pageWith({ warnings: [warning] });
     const at = html.indexOf('It differed from itself. Read with doubt.');
     expect(at).toBeGreaterThan(0);
     expect(at).toBeLessThan(html.indexOf('id="verdicts"'));
@@ -178,8 +181,7 @@ describe('report.html', () => {
   });
 
   it('tells how a service fared against itself', () => {
-    const sample = sampleReport();
-    expect(page(sample)).toContain('The interval holds equality, as it should');
+    expect(samplePage).toContain('The interval holds equality, as it should');
     const differing = sample.comparisons.map((row) =>
       row.arm === 'aa' ? { ...row, low: 1.02, high: 1.08 } : row,
     );
@@ -187,9 +189,8 @@ describe('report.html', () => {
   });
 
   it('gives each table a caption and each chart a description', () => {
-    const html = page(sampleReport());
+    const html = samplePage;
     expect(html.match(/<table/g)).toHaveLength(html.match(/<caption>/g)?.length ?? 0);
-    const charts = renderCharts(sampleReport());
     expect(html.match(/role="img" aria-label="/g)).toHaveLength(charts.length);
   });
 });

@@ -32,6 +32,7 @@ export async function deployOwn(
     beside: null,
     jobs: null,
     database: null,
+    sequences: new Map(),
     requireAlive: () => {
       requireAlive(served);
     },

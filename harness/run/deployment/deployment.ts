@@ -27,6 +27,8 @@ export interface Deployment extends AsyncDisposable {
   readonly jobs: JobWorker | null;
   /** The database's name, for its statements; null without one. */
   readonly database: string | null;
+  /** How far each `sequence` placeholder has come in it, whoever asked for its values: what was used up is not there any more. */
+  readonly sequences: Map<string, number>;
   /** Throws SpoiledTrial when Postgres or the downstream service has ended, TargetFailure when a process of the target has by itself. */
   requireAlive(): void;
 }
@@ -112,6 +114,7 @@ export async function deploy(
       beside,
       jobs,
       database,
+      sequences: new Map(),
       requireAlive: () => {
         requireDatabase(context.lab.database);
         if (downstream) requireServing(downstream);

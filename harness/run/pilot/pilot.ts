@@ -9,15 +9,14 @@ import type {
   Level,
   ObjectivePilot,
   Scenario,
-  StartUp,
 } from '../../model/plan/scenario.js';
 import type { Address } from '../../load/agent/protocol.js';
 import { Histogram } from '../../stats/histogram.js';
 import type { Unfit } from '../conform.js';
 import type { Deployment } from '../deployment/deployment.js';
-import { deploy } from '../deployment/deployment.js';
 import type { RunContext } from '../context.js';
 import { LevelRunner } from '../level.js';
+import { PilotDeployment } from './pilot-deployment.js';
 import { noteLatencies } from './ratios.js';
 import {
   CAPACITY_READINGS,
@@ -51,13 +50,14 @@ export async function runPilots(context: RunContext, scenario: Scenario, unfit: 
         context.plan.trials.some((trial) => trial.scenario === scenario.id && trial.target === target),
     );
   if (able.length === 0) return;
+  await using on = new PilotDeployment(context, scenario);
   for (const pilot of scenario.pilots ?? []) {
     if (context.pilots.has(pilot.placeholder)) continue;
     context.tell({ kind: 'step', title: `Pilot: ${pilot.rule}` });
     const result =
       pilot.kind === 'duration'
-        ? await findDuration(context, scenario, firstFor(context, able, pilot), pilot)
-        : await findPerTarget(context, scenario, able, pilot);
+        ? await findDuration(context, scenario, on, firstFor(context, able, pilot), pilot)
+        : await findPerTarget(context, scenario, on, able, pilot);
     context.pilots.set(result.placeholder, result.value);
     if (result.perTarget) context.pilotsByTarget.set(result.placeholder, result.perTarget);
     context.record({ record: 'pilot', ...result });
@@ -83,21 +83,16 @@ function firstFor(
 async function findDuration(
   context: RunContext,
   scenario: Scenario,
+  on: PilotDeployment,
   target: string,
   pilot: DurationPilot,
 ): Promise<PilotResult> {
   const level = levelOf(scenario, pilot);
-  const found = await onDeployment(
-    context,
-    scenario,
-    target,
-    (deployment) =>
-      search(pilot, (value) =>
-        level
-          ? applicationMsIn(level, context, target, deployment, pilot, value)
-          : aloneMs(context, deployment.replicas[0].address, pilot, value),
-      ),
-    level?.startUp,
+  const deployment = await on.of(target, level?.startUp);
+  const found = await search(pilot, (value) =>
+    level
+      ? applicationMsIn(level, context, target, deployment, pilot, value)
+      : aloneMs(context, deployment.replicas[0].address, pilot, value),
   );
   return { scenario: scenario.id, placeholder: pilot.placeholder, ...found };
 }
@@ -113,20 +108,19 @@ function levelOf({ levels }: Scenario, { inLevel, placeholder }: DurationPilot):
 async function findPerTarget(
   context: RunContext,
   scenario: Scenario,
+  on: PilotDeployment,
   targets: readonly string[],
   pilot: CapacityPilot | ObjectivePilot,
 ): Promise<PilotResult> {
   const readings: Record<string, number[]> = {};
   for (const target of targets) {
-    readings[target] = await onDeployment(context, scenario, target, async (deployment) => {
-      const found =
-        pilot.kind === 'capacity'
-          ? await capacityReadings(context, deployment, target, pilot)
-          : await objectiveReadings(context, deployment, target, pilot);
-      // While it is there and warm.
-      await noteLatencies(context, deployment, target);
-      return found;
-    });
+    const deployment = await on.of(target);
+    readings[target] =
+      pilot.kind === 'capacity'
+        ? await capacityReadings(context, deployment, target, pilot)
+        : await objectiveReadings(context, deployment, target, pilot);
+    // While it is there and warm.
+    await noteLatencies(context, deployment, target);
   }
   const perTarget = Object.fromEntries(
     Object.entries(readings).map(([target, perSecond]) => [target, median(perSecond)]),
@@ -185,6 +179,8 @@ async function objectiveReadings(
           (one) => SHARE_TO_START_FROM * one,
         )
       : [pilot.startPerSecond];
+  // As in a trial, in which a level at a stated rate comes before the staircase.
+  await noteLatencies(context, deployment, target);
   const starts = { [target]: startPerSecond };
   const { runner, level } = runnerOf(
     { ...context, pilotsByTarget: new Map([[placeholder, starts]]) },
@@ -230,22 +226,6 @@ function runnerOf(
     },
   );
   return { runner, level: level.id };
-}
-
-async function onDeployment<T>(
-  context: RunContext,
-  scenario: Scenario,
-  target: string,
-  work: (deployment: Deployment) => Promise<T>,
-  startUp: StartUp = {},
-): Promise<T> {
-  const id = `pilot-${scenario.id}-${target}`;
-  const deployment = await deploy(context, { id, scenario: scenario.id, target, replicas: 1, startUp });
-  try {
-    return await work(deployment);
-  } finally {
-    await deployment[Symbol.asyncDispose]();
-  }
 }
 
 /** The work grows in proportion to its rounds, so each step is one division. */

@@ -42,7 +42,8 @@ export async function fixRatios(context: RunContext, unfit: Unfit): Promise<void
     context,
     looks.map(({ ratePerSecond }) => ratePerSecond),
   );
-  for (const scenario of new Set(looks.map((look) => look.scenario))) await lookAt(context, scenario, unfit);
+  for (const scenario of new Set(looks.map((look) => look.scenario)))
+    await lookAt(context, scenario, unfit, lags);
   const figures = looks.flatMap((look) =>
     beyondRatio(look, lags.get(look.ratePerSecond) ?? [], latenciesOf(context, look)),
   );
@@ -104,10 +105,22 @@ function looksOf(context: RunContext, scenario: Scenario): Look[] {
   });
 }
 
-/** Each target that no pilot has shown yet; one that cannot be looked at leaves the verdict to the gates. */
-async function lookAt(context: RunContext, scenario: Scenario, unfit: Unfit): Promise<void> {
+/**
+ * Each target that no pilot has shown yet, until what was seen decides: what is too short with one target is so with a
+ * faster one, and a slower one changes nothing. One that cannot be looked at leaves the verdict to the gates.
+ */
+async function lookAt(
+  context: RunContext,
+  scenario: Scenario,
+  unfit: Unfit,
+  lags: ReadonlyMap<number, readonly number[]>,
+): Promise<void> {
   const looks = looksOf(context, scenario);
-  for (const target of targetsOf(context, scenario, unfit)) {
+  const isDecided = (look: Look) =>
+    beyondRatio(look, lags.get(look.ratePerSecond) ?? [], latenciesOf(context, look)).length ===
+    look.metrics.length;
+  for (const target of soonestFirst(context, targetsOf(context, scenario, unfit))) {
+    if (looks.every(isDecided)) return;
     if (looks.every(({ level }) => context.latencies.has(keyOf(scenario.id, level.id, target)))) continue;
     const trial = { id: `pilot-ratio-${scenario.id}-${target}`, scenario: scenario.id, target, replicas: 1 };
     try {
@@ -131,6 +144,18 @@ function targetsOf({ plan }: RunContext, { id }: Scenario, unfit: Unfit): string
       (target) =>
         !unfit.has(target) && plan.trials.some((one) => one.scenario === id && one.target === target),
     );
+}
+
+/** By what was seen of them in other scenarios. */
+function soonestFirst({ latencies }: RunContext, targets: readonly string[]): string[] {
+  const medianUs = (target: string) => {
+    const seen = [...latencies].filter(([key]) => key.endsWith(` ${target}`));
+    return Math.min(...seen.map(([, points]) => quantileOfSum([...points], [0], 50) ?? Infinity));
+  };
+  return targets.toSorted((x, y) => {
+    const [own, other] = [medianUs(x), medianUs(y)];
+    return own === other ? 0 : own - other;
+  });
 }
 
 function latenciesOf({ plan, latencies }: RunContext, { scenario, level }: Look): number[][] {

@@ -18,21 +18,21 @@ export type DeploySeconds = (target: string) => number;
 
 /** What a run spends besides its windows, in seconds, as seen on machines of two cores. */
 const LABS: Record<LabId, { readonly deploy: number; readonly clone: number; readonly labItself: number }> = {
-  docker: { deploy: 1.4, clone: 0.6, labItself: 7 },
+  docker: { deploy: 1.9, clone: 0.6, labItself: 9 },
   hosts: { deploy: 1.6, clone: 0.6, labItself: 15 },
   local: { deploy: 0.7, clone: 0.3, labItself: 4 },
 };
 /** The database is made ready, the kernel lets go of sockets, agents connect. */
-const SECONDS_AROUND_A_DEPLOYMENT = 0.5;
+const SECONDS_AROUND_A_DEPLOYMENT = 0.3;
 const SECONDS_AROUND_A_LEVEL = 0.15;
 /** Sockets are counted, memory is read, and what was published last arrives. */
 const SECONDS_AROUND_A_FANOUT = 0.8;
 /** What the slower of two targets accepts. */
 const CONNECTS_PER_SECOND = 1_200;
 /** Calibration, conformance, and a rehearsal where no pilot stands in for it. */
-const BEFORE_PILOTS_SECONDS = { smoke: 12, quick: 30, standard: 40, publish: 40 };
-/** Steps of a staircase, those that are tried a second time among them, as seen from a pilot's value. */
-const STEPS_OF_STAIRCASE = 5;
+const BEFORE_PILOTS_SECONDS = { smoke: 12, quick: 24, standard: 34, publish: 34 };
+/** Steps of a staircase on average, the one that is tried a second time among them, from a pilot's value. */
+const STEPS_OF_STAIRCASE = 4.5;
 /** One request of a crowd, by the slower of two targets. */
 const SECONDS_TO_TAKE_IN = 0.0004;
 /** Beside a step's own length: what is left in a queue is answered, and the next step connects. */
@@ -126,12 +126,22 @@ function looksSeconds(plan: Plan, scenario: Scenario, deploySeconds: DeploySecon
 
 function pilotsSeconds(plan: Plan, scenario: Scenario, deploySeconds: DeploySeconds): number {
   const targets = targetsOf(plan, scenario);
-  return (scenario.pilots ?? []).reduce((sum, pilot) => {
+  const { pilots = [] } = scenario;
+  return pilots.reduce((sum, pilot, at) => {
     // The first of them gives a duration to all.
     const asked = pilot.kind === 'duration' ? targets.slice(0, 1) : targets;
-    const starts = asked.map((target) => startSeconds(plan, scenario, target, deploySeconds));
+    const starts = asked.map((target) =>
+      isOfOneRequest(pilot) && pilots.slice(0, at).some(isOfOneRequest)
+        ? 0
+        : startSeconds(plan, scenario, target, deploySeconds),
+    );
     return sum + starts.reduce((all, seconds) => all + seconds + readingSeconds(pilot, plan), 0);
   }, 0);
+}
+
+/** Pilots of a request alone share a deployment. */
+function isOfOneRequest(pilot: Pilot): boolean {
+  return pilot.kind === 'duration' && pilot.inLevel === undefined;
 }
 
 function readingSeconds(pilot: Pilot, { profile, warmUpSecondsPerLevel }: Plan): number {

@@ -1,5 +1,5 @@
 import { cpSync, linkSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** A checkout to spoil: the compiled code by hard links, the packages by one link, what describes services as copies. */
 export function copyOf(checkout: string, copy: string): string {
@@ -7,7 +7,11 @@ export function copyOf(checkout: string, copy: string): string {
   linkTree(join(checkout, 'dist'), join(copy, 'dist'));
   symlinkSync(join(checkout, 'node_modules'), join(copy, 'node_modules'));
   for (const name of ['package.json', 'package-lock.json', 'docker-compose.yml', 'targets'])
-    cpSync(join(checkout, name), join(copy, name), { recursive: true });
+    cpSync(join(checkout, name), join(copy, name), {
+      recursive: true,
+      // Another test may be writing in it.
+      filter: (path) => basename(path) !== '__pycache__',
+    });
   for (const name of ['harness', 'scenarios']) symlinkSync(join(checkout, name), join(copy, name));
   return copy;
 }
