@@ -1,3 +1,4 @@
+import { isJudgedSelf } from '../model/report/comparison/self-comparison.js';
 import type { Report } from '../model/report/report.js';
 import { looksWords } from '../words/measurement/looks.js';
 import { counted, duration, marginPercent, moment, percent, quantity } from '../words/numbers.js';
@@ -73,12 +74,12 @@ export function selfComparisonSentences(report: Report): string[] {
   if (!primary) return ['This run compared no service with itself.'];
   const { row, differs } = primary;
   const name = shortName(report, row.comparison.a);
-  const others = report.comparisons.filter(({ arm }) => arm === 'aa').length - 1;
+  const others = report.comparisons.filter(isJudgedSelf).length - 1;
   return [
     `A/A, named before the run: ${name} against itself, ${row.comparison.scenario} ${row.level}, ${row.metric}: ${row.ratio}. ${aaWords(differs)}`,
     ...(others > 0
       ? [
-          `The second deployment gave ${counted(others, 'further comparison')}, in report.json: of so many, one in twenty differs by chance, so none of them is the run’s A/A.`,
+          `The second deployment gave ${counted(others, 'further comparison')}, listed in the report: of so many, one in twenty differs by chance, so none of them is the run’s A/A.`,
         ]
       : []),
   ];

@@ -60,6 +60,7 @@ describe('the one page', () => {
         high90: -2_500,
         verdict: 'inconclusive',
         decidedBy: across,
+        blocksToDecide: { least: 8, most: 44 },
       }),
     );
     expect(open.rows[0]).toMatchObject({
@@ -69,7 +70,8 @@ describe('the one page', () => {
     expect(open.open).toEqual([
       {
         what: 'does CRUD on Postgres at 200/s: Latency, median, by difference',
-        takes: 'about 12 blocks instead of 5',
+        takes:
+          '8 to 44 blocks in all, if the estimate stays where it is: 5 blocks tell their deviation no better (80 % interval)',
       },
     ]);
     expect(open.verdict).toContain('not decided for one that does CRUD on Postgres at 200/s');
