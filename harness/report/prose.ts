@@ -106,7 +106,7 @@ export function methodSentences(report: Report): string[] {
   const margins = [...new Set(report.scenarios.map(({ ratioMargin }) => marginPercent(ratioMargin)))];
   return [
     unitSentence(report),
-    'Services are compared block by block, so both see the same minutes of the machine; the intervals are Student’s over blocks.',
+    'Services are compared block by block, so both see the same minutes of the machine; a comparison’s interval is Student’s over its pairs, a service’s own over its own blocks. Whether two own intervals overlap decides nothing.',
     `“Better” means that the whole 95 % interval lies beyond the margin (${margins.join(', ')}); “no difference” that the whole 90 % interval lies inside it. Anything else is inconclusive. The margins were written down in the plan before the run.`,
     ...looksWords(report.run.looks),
     ...(report.comparisons.some(({ bootstrap }) => bootstrap !== undefined)

@@ -107,6 +107,34 @@ describe('the one page', () => {
     expect(first).toContain('1 worker had 2 cores');
   });
 
+  it('says on how many cores each kind of service had its processes, and what was used beside a throughput', () => {
+    const { environment } = sample;
+    const hashing = (row: Row) => row.scenario === 'hashing' && row.arm === 'ab';
+    const [first] = sample.comparisons.filter((row) => hashing(row) && row.metric === 'throughput');
+    const cpu: Row = { ...first!, metric: 'cpu_per_1k', unit: 's', primary: false, aEstimate: 20, bEstimate: 3 };
+    const report: Report = {
+      ...sample,
+      environment: { ...environment, cpus: { ...environment.cpus, targetCores: 1 } },
+      targets: sample.targets.map((target) => ({ ...target, workerCounts: target.language === 'python' ? [1, 2] : [1] })),
+      scenarios: sample.scenarios.map((scenario) => ({
+        ...scenario,
+        levels: scenario.levels.map((level) => ({ ...level, cores: scenario.id === 'hashing' ? 2 : 1 })),
+      })),
+      comparisons: [
+        ...sample.comparisons.map((row) =>
+          hashing(row) && row.metric === 'throughput' ? { ...row, aEstimate: 75, bEstimate: 650 } : row,
+        ),
+        cpu,
+      ],
+    };
+    const { measured, rows } = pageOf(report);
+    expect(measured).toBe(
+      'FastAPI on asyncio, CPython 3.12.3, 1 or 2 worker processes on 1 core, 2 where it hashes passwords or computes in its own code; Go net/http, go1.26.0, 1 worker process on 1 core, 2 where it hashes passwords or computes in its own code',
+    );
+    const told = rows.find(({ place }) => place.scenario === first!.scenario && place.level === first!.level);
+    expect(told!.machines.words).toContain('; cores used: Python 1.50, Go 1.95 of 2');
+  });
+
   it('gives a row to a workload that it does not know, by its title', () => {
     const rename = (id: string) => (id === 'crud' ? 'strangers' : id);
     const strange = {

@@ -5,7 +5,7 @@ import type {
   ClaimVerdict,
 } from '../../model/report/findings/claim-row.js';
 import type { Report } from '../../model/report/report.js';
-import { count, quantity, quantityWithInterval } from '../../words/numbers.js';
+import { count, quantity, quantityWithInterval, times } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { Table } from './tables.js';
 import { advantageWords, metricTitle } from '../../words/comparison/comparison.js';
@@ -103,7 +103,8 @@ function sidesWords(
   const [ofA, ofB] = one.targets.map((id) => atLeast(one, id));
   const sides = `${title}: ${a} ${ofA}${quantity(unit, aEstimate)}, ${b} ${ofB}${quantity(unit, bEstimate)}`;
   const { estimate, low, high } = one;
-  return estimate === null ? sides : `${sides} (${quantityWithInterval('times', estimate, { low, high })})`;
+  if (estimate === null || low === null || high === null) return sides;
+  return `${sides} (${times(estimate)}; ${times(low)} to ${times(high)} at the ends of both own intervals)`;
 }
 
 /** A line of what stands beside: `crud rate-200, CPU seconds per 1,000 requests: Go 2.31x less [2.10, 2.54]`. */
