@@ -100,7 +100,7 @@ function sidesWords(
   b: string,
 ): string {
   if (aEstimate === null || bEstimate === null) return title;
-  const [ofA, ofB] = one.targets.map((id) => atLeast(one, id));
+  const [ofA = '', ofB = ''] = one.targets.map((id) => atLeast(one, id));
   const sides = `${title}: ${a} ${ofA}${quantity(unit, aEstimate)}, ${b} ${ofB}${quantity(unit, bEstimate)}`;
   const { estimate, low, high } = one;
   if (estimate === null || low === null || high === null) return sides;

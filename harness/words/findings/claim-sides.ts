@@ -98,7 +98,7 @@ function firstOf(rows: readonly Compared[], order: readonly MetricId[]): Compare
 function machineSentence(run: Targets, row: Compared): string {
   const [a = '', b = ''] = row.targets.map((id) => shortName(run, id));
   const { metric, unit, marginKind, estimate, low, high } = row;
-  const [ofA, ofB] = row.targets.map((id) => atLeast(row, id));
+  const [ofA = '', ofB = ''] = row.targets.map((id) => atLeast(row, id));
   const sides = `${a} ${ofA}${quantity(unit, row.aEstimate)}, ${b} ${ofB}${quantity(unit, row.bEstimate)}`;
   const ahead =
     marginKind === null || estimate === null

@@ -201,7 +201,7 @@ function evidenceInWords(run: Targets, { scenario, level, metric, unit, ...one }
   const place = `${METRICS[metric].inSentence} of ${scenario}/${level}`;
   const [a = '', b = ''] = one.targets.map((id) => shortName(run, id));
   if (one.estimate === null && (one.aEstimate === null || one.bEstimate === null)) return place;
-  const [ofA, ofB] = one.targets.map((id) => atLeast(one, id));
+  const [ofA = '', ofB = ''] = one.targets.map((id) => atLeast(one, id));
   if (one.marginKind === null && one.aEstimate !== null && one.bEstimate !== null)
     return `${place} (${a} ${ofA}${quantity(unit, one.aEstimate, one.bEstimate)}, ${b} ${ofB}${quantity(unit, one.bEstimate, one.aEstimate)})`;
   const estimate = one.estimate ?? 0;
