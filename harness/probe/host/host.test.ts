@@ -89,7 +89,7 @@ test('steal, pressure and each processor are shares of the window', () => {
 const wants = fc.array(fc.tuple(fc.nat(100), fc.nat(100), fc.nat(100)), { minLength: 1, maxLength: 2 });
 const MOST_CORES = 8;
 
-/** What the gate says after ten seconds in which a fair scheduler gave each what it wanted, or half a core where both want more. */
+/** What the gate says after ten seconds in which a fair scheduler gave one of ours and one intruder a core what each wanted, or half of it where both want more. */
 function otherPrograms(cores: readonly { readonly own: number; readonly other: number }[], isSeen: boolean) {
   const got = cores.map(({ own, other }) => {
     const others = Math.min(other, Math.max(50, 100 - own));
