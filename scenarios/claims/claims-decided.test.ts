@@ -297,10 +297,30 @@ describe('with made-up figures', () => {
     ['cost', 'little more', { rate_within_objective: [900, 1_000] }, 'reproduced'],
     ['cost', 'a fleet more at the larger rate', { rate_within_objective: [100, 1_000] }, 'mixed'],
     // What held Go back makes its rate a lower end: beyond the figure it decides, short of it it does not.
-    ['fewer-servers', 'five times or more', { rate_within_objective: [200, 1_000], limit: GO_HELD_BACK }, 'reproduced'],
-    ['fewer-servers', 'twice or more', { rate_within_objective: [500, 1_000], limit: GO_HELD_BACK }, 'inconclusive'],
-    ['cost', 'little more, or much', { rate_within_objective: [900, 1_000], limit: GO_HELD_BACK }, 'inconclusive'],
-    ['cost', 'a fleet more, or a larger one', { rate_within_objective: [100, 1_000], limit: GO_HELD_BACK }, 'mixed'],
+    [
+      'fewer-servers',
+      'five times or more',
+      { rate_within_objective: [200, 1_000], limit: GO_HELD_BACK },
+      'reproduced',
+    ],
+    [
+      'fewer-servers',
+      'twice or more',
+      { rate_within_objective: [500, 1_000], limit: GO_HELD_BACK },
+      'inconclusive',
+    ],
+    [
+      'cost',
+      'little more, or much',
+      { rate_within_objective: [900, 1_000], limit: GO_HELD_BACK },
+      'inconclusive',
+    ],
+    [
+      'cost',
+      'a fleet more, or a larger one',
+      { rate_within_objective: [100, 1_000], limit: GO_HELD_BACK },
+      'mixed',
+    ],
   ])('%s, %s', (id, _what, world, verdict) => {
     expect(verdictIn(id, world)).toBe(verdict);
   });

@@ -236,11 +236,13 @@ function boundsOf(predicted: DeciderOf<'figure'>['predicted'], cores: number): B
   };
 }
 
-/** An interval that ends on the bound is not wholly beyond it. */
+/** An interval that ends on the bound is not wholly beyond it; a side without a bound is never left. */
 export function outcomeOf(
   { from, to }: Bounds,
   { low, high }: { readonly low: number; readonly high: number },
 ): 'as-predicted' | 'opposite' | 'undecided' {
-  if (low > from && high < to) return 'as-predicted';
+  const isAbove = from === -Infinity || low > from;
+  const isBelow = to === Infinity || high < to;
+  if (isAbove && isBelow) return 'as-predicted';
   return high < from || low > to ? 'opposite' : 'undecided';
 }

@@ -122,7 +122,12 @@ function compared(
 }
 
 /** Whether what this machine's generator adds is too much for the ratio there, as for that of a comparison. */
-function isByDifference({ plan }: CurveData, { id }: Scenario, { metric }: Curve, point: CurvePoint): boolean {
+function isByDifference(
+  { plan }: CurveData,
+  { id }: Scenario,
+  { metric }: Curve,
+  point: CurvePoint,
+): boolean {
   return byDifferenceOf(plan.byDifference, { scenario: id, level: point.level, metric }) !== null;
 }
 

@@ -259,7 +259,7 @@ describe('curves along an axis', () => {
   });
 
   it('cross only where a point on each side of the crossing is decided to lie there', () => {
-    const us = [1_550, 1_900, 1_450, 2_100, 1_500];
+    const us = [1_600, 1_900, 1_500, 2_150, 1_550];
     const made = observations({ slow: { 'wait-0-rate-100': -1_500 } }).map((one) =>
       one.status === 'completed' && one.level === 'wait-0-full' && one.target === 'py'
         ? { ...one, load: httpLoad(us[one.block - 1]!) }

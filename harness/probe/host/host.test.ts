@@ -121,7 +121,10 @@ test('the gate of other programs says the same beside a thrifty arm and a busy o
 });
 
 test('on any number of cores it says the same of an intruder that finds on each core what it wants', () => {
-  const many = fc.array(fc.tuple(fc.nat(100), fc.nat(100), fc.nat(50)), { minLength: 1, maxLength: MOST_CORES });
+  const many = fc.array(fc.tuple(fc.nat(100), fc.nat(100), fc.nat(50)), {
+    minLength: 1,
+    maxLength: MOST_CORES,
+  });
   fc.assert(
     fc.property(many, fc.boolean(), (cores, isSeen) => {
       const beside = (arm: 0 | 1) => cores.map((want) => ({ own: want[arm], other: want[2] }));

@@ -116,7 +116,10 @@ describe('the one page', () => {
     const report: Report = {
       ...sample,
       environment: { ...environment, cpus: { ...environment.cpus, targetCores: 1 } },
-      targets: sample.targets.map((target) => ({ ...target, workerCounts: target.language === 'python' ? [1, 2] : [1] })),
+      targets: sample.targets.map((target) => ({
+        ...target,
+        workerCounts: target.language === 'python' ? [1, 2] : [1],
+      })),
       scenarios: sample.scenarios.map((scenario) => ({
         ...scenario,
         levels: scenario.levels.map((level) => ({ ...level, cores: scenario.id === 'hashing' ? 2 : 1 })),

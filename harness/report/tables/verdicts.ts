@@ -200,7 +200,8 @@ export function primarySelfComparison(
 export function selfComparisonTable(report: Report): Table {
   const named = namedSelf(report.primaryAa, report.comparisons);
   return {
-    caption: 'Each service against its second deployment; of twenty such intervals one leaves equality out by chance',
+    caption:
+      'Each service against its second deployment; of twenty such intervals one leaves equality out by chance',
     columns: [
       ...left('Service', 'Level', 'Metric'),
       ...right('Second / first [95 %]'),

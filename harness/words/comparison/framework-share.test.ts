@@ -48,7 +48,13 @@ it('says “at least” of a rate that something else than the service held back
   const summaries = [row('py', metric, 1_000), row('go', metric, 12_000), row('py-bare', metric, 4_000)];
   const comparison = sampleReport().comparisons[0]!;
   const place = { scenario: 'ping', level: 'half', metric } as const;
-  const heldBack: Comparison = { ...comparison, ...place, a: 'py', b: 'go', boundBy: { a: 'target', b: 'agent' } };
+  const heldBack: Comparison = {
+    ...comparison,
+    ...place,
+    a: 'py',
+    b: 'go',
+    boundBy: { a: 'target', b: 'agent' },
+  };
   expect(frameworkShareWords({ targets, summaries, comparisons: [heldBack] })).toEqual([
     'Rate within the objective (ping, half): py 1,000/s, py-bare 4,000/s, go at least 12,000/s: among the Python services 4.00x, from the leanest Python to the leanest Go at least 3.00x.',
   ]);

@@ -34,7 +34,8 @@ function shareOf({ targets, summaries, comparisons }: Measured, metric: MetricId
     const [first, second] = languages;
     if (!first || !second) continue;
     const bound = (row: Summary) => (isHeldBack(row, comparisons) ? 'at least ' : '');
-    const apart = (of: readonly Summary[]) => `${of.filter(isLargest).map(bound).join('')}${times(spread(of))}`;
+    const apart = (of: readonly Summary[]) =>
+      `${of.filter(isLargest).map(bound).join('')}${times(spread(of))}`;
     const figures = languages.flatMap((each) =>
       each.rows.map((row) => `${row.target} ${bound(row)}${quantity(row.unit, row.estimate)}`),
     );
@@ -56,7 +57,10 @@ function rowsOf(targets: Targets['targets'], rows: readonly Summary[], language:
 }
 
 /** Whether something else than the service itself was the limit of its rate, by any comparison of it. */
-function isHeldBack({ scenario, level, metric, target }: Summary, comparisons: readonly Comparison[]): boolean {
+function isHeldBack(
+  { scenario, level, metric, target }: Summary,
+  comparisons: readonly Comparison[],
+): boolean {
   return comparisons.some(
     ({ boundBy, ...row }) =>
       boundBy !== undefined &&

@@ -88,9 +88,7 @@ export function optionFigure(option: Option): string {
     case 'sized': {
       const { estimate, low, high, limit } = option.perCore;
       const own = `${quantity('1/s', estimate)} [${number(low)}, ${number(high)}]`;
-      return limit === null || limit === 'target'
-        ? own
-        : `at least ${own}, limited by ${LIMIT_WORDS[limit]}`;
+      return limit === null || limit === 'target' ? own : `at least ${own}, limited by ${LIMIT_WORDS[limit]}`;
     }
     case 'misses':
       return 'no rate within the objective';

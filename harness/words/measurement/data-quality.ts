@@ -121,7 +121,9 @@ function allowanceWords(openLoads: readonly OpenLoad[]): string {
   if (told.length === 0) return '';
   const named = told
     .slice(0, MOST_NAMED)
-    .map(({ level, due, share }) => `at ${level} ${percent(share)} of the ${count(due)} requests due in a trial`);
+    .map(
+      ({ level, due, share }) => `at ${level} ${percent(share)} of the ${count(due)} requests due in a trial`,
+    );
   const rest = told.length - named.length;
   return ` What is due so late that even the fastest answer would come after the window is not asked for: ${named.join(', ')}${rest > 0 ? `, and at ${counted(rest, 'more level')}` : ''}.`;
 }

@@ -168,7 +168,7 @@ function evidence(report: Report, rows: readonly VerdictRow[], shown: readonly V
       row.shortMetric,
       row.a,
       row.b,
-      `${row.advantage}${row.used}`,
+      row.advantage,
       row.words,
     ]),
   };
