@@ -117,10 +117,13 @@ function targetsOf(data: RunData): ReportData['targets'] {
       versions: about?.versions ?? {},
       runtime: about?.runtime ?? 'not seen',
       workers: about?.workers ?? null,
-      poolSizes: [...new Set(abouts.map((record) => record.about.pool_size))].sort((m, n) => m - n),
+      workerCounts: inOrder(abouts.flatMap((record) => record.about.workers ?? [])),
+      poolSizes: inOrder(abouts.map((record) => record.about.pool_size)),
     };
   });
 }
+
+const inOrder = (numbers: readonly number[]) => [...new Set(numbers)].sort((m, n) => m - n);
 
 function scenariosOf(
   data: RunData,

@@ -88,7 +88,11 @@ export function scenarioFinding(
 function groupOf(rows: readonly Comparison[]): VerdictGroup[] {
   const [first] = rows;
   if (!first) return [];
-  const levels = rows.map((row) => ({ level: row.level, times: timesOf(row) }));
+  const levels = rows.map((row) => ({
+    level: row.level,
+    times: timesOf(row),
+    ...(row.bound ? { atLeast: true } : {}),
+  }));
   return [{ outcome: OUTCOMES[first.verdict], metric: first.metric, levels }];
 }
 

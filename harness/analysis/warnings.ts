@@ -3,6 +3,7 @@ import { estimateMean } from '../stats/interval.js';
 import { outlierPositions } from '../stats/outliers.js';
 import type { Plan } from '../model/plan/plan.js';
 import type { Comparison } from '../model/report/comparison/comparison.js';
+import { differsFromItself, namedSelf } from '../model/report/comparison/self-comparison.js';
 import type { FoundWarning } from '../model/report/measurement/warning.js';
 import type { JudgedLevel } from './window/judged-levels.js';
 import { groupBy } from '../model/group.js';
@@ -41,17 +42,10 @@ export function warningsOf(
 }
 
 function aaWarnings({ primaryAa }: Plan, comparisons: readonly Comparison[]): FoundWarning[] {
-  if (!primaryAa) return [];
-  const aa = comparisons.find(
-    ({ arm, scenario, level, metric, marginKind }) =>
-      arm === 'aa' &&
-      marginKind === 'ratio' &&
-      scenario === primaryAa.scenario &&
-      level === primaryAa.level &&
-      metric === primaryAa.metric,
-  );
-  if (!aa || aa.low === null || aa.high === null || (aa.low <= 1 && aa.high >= 1)) return [];
-  return [{ kind: 'aa-differs', primaryAa, low: aa.low, high: aa.high }];
+  const aa = namedSelf(primaryAa, comparisons);
+  if (!primaryAa || !aa || aa.low === null || aa.high === null || differsFromItself(aa) !== true) return [];
+  const { low, high, marginKind, unit } = aa;
+  return [{ kind: 'aa-differs', primaryAa, low, high, marginKind, unit }];
 }
 
 /** A base image that only stands in for the official one may hold another build of the same runtime. */

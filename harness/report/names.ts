@@ -7,6 +7,12 @@ export function levelTitle(report: Report, scenarioId: string, levelId: string):
   return scenario?.levels.find(({ id }) => id === levelId)?.title ?? levelId;
 }
 
+/** How many cores a service is given at a level; those of the machine's layout where the report does not tell. */
+export function coresOf({ scenarios, environment }: Report, scenarioId: string, levelId: string): number {
+  const scenario = scenarios.find(({ id }) => id === scenarioId);
+  return scenario?.levels.find(({ id }) => id === levelId)?.cores ?? environment.cpus.targetCores;
+}
+
 /** Whether a scenario is drawn as a map, which then stands for the verdicts of its many levels. */
 export function isMapped(report: Report, scenarioId: string): boolean {
   return report.maps.some(({ scenario }) => scenario === scenarioId);

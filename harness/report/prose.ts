@@ -1,3 +1,4 @@
+import { isJudgedSelf } from '../model/report/comparison/self-comparison.js';
 import type { Report } from '../model/report/report.js';
 import { looksWords } from '../words/measurement/looks.js';
 import { counted, duration, marginPercent, moment, percent, quantity } from '../words/numbers.js';
@@ -73,12 +74,12 @@ export function selfComparisonSentences(report: Report): string[] {
   if (!primary) return ['This run compared no service with itself.'];
   const { row, differs } = primary;
   const name = shortName(report, row.comparison.a);
-  const others = report.comparisons.filter(({ arm }) => arm === 'aa').length - 1;
+  const others = report.comparisons.filter(isJudgedSelf).length - 1;
   return [
     `A/A, named before the run: ${name} against itself, ${row.comparison.scenario} ${row.level}, ${row.metric}: ${row.ratio}. ${aaWords(differs)}`,
     ...(others > 0
       ? [
-          `The second deployment gave ${counted(others, 'further comparison')}, in report.json: of so many, one in twenty differs by chance, so none of them is the run’s A/A.`,
+          `The second deployment gave ${counted(others, 'further comparison')}, listed in the report: of so many, one in twenty differs by chance, so none of them is the run’s A/A.`,
         ]
       : []),
   ];
@@ -105,7 +106,7 @@ export function methodSentences(report: Report): string[] {
   const margins = [...new Set(report.scenarios.map(({ ratioMargin }) => marginPercent(ratioMargin)))];
   return [
     unitSentence(report),
-    'Services are compared block by block, so both see the same minutes of the machine; the intervals are Student’s over blocks.',
+    'Services are compared block by block, so both see the same minutes of the machine; a comparison’s interval is Student’s over its pairs, a service’s own over its own blocks. Whether two own intervals overlap decides nothing.',
     `“Better” means that the whole 95 % interval lies beyond the margin (${margins.join(', ')}); “no difference” that the whole 90 % interval lies inside it. Anything else is inconclusive. The margins were written down in the plan before the run.`,
     ...looksWords(report.run.looks),
     ...(report.comparisons.some(({ bootstrap }) => bootstrap !== undefined)

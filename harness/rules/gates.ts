@@ -124,7 +124,7 @@ const ROWS = [
   {
     id: 'other-programs',
     spoils: SPEED,
-    title: "other programs' share of the cores in use",
+    title: "other programs' share of all the time of the cores that the run may use",
     worse: 'above',
     warn: 0.05,
     invalid: 0.2,

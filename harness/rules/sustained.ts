@@ -19,14 +19,19 @@ export function answeredInWindow(load: Due): number {
   return load.answeredInWindow ?? Math.min(load.ok, load.achievedRatePerSecond * load.windowSeconds);
 }
 
+/** Of what was due, what even the fastest answer would have come for inside the window. */
+export function answerableOf({ scheduled, minimumGoodUs, windowSeconds }: Due): number {
+  const fastestShare = (minimumGoodUs ?? 0) / (windowSeconds * 1e6);
+  return scheduled * Math.max(0, 1 - fastestShare);
+}
+
 /**
  * Whether the target answered, inside the window, what was due in it. What was due so late that even the fastest answer
  * would have come after the window does not count as due: a slow target may well keep up. One of few may be missing.
  */
 export function isSustained(load: Due): boolean {
   if (load.loop === 'closed') return true;
-  const fastestShare = (load.minimumGoodUs ?? 0) / (load.windowSeconds * 1e6);
-  const answerable = load.scheduled * Math.max(0, 1 - fastestShare);
+  const answerable = answerableOf(load);
   const answered = answeredInWindow(load);
   return answered > 0 && answered >= Math.min(FEWEST_IN_TIME * answerable, answerable - 1);
 }

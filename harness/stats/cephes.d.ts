@@ -6,6 +6,8 @@ declare module 'cephes' {
   export function stdtr(k: number, t: number): number;
   /** The inverse of it. Throws RangeError unless 0 < p < 1 and k > 0. */
   export function stdtri(k: number, p: number): number;
+  /** The value that chi-squared with `df` degrees of freedom exceeds with the probability `y`. */
+  export function chdtri(df: number, y: number): number;
   /** The probability of more than `k` successes in `n` tries that each succeed with probability `p`. */
   export function bdtrc(k: number, n: number, p: number): number;
   /** The place up to which the beta distribution with `a` and `b` has the probability `p`. */

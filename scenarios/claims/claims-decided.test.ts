@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byInterval } from '../../harness/analysis/comparison/ruling.js';
+import { byInterval, ratioBound } from '../../harness/analysis/comparison/ruling.js';
 import { judgeClaims } from '../../harness/analysis/claims/judge-claims.js';
 import { planOf, scenario as anyScenario } from '../../harness/analysis/observations.test-support.js';
 import type { MetricId } from '../../harness/model/metrics.js';
@@ -13,8 +13,10 @@ import type { BoundBy } from '../../harness/model/report/comparison/verdict.js';
 import { saidClaim } from '../../harness/words/findings/claims.js';
 import { claims } from './index.js';
 
-/** Python's and Go's figure (of some claims another target's in one's place), and what limited both. */
-type Figures = Partial<Record<MetricId, readonly [python: number, go: number]>> & { limit?: BoundBy };
+/** What limited both, or each. */
+type Limit = BoundBy | NonNullable<Comparison['boundBy']>;
+/** Python's and Go's figure (of some claims another target's in one's place), and what limited them. */
+type Figures = Partial<Record<MetricId, readonly [python: number, go: number]>> & { limit?: Limit };
 /** At every place of the claim; `at` overrides it there. */
 interface World extends Figures {
   readonly at?: Readonly<Record<string, Figures>>;
@@ -106,7 +108,7 @@ function compared(
   marginKind: 'ratio' | 'absolute',
   [a, b]: readonly [string, string],
   [python, go]: readonly [number, number],
-  limit: BoundBy | undefined,
+  limit: Limit | undefined,
 ): Comparison {
   const ratio = marginKind === 'ratio' ? go / python : go - python;
   const half = marginKind === 'ratio' ? 0 : Math.max(1, Math.abs(ratio) / 100);
@@ -117,6 +119,9 @@ function compared(
   const margin = marginKind === 'ratio' ? 1.1 : 5_000;
   const on = (value: number) => (marginKind === 'ratio' ? Math.log(value) : value);
   const intervals = { low: on(ends.low), high: on(ends.high), low90: on(ends.low), high90: on(ends.high) };
+  const found = byInterval({ metric: place.metric, marginKind, margin }, intervals);
+  const boundBy = typeof limit === 'string' ? { a: limit, b: limit } : limit;
+  const bound = boundBy && marginKind === 'ratio' ? ratioBound(place, found, boundBy) : null;
   return {
     ...place,
     arm: 'ab',
@@ -133,8 +138,9 @@ function compared(
     primary: true,
     blocks: BLOCKS,
     smallestDetectableRatio: null,
-    ...(limit ? { boundBy: { a: limit, b: limit } } : {}),
-    ...byInterval({ metric: place.metric, marginKind, margin }, intervals),
+    ...(boundBy ? { boundBy } : {}),
+    ...(bound ? { bound } : {}),
+    ...found,
   };
 }
 
@@ -157,6 +163,8 @@ const share = (least: number, most: number): World => ({
   throughput: [900, 1_100],
   rate_within_objective: [500, 700],
 });
+
+const GO_HELD_BACK = { a: 'target', b: 'database' } as const;
 
 describe('with made-up figures', () => {
   it.each<[id: string, what: string, world: World, verdict: ClaimVerdict]>([
@@ -288,6 +296,31 @@ describe('with made-up figures', () => {
     ['fewer-servers', 'twice the rate', { rate_within_objective: [500, 1_000] }, 'refuted'],
     ['cost', 'little more', { rate_within_objective: [900, 1_000] }, 'reproduced'],
     ['cost', 'a fleet more at the larger rate', { rate_within_objective: [100, 1_000] }, 'mixed'],
+    // What held Go back makes its rate a lower end: beyond the figure it decides, short of it it does not.
+    [
+      'fewer-servers',
+      'five times or more',
+      { rate_within_objective: [200, 1_000], limit: GO_HELD_BACK },
+      'reproduced',
+    ],
+    [
+      'fewer-servers',
+      'twice or more',
+      { rate_within_objective: [500, 1_000], limit: GO_HELD_BACK },
+      'inconclusive',
+    ],
+    [
+      'cost',
+      'little more, or much',
+      { rate_within_objective: [900, 1_000], limit: GO_HELD_BACK },
+      'inconclusive',
+    ],
+    [
+      'cost',
+      'a fleet more, or a larger one',
+      { rate_within_objective: [100, 1_000], limit: GO_HELD_BACK },
+      'mixed',
+    ],
   ])('%s, %s', (id, _what, world, verdict) => {
     expect(verdictIn(id, world)).toBe(verdict);
   });
@@ -358,6 +391,35 @@ describe('both sentences', () => {
     );
     expect(row.forMachines).toBe(
       'CPU seconds per 1,000 requests of crud/rate-200: Python 2.30 s, Go 1.00 s: Go 2.30x less [2.28, 2.32]. Rate within the objective of crud/objective: Python 800/s, Go 1,900/s: Go 2.38x more [2.35, 2.40].',
+    );
+  });
+});
+
+describe('a rate that something else held back', () => {
+  const world: World = { rate_within_objective: [500, 1_000], limit: GO_HELD_BACK };
+  const saidOf = (id: string) => {
+    const plan = planFor(claim(id));
+    return saidClaim(plan, judgeClaims(plan, foundIn(world, claim(id)))[0]!);
+  };
+
+  it('is told as a bound, with what it leaves open', () => {
+    const row = saidOf('fewer-servers');
+    expect(row.forMachines).toBe(
+      'Rate within the objective of crud/objective: Python 500/s, Go at least 1,000/s: Go at least 2.00x more [1.98, 2.02].',
+    );
+    expect(row.evidence[0]).toMatchObject({
+      outcome: 'undecided',
+      heldBack: [{ target: 'go', by: 'database' }],
+      reason:
+        'Go was limited by the database, so its own rate is at least what was found, and what lies beyond stays open',
+    });
+    expect(row.reason).toContain('(Go/Python at least 2.00)');
+  });
+
+  it('leaves open how much less the other costs', () => {
+    const [, large] = saidOf('cost').evidence.filter(({ scenario }) => scenario === 'crud');
+    expect(large?.reason).toMatch(
+      /; the rate of Go is at least what was found, since the database limited it: it may need as little as one instance$/,
     );
   });
 });

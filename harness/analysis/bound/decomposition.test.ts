@@ -112,6 +112,13 @@ test('without a watched Postgres there is the own code’s bound and no other', 
   expect(one.bounds?.mean.application.ms.estimate).toBe(3);
 });
 
+test('the interval of Postgres’s share lies between 0 and 1, as the share does', () => {
+  const blocks = [51.2, 51.9, 50.4, 51.8, 51.6].map((ms, index) => block(index + 1, {}, watched(ms)));
+  const { low, high } = decompositionOf(place, wait, blocks)!.postgres!.shareOfDbBesideWait!;
+  expect(low).toBeGreaterThan(0);
+  expect(high).toBeLessThan(1);
+});
+
 test('statements that run at once add up to more than db, and bound nothing below what was waited for', () => {
   const { postgres, bounds } = decompositionOf(place, wait, [block(1, {}, watched(60))])!;
   expect(postgres?.shareOfDb.estimate).toBeCloseTo(60 / 52, 9);

@@ -12,6 +12,7 @@ import { Histogram } from '../../stats/histogram.js';
 import type { PartSaving } from './bound.js';
 import { savingOf } from './bound.js';
 import { groupBy } from '../../model/group.js';
+import type { Averaged } from '../comparison/over-blocks.js';
 import { overBlocks } from '../comparison/over-blocks.js';
 import { goodInWindow } from '../window/good-in-window.js';
 import type { RequestParts } from '../window/request-parts.js';
@@ -100,8 +101,11 @@ function postgresPart(
   return {
     executionMs: required(timed.map(postgresMsOf)),
     injectedWaitMs,
-    shareOfDb: required(timed.map((one) => postgresMsOf(one) / one.timing.mean.dbMs)),
-    shareOfDbBesideWait: injectedWaitMs > 0 ? overBlocks(besideWait) : null,
+    shareOfDb: required(
+      timed.map((one) => postgresMsOf(one) / one.timing.mean.dbMs),
+      'share',
+    ),
+    shareOfDbBesideWait: injectedWaitMs > 0 ? overBlocks(besideWait, 'share') : null,
     statements: statements.sort((x, y) => y.msPerRequest - x.msPerRequest),
   };
 }
@@ -156,8 +160,8 @@ function saving(blocks: readonly PartSaving[]): Saving {
   };
 }
 
-function required(values: readonly number[]): BlockEstimate {
-  const estimate = overBlocks(values);
+function required(values: readonly number[], averaged: Averaged = 'geometric'): BlockEstimate {
+  const estimate = overBlocks(values, averaged);
   if (!estimate) throw new Error('An estimate needs at least one block.');
   return estimate;
 }

@@ -3,11 +3,12 @@ import type { DecidedBy } from '../../model/report/comparison/decided-by.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { FoundEvidence } from '../../model/report/report-data.js';
 import type { EvidenceFinding, Expected } from '../../model/report/findings/evidence-finding.js';
+import type { HeldBack } from '../../model/report/findings/held-back.js';
 
 /** How it came out at one place. */
 export type Finding = Pick<
   FoundEvidence,
-  'estimate' | 'low' | 'high' | 'aEstimate' | 'bEstimate' | 'outcome' | 'found'
+  'estimate' | 'low' | 'high' | 'aEstimate' | 'bEstimate' | 'heldBack' | 'outcome' | 'found'
 >;
 export type Settled = Pick<Finding, 'outcome' | 'found'>;
 export type Shown = Omit<Finding, keyof Settled>;
@@ -51,6 +52,7 @@ export function turned(row: Comparison): Comparison {
     high90: turn(row.low90),
     decidedBy: turnedRule(row.decidedBy),
     ...(row.boundBy ? { boundBy: { a: row.boundBy.b, b: row.boundBy.a } } : {}),
+    ...(row.bound ? { bound: row.bound === 'least' ? 'most' : 'least' } : {}),
     verdict: row.verdict === 'a-better' ? 'b-better' : row.verdict === 'b-better' ? 'a-better' : row.verdict,
   };
 }
@@ -62,10 +64,14 @@ function turnedRule(decidedBy: DecidedBy): DecidedBy {
   return decidedBy.kind === 'unequal-rates' ? { ...decidedBy, ratio: 1 / decidedBy.ratio } : decidedBy;
 }
 
-export const shownOf = ({ ratio, low, high, aEstimate, bEstimate }: Comparison): Shown => ({
-  estimate: ratio,
-  low,
-  high,
-  aEstimate,
-  bEstimate,
-});
+export function shownOf(row: Comparison): Shown {
+  const { ratio, low, high, aEstimate, bEstimate } = row;
+  const heldBack = heldBackIn(row);
+  return { estimate: ratio, low, high, aEstimate, bEstimate, ...(heldBack ? { heldBack: [heldBack] } : {}) };
+}
+
+/** The side that is ahead, where something else than itself was its limit: the ratio is then a bound. */
+export function heldBackIn({ a, b, bound, boundBy }: Comparison): HeldBack | null {
+  if (!bound || !boundBy) return null;
+  return bound === 'least' ? { target: b, by: boundBy.b } : { target: a, by: boundBy.a };
+}

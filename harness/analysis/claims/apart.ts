@@ -2,7 +2,7 @@ import { breakEvenMonths, extraCompute } from '../cost/cost.js';
 import { METRICS } from '../../model/metrics.js';
 import type { DeciderOf } from '../../model/plan/claim.js';
 import type { Cores, Kept } from '../../model/report/findings/evidence-finding.js';
-import type { Answer, Settled } from './answer.js';
+import type { Answer, Settled, Shown } from './answer.js';
 import { NOTHING_SHOWN, undecided } from './answer.js';
 import type { HeldFigure } from './figures.js';
 import { figureOf } from './figures.js';
@@ -41,11 +41,15 @@ function heldBy(decider: EachDecider, plan: ClaimPlan, found: Found): Both<Held>
   return { a, b };
 }
 
-const shownOf = ({ a, b }: Both) => ({
-  ...NOTHING_SHOWN,
-  aEstimate: a.summary?.estimate ?? null,
-  bEstimate: b.summary?.estimate ?? null,
-});
+function shownOf({ a, b }: Both): Shown {
+  const heldBack = [a, b].flatMap((figure) => (figure.kind === 'held' ? (figure.heldBack ?? []) : []));
+  return {
+    ...NOTHING_SHOWN,
+    aEstimate: a.summary?.estimate ?? null,
+    bEstimate: b.summary?.estimate ?? null,
+    ...(heldBack.length > 0 ? { heldBack } : {}),
+  };
+}
 
 /** b better by the factor, even at the ends of both intervals that favour it least. */
 export function factorAnswer(decider: DeciderOf<'factor-apart'>, plan: ClaimPlan, found: Found): Answer {
@@ -154,13 +158,13 @@ function keptRuling(a: Kept, b: Kept): Settled {
 function keptBy(figure: HeldFigure, at: 'least' | 'most', bound: number): Kept {
   if (figure.kind === 'lost') return Number.isNaN(figure.worst) ? 'open' : 'missed';
   if (figure.kind !== 'held') return 'open';
-  const { low, high } = figure.interval;
+  const { low, high } = figure.allowed;
   const isKept = at === 'least' ? low >= bound : high <= bound;
   if (isKept) return 'kept';
   return (at === 'least' ? high < bound : low > bound) ? 'missed' : 'open';
 }
 
-/** What a needs beyond b, in money, against what a rewrite costs: both as ranges. */
+/** What a needs beyond b, in money, against what a rewrite costs: both as ranges; a rate that something else held back may be any higher one. */
 export function costAnswer(decider: DeciderOf<'cost'>, plan: ClaimPlan, found: Found): Answer {
   const { ratePerSecond, prices } = decider;
   const { rewrite, horizonMonths: months } = prices;
@@ -175,7 +179,7 @@ export function costAnswer(decider: DeciderOf<'cost'>, plan: ClaimPlan, found: F
   const { a, b } = both;
   const { least, most } = extraCompute(
     ratePerSecond,
-    { a: a.interval, b: b.interval, cores: coresAt(plan, decider) },
+    { a: a.allowed, b: b.allowed, cores: coresAt(plan, decider) },
     prices,
   );
   const outcome = most < rewrite.least ? 'as-predicted' : least > rewrite.most ? 'opposite' : 'undecided';

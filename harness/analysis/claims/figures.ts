@@ -1,6 +1,7 @@
 import type { DeciderOf } from '../../model/plan/claim.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Absence, Expected } from '../../model/report/findings/evidence-finding.js';
+import type { HeldBack } from '../../model/report/findings/held-back.js';
 import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import type { Answer, Settled } from './answer.js';
@@ -21,7 +22,14 @@ export type HeldFigure =
       readonly worst: number;
       readonly summary: Summary | undefined;
     }
-  | { readonly kind: 'held'; readonly interval: Interval; readonly summary: Summary };
+  | {
+      readonly kind: 'held';
+      readonly interval: Interval;
+      /** Where the truth may lie: where something else held the target back, at any higher rate too. */
+      readonly allowed: Pick<Interval, 'low' | 'high'>;
+      readonly heldBack: HeldBack | null;
+      readonly summary: Summary;
+    };
 
 /** The rules in the order in which they apply; the first that speaks decides. */
 export function figureOf(place: ClaimPlace, target: string, plan: ClaimPlan, found: Found): HeldFigure {
@@ -37,7 +45,14 @@ export function figureOf(place: ClaimPlace, target: string, plan: ClaimPlan, fou
   if (!summary || summary.low === null || summary.high === null)
     return { kind: 'undecided', ruling: undecided({ kind: 'no-interval' }), summary };
   const { estimate, low, high, blocks } = summary;
-  return { kind: 'held', interval: { estimate, low, high, blocks }, summary };
+  const heldBack = heldBackAt(place, target, found);
+  return {
+    kind: 'held',
+    interval: { estimate, low, high, blocks },
+    allowed: { low, high: heldBack ? Infinity : high },
+    heldBack,
+    summary,
+  };
 }
 
 function byLosses(
@@ -87,6 +102,22 @@ function spoiledPairs(place: ClaimPlace, target: string, { comparisons }: Found)
   const why =
     decidedBy.kind === 'uneven-losses' || !boundBy ? decidedBy : { kind: 'bound-by' as const, ...boundBy };
   return undecided({ kind: 'comparison', a, b, decidedBy: why, againstDifference: false });
+}
+
+/** What else than the target itself limited its rate within an objective. */
+function heldBackAt(place: ClaimPlace, target: string, { comparisons }: Found): HeldBack | null {
+  if (METRICS[place.metric].comparable !== 'as-own-limit-of-the-slower') return null;
+  const limits = comparisons.flatMap(({ arm, scenario, level, metric, a, b, boundBy }) =>
+    arm === 'ab' &&
+    scenario === place.scenario &&
+    level === place.level &&
+    metric === place.metric &&
+    (a === target || b === target)
+      ? (boundBy?.[a === target ? 'a' : 'b'] ?? [])
+      : [],
+  );
+  const by = limits.find((limit) => limit !== 'target');
+  return by === undefined ? null : { target, by };
 }
 
 const isOfCapacity = ({ metric }: ClaimPlace): boolean =>
@@ -165,8 +196,13 @@ function against(
     const outcome = Number.isNaN(worst) ? 'undecided' : outcomeOf(bounds, { low: worst, high: worst });
     return { finding: { ...shown, ...ruling, outcome }, probability: null };
   }
-  const outcome = outcomeOf(bounds, held.interval);
-  const finding = { ...shown, outcome, found: { kind: 'interval', outcome } as const };
+  const { heldBack, allowed } = held;
+  const outcome = outcomeOf(bounds, allowed);
+  const isBeyondIt = heldBack !== null && outcome !== outcomeOf(bounds, held.interval);
+  const found = isBeyondIt
+    ? ({ kind: 'held-back', ...heldBack } as const)
+    : ({ kind: 'interval', outcome } as const);
+  const finding = { ...shown, ...(heldBack ? { heldBack: [heldBack] } : {}), outcome, found };
   if (outcome === 'undecided' || isWeighed(metric)) return { finding, probability: null };
   const ends = [bounds.from, bounds.to].filter(Number.isFinite);
   const probabilities = ends.map((bound) =>
@@ -200,11 +236,13 @@ function boundsOf(predicted: DeciderOf<'figure'>['predicted'], cores: number): B
   };
 }
 
-/** An interval that ends on the bound is not wholly beyond it. */
+/** An interval that ends on the bound is not wholly beyond it; a side without a bound is never left. */
 export function outcomeOf(
   { from, to }: Bounds,
   { low, high }: { readonly low: number; readonly high: number },
 ): 'as-predicted' | 'opposite' | 'undecided' {
-  if (low > from && high < to) return 'as-predicted';
+  const isAbove = from === -Infinity || low > from;
+  const isBelow = to === Infinity || high < to;
+  if (isAbove && isBelow) return 'as-predicted';
   return high < from || low > to ? 'opposite' : 'undecided';
 }

@@ -312,6 +312,26 @@ describe('a comparison that decides', () => {
   });
 });
 
+describe('what was printed and not compared', () => {
+  const p95: DeciderInput = { ...same, metric: 'latency_p95' };
+  const printed = (target: string, blocks: number, thin: number) =>
+    summary(7_000, 8_000, { metric: 'latency_p95', target, blocks, thin });
+
+  it('is undecided for too few requests, and not said to be unmeasured', () => {
+    const row = judged({ deciders: [p95] }, { summaries: [printed('py', 5, 5), printed('go', 2, 2)] });
+    expect(row.evidence[0]).toMatchObject({
+      outcome: 'undecided',
+      found: { kind: 'only-printed', a: 5, b: 2 },
+      reason:
+        '5 blocks of Python and 2 of Go have a figure, each of too few requests to judge by, enough only to print',
+    });
+  });
+
+  it('is said to be unmeasured where neither has a figure', () => {
+    expect(judged({ deciders: [p95] }, {}).evidence[0]?.found).toEqual({ kind: 'nothing-measured' });
+  });
+});
+
 describe('a figure that decides', () => {
   it.each<[DeciderInput, [number, number], Outcome]>([
     [share({ above: 0.5 }), [0.51, 0.6], 'as-predicted'],

@@ -1,12 +1,12 @@
 import type { Decider, DeciderOf } from '../../model/plan/claim.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Expected } from '../../model/report/findings/evidence-finding.js';
-import type { Comparison } from '../../model/report/comparison/comparison.js';
+import type { EvidenceFinding, Expected } from '../../model/report/findings/evidence-finding.js';
+import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import type { Answer, Settled } from './answer.js';
-import { shownOf, undecided } from './answer.js';
+import { heldBackIn, NOTHING_SHOWN, shownOf, undecided } from './answer.js';
 import { outcomeOf } from './figures.js';
 import type { ClaimPlan, Found } from './places.js';
-import { notPlanned, nothing, rowsBetween, targetIn } from './places.js';
+import { notPlanned, nothing, rowsBetween, summaryAt, targetIn } from './places.js';
 import type { Interval } from './probability.js';
 import { probabilityBeyond, verdictProbability } from './probability.js';
 
@@ -17,11 +17,17 @@ export function sidesIn(plan: ClaimPlan, { a, b }: Pick<PairDecider, 'a' | 'b'>)
   return [targetIn(plan, a) ?? a, targetIn(plan, b) ?? b];
 }
 
-/** Missing where the plan left a side out; undecided where both were planned and nothing came of it. */
-export function nothingBetween(plan: ClaimPlan, decider: PairDecider): Answer['finding'] {
-  const absent = notPlanned(plan, decider, sidesIn(plan, decider));
+/** Missing where the plan left a side out; undecided where both were planned and nothing came of it that is compared. */
+export function nothingBetween(plan: ClaimPlan, decider: PairDecider, found: Found): Answer['finding'] {
+  const sides = sidesIn(plan, decider);
+  const absent = notPlanned(plan, decider, sides);
   const isOnlyAa = plan.trials.every(({ arm }) => arm === 'aa');
-  return nothing(absent ?? (isOnlyAa ? { kind: 'only-aa' } : null));
+  if (absent || isOnlyAa) return nothing(absent ?? { kind: 'only-aa' });
+  const [a, b] = sides.map((target) => summaryAt(found, decider, target));
+  const printed = (summary: Summary | undefined) => summary?.blocks ?? 0;
+  const isThin = [a, b].every((summary) => printed(summary) === (summary?.thin ?? 0));
+  if (printed(a) + printed(b) === 0 || !isThin) return nothing(null);
+  return { ...NOTHING_SHOWN, ...undecided({ kind: 'only-printed', a: printed(a), b: printed(b) }) };
 }
 
 /** How two targets came out against each other's margin. */
@@ -32,7 +38,7 @@ export function comparisonAnswer(decider: DeciderOf<'comparison'>, plan: ClaimPl
     marginKind: decider.marginKind,
     expected: verdictExpected(decider, plan, row),
   };
-  if (!row) return { ...common, finding: nothingBetween(plan, decider), probability: null };
+  if (!row) return { ...common, finding: nothingBetween(plan, decider, found), probability: null };
   const isOpen = row.verdict === 'inconclusive' || row.verdict === 'invalid';
   const outcome = isOpen ? 'undecided' : row.verdict === decider.predicted ? 'as-predicted' : 'opposite';
   const againstDifference = outcome === 'opposite' && row.verdict === 'equivalent';
@@ -54,7 +60,7 @@ export function apartAnswer(decider: DeciderOf<'apart'>, plan: ClaimPlan, found:
       ? [predicted.above, { kind: 'above', bound: predicted.above }]
       : [predicted.below, { kind: 'below', bound: predicted.below }];
   const common = { targets: sidesIn(plan, decider), marginKind: decider.marginKind, expected };
-  if (!row) return { ...common, finding: nothingBetween(plan, decider), probability: null };
+  if (!row) return { ...common, finding: nothingBetween(plan, decider, found), probability: null };
   const shown = shownOf(row);
   const lost = loserOf(row);
   const bIsMore = METRICS[decider.metric].better === 'higher';
@@ -67,10 +73,10 @@ export function apartAnswer(decider: DeciderOf<'apart'>, plan: ClaimPlan, found:
   const interval = judgedInterval(row);
   if (!interval) return { ...common, finding: { ...shown, ...undecided(becauseOf(row)) }, probability: null };
   const bounds = 'above' in predicted ? { from: bound, to: Infinity } : { from: -Infinity, to: bound };
-  const outcome = outcomeOf(bounds, interval);
+  const outcome = outcomeOf(bounds, allowedBy(row, interval));
   return {
     ...common,
-    finding: { ...shown, outcome, found: { kind: 'interval', outcome } },
+    finding: { ...shown, outcome, found: byInterval(row, outcome, outcomeOf(bounds, interval)) },
     probability:
       outcome === 'undecided'
         ? null
@@ -91,7 +97,7 @@ export function reachedAnswer(decider: DeciderOf<'reached-by-b'>, plan: ClaimPla
     marginKind: 'ratio' as const,
     expected: { kind: 'reached-by-b', oppositeFromShare: decider.oppositeFromShare } as const,
   };
-  if (!row) return { ...common, finding: nothingBetween(plan, decider), probability: null };
+  if (!row) return { ...common, finding: nothingBetween(plan, decider, found), probability: null };
   const shown = shownOf(row);
   const why = becauseOf(row);
   const lost = loserOf(row);
@@ -102,13 +108,14 @@ export function reachedAnswer(decider: DeciderOf<'reached-by-b'>, plan: ClaimPla
   const interval = judgedInterval(row);
   if (!interval) return { ...common, finding: { ...shown, ...undecided(why) }, probability: null };
   const most = 1 / decider.oppositeFromShare;
-  const within = outcomeOf({ from: -Infinity, to: most }, interval);
+  const bounds = { from: -Infinity, to: most };
+  const within = outcomeOf(bounds, allowedBy(row, interval));
   const ruling: Settled =
     within === 'as-predicted'
       ? { outcome: 'opposite', found: { kind: 'interval', outcome: 'opposite' } }
       : within === 'opposite'
         ? { outcome: 'between', found: { kind: 'reached-by-both' } }
-        : undecided({ kind: 'interval', outcome: 'undecided' });
+        : undecided(byInterval(row, 'undecided', outcomeOf(bounds, interval)));
   return {
     ...common,
     finding: { ...shown, ...ruling },
@@ -128,7 +135,7 @@ export function limitAnswer(decider: DeciderOf<'limit'>, plan: ClaimPlan, found:
   };
   const rows = rowsBetween(found, decider, a, b).filter(({ metric }) => metric === decider.metric);
   const row = rows[0];
-  if (!row) return { ...common, finding: nothingBetween(plan, decider) };
+  if (!row) return { ...common, finding: nothingBetween(plan, decider, found) };
   const part = row.boundBy?.[decider.of] ?? null;
   const estimate = decider.of === 'a' ? row.aEstimate : row.bEstimate;
   const enough =
@@ -186,4 +193,20 @@ export const loserOf = ({ decidedBy }: Comparison): 'a' | 'b' | null =>
 function judgedInterval({ decidedBy, ratio, low, high, blocks }: Comparison): Interval | null {
   if (decidedBy.kind !== 'interval' || ratio === null || low === null || high === null) return null;
   return { estimate: ratio, low, high, blocks };
+}
+
+/** Where the true ratio may lie: beyond the interval, too, on the side on which the ratio is a bound. */
+function allowedBy({ bound }: Comparison, { low, high }: Interval): Pick<Interval, 'low' | 'high'> {
+  return { low: bound === 'most' ? -Infinity : low, high: bound === 'least' ? Infinity : high };
+}
+
+/** Why it came out so by its interval: what a bound cannot decide, the interval alone would have. */
+function byInterval(
+  row: Comparison,
+  outcome: ReturnType<typeof outcomeOf>,
+  byItself: ReturnType<typeof outcomeOf>,
+): EvidenceFinding {
+  const heldBack = heldBackIn(row);
+  if (heldBack && outcome !== byItself) return { kind: 'held-back', ...heldBack };
+  return { kind: 'interval', outcome };
 }

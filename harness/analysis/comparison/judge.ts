@@ -8,15 +8,16 @@ import type { BoundBy } from '../../model/report/comparison/verdict.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { bootstrapMean } from '../../stats/bootstrap.js';
-import type { Intervals } from '../../stats/interval.js';
+import { blocksToDecide } from '../../stats/blocks-to-decide.js';
+import type { Estimate, Intervals } from '../../stats/interval.js';
 import { estimateMean, smallestDetectableRatio } from '../../stats/interval.js';
 import type { ErrorAtLook } from '../../stats/sequential.js';
 import { ONE_LOOK } from '../../stats/sequential.js';
 import { commonest, limitingPart } from '../window/limiting-part.js';
 import type { Place } from './places.js';
 import { isCapacity } from '../window/gates.js';
-import type { Question } from './ruling.js';
-import { byInterval, ruling } from './ruling.js';
+import type { Question, Ruling } from './ruling.js';
+import { byInterval, ratioBound, ruling } from './ruling.js';
 import type { PairedBlock, Side } from './sides.js';
 import { lossesOfOne, observationOf, pairedBlocks, pairsOf } from './sides.js';
 
@@ -112,7 +113,7 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
   const meanOf = (values: number[]) =>
     values.length === 0 ? null : marginKind === 'ratio' ? geometricMean(values) : mean(values);
   const limits = asksForLimits(question) ? limitsOf(context.plan, blocks) : null;
-  const { verdict, decidedBy } = ruling(question, {
+  const found = ruling(question, {
     plannedBlocks: context.plan.blocks,
     deliveryCeilingPerSecond: context.deliveryCeilingPerSecond,
     intervals: estimate,
@@ -141,15 +142,15 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
     bEstimate: meanOf(pairs.map((pair) => pair.b)),
     marginKind,
     margin: question.margin,
-    verdict,
-    decidedBy,
+    ...found,
     primary: question.primary,
     blocks: data.length,
     smallestDetectableRatio:
       estimate && marginKind === 'ratio'
         ? smallestDetectableRatio(estimate.deviation, estimate.n, question.margin, errorAtLook)
         : null,
-    ...(limits ? { boundBy: limits } : {}),
+    ...(limits ? { boundBy: limits, ...boundIn(question, found, limits) } : {}),
+    ...(estimate ? openIn(question, found, estimate) : {}),
     ...(bootstrap ? { bootstrap } : {}),
   };
 }
@@ -157,6 +158,27 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
 function blocksLeft({ plan, goesOn }: JudgeContext, { scenario, level }: Question, a: Side, b: Side): number {
   if (!goesOn?.(scenario.id, level.id)) return 0;
   return plan.blocks - [...a.blocks.keys()].filter((block) => b.blocks.has(block)).length;
+}
+
+function boundIn(
+  question: Question,
+  found: Ruling,
+  limits: NonNullable<Comparison['boundBy']>,
+): Pick<Comparison, 'bound'> {
+  const bound = ratioBound(question, found, limits);
+  return bound === null ? {} : { bound };
+}
+
+/** What would decide it, where its interval lies across the margin. */
+function openIn(
+  { marginKind, margin }: Question,
+  { decidedBy }: Ruling,
+  estimate: Estimate,
+): Pick<Comparison, 'blocksToDecide'> {
+  if (decidedBy.kind !== 'interval' || decidedBy.lies !== 'across') return {};
+  const beyond = Math.abs(estimate.mean) - (marginKind === 'ratio' ? Math.log(margin) : margin);
+  // Beyond the margin the 95 % interval has to leave it, inside of it the 90 % interval has to lie.
+  return { blocksToDecide: blocksToDecide(estimate, Math.abs(beyond), beyond > 0 ? 0.05 : 0.1) };
 }
 
 function asksForLimits({ metric, level }: Question): boolean {

@@ -27,7 +27,7 @@ export function rulesInWords(): Record<string, string> {
       'no verdict by ratio where a figure of a pair is zero or below: judging by the other pairs would choose by the result',
     capacity: "capacities are compared as the targets' own only where the target was the limit of both",
     objective:
-      'the rate within an objective is the highest of a staircase (steps of 10 %) at which p99 from due stays within it and 99.5 % of what was due is answered well; the step above it was beyond twice; it is judged where the lower rate of the two was its own target’s limit, since what holds the higher one back only makes the difference smaller',
+      'the rate within an objective is the highest of a staircase (steps of 10 %) at which p99 from due stays within it and 99.5 % of what was due is answered well; the step above it was beyond twice; it is judged where the lower rate of the two was its own target’s limit, since what holds the higher one back only makes the difference smaller: the ratio is then a bound, which decides for what lies beyond it and never for what lies short of it',
     cpu: `outside of capacity levels, CPU per request is compared only where the achieved rates agree to within ${Math.round((EQUAL_RATES - 1) * 100)} %`,
     ceiling:
       "a level that offers more than 80 % of the generator's ceiling is, for all arms and before block 1, lowered to that where its rate is a share of what a pilot found without a place on a map or curve, and left out otherwise",

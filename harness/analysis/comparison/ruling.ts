@@ -2,7 +2,7 @@ import { mean } from 'simple-statistics';
 import type { DecidedBy } from '../../model/report/comparison/decided-by.js';
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { BoundBy, Verdict } from '../../model/report/comparison/verdict.js';
+import type { BoundBy, RatioBound, Verdict } from '../../model/report/comparison/verdict.js';
 import type { ByDifference } from '../../model/plan/by-difference.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { MINIMUM } from '../../rules/minimum.js';
@@ -170,6 +170,18 @@ function limitedElsewhere(question: Question, { limits, intervals }: Evidence): 
     if (verdict === 'b-better' && limits.a === 'target') return null;
   }
   return { verdict: 'inconclusive', decidedBy: { kind: 'bound-by', ...limits } };
+}
+
+/** Which way the truth lies from a ratio that was judged although its better side was held back; null where the ratio is the two sides' own. */
+export function ratioBound(
+  { metric }: Pick<Question, 'metric'>,
+  { verdict, decidedBy }: Ruling,
+  limits: NonNullable<Evidence['limits']>,
+): RatioBound | null {
+  const isOfSlower = METRICS[metric].comparable === 'as-own-limit-of-the-slower';
+  if (!isOfSlower || decidedBy.kind !== 'interval') return null;
+  if (verdict === 'b-better' && limits.b !== 'target') return 'least';
+  return verdict === 'a-better' && limits.a !== 'target' ? 'most' : null;
 }
 
 /** At capacity both sides are saturated, and CPU per request is the inverse of the capacity per core. */

@@ -19,6 +19,10 @@ describe('a fleet', () => {
     expect(instancesFor(116, { ratePerSecond: 400, utilisation: 0.6 }, 1)).toBe(2);
     expect(instancesFor(50_000, { ratePerSecond: 4_000, utilisation: 0.6 }, 1)).toBe(22);
   });
+
+  it('has one instance at least, however much one may bear', () => {
+    expect(instancesFor(116, { ratePerSecond: Infinity, utilisation: 0.6 }, 1)).toBe(2);
+  });
 });
 
 describe('whole machines of both', () => {

@@ -6,11 +6,11 @@ export interface InstanceCapacity {
   readonly utilisation: number;
 }
 
-/** Whole instances that bear a rate, and those that stand by for one that fails. */
+/** Whole instances that bear a rate, one at least, and those that stand by for one that fails. */
 export function instancesFor(
   ratePerSecond: number,
   { ratePerSecond: own, utilisation }: InstanceCapacity,
   spareInstances: number,
 ): number {
-  return Math.ceil(ratePerSecond / (own * utilisation)) + spareInstances;
+  return Math.max(1, Math.ceil(ratePerSecond / (own * utilisation))) + spareInstances;
 }

@@ -1,5 +1,6 @@
 import { geometricMean } from 'simple-statistics';
 import type { AxisCurve, CurveFinding, CurvePoint } from '../../model/report/findings/crossover.js';
+import { byDifferenceOf } from '../../model/plan/by-difference.js';
 import { leadingPair } from '../../model/report/leading-pair.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { METRICS } from '../../model/metrics.js';
@@ -104,7 +105,9 @@ function compared(
       b: meanOf(pairs.map((one) => one.b)),
     };
   });
-  const points = pointsOf(data, axisLevels, samples, ({ a, b }) => loserOf(curve, a, b));
+  const points = pointsOf(data, axisLevels, samples, ({ a, b }) => loserOf(curve, a, b)).map((point) =>
+    isByDifference(data, scenario, curve, point) ? { ...point, byDifference: true } : point,
+  );
   const margin = scenario.ratioMargin;
   const lowerIsBetter = METRICS[curve.metric].better === 'lower';
   return finished(data, scenario, curve, points, {
@@ -116,6 +119,16 @@ function compared(
     ends: ({ low, high }) =>
       lowerIsBetter ? [-Math.log(high * margin), -Math.log(low * margin)] : logsOver(margin, low, high),
   });
+}
+
+/** Whether what this machine's generator adds is too much for the ratio there, as for that of a comparison. */
+function isByDifference(
+  { plan }: CurveData,
+  { id }: Scenario,
+  { metric }: Curve,
+  point: CurvePoint,
+): boolean {
+  return byDifferenceOf(plan.byDifference, { scenario: id, level: point.level, metric }) !== null;
 }
 
 /** One target's own figure by block, against a limit. */
@@ -227,7 +240,7 @@ function finished(
   const { a, b, threshold } = drawing;
   const band = points.flatMap((point) => bandOf(point, drawing));
   const crossed = lastCrossing(band);
-  const missing = crossed && undecidedSide(band);
+  const missing = crossed && undecidedSide(band, crossed);
   const crossing = missing === null ? crossed : null;
   return {
     id: b === null ? `${id}-${a}` : id,
@@ -246,10 +259,12 @@ function finished(
 
 type OfThreshold = 'within' | 'beyond';
 
-/** The side of the threshold on which no point lies with its whole interval; null where both have one. */
-function undecidedSide(band: readonly BandPoint[]): OfThreshold | null {
-  if (!band.some(({ low }) => low > 0)) return 'beyond';
-  return band.some(({ high }) => high <= 0) ? null : 'within';
+/** The side of a crossing on which no point lies with its whole interval; null where both have one. */
+function undecidedSide(band: readonly BandPoint[], { direction, at }: Crossing): OfThreshold | null {
+  const [before, after] = [band.filter((point) => point.at <= at), band.filter((point) => point.at >= at)];
+  const [within, beyond] = direction === 'rising' ? [before, after] : [after, before];
+  if (!beyond.some(({ low }) => low > 0)) return 'beyond';
+  return within.some(({ high }) => high <= 0) ? null : 'within';
 }
 
 /** Where the curve crosses; or on which side it stays, and whether the band leaves that open. */
@@ -270,7 +285,12 @@ function findingOf(
   return { kind: 'stays', beyond, open, points: band.length, ...ends };
 }
 
-function bandOf({ at, a, b, low, high, lost }: CurvePoint, { collapse, beyond, ends }: Drawing): BandPoint[] {
+/** Nothing of a point whose ratio is not judged: what cannot bear a verdict bears no crossing. */
+function bandOf(
+  { at, a, b, low, high, lost, byDifference }: CurvePoint,
+  { collapse, beyond, ends }: Drawing,
+): BandPoint[] {
+  if (byDifference) return [];
   if (lost !== null) {
     const value = collapse(lost);
     return [{ at, estimate: value, low: value, high: value }];

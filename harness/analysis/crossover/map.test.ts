@@ -244,6 +244,37 @@ describe('curves along an axis', () => {
     ]);
   });
 
+  it('do not cross at a point whose ratio is not judged, and say where that is', () => {
+    const place = { scenario: 'test', level: 'wait-0-rate-100', metric: 'latency_p50' } as const;
+    const { curves } = report({}, 400, {
+      ...plan,
+      byDifference: [{ ...place, partUs: 50, allowedUs: 49.7 }],
+    });
+    const wait = axisCurveSchema.parse(curves[1]);
+    expect(wait.points.map(({ byDifference = false }) => byDifference)).toEqual([true, false, false]);
+    expect(wait.crossing).toBeNull();
+    expect(wait.finding).toBe(
+      'At no point from 50 to 200 ms of wait: Go is ahead by more than 10 %. At 0 ms of wait the ratio is drawn and not judged: what this machine’s generator adds is too much for it.',
+    );
+  });
+
+  it('cross only where a point on each side of the crossing is decided to lie there', () => {
+    const us = [1_600, 1_900, 1_500, 2_150, 1_550];
+    const made = observations({ slow: { 'wait-0-rate-100': -1_500 } }).map((one) =>
+      one.status === 'completed' && one.level === 'wait-0-full' && one.target === 'py'
+        ? { ...one, load: httpLoad(us[one.block - 1]!) }
+        : one,
+    );
+    const [rate] = saidCurves({
+      plan,
+      judgedLevels: judgeObservations(plan, made, null),
+      pilots: new Map([['capacity', 400]]),
+    });
+    // Beyond the margin at 10/s and within it at 100/s, which is the way down; the way up at the end is open.
+    expect(rate!.points.at(-1)!.estimate).toBeLessThan(1 / 1.1);
+    expect(rate).toMatchObject({ crossing: null, found: { kind: 'undecided', missing: 'beyond' } });
+  });
+
   it('counts a point at which a target lost its trials as beyond every figure', () => {
     const { curves } = report({
       lost: ['wait-0-full'],

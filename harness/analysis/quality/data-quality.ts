@@ -10,6 +10,7 @@ import { canaryOf } from './canary.js';
 import { judgedFigures } from './judged-figures.js';
 import type { FirstAttempt } from './losses.js';
 import { lossesOf } from './losses.js';
+import { highestKept, openLoadsAmong } from './open-loads.js';
 
 /** What was spoiled by what, in whose arm, and what was done about it. */
 export function dataQuality(data: RunData, judged: readonly JudgedLevel[]): DataQuality {
@@ -30,6 +31,8 @@ export function dataQuality(data: RunData, judged: readonly JudgedLevel[]): Data
     ),
     repeats: repeatsOf(data, judged),
     notSustained: notSustainedAmong(judged),
+    openLoads: openLoadsAmong(judged),
+    highestKept: highestKept(judged),
     canary: canaryOf(data.observations),
   };
 }

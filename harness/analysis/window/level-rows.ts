@@ -1,3 +1,4 @@
+import { targetCoresFor } from '../../model/plan/cpus.js';
 import { rateOf } from '../../model/plan/rate.js';
 import type { LevelLoad } from '../../model/report/measurement/level-load.js';
 import type { FoundLevel } from '../../model/report/report-data.js';
@@ -32,6 +33,7 @@ function measuredRow(data: RunData, scenario: Scenario, level: Level): FoundLeve
     load: loadOf(data, scenario, level),
     injectedWaitMs: level.injectedWaitMs ?? null,
     rounds: fixed?.value ?? null,
+    cores: level.startUp?.cores === 'one' ? 1 : targetCoresFor(data.plan.cpus, scenario.cores),
   };
 }
 

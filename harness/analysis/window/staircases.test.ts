@@ -90,12 +90,19 @@ describe('a rate within an objective', () => {
     const row = compared(both({ ratePerSecond: 500 }, { ratePerSecond: 1_500 }));
     expect(row.ratio).toBeCloseTo(3);
     expect(row).toMatchObject({ verdict: 'b-better', boundBy: { a: 'target', b: 'target' }, primary: true });
+    expect(row.bound).toBeUndefined();
   });
 
   it('is decided where only the higher one was held back by something else', () => {
     const heldBack = { databaseCpuSeconds: 4.9, targetCpuSeconds: 2 };
     const faster = compared(both({ ratePerSecond: 500 }, { ratePerSecond: 1_500, ...heldBack }));
-    expect(faster).toMatchObject({ verdict: 'b-better', boundBy: { a: 'target', b: 'database' } });
+    expect(faster).toMatchObject({
+      verdict: 'b-better',
+      boundBy: { a: 'target', b: 'database' },
+      bound: 'least',
+    });
+    const first = compared(both({ ratePerSecond: 1_500, ...heldBack }, { ratePerSecond: 500 }));
+    expect(first).toMatchObject({ verdict: 'a-better', bound: 'most' });
     const slower = compared(both({ ratePerSecond: 500, ...heldBack }, { ratePerSecond: 1_500 }));
     expect(slower).toMatchObject({ verdict: 'inconclusive', decidedBy: { kind: 'bound-by', a: 'database' } });
     const equal = compared(both({ ratePerSecond: 500 }, { ratePerSecond: 500, ...heldBack }));

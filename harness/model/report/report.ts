@@ -63,6 +63,8 @@ export const reportSchema = z.object({
       versions: z.record(z.string(), z.string()),
       runtime: z.string(),
       workers: z.int().nullable(),
+      /** Every number that a deployment of the run had; `workers` is the first one's. */
+      workerCounts: z.array(z.int()).optional(),
       poolSizes: z.array(z.int()),
       /** Of a reader's own service: what each trial did with it. */
       own: ownKindSchema.optional(),
@@ -86,6 +88,8 @@ export const reportSchema = z.object({
           load: z.string(),
           injectedWaitMs: z.number().nullable(),
           rounds: z.int().nullable(),
+          /** That a service is given there; left out of what is derived from levels, or weighed. */
+          cores: z.int().optional(),
         }),
       ),
     }),

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { gateOf, isBeyond } from '../../rules/gates.js';
 import { hostRecord, otherProgramTicks, parsePressure, parseProcessors, type HostSnapshot } from './host.js';
 import type { ProcessStat } from '../../linux/procfs.js';
 
@@ -81,4 +83,52 @@ test('steal, pressure and each processor are shares of the window', () => {
   expect(record.coreBusy['0']).toBeCloseTo(0.3, 9);
   expect(record.coreBusy['1']).toBeCloseTo(0.05, 9);
   expect(record.orchestratorCpuSeconds).toBe(0.05);
+});
+
+/** Hundredths of each core that the run's arm and an intruder want. */
+const wants = fc.array(fc.tuple(fc.nat(100), fc.nat(100), fc.nat(100)), { minLength: 1, maxLength: 2 });
+const MOST_CORES = 8;
+
+/** What the gate says after ten seconds in which a fair scheduler gave one of ours and one intruder a core what each wanted, or half of it where both want more. */
+function otherPrograms(cores: readonly { readonly own: number; readonly other: number }[], isSeen: boolean) {
+  const got = cores.map(({ own, other }) => {
+    const others = Math.min(other, Math.max(50, 100 - own));
+    return { others, ours: Math.min(own, 100 - others) };
+  });
+  const at = (atSeconds: number, idle: (core: { others: number; ours: number }) => number, seen: number) => ({
+    ...BEFORE,
+    atSeconds,
+    processors: new Map(got.map((core, cpu) => [cpu, { idle: idle(core), irq: 0, steal: 0 }])),
+    otherProgramTicks: isSeen ? seen : null,
+  });
+  const sum = (of: 'others' | 'ours') => got.reduce((total, core) => total + core[of], 0);
+  const { otherCpuShare } = hostRecord(
+    at(0, () => 0, 0),
+    at(10, ({ others, ours }) => 10 * (100 - others - ours), 10 * sum('others')),
+    { cpus: [], cpuSeconds: sum('ours') / 10, orchestratorCpuSeconds: 0 },
+  );
+  const gate = gateOf('other-programs');
+  return isBeyond(gate, otherCpuShare - 1e-9, gate.invalid) ? 'invalid' : 'valid';
+}
+
+test('the gate of other programs says the same beside a thrifty arm and a busy one, for a fifth of two cores is less than the half of one that a fair scheduler leaves', () => {
+  fc.assert(
+    fc.property(wants, fc.boolean(), (cores, isSeen) => {
+      const beside = (arm: 0 | 1) => cores.map((want) => ({ own: want[arm], other: want[2] }));
+      expect(otherPrograms(beside(0), isSeen)).toBe(otherPrograms(beside(1), isSeen));
+    }),
+  );
+});
+
+test('on any number of cores it says the same of an intruder that finds on each core what it wants', () => {
+  const many = fc.array(fc.tuple(fc.nat(100), fc.nat(100), fc.nat(50)), {
+    minLength: 1,
+    maxLength: MOST_CORES,
+  });
+  fc.assert(
+    fc.property(many, fc.boolean(), (cores, isSeen) => {
+      const beside = (arm: 0 | 1) => cores.map((want) => ({ own: want[arm], other: want[2] }));
+      expect(otherPrograms(beside(0), isSeen)).toBe(otherPrograms(beside(1), isSeen));
+    }),
+  );
 });

@@ -1,9 +1,9 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts';
 import type { Report } from '../../model/report/report.js';
-import { bareQuantity, quantity } from '../../words/numbers.js';
+import { bareQuantity } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import type { CoreRate, WithinObjective } from '../tables/within-objective.js';
-import { withinObjectives, withinObjectiveTable } from '../tables/within-objective.js';
+import { coreRateWords, withinObjectives, withinObjectiveTable } from '../tables/within-objective.js';
 import { logTicks, namesAxis, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, TEXT_PX, WIDE_PX } from './chart.js';
@@ -13,7 +13,7 @@ import { text } from './shapes.js';
 
 const ROW_PX = 40;
 const LEFT_PX = 330;
-const RIGHT_PX = 120;
+const RIGHT_PX = 170;
 /** The services of a row above and below its middle. */
 const OFFSETS_PX = [-9, 9] as const;
 const MARK_PX = 5;
@@ -33,7 +33,7 @@ export function withinObjectiveCharts(report: Report): Chart[] {
       scenario: null,
       section: 'one-page',
       title: 'How many requests a second does one core serve within the objective?',
-      note: `${first} is a circle, ${second} a diamond; lines are 95 % intervals. The axis is logarithmic.`,
+      note: `${first} is a circle, ${second} a diamond; lines are each service’s own 95 % interval, and who is ahead is judged by pairs of blocks. “At least”: something else than the service was its limit. The axis is logarithmic.`,
       description: withinObjectiveTable(report)
         .rows.map((row) => row.join(', '))
         .join('. '),
@@ -78,15 +78,16 @@ function rowSeries(report: Report, rows: readonly WithinObjective[]): Record<str
 
 function rateShapes(
   report: Report,
-  { target, estimate, low, high }: CoreRate,
+  rate: CoreRate,
   side: number,
   place: (rate: number) => [number, number],
 ): Shape[] {
+  const { target, estimate, low, high } = rate;
   const colour = targetColour(report, target);
   const [x, middle] = place(estimate);
   const y = middle + (OFFSETS_PX[side] ?? 0);
   const [from, to] = [place(low ?? estimate)[0], place(high ?? estimate)[0]];
-  const words = `${shortName(report, target)} ${quantity('1/s', estimate)}`;
+  const words = `${shortName(report, target)} ${coreRateWords(rate)}`;
   const look = { fill: COLOURS.ink.light, fontSize: TEXT_PX.small };
   return [
     { type: 'line', shape: { x1: from, y1: y, x2: to, y2: y }, style: { stroke: colour, lineWidth: 2 } },

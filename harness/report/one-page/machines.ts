@@ -3,7 +3,9 @@ import { METRICS } from '../../model/metrics.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
 import { advantageWords, verdictWithMargin } from '../../words/comparison/comparison.js';
+import { coresUsedWords } from '../../words/comparison/cores-used.js';
 import { sidesOf } from '../../words/names.js';
+import { coresOf } from '../names.js';
 import type { Side } from './side.js';
 
 /** Which service makes more of a machine. */
@@ -64,5 +66,6 @@ function costWords(report: Report, row: Comparison): string {
   const title = SHORT[row.metric] ?? METRICS[row.metric].inSentence;
   const decided = row.verdict === 'equivalent' ? `, ${verdictWithMargin(row, sides)}` : '';
   const open = row.verdict === 'inconclusive' || row.verdict === 'invalid' ? ', open' : '';
-  return `${title}: ${advantageWords(row, sides)}${decided}${open}`;
+  const cores = coresOf(report, row.scenario, row.level);
+  return `${title}: ${advantageWords(row, sides)}${decided}${open}${coresUsedWords(report.comparisons, row, sides, cores)}`;
 }

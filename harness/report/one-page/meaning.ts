@@ -82,7 +82,8 @@ function rangeWords(times: readonly number[]): string {
     : `, ${least ?? ''} to ${most ?? ''} times by the estimates below`;
 }
 
-function anyOf(words: readonly string[]): string {
+/** `one, two or three`. */
+export function anyOf(words: readonly string[]): string {
   const last = words.at(-1);
   return words.length < 2 ? (last ?? '') : `${words.slice(0, -1).join(', ')} or ${last ?? ''}`;
 }

@@ -60,6 +60,7 @@ describe('the one page', () => {
         high90: -2_500,
         verdict: 'inconclusive',
         decidedBy: across,
+        blocksToDecide: { least: 8, most: 44 },
       }),
     );
     expect(open.rows[0]).toMatchObject({
@@ -69,7 +70,8 @@ describe('the one page', () => {
     expect(open.open).toEqual([
       {
         what: 'does CRUD on Postgres at 200/s: Latency, median, by difference',
-        takes: 'about 12 blocks instead of 5',
+        takes:
+          '8 to 44 blocks in all, if the estimate stays where it is: 5 blocks tell their deviation no better (80 % interval)',
       },
     ]);
     expect(open.verdict).toContain('not decided for one that does CRUD on Postgres at 200/s');
@@ -103,6 +105,35 @@ describe('the one page', () => {
     const first = onePageTable(pageOf(slow)).rows[0]![0];
     expect(first).toContain('slower by tens of per cent');
     expect(first).toContain('1 worker had 2 cores');
+  });
+
+  it('says on how many cores each kind of service had its processes, and what was used beside a throughput', () => {
+    const { environment } = sample;
+    const used: Partial<Record<Row['metric'], Partial<Row>>> = {
+      throughput: { aEstimate: 75, bEstimate: 650 },
+      cpu_per_1k: { aEstimate: 20, bEstimate: 3, primary: false },
+    };
+    const report: Report = {
+      ...sample,
+      environment: { ...environment, cpus: { ...environment.cpus, targetCores: 1 } },
+      targets: sample.targets.map((target) => ({
+        ...target,
+        workerCounts: target.language === 'python' ? [1, 2] : [1],
+      })),
+      scenarios: sample.scenarios.map((scenario) => ({
+        ...scenario,
+        levels: scenario.levels.map((level) => ({ ...level, cores: scenario.id === 'hashing' ? 2 : 1 })),
+      })),
+      comparisons: sample.comparisons.map((row) =>
+        row.scenario === 'hashing' && row.level === 'digest-cN' ? { ...row, ...used[row.metric] } : row,
+      ),
+    };
+    const { measured, rows } = pageOf(report);
+    expect(measured).toBe(
+      'FastAPI on asyncio, CPython 3.12.3, 1 or 2 worker processes on 1 core, 2 where it hashes passwords or computes in its own code; Go net/http, go1.26.0, 1 worker process on 1 core, 2 where it hashes passwords or computes in its own code',
+    );
+    const digest = rows.find(({ place }) => place.level === 'digest-cN');
+    expect(digest!.machines.words).toContain('; cores used: Python 1.50, Go 1.95 of 2');
   });
 
   it('gives a row to a workload that it does not know, by its title', () => {

@@ -1,3 +1,4 @@
+import { groupBy } from '../../model/group.js';
 import { WITHOUT_PGO } from '../../model/run/environment.js';
 import type { Pair } from '../../model/report/leading-pair.js';
 import { leadingPair } from '../../model/report/leading-pair.js';
@@ -6,14 +7,14 @@ import type { Report } from '../../model/report/report.js';
 import { metricTitle } from '../../words/comparison/comparison.js';
 import type { Sides } from '../../words/names.js';
 import { sidesOf } from '../../words/names.js';
-import { counted } from '../../words/numbers.js';
+import { count, counted } from '../../words/numbers.js';
 import { toDecideWords } from '../../words/comparison/to-decide.js';
-import { isMapped, levelTitle } from '../names.js';
+import { coresOf, isMapped, levelTitle } from '../names.js';
 import type { ServiceKind } from './kinds.js';
 import { KINDS } from './kinds.js';
 import type { ForMachines } from './machines.js';
 import { forMachines } from './machines.js';
-import { meaning, verdictSentences } from './meaning.js';
+import { anyOf, meaning, verdictSentences } from './meaning.js';
 import type { ForUsers } from './users.js';
 import { feltFigures, forUsers } from './users.js';
 
@@ -57,7 +58,7 @@ export function onePageOf(report: Report): OnePage | null {
     sides,
     rows: shown,
     verdict: verdictSentences(shown, sides),
-    measured: measuredWords(report, pair),
+    measured: measuredWords(report, pair, shown),
     handicap: handicapWords(report, pair),
     open: shown.flatMap(({ place, users, machines }) =>
       [users, machines].flatMap(({ decidedBy }) => openPoint(place, decidedBy)),
@@ -129,22 +130,32 @@ function openPoint({ does }: ServiceKind, row: Comparison | null): OnePage['open
   return takes === '' ? [] : [{ what: `${does}: ${metricTitle(row)}`, takes }];
 }
 
-function measuredWords(report: Report, { a, b }: Pair): string {
-  const cores = counted(report.environment.cpus.targetCores, 'core');
+function measuredWords(report: Report, { a, b }: Pair, rows: readonly OnePageRow[]): string {
+  const cores = coresWords(report, rows);
   const own = [a, b].flatMap((id) => report.targets.find((target) => target.id === id) ?? []);
   return own
-    .map(({ title, runtime, workers }) =>
-      [
-        title,
-        runtime,
-        workers === null
-          ? ''
-          : `${counted(workers, 'worker process').replace('processs', 'processes')} on ${cores}`,
-      ]
+    .map(({ title, runtime, workers, workerCounts = workers === null ? [] : [workers] }) =>
+      [title, runtime, workerCounts.length === 0 ? '' : `${workersWords(workerCounts)} on ${cores}`]
         .filter(Boolean)
         .join(', '),
     )
     .join('; ');
+}
+
+/** `1 worker process`, `1 or 2 worker processes`. */
+function workersWords(counts: readonly number[]): string {
+  const isOne = counts.every((workers) => workers === 1);
+  return `${anyOf(counts.map(count))} worker ${isOne ? 'process' : 'processes'}`;
+}
+
+/** `1 core, 2 where it hashes passwords or computes in its own code`. */
+function coresWords(report: Report, rows: readonly OnePageRow[]): string {
+  const usual = report.environment.cpus.targetCores;
+  const others = groupBy(rows, ({ place }) => String(coresOf(report, place.scenario, place.level)));
+  const elsewhere = [...others].flatMap(([cores, own]) =>
+    cores === String(usual) ? [] : [`${cores} where it ${anyOf(own.map(({ place }) => place.does))}`],
+  );
+  return [counted(usual, 'core'), ...elsewhere].join(', ');
 }
 
 function handicapWords(report: Report, { a, b }: Pair): string {

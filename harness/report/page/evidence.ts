@@ -2,7 +2,7 @@ import { groupBy } from '../../model/group.js';
 import type { Report } from '../../model/report/report.js';
 import type { TrialRow } from '../../model/report/measurement/trial-row.js';
 import type { Warning } from '../../model/report/measurement/warning.js';
-import { dataQualityWords } from '../../words/measurement/data-quality.js';
+import { ceilingWords, dataQualityWords } from '../../words/measurement/data-quality.js';
 import { GLOSSARY } from '../glossary.js';
 import { methodSentences, selfComparisonSentences } from '../prose.js';
 import {
@@ -16,6 +16,7 @@ import {
   troubledTrialsTable,
 } from '../tables/tables.js';
 import { dataQualityTables } from '../tables/data-quality.js';
+import { selfComparisonTable } from '../tables/verdicts.js';
 import { foldedIf } from './folding.js';
 import type { Markup } from './markup.js';
 import { html, NOTHING } from './markup.js';
@@ -29,15 +30,17 @@ const list = (sentences: readonly string[]) =>
 /** How the figures came about and what was done to find out whether they can be trusted. */
 export function evidenceHtml(report: Report): Markup {
   const calibration = calibrationTable(report);
+  const ceiling = ceilingWords(report.calibration, report.dataQuality);
   return html`<section id="evidence">
     <h2>How do we know?</h2>
     ${list(methodSentences(report))}
     <h3>The method on itself</h3>
-    ${list(selfComparisonSentences(report))}
+    ${list(selfComparisonSentences(report))} ${tableHtml(selfComparisonTable(report))}
     <h3>What was spoiled, and whom it hit</h3>
     ${list(dataQualityWords(report, report.dataQuality))} ${dataQualityTables(report).map(tableHtml)}
     <h3>The load generator’s own limits</h3>
     ${calibration ? tableHtml(calibration) : html`<p>The load agents were not calibrated in this run.</p>`}
+    ${ceiling === null ? NOTHING : html`<p>${ceiling}</p>`}
     <h3>The same answers from each service</h3>
     ${report.conformance.length > 0 ? tableHtml(conformanceTable(report)) : html`<p>No conformance check was recorded.</p>`}
   </section> `;

@@ -86,7 +86,7 @@ function rowHtml(
     <td role="cell" class="right figure" data-name="${a}">${row.a}</td>
     <td role="cell" class="right figure" data-name="${b}">${row.b}</td>
     <td role="cell" class="ahead">
-      ${intervalPicture(report, row.comparison, all)}<span>${row.advantage}</span>
+      ${intervalPicture(report, row.comparison, all)}<span>${row.advantage}${row.used}</span>
     </td>
     <td role="cell" class="verdict">${badge(report, row)}</td>
   </tr> `;

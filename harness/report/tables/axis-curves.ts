@@ -35,11 +35,12 @@ export function pointInWords(report: Report, curve: AxisCurve, point: CurvePoint
 }
 
 function figureOf(report: Report, { a, b, metric }: AxisCurve, point: CurvePoint): string {
-  const { estimate, low, high, lost } = point;
+  const { estimate, low, high, lost, byDifference } = point;
   if (lost !== null) return `${shortName(report, lost)} lost most of its trials`;
   if (estimate === null) return 'not measured';
   const { unit } = METRICS[metric];
   if (b === null) return `${shortName(report, a)} ${quantityWithInterval(unit, estimate, { low, high })}`;
   const sides = { a: shortName(report, a), b: shortName(report, b) };
-  return advantageWords({ ratio: estimate, low, high, metric, unit, marginKind: 'ratio' }, sides);
+  const ahead = advantageWords({ ratio: estimate, low, high, metric, unit, marginKind: 'ratio' }, sides);
+  return byDifference ? `${ahead}; not judged by ratio` : ahead;
 }

@@ -34,6 +34,33 @@ test('a scenario is told in words: the own code, the outer bound, and Postgres b
   expect(sentences).toMatch(/injected wait left out of both, Postgres itself executes 55\.6 %;/);
 });
 
+test('what Postgres executed beyond what was waited for is no share, and told as what was counted', () => {
+  const usual = sampleReport();
+  const report = sampleReport({
+    decompositions: usual.decompositions.map((one) =>
+      one.level === 'wait-200' && one.postgres
+        ? {
+            ...one,
+            mean: { ...one.mean, dbMs: 203.4 },
+            postgres: {
+              ...one.postgres,
+              executionMs: { estimate: 204.6, low: null, high: null },
+              shareOfDbBesideWait: { estimate: 1.35, low: 0.74, high: 2.45 },
+            },
+          }
+        : one,
+    ),
+  });
+  const wait200 = decompositionTable(report, 'dashboard').rows.find(([level]) => level === 'wait-200');
+  expect(wait200?.at(-1)).toBe('no share: 4.60 ms executed, 3.40 ms waited for');
+  const sentences = boundSentences(report, 'dashboard').join('\n');
+  expect(sentences).toContain('Postgres itself executes 55.6 %;');
+  expect(sentences).toContain(
+    'Of Python no share can be told where Postgres executed more than was waited for: statements that ran at once each count in full, and both counts are not of exactly the same requests (wait-200 4.60 ms executed, 3.40 ms waited for).',
+  );
+  expect(sentences).not.toMatch(/(?<![.\d])1\d\d %/);
+});
+
 test('a scenario without a database says so, and has no rows of zeros', () => {
   const report = sampleReport();
   expect(boundSentences(report, 'hashing')).toEqual([expect.stringMatching(/^No request .* database/)]);

@@ -128,22 +128,42 @@ function outerTitle(own: readonly Bounded[]): string {
     : 'All outside Postgres and the pool';
 }
 
-/** What Postgres says beside what the service says, the injected wait apart. */
+/** What Postgres says beside what the service says, the injected wait apart; a quotient above 1 is told as what was counted. */
 function postgresSentence(name: string, own: readonly Bounded[]): string[] {
-  const known = own.flatMap(({ level, postgres }) => (postgres ? [{ level, postgres }] : []));
+  const known = own.flatMap(({ level, postgres, mean }) => (postgres ? [{ level, postgres, mean }] : []));
   if (known.length === 0) return [];
   const waits = known.some(({ postgres }) => postgres.injectedWaitMs > 0);
-  const shares = rangeWords(
-    known.map(({ level, postgres }) => ({
-      level,
-      value: (postgres.shareOfDbBesideWait ?? postgres.shareOfDb).estimate,
-    })),
-    percent,
-  );
   const beside = waits ? ', the injected wait left out of both,' : '';
+  const shares = known.flatMap(({ level, postgres }) => {
+    const { estimate } = quotientOf(postgres);
+    return isShare(estimate) ? [{ level, value: estimate }] : [];
+  });
+  const counted = known
+    .filter(({ postgres }) => !isShare(quotientOf(postgres).estimate))
+    .map(({ level, ...one }) => `${level} ${countedWords(one)}`);
   return [
-    `Of what ${name} waits for as database${beside} Postgres itself executes ${shares}; the rest is the driver, the way there and back, and the event loop’s or the scheduler’s delay.`,
+    ...(shares.length > 0
+      ? [
+          `Of what ${name} waits for as database${beside} Postgres itself executes ${rangeWords(shares, percent)}; the rest is the driver, the way there and back, and the event loop’s or the scheduler’s delay.`,
+        ]
+      : []),
+    ...(counted.length > 0
+      ? [
+          `Of ${name} no share can be told where Postgres executed more than was waited for: statements that ran at once each count in full, and both counts are not of exactly the same requests (${counted.join('; ')}).`,
+        ]
+      : []),
   ];
+}
+
+type Postgres = NonNullable<Decomposition['postgres']>;
+
+const quotientOf = (postgres: Postgres) => postgres.shareOfDbBesideWait ?? postgres.shareOfDb;
+const isShare = (value: number) => value <= 1;
+
+/** `4.62 ms executed, 3.43 ms waited for`: each without the injected wait. */
+function countedWords({ postgres, mean }: { postgres: Postgres; mean: Decomposition['mean'] }): string {
+  const beyond = (value: number) => quantity('ms', Math.max(0, value - postgres.injectedWaitMs));
+  return `${beyond(postgres.executionMs.estimate)} executed, ${beyond(mean.dbMs)} waited for`;
 }
 
 /** `12 %`, or `1.2 % (wait-200) to 31 % (wait-0)`. */
@@ -173,7 +193,9 @@ export function decompositionTable(report: Report, scenarioId: string): Table {
         says: postgres && [
           time(postgres.executionMs.estimate),
           postgres.injectedWaitMs > 0 ? time(postgres.injectedWaitMs) : 'none',
-          share(postgres.shareOfDbBesideWait ?? postgres.shareOfDb),
+          isShare(quotientOf(postgres).estimate)
+            ? share(quotientOf(postgres))
+            : `no share: ${countedWords({ postgres, mean })}`,
         ],
       },
       { which: 'at or above p95', parts: atOrAboveP95, bound: bounds.atOrAboveP95, says: null },

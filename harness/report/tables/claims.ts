@@ -5,11 +5,12 @@ import type {
   ClaimVerdict,
 } from '../../model/report/findings/claim-row.js';
 import type { Report } from '../../model/report/report.js';
-import { count, quantity, quantityWithInterval } from '../../words/numbers.js';
+import { count, quantity, quantityWithInterval, times } from '../../words/numbers.js';
 import { shortName } from '../../words/names.js';
 import { fleetWords } from '../../words/findings/fleet.js';
 import type { Table } from './tables.js';
 import { advantageWords, metricTitle } from '../../words/comparison/comparison.js';
+import { atLeast, ratioBound } from '../../words/findings/at-least.js';
 
 /** A sign and a word, so that neither colour nor shape alone tells what came out. */
 export interface Mark {
@@ -84,9 +85,12 @@ function figureWords(report: Report, looked: Looked): string {
   const title = metricTitle({ metric, marginKind: marginKind ?? 'ratio' });
   const [a = '', b = ''] = targets.map((id) => shortName(report, id));
   if (marginKind !== null && estimate !== null)
-    return `${title}: ${advantageWords({ metric, marginKind, unit, ratio: estimate, low, high }, { a, b })}`;
+    return `${title}: ${advantageWords({ metric, marginKind, unit, ratio: estimate, low, high, bound: ratioBound(looked) }, { a, b })}`;
   if (targets.length === 2) return sidesWords(title, looked, a, b);
-  return estimate === null ? title : `${title}: ${a} ${quantityWithInterval(unit, estimate, { low, high })}`;
+  const own = atLeast(looked, targets[0] ?? '');
+  return estimate === null
+    ? title
+    : `${title}: ${a} ${own}${quantityWithInterval(unit, estimate, { low, high })}`;
 }
 
 /** Each target's own figure, and how many times better the second is where that was asked for. */
@@ -97,9 +101,11 @@ function sidesWords(
   b: string,
 ): string {
   if (aEstimate === null || bEstimate === null) return title;
-  const sides = `${title}: ${a} ${quantity(unit, aEstimate)}, ${b} ${quantity(unit, bEstimate)}`;
+  const [ofA = '', ofB = ''] = one.targets.map((id) => atLeast(one, id));
+  const sides = `${title}: ${a} ${ofA}${quantity(unit, aEstimate)}, ${b} ${ofB}${quantity(unit, bEstimate)}`;
   const { estimate, low, high } = one;
-  return estimate === null ? sides : `${sides} (${quantityWithInterval('times', estimate, { low, high })})`;
+  if (estimate === null || low === null || high === null) return sides;
+  return `${sides} (${times(estimate)}; ${times(low)} to ${times(high)} at the ends of both own intervals)`;
 }
 
 /** A line of what stands beside: `crud rate-200, CPU seconds per 1,000 requests: Go 2.31x less [2.10, 2.54]`. */

@@ -4,9 +4,9 @@ import { count, percent, probability } from '../../words/numbers.js';
 import type { Table } from './tables.js';
 import { left, right } from './tables.js';
 
-/** The tables of what was spoiled, by what and in whose arm; those without rows are empty. */
+/** The tables of what was spoiled, by what and in whose arm, and of what was offered; those without rows are empty. */
 export function dataQualityTables(report: Report): Table[] {
-  return [spoiledTable(report), lossesTable(report), notSustainedTable(report)];
+  return [spoiledTable(report), lossesTable(report), notSustainedTable(report), openLoadsTable(report)];
 }
 
 function spoiledTable(report: Report): Table {
@@ -55,13 +55,34 @@ function lossesTable(report: Report): Table {
 
 function notSustainedTable(report: Report): Table {
   return {
-    caption: 'Rates that were not sustained: less than 95 % of what was due was answered inside the window',
+    caption:
+      'Rates that were not sustained: less than 95 % of what could be answered inside the window was; the shares are of all that was due',
     columns: [...left('Scenario', 'Level', 'Arm'), ...right('Windows', 'Answered at worst')],
     rows: report.dataQuality.notSustained.map((row) => [
       row.scenario,
       row.level,
       armName(report, row),
       `${count(row.notSustained)} of ${count(row.windows)}`,
+      percent(row.leastAnsweredShare),
+    ]),
+  };
+}
+
+function openLoadsTable(report: Report): Table {
+  return {
+    caption:
+      'What open loops offered in a trial: requests due in its window, the share due so late that even the fastest answer would come after it, and what was answered of the rest, each at worst',
+    columns: [
+      ...left('Scenario', 'Level', 'Arm'),
+      ...right('Windows', 'Requests a trial', 'Not asked for', 'Answered of the rest'),
+    ],
+    rows: report.dataQuality.openLoads.map((row) => [
+      row.scenario,
+      row.level,
+      armName(report, row),
+      count(row.windows),
+      count(row.due),
+      percent(row.mostAllowedShare),
       percent(row.leastAnsweredShare),
     ]),
   };

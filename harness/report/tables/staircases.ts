@@ -1,5 +1,5 @@
 import type { Report } from '../../model/report/report.js';
-import { LIMIT_WORDS } from '../../words/comparison/comparison.js';
+import { LIMIT_WORDS } from '../../words/comparison/held-back.js';
 import { shortName } from '../../words/names.js';
 import { count, quantity } from '../../words/numbers.js';
 import type { Table } from './tables.js';

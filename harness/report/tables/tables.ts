@@ -108,7 +108,7 @@ export function targetsTable(report: Report): Table {
     rows: report.targets.map((target) => [
       `${target.title} (${target.id})`,
       target.own === undefined ? target.runtime : OWN_WORDS[target.own],
-      target.workers === null ? 'unknown' : String(target.workers),
+      (target.workerCounts ?? [target.workers ?? 'unknown']).join(', ') || 'unknown',
       target.poolSizes.join(', ') || 'none',
       versionsText(target.versions),
     ]),
@@ -221,7 +221,7 @@ function versionsText(versions: Readonly<Record<string, string>>, between = ' ')
 }
 
 /** What the load agents can do against the null server; null where the run was not calibrated. */
-export function calibrationTable({ calibration }: Report): Table | null {
+export function calibrationTable({ calibration, dataQuality }: Report): Table | null {
   if (!calibration) return null;
   const rate = (value: number) => quantity('1/s', value);
   return {
@@ -231,7 +231,7 @@ export function calibrationTable({ calibration }: Report): Table | null {
       [
         `Open loop (schedule lag p99 ${quantity('us', calibration.openLoopLagP99Us)})`,
         calibration.openLoopPerSecond === null
-          ? 'none of the rates tried was kept'
+          ? unknownCeiling(dataQuality.highestKept)
           : rate(calibration.openLoopPerSecond),
         '–',
         '–',
@@ -256,6 +256,11 @@ export function calibrationTable({ calibration }: Report): Table | null {
       ],
     ],
   };
+}
+
+/** At least what was offered well later on: ceilingWords says where. */
+function unknownCeiling(kept: Report['dataQuality']['highestKept']): string {
+  return kept ? `not known; at least ${quantity('1/s', kept.ratePerSecond)}` : 'not known';
 }
 
 export function conformanceTable(report: Report): Table {

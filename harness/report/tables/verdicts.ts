@@ -1,10 +1,12 @@
 import type { Comparison } from '../../model/report/comparison/comparison.js';
+import { differsFromItself, isJudgedSelf, namedSelf } from '../../model/report/comparison/self-comparison.js';
 import type { Report } from '../../model/report/report.js';
 import type { Verdict } from '../../model/report/comparison/verdict.js';
 import { quantity, times } from '../../words/numbers.js';
-import { comparisonsBetweenTargets, isMapped, levelTitle } from '../names.js';
-import { sidesOf } from '../../words/names.js';
-import { sideTitles } from './tables.js';
+import { coresUsedWords } from '../../words/comparison/cores-used.js';
+import { comparisonsBetweenTargets, coresOf, isMapped, levelTitle } from '../names.js';
+import { shortName, sidesOf } from '../../words/names.js';
+import { left, right, sideTitles } from './tables.js';
 import type { Table } from './tables.js';
 import {
   advantageWords,
@@ -29,6 +31,8 @@ export interface VerdictRow {
   readonly b: string;
   /** `Go 2.31x faster [2.10, 2.54]`. */
   readonly advantage: string;
+  /** `; cores used: Python 1.12, Go 1.95 of 2` of a throughput; empty of all else. */
+  readonly used: string;
   /** `0.433x [0.394, 0.476]`: b over a, or b - a. */
   readonly ratio: string;
   readonly verdict: Verdict;
@@ -86,6 +90,12 @@ export function verdictRow(report: Report, comparison: Comparison): VerdictRow {
     a: figure(a, b, sides.a),
     b: figure(b, a, sides.b),
     advantage: advantageWords(comparison, sides),
+    used: coresUsedWords(
+      report.comparisons,
+      comparison,
+      sides,
+      coresOf(report, comparison.scenario, comparison.level),
+    ),
     ratio: rawRatioWords(comparison),
     verdict: comparison.verdict,
     words: verdictWords(comparison.verdict, sides),
@@ -113,7 +123,7 @@ export function verdictTable(report: Report, { scenario, rows }: ScenarioVerdict
       row.metric,
       row.a,
       row.b,
-      row.advantage,
+      `${row.advantage}${row.used}`,
       row.ratio,
       row.wordsWithMargin,
     ]),
@@ -178,24 +188,37 @@ export function verdictTally(report: Report): { readonly row: VerdictRow; readon
     .sort((x, y) => y.times - x.times || (x.row.words < y.row.words ? -1 : 1));
 }
 
-/** The run's A/A: the one comparison of a service with itself that was named before the run. */
+/** The run's A/A: the one comparison of a service with itself that was named before the run, in the unit in which it is judged. */
 export function primarySelfComparison(
   report: Report,
 ): { readonly row: VerdictRow; readonly differs: boolean | null } | null {
-  const named = report.primaryAa;
-  const comparison = report.comparisons.find(
-    ({ arm, marginKind, ...row }) =>
-      arm === 'aa' &&
-      marginKind === 'ratio' &&
-      row.scenario === named?.scenario &&
-      row.level === named.level &&
-      row.metric === named.metric &&
-      row.a === named.target,
-  );
-  return comparison ? { row: verdictRow(report, comparison), differs: excludesEquality(comparison) } : null;
+  const comparison = namedSelf(report.primaryAa, report.comparisons);
+  return comparison ? { row: verdictRow(report, comparison), differs: differsFromItself(comparison) } : null;
 }
 
-/** Null where there is no interval to say it. */
-function excludesEquality({ low, high }: Comparison): boolean | null {
-  return low === null || high === null ? null : low > 1 || high < 1;
+/** Every comparison of a service with itself that is judged; the run's A/A is marked. */
+export function selfComparisonTable(report: Report): Table {
+  const named = namedSelf(report.primaryAa, report.comparisons);
+  return {
+    caption:
+      'Each service against its second deployment; of twenty such intervals one leaves equality out by chance',
+    columns: [
+      ...left('Service', 'Level', 'Metric'),
+      ...right('Second / first [95 %]'),
+      ...left('Equality'),
+      ...right('Pairs'),
+    ],
+    rows: report.comparisons.filter(isJudgedSelf).map((comparison) => {
+      const row = verdictRow(report, comparison);
+      const differs = differsFromItself(comparison);
+      return [
+        shortName(report, comparison.a),
+        `${comparison.scenario} ${comparison.level}`,
+        `${row.metric}${comparison === named ? ' (the A/A)' : ''}`,
+        row.ratio,
+        differs === null ? 'no interval' : differs ? 'left out' : 'held',
+        String(comparison.blocks),
+      ];
+    }),
+  };
 }

@@ -13,7 +13,7 @@ import { axisCurveTable } from '../tables/axis-curves.js';
 import { boundaryTable, mapTable } from '../tables/map-tables.js';
 import { escapeMarkdown } from '../escape.js';
 import { count } from '../../words/numbers.js';
-import { dataQualityWords, ownLatencyWords } from '../../words/measurement/data-quality.js';
+import { ceilingWords, dataQualityWords, ownLatencyWords } from '../../words/measurement/data-quality.js';
 import { dataQualityTables } from '../tables/data-quality.js';
 import { GLOSSARY } from '../glossary.js';
 import { onePageOf } from '../one-page/one-page.js';
@@ -34,7 +34,7 @@ import {
   troubledTrials,
   troubledTrialsTable,
 } from '../tables/tables.js';
-import { comparisonTable, verdictGroups, verdictTable } from '../tables/verdicts.js';
+import { comparisonTable, selfComparisonTable, verdictGroups, verdictTable } from '../tables/verdicts.js';
 
 /** report.md: the report as text for a repository or a review, with the charts beside it as files. */
 export function renderMarkdown(report: Report, charts: readonly Chart[]): string {
@@ -69,9 +69,11 @@ export function renderMarkdown(report: Report, charts: readonly Chart[]): string
     '## How do we know?',
     bullets(methodSentences(report)),
     bullets(selfComparisonSentences(report)),
+    ...captioned(selfComparisonTable(report)),
     bullets(dataQualityWords(report, report.dataQuality)),
     ...dataQualityTables(report).flatMap(captioned),
     ...(calibration ? captioned(calibration) : ['The load agents were not calibrated in this run.']),
+    text(ceilingWords(report.calibration, report.dataQuality) ?? ''),
     ...captioned(conformanceTable(report)),
     '## What went wrong, and what to mind',
     text(trialsSentence(report)),

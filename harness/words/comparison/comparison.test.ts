@@ -38,6 +38,29 @@ describe('a comparison in words', () => {
     expect(advantageWords(throughput, sides)).toBe('Go 2.31x more [2.10, 2.54]');
   });
 
+  it('says of a leader that something else held back that it is ahead by this at least', () => {
+    const rate: Comparison = {
+      ...latency,
+      metric: 'rate_within_objective',
+      unit: '1/s',
+      ratio: 2.69,
+      low: 2.35,
+      high: 3.08,
+      verdict: 'b-better',
+      decidedBy: { kind: 'interval', lies: 'beyond' },
+      boundBy: { a: 'target', b: 'database' },
+      bound: 'least',
+    };
+    expect(advantageWords(rate, sides)).toBe('Go at least 2.69x more [2.35, 3.08]');
+    expect(rawRatioWords(rate)).toBe('at least 2.69x [2.35, 3.08]');
+    expect(reasonWords(rate, sides)).toBe(
+      'the 95 % interval lies beyond the margin; Go was limited by the database: its own rate, and how far it is ahead, is at least this',
+    );
+    const turned: Comparison = { ...rate, ratio: 0.5, low: 0.4, high: 0.625, bound: 'most' };
+    expect(advantageWords(turned, sides)).toBe('Python at least 2.00x more [1.60, 2.50]');
+    expect(rawRatioWords(turned)).toBe('at most 0.500x [0.400, 0.625]');
+  });
+
   it('says that two sides are equal when their ratio rounds to one', () => {
     expect(advantageWords({ ...latency, ratio: 0.999, low: 0.97, high: 1.02 }, sides)).toBe(
       'equal: 1.00x [0.980, 1.03]',

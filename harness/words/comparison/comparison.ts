@@ -1,6 +1,7 @@
 import { METRICS } from '../../model/metrics.js';
 import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
-import type { BoundBy, Verdict } from '../../model/report/comparison/verdict.js';
+import type { Verdict } from '../../model/report/comparison/verdict.js';
+import { heldBackWords, LIMIT_WORDS } from './held-back.js';
 import { reasonWords as ruleReason } from './rule.js';
 import { bareQuantity, interval, marginPercent, quantity, quantityWithInterval, times } from '../numbers.js';
 
@@ -66,7 +67,8 @@ export function verdictWithMargin(comparison: Comparison, sides: { a: string; b:
 
 /**
  * Who is ahead by how much, with the 95 % interval of the same statement: `Go 2.31x faster [2.10, 2.54]`. An end of the
- * interval below 1 (or, by difference, below 0) means that the other side may be ahead.
+ * interval below 1 (or, by difference, below 0) means that the other side may be ahead. `at least` where something else
+ * than itself held the leader back.
  */
 export function advantageWords(comparison: Found, sides: { a: string; b: string }): string {
   const { ratio, low, high, metric } = comparison;
@@ -81,17 +83,17 @@ export function advantageWords(comparison: Found, sides: { a: string; b: string 
 }
 
 /** A ratio or difference with its interval. */
-type Found = Pick<Comparison, 'ratio' | 'low' | 'high' | 'metric' | 'marginKind' | 'unit'>;
+type Found = Pick<Comparison, 'ratio' | 'low' | 'high' | 'metric' | 'marginKind' | 'unit' | 'bound'>;
 type Bounds = { readonly low: number; readonly high: number } | null;
 
-function ratioWords({ metric }: Found, leader: string, ratio: number, bounds: Bounds): string {
+function ratioWords({ metric, bound }: Found, leader: string, ratio: number, bounds: Bounds): string {
   const flip = ratio < 1;
   const said = flip ? 1 / ratio : ratio;
   const ends = bounds && (flip ? { low: 1 / bounds.high, high: 1 / bounds.low } : bounds);
   const shown = ends ? ` ${interval('times', said, ends)}` : '';
   return times(said) === times(1)
     ? `equal: ${times(1)}${shown}`
-    : `${leader} ${times(said)} ${METRICS[metric].comparative}${shown}`;
+    : `${leader} ${bound ? 'at least ' : ''}${times(said)} ${METRICS[metric].comparative}${shown}`;
 }
 
 function differenceWords(
@@ -113,25 +115,18 @@ function differenceWords(
 }
 
 /** The quotient (or difference) b over a as measured, for readers who want the raw figure: `0.433x [0.394, 0.476]`. */
-export function rawRatioWords({ ratio, low, high, marginKind, unit }: Comparison): string {
+export function rawRatioWords({ ratio, low, high, marginKind, unit, bound }: Comparison): string {
   if (ratio === null) return 'none';
-  if (marginKind === 'ratio') return quantityWithInterval('times', ratio, { low, high });
+  if (marginKind === 'ratio')
+    return `${bound ? `at ${bound} ` : ''}${quantityWithInterval('times', ratio, { low, high })}`;
   const largest = Math.max(...[ratio, low ?? 0, high ?? 0].map(Math.abs));
   return quantityWithInterval(unit, ratio, { low, high }, largest);
 }
 
-/** What limited a service, in running text. */
-export const LIMIT_WORDS: Readonly<Record<BoundBy, string>> = {
-  target: 'itself',
-  database: 'the database',
-  agent: 'the agent',
-  pool: 'the pool',
-  downstream: 'the downstream service',
-};
-
 /** Why the verdict is what it is, in words: without the rule's code, and with the services called by their names. */
-export function reasonWords({ decidedBy }: Comparison, sides: { a: string; b: string }): string {
+export function reasonWords(comparison: Comparison, sides: { a: string; b: string }): string {
+  const { decidedBy } = comparison;
   return decidedBy.kind === 'bound-by'
     ? `not both limits are the services’ own: ${sides.a} was limited by ${LIMIT_WORDS[decidedBy.a]}, ${sides.b} by ${LIMIT_WORDS[decidedBy.b]}`
-    : ruleReason(decidedBy, sides);
+    : `${ruleReason(decidedBy, sides)}${heldBackWords(comparison, sides)}`;
 }

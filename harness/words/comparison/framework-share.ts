@@ -1,9 +1,14 @@
 import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
-import type { Summary } from '../../model/report/comparison/comparison.js';
+import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import type { Targets } from '../../model/report/leading-pair.js';
 import { capitalised } from '../names.js';
 import { quantity, times } from '../numbers.js';
+
+type Measured = Targets & {
+  readonly summaries: readonly Summary[];
+  readonly comparisons: readonly Comparison[];
+};
 
 /** What a choice of framework costs, and how much of it a service can serve. */
 const METRICS_OF_SHARE = ['cpu_per_1k', 'rate_within_objective'] as const satisfies readonly MetricId[];
@@ -13,14 +18,11 @@ const METRICS_OF_SHARE = ['cpu_per_1k', 'rate_within_objective'] as const satisf
  * of one language and one of another: `CPU per 1,000 requests (ping, load-50): python-asgi 70 ms, python-fastapi 210 ms,
  * go-net-http 30 ms: among the Python services 3.00x, from the leanest Python to the leanest Go 2.33x.`
  */
-export function frameworkShareWords(run: Targets & { readonly summaries: readonly Summary[] }): string[] {
+export function frameworkShareWords(run: Measured): string[] {
   return METRICS_OF_SHARE.flatMap((metric) => shareOf(run, metric) ?? []);
 }
 
-function shareOf(
-  { targets, summaries }: Targets & { readonly summaries: readonly Summary[] },
-  metric: MetricId,
-): string | null {
+function shareOf({ targets, summaries, comparisons }: Measured, metric: MetricId): string | null {
   const measured = summaries.filter((row) => row.metric === metric && row.estimate > 0);
   for (const { scenario, level } of measured) {
     const rows = measured.filter((row) => row.scenario === scenario && row.level === level);
@@ -31,11 +33,16 @@ function shareOf(
     if (languages.length < 2 || several.length === 0) continue;
     const [first, second] = languages;
     if (!first || !second) continue;
-    const figures = languages.flatMap((each) => each.rows.map(figureOf));
-    const within = several.map(
-      (each) => `among the ${capitalised(each.language)} services ${times(spread(each.rows))}`,
+    const bound = (row: Summary) => (isHeldBack(row, comparisons) ? 'at least ' : '');
+    const apart = (of: readonly Summary[]) =>
+      `${of.filter(isLargest).map(bound).join('')}${times(spread(of))}`;
+    const figures = languages.flatMap((each) =>
+      each.rows.map((row) => `${row.target} ${bound(row)}${quantity(row.unit, row.estimate)}`),
     );
-    const between = times(spread([best(first.rows, metric), best(second.rows, metric)].flat()));
+    const within = several.map(
+      (each) => `among the ${capitalised(each.language)} services ${apart(each.rows)}`,
+    );
+    const between = apart([best(first.rows, metric), best(second.rows, metric)].flat());
     const ends = `from the leanest ${capitalised(first.language)} to the leanest ${capitalised(second.language)} ${between}`;
     return `${METRICS[metric].title} (${scenario}, ${level}): ${figures.join(', ')}: ${[...within, ends].join(', ')}.`;
   }
@@ -49,9 +56,23 @@ function rowsOf(targets: Targets['targets'], rows: readonly Summary[], language:
   );
 }
 
-function figureOf({ target, unit, estimate }: Summary): string {
-  return `${target} ${quantity(unit, estimate)}`;
+/** Whether something else than the service itself was the limit of its rate, by any comparison of it. */
+function isHeldBack(
+  { scenario, level, metric, target }: Summary,
+  comparisons: readonly Comparison[],
+): boolean {
+  return comparisons.some(
+    ({ boundBy, ...row }) =>
+      boundBy !== undefined &&
+      row.scenario === scenario &&
+      row.level === level &&
+      row.metric === metric &&
+      ((row.a === target && boundBy.a !== 'target') || (row.b === target && boundBy.b !== 'target')),
+  );
 }
+
+const isLargest = ({ estimate }: Summary, _: number, rows: readonly Summary[]): boolean =>
+  rows.every((row) => row.estimate <= estimate);
 
 /** The largest over the smallest. */
 function spread(rows: readonly Summary[]): number {

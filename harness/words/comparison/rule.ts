@@ -2,6 +2,7 @@ import type { DecidedBy } from '../../model/report/comparison/decided-by.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Sides } from '../names.js';
 import { counted, number, quantity } from '../numbers.js';
+import { heldBackWords } from './held-back.js';
 
 /** What decided a comparison, in words that need no code; `limited` calls the sides where their limits are told. */
 export function reasonWords(decidedBy: DecidedBy, sides: Sides, limited: Sides = sides): string {
@@ -50,8 +51,9 @@ function ceilingWords({
 }
 
 /** The sentence of report.json: the rule's code, a colon and why. The two one-sided tests are named by themselves. */
-export function ruleWords({ decidedBy, a, b }: Comparison): string {
-  const reason = reasonWords(decidedBy, { a, b }, { a: 'a', b: 'b' });
+export function ruleWords(comparison: Comparison): string {
+  const { decidedBy, a, b } = comparison;
+  const reason = `${reasonWords(decidedBy, { a, b }, { a: 'a', b: 'b' })}${heldBackWords(comparison, { a, b })}`;
   const isNamed = decidedBy.kind === 'interval' && decidedBy.lies === 'inside';
   return isNamed ? reason : `${decidedBy.kind}: ${reason}`;
 }

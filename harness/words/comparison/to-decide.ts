@@ -1,8 +1,5 @@
 import type { Comparison } from '../../model/report/comparison/comparison.js';
-import { counted } from '../numbers.js';
-
-/** Beyond so many blocks nobody waits. */
-const MOST_BLOCKS = 100;
+import { count, counted } from '../numbers.js';
 
 /** What it would take to decide a comparison that is not, in a clause; empty where it is decided. */
 export function toDecideWords(comparison: Comparison): string {
@@ -37,31 +34,16 @@ export function toDecideWords(comparison: Comparison): string {
   }
 }
 
-function blocksWords(comparison: Comparison): string {
-  const blocks = blocksToDecide(comparison);
-  return blocks === null
-    ? `more than ${MOST_BLOCKS} blocks: it lies at the margin itself`
-    : `about ${counted(blocks, 'block')} instead of ${comparison.blocks}`;
-}
-
-/**
- * How many blocks would bring the interval's end to the margin, if the estimate stayed where it is: an interval's width
- * falls with the root of their number. Null where that is more than anybody waits for.
- */
-function blocksToDecide({
-  ratio,
-  low,
-  high,
-  low90,
-  high90,
-  margin,
-  marginKind,
-  blocks,
-}: Comparison): number | null {
-  if (ratio === null || low === null || high === null || low90 === null || high90 === null) return null;
-  const scaled = marginKind === 'ratio' ? Math.log : (value: number) => value;
-  const beyond = Math.abs(scaled(ratio)) - scaled(margin);
-  const width = beyond > 0 ? scaled(high) - scaled(low) : scaled(high90) - scaled(low90);
-  const needed = Math.ceil(blocks * (width / 2 / Math.abs(beyond)) ** 2);
-  return needed <= MOST_BLOCKS ? Math.max(needed, blocks + 1) : null;
+/** `6 to 26 blocks in all, …`: with the rule, for neither the estimate nor its deviation is known. */
+function blocksWords({ blocks, blocksToDecide }: Comparison): string {
+  if (!blocksToDecide) return `more blocks than ${count(blocks)}`;
+  const { least, most } = blocksToDecide;
+  if (least === null) return 'more blocks than anybody waits for: it lies at the margin itself';
+  const range =
+    most === null
+      ? `${counted(least, 'block')} or many more`
+      : least === most
+        ? `some ${counted(least, 'block')}`
+        : `${count(least)} to ${counted(most, 'block')}`;
+  return `${range} in all, if the estimate stays where it is: ${counted(blocks, 'block')} tell their deviation no better (80 % interval)`;
 }

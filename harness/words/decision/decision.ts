@@ -11,6 +11,7 @@ import type {
   ServiceDecision,
   Weighed,
 } from '../../model/decision/decision.js';
+import { LIMIT_WORDS } from '../comparison/held-back.js';
 import { bare, bareMs, bareQuantity, count, number, percent, quantity } from '../numbers.js';
 import { money, moneyRange } from '../money.js';
 
@@ -85,8 +86,9 @@ export function placeSentences({
 export function optionFigure(option: Option): string {
   switch (option.kind) {
     case 'sized': {
-      const { estimate, low, high } = option.perCore;
-      return `${quantity('1/s', estimate)} [${number(low)}, ${number(high)}]`;
+      const { estimate, low, high, limit } = option.perCore;
+      const own = `${quantity('1/s', estimate)} [${number(low)}, ${number(high)}]`;
+      return limit === null || limit === 'target' ? own : `at least ${own}, limited by ${LIMIT_WORDS[limit]}`;
     }
     case 'misses':
       return 'no rate within the objective';

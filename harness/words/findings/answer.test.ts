@@ -48,6 +48,13 @@ describe('the answer to a question', () => {
     );
   });
 
+  it('says of a ratio that is a bound that it is at least this', () => {
+    const bound = { ...row('rate', 'rate_within_objective', 'b-better', 2.5), bound: 'least' as const };
+    expect(answerOf(planOf(5), [bound])).toBe(
+      'Go is better in rate within the objective (rate at least 2.50 times).',
+    );
+  });
+
   it('says that there were too few blocks rather than list what nobody could decide', () => {
     const few = rows.map((each) => ({
       ...each,

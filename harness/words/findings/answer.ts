@@ -45,7 +45,9 @@ function groupWords({ metric, levels }: VerdictGroup): string {
     levels.length > MOST_NAMED
       ? `${levels.length} levels${rangeWords(levels.flatMap(({ times }) => times ?? []))}`
       : levels
-          .map(({ level, times }) => (times === null ? level : `${level} ${number(times)} times`))
+          .map(({ level, times, atLeast }) =>
+            times === null ? level : `${level} ${atLeast ? 'at least ' : ''}${number(times)} times`,
+          )
           .join(', ');
   return `${METRICS[metric].inSentence} (${places})`;
 }

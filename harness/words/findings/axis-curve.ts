@@ -14,6 +14,19 @@ const UNITS: Record<Axis, string> = {
 
 /** Where the curve crosses, with the interval of the crossing; or on which side it stays, and whether the band leaves that open. */
 export function curveFindingWords(run: Targets, curve: FoundCurve): string {
+  return [sideWords(run, curve), ...notJudgedWords(curve)].join(' ');
+}
+
+/** Points whose ratio cannot bear a verdict have no part in the finding. */
+function notJudgedWords({ points, axis }: FoundCurve): string[] {
+  const places = points.flatMap(({ at, byDifference }) => (byDifference ? bare(at) : []));
+  if (places.length === 0) return [];
+  return [
+    `At ${places.join(', ')} ${UNITS[axis]} the ratio is drawn and not judged: what this machine’s generator adds is too much for it.`,
+  ];
+}
+
+function sideWords(run: Targets, curve: FoundCurve): string {
   const { found } = curve;
   switch (found.kind) {
     case 'too-few-planned':
@@ -21,7 +34,7 @@ export function curveFindingWords(run: Targets, curve: FoundCurve): string {
     case 'no-interval':
       return 'No point of this curve has an interval.';
     case 'undecided':
-      return `The estimates cross, but no point is decided to lie ${found.missing} the margin: where it turns is not known.`;
+      return `The estimates cross, but no point on one side of the crossing is decided to lie ${found.missing} the margin: where it turns is not known.`;
     case 'crosses':
       return `${beyondWords(run, curve)} ${crossingWords(found, UNITS[curve.axis])}`;
     case 'stays': {

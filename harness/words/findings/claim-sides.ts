@@ -4,9 +4,10 @@ import type { ClaimBeside } from '../../model/report/findings/claim-row.js';
 import type { FoundClaim, FoundEvidence } from '../../model/report/report-data.js';
 import type { Targets } from '../../model/report/leading-pair.js';
 import { advantageWords } from '../comparison/comparison.js';
-import { shortName } from '../names.js';
+import { capitalised, shortName } from '../names.js';
 import { bareQuantity, quantity } from '../numbers.js';
 import { machinesWords } from './fleet.js';
+import { atLeast, ratioBound } from './at-least.js';
 
 /** The difference that a user is taken to notice, as the scenarios' absolute margins have it. */
 export const NOTICED_US = 5_000;
@@ -115,16 +116,22 @@ function firstOf(rows: readonly Compared[], order: readonly MetricId[]): Compare
 function machineSentence(run: Targets, row: Compared): string {
   const [a = '', b = ''] = row.targets.map((id) => shortName(run, id));
   const { metric, unit, marginKind, estimate, low, high } = row;
-  const sides = `${a} ${quantity(unit, row.aEstimate)}, ${b} ${quantity(unit, row.bEstimate)}`;
+  const [ofA = '', ofB = ''] = row.targets.map((id) => atLeast(row, id));
+  const sides = `${a} ${ofA}${quantity(unit, row.aEstimate)}, ${b} ${ofB}${quantity(unit, row.bEstimate)}`;
   const ahead =
     marginKind === null || estimate === null
       ? ''
-      : `: ${advantageWords({ metric, marginKind, unit, ratio: estimate, low, high }, { a, b })}`;
-  return `${METRICS[metric].title} of ${row.scenario}/${row.level}: ${sides}${ahead}.`;
+      : `: ${advantageWords({ metric, marginKind, unit, ratio: estimate, low, high, bound: ratioBound(row) }, { a, b })}`;
+  return `${placeWords(row)}: ${sides}${ahead}.`;
 }
 
 /** Of one target's own figure. */
-function ownSentence(run: Targets, { metric, unit, scenario, level, targets, estimate }: Row): string {
-  const [target = ''] = targets.map((id) => shortName(run, id));
-  return `${METRICS[metric].title} of ${scenario}/${level}: ${target} ${quantity(unit, estimate ?? 0)}.`;
+function ownSentence(run: Targets, row: Row): string {
+  const [id = ''] = row.targets;
+  return `${placeWords(row)}: ${shortName(run, id)} ${atLeast(row, id)}${quantity(row.unit, row.estimate ?? 0)}.`;
+}
+
+/** `Largest share of … in latency of crud/rate-200`: a metric's title is for tables and does not go into a sentence. */
+function placeWords({ metric, scenario, level }: Row): string {
+  return `${capitalised(METRICS[metric].inSentence)} of ${scenario}/${level}`;
 }

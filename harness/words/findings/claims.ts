@@ -2,12 +2,14 @@ import { METRICS } from '../../model/metrics.js';
 import type { ClaimEvidence, ClaimRow } from '../../model/report/findings/claim-row.js';
 import type { Cores } from '../../model/report/findings/evidence-finding.js';
 import type { FoundClaim, FoundEvidence } from '../../model/report/report-data.js';
+import { LIMIT_WORDS } from '../comparison/held-back.js';
 import { reasonWords } from '../comparison/rule.js';
 import type { Targets } from '../../model/report/leading-pair.js';
 import { shortName, sidesOf } from '../names.js';
 import { countRange } from '../money.js';
-import { bareQuantity, count, marginPercent, number, quantity } from '../numbers.js';
+import { bareQuantity, count, counted, marginPercent, number, quantity } from '../numbers.js';
 import { forMachines, forUsers } from './claim-sides.js';
+import { atLeast, ratioBound } from './at-least.js';
 import { sentenceOf } from '../sentence.js';
 
 const SHARED = 'Replicas shared the connections: not shown for one instance.';
@@ -102,6 +104,10 @@ function evidenceReason(run: Targets, evidence: FoundEvidence): string {
       return 'not known in this lab';
     case 'nothing-measured':
       return kind === 'figure' ? 'nothing was measured' : 'nothing was measured that could be compared';
+    case 'only-printed':
+      return `${counted(found.a, 'block')} of ${first} and ${count(found.b)} of ${second} have a figure, each of too few requests to judge by, enough only to print`;
+    case 'held-back':
+      return `${shortName(run, found.target)} was limited by ${LIMIT_WORDS[found.by]}, so its own rate is at least what was found, and what lies beyond stays open`;
     case 'comparison':
       return `${reasonWords(found.decidedBy, sidesOf(run, found))}${found.againstDifference ? ', and no difference is the opposite of one' : ''}`;
     case 'holm':
@@ -133,11 +139,21 @@ function evidenceReason(run: Targets, evidence: FoundEvidence): string {
         found.soonestMonths === null
           ? 'a rewrite would save nothing'
           : `a rewrite would be paid for after ${count(Math.ceil(found.soonestMonths))} months at the soonest`;
-      return `${first} needs ${countRange(found)} more than ${second}; ${paid}`;
+      return `${first} needs ${countRange(found)} more than ${second}; ${paid}${atLeastWords(run, evidence)}`;
     }
     case 'interval':
       return INTERVAL_WORDS[found.outcome];
   }
+}
+
+/** Of rates that are bounds: what that leaves open. */
+function atLeastWords(run: Targets, { heldBack = [] }: FoundEvidence): string {
+  return heldBack
+    .map(
+      ({ target, by }) =>
+        `; the rate of ${shortName(run, target)} is at least what was found, since ${LIMIT_WORDS[by]} limited it: it may need as little as one instance`,
+    )
+    .join('');
 }
 
 /** `43.6 cores [41.2, 46.3]`. */
@@ -185,12 +201,14 @@ function evidenceInWords(run: Targets, { scenario, level, metric, unit, ...one }
   const place = `${METRICS[metric].inSentence} of ${scenario}/${level}`;
   const [a = '', b = ''] = one.targets.map((id) => shortName(run, id));
   if (one.estimate === null && (one.aEstimate === null || one.bEstimate === null)) return place;
+  const [ofA = '', ofB = ''] = one.targets.map((id) => atLeast(one, id));
   if (one.marginKind === null && one.aEstimate !== null && one.bEstimate !== null)
-    return `${place} (${a} ${quantity(unit, one.aEstimate, one.bEstimate)}, ${b} ${quantity(unit, one.bEstimate, one.aEstimate)})`;
+    return `${place} (${a} ${ofA}${quantity(unit, one.aEstimate, one.bEstimate)}, ${b} ${ofB}${quantity(unit, one.bEstimate, one.aEstimate)})`;
   const estimate = one.estimate ?? 0;
-  if (one.marginKind === null) return `${place} (${a} ${quantity(unit, estimate)})`;
+  if (one.marginKind === null) return `${place} (${a} ${ofA}${quantity(unit, estimate)})`;
+  const bound = ratioBound(one);
   return one.marginKind === 'ratio'
-    ? `${place} (${b}/${a} ${number(estimate)})`
+    ? `${place} (${b}/${a} ${bound ? `at ${bound} ` : ''}${number(estimate)})`
     : `${place} (${b} − ${a} ${quantity(unit, estimate)})`;
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sampleQuality } from '../../../test/fixtures/sample-quality.js';
 import { sampleReport } from '../../../test/fixtures/sample-report.js';
-import { dataQualityWords, ownLatencyWords } from './data-quality.js';
+import { ceilingWords, dataQualityWords, ownLatencyWords } from './data-quality.js';
 
 const TARGETS = {
   targets: [
@@ -17,7 +17,7 @@ it('says what was spoiled, whom it hit, what was done about it, and how steady t
     'Of first attempts Python lost 3 and Go 4 of 75 levels; Python lost more in 2 blocks of a scenario, Go in 3: no more unevenly than chance explains (exact sign test, p: 1.00).',
     '5 levels of blocks were repeated, by every arm side by side; 1 level of blocks kept a judged figure without an attempt that was spoiled in no arm.',
     'From block 4 on nothing was repeated: the 1 min 44 s for repeats were used up.',
-    'Not sustained, an outcome and no fault of the measurement: 5 windows at 1 level; their latencies are the window’s length and are not judged.',
+    'Not sustained, an outcome and no fault of the measurement: 5 windows at 1 level; their latencies are the window’s length and are not judged. What is due so late that even the fastest answer would come after the window is not asked for: at dashboard/wait-50 2.60 % of the 200 requests due in a trial.',
     'A fixed piece of work beside each of 155 windows took 5.21 ms at the median and 1.41 times that at most; 2 of them went beyond 1.25 times.',
   ]);
 });
@@ -31,12 +31,14 @@ it('says of a run without a fault that there was none', () => {
       openedAgain: 0,
       repeats: { repeated: 0, stillSpoiled: 0, givenUp: [], spent: null },
       notSustained: [],
+      openLoads: [],
+      highestKept: null,
       canary: null,
     }),
   ).toEqual([
     'None of 30 judged figures of first attempts was spoiled.',
     'Nothing had to be repeated.',
-    'Every rate that was offered was sustained by those it was offered to.',
+    'Every rate that was offered was sustained by those it was offered to: of what could be answered inside a window, 95 % or more was.',
     'No fixed piece of work was timed beside the windows.',
   ]);
 });
@@ -70,4 +72,15 @@ it('says how many windows were opened again at once', () => {
   expect(dataQualityWords(sampleReport(), quality).join(' ')).toContain(
     '3 windows that the machine had spoiled, whichever service it was of, were opened again at once.',
   );
+});
+
+it('says what is known of a ceiling that calibration did not find', () => {
+  const { calibration, dataQuality } = sampleReport();
+  expect(ceilingWords(calibration, dataQuality)).toBeNull();
+  expect(ceilingWords(null, dataQuality)).toBeNull();
+  const unknown = { ...calibration!, openLoopPerSecond: null };
+  expect(ceilingWords(unknown, dataQuality)).toContain(
+    'It is at least 2,271/s: a step of crud/objective passed its gates there',
+  );
+  expect(ceilingWords(unknown, { highestKept: null })).not.toContain('at least');
 });

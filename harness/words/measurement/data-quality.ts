@@ -1,4 +1,5 @@
-import type { ArmOf, DataQuality, Losses } from '../../model/report/measurement/data-quality.js';
+import { groupBy } from '../../model/group.js';
+import type { ArmOf, DataQuality, Losses, OpenLoad } from '../../model/report/measurement/data-quality.js';
 import type { Targets } from '../../model/report/leading-pair.js';
 import { ofLeadingPair } from '../../model/report/leading-pair.js';
 import type { Calibration } from '../../model/run/environment.js';
@@ -93,11 +94,38 @@ function repeatWords({ openedAgain, repeats }: DataQuality): string[] {
   ];
 }
 
-function notSustainedWords({ notSustained }: DataQuality): string {
+/** Below this a window is so long beside an answer that nobody asks for the allowance. */
+const TOLD_ALLOWANCE = 0.01;
+/** More levels than these are counted, not named. */
+const MOST_NAMED = 3;
+
+function notSustainedWords({ notSustained, openLoads }: DataQuality): string {
+  const allowed = allowanceWords(openLoads);
   if (notSustained.length === 0)
-    return 'Every rate that was offered was sustained by those it was offered to.';
+    return `Every rate that was offered was sustained by those it was offered to: of what could be answered inside a window, 95 % or more was.${allowed}`;
   const windows = notSustained.reduce((sum, row) => sum + row.notSustained, 0);
-  return `Not sustained, an outcome and no fault of the measurement: ${counted(windows, 'window')} at ${counted(new Set(notSustained.map(({ scenario, level }) => `${scenario}/${level}`)).size, 'level')}; their latencies are the window’s length and are not judged.`;
+  return `Not sustained, an outcome and no fault of the measurement: ${counted(windows, 'window')} at ${counted(new Set(notSustained.map(({ scenario, level }) => `${scenario}/${level}`)).size, 'level')}; their latencies are the window’s length and are not judged.${allowed}`;
+}
+
+/** What is not asked for: ` What is due so late … at dashboard/wait-200 10.3 % of the 200 requests due in a trial.` */
+function allowanceWords(openLoads: readonly OpenLoad[]): string {
+  const levels = groupBy(openLoads, ({ scenario, level }) => `${scenario}/${level}`);
+  const told = [...levels]
+    .map(([level, own]) => ({
+      level,
+      due: own[0]?.due ?? 0,
+      share: Math.max(...own.map(({ mostAllowedShare }) => mostAllowedShare)),
+    }))
+    .filter(({ share }) => share >= TOLD_ALLOWANCE)
+    .sort((x, y) => y.share - x.share);
+  if (told.length === 0) return '';
+  const named = told
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ level, due, share }) => `at ${level} ${percent(share)} of the ${count(due)} requests due in a trial`,
+    );
+  const rest = told.length - named.length;
+  return ` What is due so late that even the fastest answer would come after the window is not asked for: ${named.join(', ')}${rest > 0 ? `, and at ${counted(rest, 'more level')}` : ''}.`;
 }
 
 function canaryWords({ canary }: DataQuality): string {
@@ -112,4 +140,20 @@ export function ownLatencyWords(calibration: Calibration | null): string | null 
   if (!own) return null;
   const { p50Us, p95Us, p99Us, ratePerSecond } = own;
   return `The load engine’s own latency is in every latency here: against a server that does nothing, at ${quantity('1/s', ratePerSecond)}, p50 ${quantity('us', p50Us)}, p95 ${quantity('us', p95Us)}, p99 ${quantity('us', p99Us)}.`;
+}
+
+/** What is known of the open loop's ceiling where calibration did not find it; null where it did. */
+export function ceilingWords(
+  calibration: Calibration | null,
+  { highestKept }: Pick<DataQuality, 'highestKept'>,
+): string | null {
+  if (calibration?.openLoopPerSecond !== null) return null;
+  const unknown =
+    'The open loop’s ceiling is not known: no rate that calibration tried was kept with the small lag that it asks for. Each window is then held to its own gates alone, and a staircase goes on until the objective, the pool or a limit of yours ends it.';
+  if (!highestKept) return unknown;
+  const { scenario, level, ratePerSecond, isStep } = highestKept;
+  const seen = isStep
+    ? `a step of ${scenario}/${level} passed its gates there (the schedule kept, the generator’s core not full, its part of p99 at most a tenth of the objective)`
+    : `${scenario}/${level} was offered at it, and no gate spoiled the window`;
+  return `${unknown} It is at least ${quantity('1/s', ratePerSecond)}: ${seen}.`;
 }

@@ -50,7 +50,8 @@ const pointWords = (points: Line): string => points.map(({ level, at }) => `${le
 
 /** `120 requests/s (0.5 x crudCapacity)`: what a rule came to, and the rule. */
 function rateWords({ ratePerSecond, rule }: Extract<LevelLoad, { kind: 'open-loop' }>): string {
-  const most = rule?.mostPerSecond === undefined ? '' : `, at most of ${quantity('1/s', rule.mostPerSecond)}`;
+  const most =
+    rule?.mostPerSecond === undefined ? '' : `, taken as ${quantity('1/s', rule.mostPerSecond)} at most`;
   const written = rule === null ? '' : `${rule.times} x ${rule.pilot}${most}`;
   if (ratePerSecond === null) return `${written} requests/s`;
   return `${ratePerSecond} requests/s${rule === null ? '' : ` (${written})`}`;

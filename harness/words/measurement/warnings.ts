@@ -14,7 +14,9 @@ function messageOf(found: FoundWarning): string {
   switch (found.kind) {
     case 'aa-differs': {
       const { scenario, level, metric, target } = found.primaryAa;
-      const interval = `${percent(found.low - 1)} to ${percent(found.high - 1)}`;
+      const size = (end: number) =>
+        found.marginKind === 'ratio' ? percent(end - 1) : quantity(found.unit, end);
+      const interval = `${size(found.low)} to ${size(found.high)}`;
       return `Two deployments of the same target (${target}) differed in ${scenario}/${level} ${metric}: by ${interval}. One run in twenty does so by chance.`;
     }
     case 'partial':

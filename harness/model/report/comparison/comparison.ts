@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { metricIdSchema } from '../../metrics.js';
 import { decidedBySchema } from './decided-by.js';
-import { boundBySchema, verdictSchema } from './verdict.js';
+import { boundBySchema, ratioBoundSchema, verdictSchema } from './verdict.js';
 
 /** An estimate over blocks with its 95 % interval, in the metric's unit; geometric mean where values are positive. */
 export const summarySchema = z.object({
@@ -48,6 +48,10 @@ export const comparisonSchema = z.object({
   blocks: z.int(),
   smallestDetectableRatio: z.number().nullable(),
   boundBy: z.object({ a: boundBySchema, b: boundBySchema }).optional(),
+  /** The true ratio is at least, or at most, the one that was found, since `boundBy` held the better side back; left out where it is an estimate. */
+  bound: ratioBoundSchema.optional(),
+  /** Of one that its interval left open: how many blocks would decide it, by the deviation that these leave open. `most` null: more than anybody waits for. */
+  blocksToDecide: z.object({ least: z.int().nullable(), most: z.int().nullable() }).optional(),
   /** From ten pairs on: intervals of a bootstrap over blocks, on the scale of `ratio`, and the verdict that they alone would give. */
   bootstrap: z
     .object({

@@ -42,7 +42,7 @@ export const postgresPartSchema = z.object({
   executionMs: estimateSchema,
   /** The sleep that the level asked Postgres for, which pg_stat_statements counts as execution; 0 for none. */
   injectedWaitMs: z.number(),
-  /** Execution over `db`; above 1 where statements of a request run at once. */
+  /** Execution over `db`; above 1 it is no share, since statements of a request that ran at once each count in full. */
   shareOfDb: estimateSchema,
   /** The same with the injected wait taken from both; null where none was injected. */
   shareOfDbBesideWait: estimateSchema.nullable(),

@@ -3,6 +3,7 @@ import { metricIdSchema } from '../../metrics.js';
 import { deciderKindSchema } from '../../plan/claim.js';
 import { evidenceFindingSchema, expectedSchema } from './evidence-finding.js';
 import { fleetFindingSchema } from './fleet-finding.js';
+import { heldBackSchema } from './held-back.js';
 import { verdictSchema } from '../comparison/verdict.js';
 
 export const claimVerdictSchema = z.enum(['reproduced', 'refuted', 'mixed', 'inconclusive', 'not-run']);
@@ -26,6 +27,8 @@ const claimFigureSchema = {
   /** Each side of a comparison, in the metric's unit. */
   aEstimate: z.number().nullable(),
   bEstimate: z.number().nullable(),
+  /** Targets whose figure something else than themselves held back: theirs is this or more. Left out where none was. */
+  heldBack: z.array(heldBackSchema).optional(),
 };
 
 /** `between`: neither what is predicted nor its opposite, where the rule knows a middle. */

@@ -179,6 +179,8 @@ const curvePointSchema = z.object({
   blocks: z.int(),
   /** The target that lost most of the blocks here, so that the figures of the others say too little. */
   lost: z.string().nullable(),
+  /** This machine's generator adds too much for a ratio here: drawn, and no part of the finding. Left out where it does not. */
+  byDifference: z.boolean().optional(),
 });
 export type CurvePoint = z.infer<typeof curvePointSchema>;
 
@@ -197,7 +199,7 @@ const curveFindingSchema = z.discriminatedUnion('kind', [
     first: z.number(),
     last: z.number(),
   }),
-  /** The estimates cross, but no point is decided to lie on this side: where it crosses is not known. */
+  /** The estimates cross, but no point on this side of the crossing is decided to lie there: where it crosses is not known. */
   z.object({ kind: z.literal('undecided'), missing: z.enum(['within', 'beyond']) }),
   /** It stays on one side; so many of the intervals leave the other open. */
   z.object({

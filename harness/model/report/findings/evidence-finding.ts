@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decidedBySchema } from '../comparison/decided-by.js';
 import { boundBySchema } from '../comparison/verdict.js';
+import { heldBackSchema } from './held-back.js';
 
 /** What a claim predicts of the evidence's metric and targets; bounds are in the metric's unit. */
 export const expectedSchema = z.discriminatedUnion('kind', [
@@ -52,6 +53,10 @@ export type Kept = z.infer<typeof keptSchema>;
 export const evidenceFindingSchema = z.discriminatedUnion('kind', [
   ...absenceSchema.options,
   z.object({ kind: z.literal('nothing-measured') }),
+  /** Each target has it in so many blocks, of too few requests to judge by or spoiled in the others: printed, and not compared. */
+  z.object({ kind: z.literal('only-printed'), a: z.int(), b: z.int() }),
+  /** The interval lies on one side of the bound, and the truth may lie on the other, since this target's rate is at least what was found. */
+  z.object({ kind: z.literal('held-back'), ...heldBackSchema.shape }),
   /** A comparison's own rule, with its targets as the comparison has them. */
   z.object({
     kind: z.literal('comparison'),

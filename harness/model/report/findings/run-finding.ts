@@ -35,7 +35,14 @@ export type RunFinding = z.infer<typeof runFindingSchema>;
 const verdictGroupSchema = z.object({
   outcome: z.enum(['b-better', 'a-better', 'equivalent', 'undecided']),
   metric: metricIdSchema,
-  levels: z.array(z.object({ level: z.string(), times: z.number().nullable() })),
+  levels: z.array(
+    z.object({
+      level: z.string(),
+      times: z.number().nullable(),
+      /** Something else than itself held the better side back: it is so many times better, or more. */
+      atLeast: z.boolean().optional(),
+    }),
+  ),
 });
 export type VerdictGroup = z.infer<typeof verdictGroupSchema>;
 

@@ -37,6 +37,29 @@ const notSustainedSchema = z.object({
 });
 export type NotSustained = z.infer<typeof notSustainedSchema>;
 
+/** What one arm was offered by an open loop in a trial, and how much of it could be answered inside the window and was. */
+const openLoadSchema = z.object({
+  ...place,
+  ...armShape,
+  windows: count,
+  /** Requests due in a trial's window: the median over the windows. */
+  due: z.number(),
+  /** The largest share of them that was due so late that even the fastest answer would have come after the window, 0..1. */
+  mostAllowedShare: z.number(),
+  /** Of what could be answered inside a window, what was, at worst, 0..1. */
+  leastAnsweredShare: z.number(),
+});
+export type OpenLoad = z.infer<typeof openLoadSchema>;
+
+/** The highest rate of an open loop that was offered in the run and that no gate spoiled. */
+const keptRateSchema = z.object({
+  ...place,
+  ratePerSecond: z.number(),
+  /** Whether it was a step of a staircase, each of which is held to gates of its own. */
+  isStep: z.boolean(),
+});
+export type KeptRate = z.infer<typeof keptRateSchema>;
+
 /** What a fixed piece of work took beside the windows: the slower of before and after each. */
 const canarySchema = z.object({
   windows: count,
@@ -78,6 +101,10 @@ export const dataQualitySchema = z.object({
   openedAgain: z.int().min(0),
   repeats: repeatsSchema,
   notSustained: z.array(notSustainedSchema),
+  /** Of every open loop whose rate was offered as a whole; a staircase has its own table. */
+  openLoads: z.array(openLoadSchema),
+  /** Null where no open loop was offered that nothing spoiled. */
+  highestKept: keptRateSchema.nullable(),
   /** Null where it was not timed. */
   canary: canarySchema.nullable(),
 });

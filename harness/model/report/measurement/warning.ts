@@ -11,12 +11,14 @@ interface LevelOfScenario {
 
 /** What a careful reader must know of a run, with the figures that show it; `kind` is the warning's id in report.json. */
 export type FoundWarning =
-  /** Two deployments of one target differed in the run's A/A: its 95 % interval, b over a, leaves out 1. */
+  /** Two deployments of one target differed in the run's A/A: its 95 % interval leaves out 1, b over a, or 0, b - a in `unit`. */
   | {
       readonly kind: 'aa-differs';
       readonly primaryAa: NonNullable<Plan['primaryAa']>;
       readonly low: number;
       readonly high: number;
+      readonly marginKind: 'ratio' | 'absolute';
+      readonly unit: string;
     }
   | { readonly kind: 'partial'; readonly trials: number; readonly planned: number }
   /** Lines and histograms that cannot be read any more: the first, and how many more. */
