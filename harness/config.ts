@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { hostname, networkInterfaces } from 'node:os';
+import { hostname } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from './errors.js';
-import { homeFolder, userName } from './linux/account.js';
+import { homeFolder, ownAddresses, userName } from './linux/account.js';
 import type { MachineNames } from './model/scrub.js';
 import type { Profile } from './model/plan/plan.js';
 import { PROFILES } from './model/plan/plan.js';
@@ -42,9 +42,7 @@ export function readSurroundings(): Surroundings {
       home: homeFolder(),
       user: userName(),
       hostname: hostname(),
-      addresses: Object.values(networkInterfaces()).flatMap((list) =>
-        (list ?? []).map(({ address }) => address),
-      ),
+      addresses: ownAddresses(),
     },
   };
 }

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { parseWhole } from '../config.js';
-import { UsageError } from '../errors.js';
+import { asError, UsageError } from '../errors.js';
 import { ADR_FORMATS } from '../report/index.js';
 import type { AdrFormat } from '../report/index.js';
 
@@ -25,7 +25,25 @@ export function adrFormat({ adrFormat: text = 'madr4' }: AdrFlags): AdrFormat {
 export function adrNumber({ adrNumber: text }: AdrFlags, format: AdrFormat, folder: string): number | null {
   if (text !== undefined) return parseWhole('--adr-number', text, 1, MOST);
   if (format !== 'nygard') return null;
-  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const names = namesIn(folder);
   const taken = names.map((name) => Number(/^(\d+)-.*\.md$/.exec(name)?.[1] ?? 0));
   return Math.max(0, ...taken) + 1;
+}
+
+/** None in a folder that is yet to be made. Throws UsageError for what is no folder. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (thrown) {
+    const { code, message }: NodeJS.ErrnoException = asError(thrown);
+    if (code === 'ENOENT') return [];
+    throw new UsageError(
+      {
+        expected: `a folder of decision records at ${folder}`,
+        found: message,
+        remedy: 'Name a folder, or the number by --adr-number.',
+      },
+      { cause: thrown },
+    );
+  }
 }

@@ -13,7 +13,7 @@ import {
   renderOpenMetrics,
   renderSummary,
 } from '../report/index.js';
-import { writeWhole } from '../store/disk.js';
+import { writeNamed } from '../store/disk.js';
 import { readRun } from '../store/read-run.js';
 import { sayReport } from '../words/say-report.js';
 import type { CommandContext } from './context.js';
@@ -51,7 +51,7 @@ export function exportCommand(
     return { run: report.run.id, text: render(report, data) };
   });
   const file = out === undefined ? null : userPath(surroundings, out);
-  if (file !== null) writeWhole(file, text);
+  if (file !== null) writeNamed(file, text);
   if (json === true) output.out(jsonText({ run, format, file, text: file === null ? text : null }));
   else if (file === null) output.out(text);
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { asError, UsageError } from '../errors.js';
+import { asError, EnvironmentError, UsageError } from '../errors.js';
 import type { Target } from '../model/plan/target.js';
 import { targetSchema } from '../model/plan/target.js';
 
@@ -10,10 +10,25 @@ const MANIFEST = 'target.yaml';
 /** Every folder of targets/ with a target.yaml in it, by name. Throws UsageError for one that does not fit. */
 export function readManifests(checkout: string): Target[] {
   const folder = join(checkout, 'targets');
-  return readdirSync(folder)
+  return namesIn(folder)
     .sort()
     .filter((name) => existsSync(join(folder, name, MANIFEST)))
     .map((name) => readManifest(folder, name));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (thrown) {
+    throw new EnvironmentError(
+      {
+        expected: 'the services of crossover, in targets/ of its checkout',
+        found: asError(thrown).message,
+        remedy: 'Restore them from the repository.',
+      },
+      { cause: thrown },
+    );
+  }
 }
 
 function readManifest(folder: string, name: string): Target {

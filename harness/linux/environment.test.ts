@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { environmentSchema } from '../model/run/environment.js';
-import { parseCpuModel, readEnvironment } from './environment.js';
+import { parseCpuModel, readEnvironment, readGovernor } from './environment.js';
 
 test.each([
   ['processor\t: 0\nmodel name\t: AMD EPYC\nflags\t\t: sse2\n', 'AMD EPYC'],
@@ -17,4 +17,8 @@ test('the environment of this machine fits its schema', () => {
   expect(environmentSchema.parse(environment)).toEqual(environment);
   expect(environment.limits.openFilesHard).toBeGreaterThan(0);
   expect(environment.limits.ephemeralPorts).toBeGreaterThan(0);
+});
+
+test('a sandbox without /sys has no governors', () => {
+  expect(readGovernor('/nowhere')).toBeNull();
 });

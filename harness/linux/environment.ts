@@ -1,5 +1,5 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import type { CpuLayout } from '../model/plan/cpus.js';
 import type { Environment } from '../model/run/environment.js';
 import { readLimits } from './limits.js';
@@ -45,10 +45,12 @@ export function parseCpuModel(cpuinfo: string): string {
 }
 
 /** The frequency governors in use, in one word where all processors have the same; null in most virtual machines. */
-export function readGovernor(): string | null {
-  const governors = readdirSync(CPU_FOLDER)
+export function readGovernor(folder = CPU_FOLDER): string | null {
+  // A container or a sandbox may have no /sys.
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const governors = names
     .filter((name) => /^cpu\d+$/.test(name))
-    .map((name) => readProc(`${CPU_FOLDER}/${name}/cpufreq/scaling_governor`)?.trim())
+    .map((name) => readProc(`${folder}/${name}/cpufreq/scaling_governor`)?.trim())
     .filter((governor) => governor !== undefined);
   return governors.length === 0 ? null : [...new Set(governors)].sort().join(', ');
 }

@@ -58,6 +58,11 @@ function oneAnswerEach(breakOff: (socket: Socket) => void) {
 test.each([
   ['resets', (socket: Socket) => socket.resetAndDestroy()],
   ['closes', (socket: Socket) => socket.end()],
+  [
+    'gives up with a 408',
+    (socket: Socket) =>
+      socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
+  ],
 ])(
   'a request that meets a kept connection which the server %s is sent again, once',
   async (_how, breakOff) => {

@@ -30,6 +30,13 @@ test.each([
   expect(scrub(text, NAMES)).toBe(clean);
 });
 
+test('a short checkout is taken out of paths, and leaves longer names alone', () => {
+  const names = { ...NAMES, checkout: '/app', home: '/h' };
+  expect(scrub('/app/a.ts -I/app "/app" /application /api/http /h/x', names)).toBe(
+    './a.ts -I. "." /application /api/http ~/x',
+  );
+});
+
 test('a generic account and a home at the root are left alone', () => {
   const names = { ...NAMES, home: '/', user: 'root', hostname: 'localhost' };
   expect(scrub('/ as root on localhost', names)).toBe('/ as root on localhost');

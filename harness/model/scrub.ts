@@ -24,7 +24,7 @@ const IPV6 =
  */
 export function scrub(text: string, names: MachineNames): string {
   let clean = text;
-  for (const [path, replacement] of pathsOf(names)) clean = clean.replaceAll(path, replacement);
+  for (const [path, replacement] of pathsOf(names)) clean = replaceAtWordEnd(clean, path, replacement);
   for (const address of names.addresses.filter((candidate) => !isLoopback(candidate)))
     clean = replaceWord(clean, address, 'address');
   clean = clean.replaceAll(IPV4, (found) => (isLoopback(found) || !isIpv4(found) ? found : 'address'));
@@ -54,9 +54,16 @@ function pathsOf({ checkout, home }: MachineNames): [string, string][] {
 
 function replaceWord(text: string, word: string, replacement: string): string {
   if (word === '') return text;
-  const literal = word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return text.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'giu'), replacement);
+  return text.replaceAll(new RegExp(`(?<!${LETTER})${literal(word)}(?!${LETTER})`, 'giu'), replacement);
 }
+
+/** `/application` is no `/app`; what stands before a path may be anything, as in `-I/home/ada`. */
+function replaceAtWordEnd(text: string, path: string, replacement: string): string {
+  return text.replaceAll(new RegExp(`${literal(path)}(?!${LETTER})`, 'gu'), replacement);
+}
+
+const LETTER = '[\\p{L}\\p{N}]';
+const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 function isIpv4(text: string): boolean {
   return text.split('.').every((octet) => Number(octet) <= 255);

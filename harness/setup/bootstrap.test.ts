@@ -108,6 +108,30 @@ describe('a start', () => {
     expect(failed.stderr).toContain('expected to run npm');
   });
 
+  it('goes on without a reader of what it says', async () => {
+    const script = join(checkout, 'harness', 'setup', 'bootstrap.mjs');
+    const environment = {
+      PATH: [join(checkout, 'tools'), process.env['PATH']].join(delimiter),
+      CALLS: join(checkout, 'calls'),
+    };
+    const piped = 'exec 3>&1; "$1" "$2" 2>&1 >/dev/null | true; echo "${PIPESTATUS[0]}" >&3';
+    const { stdout } = await execa('bash', ['-c', piped, '-', process.execPath, script], {
+      env: environment,
+      extendEnv: false,
+      stdin: 'ignore',
+    });
+    expect(stdout).toBe('0');
+    expect(calls()).toEqual(['ci', 'tsc']);
+  });
+
+  it('says in words what of the checkout it cannot read', async () => {
+    rmSync(join(checkout, 'tsconfig.json'));
+    mkdirSync(join(checkout, 'tsconfig.json'));
+    const failed = await start([]);
+    expect(failed.status).toBe(3);
+    expect(failed.stderr).toMatch(/expected to set up in .*\n {2}found: EISDIR.*\n {2}to do: /);
+  });
+
   it('waits for another one that is at it', async () => {
     const both = await Promise.all([start(['a']), start(['b'])]);
     expect(both.map(({ stdout }) => stdout)).toEqual(['ran a\n', 'ran b\n']);

@@ -18,6 +18,9 @@ if ([process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)) 
 // Without a terminal (nohup, CI) a hang-up is nobody's wish, and unheard it ends Node.
 else process.on('SIGHUP', () => {});
 
+// A terminal or a reader that has gone keeps nobody from setting up; the command hears of it by itself.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 class SetUpError extends Error {}
 
 function problem(expected, found, remedy) {
@@ -94,6 +97,20 @@ function sha256(parts) {
 
 function isThere({ present, stamp, madeFrom }) {
   return existsSync(present) && existsSync(stamp) && readFileSync(stamp, 'utf8') === madeFrom();
+}
+
+/** What the file system refuses (a checkout of somebody else's, a full disk) is told in words. */
+async function broughtIn() {
+  try {
+    await bringIn();
+  } catch (error) {
+    if (error instanceof SetUpError || error.syscall === undefined) throw error;
+    throw problem(
+      `to set up in ${checkout}`,
+      error.message,
+      'Make the checkout readable and writable for you, on a disk with room; or clone one of your own.',
+    );
+  }
 }
 
 async function bringIn() {
@@ -185,7 +202,7 @@ async function npmScript(name, words) {
 }
 
 try {
-  await bringIn();
+  await broughtIn();
   const [first, name, ...words] = process.argv.slice(2);
   if (first === '--script') process.exitCode = await npmScript(name, words);
   else await import(pathToFileURL(code.present).href);

@@ -5,18 +5,19 @@ import { runStep } from './step.js';
 import type { Tool } from './toolchains.js';
 
 /**
- * The same binary on every machine, whoever owns the checkout (the harness has digests of its own): for itself, by its own toolchain (a newer one is not to be fetched), without a C
- * compiler, and without what the user's environment may set for other programs.
+ * The same binary on every machine, whoever owns the checkout (the harness has digests of its own): for itself, by its
+ * own toolchain (a newer one is not to be fetched), without a C compiler, and without what the user may have set for other
+ * programs, in the environment or by `go env -w`, over which only a value stands that is not empty.
  */
 const BUILD_ENVIRONMENT = {
   GOTOOLCHAIN: 'local',
   CGO_ENABLED: '0',
-  GOFLAGS: '',
+  GOFLAGS: '-mod=readonly',
   GOWORK: 'off',
-  GOOS: '',
-  GOARCH: '',
-  GOAMD64: '',
-  GOARM64: '',
+  GOOS: 'linux',
+  GOARCH: { x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? '',
+  GOAMD64: 'v1',
+  GOARM64: 'v8.0',
 };
 
 /** A module's main package, built once for each state of its sources; with an experiment of the toolchain where one is named. */

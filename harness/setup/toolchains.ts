@@ -1,8 +1,9 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { EnvironmentError } from '../errors.js';
+import { signalGroup } from './step.js';
 
 /** A tool found on this machine. */
 export interface Tool {
@@ -69,6 +70,9 @@ const GO: Wanted = {
 
 type Variables = Readonly<NodeJS.ProcessEnv>;
 
+/** A first call of pyenv's or conda's takes seconds on a busy machine. */
+const ANSWER_WITHIN_MS = 30_000;
+
 /**
  * Of the Pythons in PATH that are new enough, of the build, and can make virtual environments the newest optimised one;
  * where none is optimised, the newest. With a version only those of it count (`3.13`: any 3.13). Throws EnvironmentError.
@@ -77,6 +81,7 @@ export async function findPython(
   environment: Variables,
   version: string | null = null,
   build: PythonBuild = 'usual',
+  withinMs?: number,
 ): Promise<Python> {
   const [usual, language] =
     build === 'usual' ? [PYTHON, 'Python'] : [PYTHON_WITHOUT_GIL, 'Python without the GIL'];
@@ -84,7 +89,7 @@ export async function findPython(
     ...inVersion(usual, language, version),
     saying: (says: string) => /^without-gil$/m.test(says) === (build === 'without-gil'),
   };
-  const found = (await find(wanted, environment)).map((one) => ({
+  const found = (await find(wanted, environment, withinMs)).map((one) => ({
     path: one.path,
     version: one.version,
     optimised: /^optimised$/m.test(one.says),
@@ -152,22 +157,21 @@ interface Found extends Tool {
 }
 
 /** In the order of names, then of PATH. Throws EnvironmentError where none is new enough. */
-async function find(wanted: Wanted, environment: Variables): Promise<[Found, ...Found[]]> {
+async function find(
+  wanted: Wanted,
+  environment: Variables,
+  withinMs = ANSWER_WITHIN_MS,
+): Promise<[Found, ...Found[]]> {
   const found: Found[] = [];
   const seen: string[] = [];
   // A name may stand for several programs: pyenv's `python3.13` only says that no such version is chosen.
   for (const path of wanted.names.flatMap((name) => everywhereInPath(name, environment))) {
-    const { stdout, stderr, failed } = await execa(path, wanted.versionArguments, {
-      // A Go that is too old must not fetch a newer one in order to tell its version.
-      env: { ...environment, GOTOOLCHAIN: 'local' },
-      extendEnv: false,
-      reject: false,
-    });
-    const version = /\d+\.\d+(\.\d+)?/.exec(stdout)?.[0];
-    const says = wanted.saying?.(stdout) ?? true;
-    if (!failed && version !== undefined && isWanted(version, wanted) && says)
-      found.push({ path, version, says: stdout });
-    else seen.push(`${path} (${version ?? lastLine(stderr)})`);
+    const said = await answerOf(path, wanted.versionArguments, environment, withinMs);
+    const version = /\d+\.\d+(\.\d+)?/.exec(said.text)?.[0];
+    const says = wanted.saying?.(said.text) ?? true;
+    if (said.trouble === null && version !== undefined && isWanted(version, wanted) && says)
+      found.push({ path, version, says: said.text });
+    else seen.push(`${path} (${version ?? said.trouble ?? 'no version'})`);
   }
   const [first, ...others] = found;
   if (first) return [first, ...others];
@@ -179,6 +183,34 @@ async function find(wanted: Wanted, environment: Variables): Promise<[Found, ...
         : `none of them in ${pathFolders(environment).join(delimiter) || 'an empty PATH'}`,
     remedy: wanted.remedy,
   });
+}
+
+/** What a tool says, and what was wrong with it; a shim that hangs is ended with all that it started. */
+async function answerOf(
+  path: string,
+  words: readonly string[],
+  environment: Variables,
+  withinMs: number,
+): Promise<{ readonly text: string; readonly trouble: string | null }> {
+  const asked = execa(path, words, {
+    // A Go that is too old must not fetch a newer one in order to tell its version.
+    env: { ...environment, GOTOOLCHAIN: 'local' },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+    detached: true,
+    cleanup: false,
+  });
+  let hung = false;
+  const limit = setTimeout(() => {
+    hung = true;
+    if (asked.pid !== undefined) signalGroup(asked.pid, 'SIGKILL');
+  }, withinMs);
+  const { stdout, stderr, failed, originalMessage = 'no reason given' } = await asked;
+  clearTimeout(limit);
+  if (asked.pid === undefined) return { text: '', trouble: originalMessage };
+  const why = hung ? `no answer within ${withinMs / 1_000} s` : lastLine(stderr);
+  return { text: stdout, trouble: failed ? why : null };
 }
 
 function isWanted(found: string, { least, version = found }: Wanted): boolean {
@@ -195,14 +227,25 @@ export function isAtLeast(version: string, [leastMajor, leastMinor]: readonly [n
   return major > leastMajor || (major === leastMajor && minor >= leastMinor);
 }
 
-/** The local lab reads /proc and binds processors, which only Linux has, WSL1's not wholly. Throws EnvironmentError. */
-export function requireLinux(platform: NodeJS.Platform, kernel = release()): void {
+/** Processes of ours are told apart by /proc, which only Linux has, WSL1's not wholly. Throws EnvironmentError. */
+export function requireLinux(
+  platform: NodeJS.Platform,
+  kernel = release(),
+  hasProc = existsSync('/proc/self/stat'),
+): void {
   // WSL1 calls its kernel `4.4.0-19041-Microsoft`, WSL2 `5.15.90.1-microsoft-standard-WSL2`.
   const wsl1 = /-Microsoft$/.test(kernel);
-  if (platform === 'linux' && !wsl1) return;
+  if (platform !== 'linux' || wsl1) {
+    throw new EnvironmentError({
+      expected: 'Linux, or Windows with WSL2, for processes of this machine',
+      found: wsl1 ? 'WSL1' : platform,
+      remedy: 'Use the docker lab (--lab docker) on this machine, or run in WSL2 or on Linux.',
+    });
+  }
+  if (hasProc) return;
   throw new EnvironmentError({
-    expected: 'Linux, or Windows with WSL2, for the local lab',
-    found: wsl1 ? 'WSL1' : platform,
-    remedy: 'Use the docker lab (--lab docker) on this machine, or run in WSL2 or on Linux.',
+    expected: '/proc, by which processes are told apart',
+    found: 'none mounted',
+    remedy: 'Mount it (mount -t proc proc /proc), or start where it is.',
   });
 }

@@ -1,7 +1,9 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -12,7 +14,7 @@ import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EnvironmentError } from '../errors.js';
-import { appendWhole, readPlain, writeWhole } from './disk.js';
+import { appendWhole, readPlain, syncFolder, writeNamed, writeWhole } from './disk.js';
 
 let folder = '';
 beforeEach(() => {
@@ -40,6 +42,41 @@ describe('a file that is replaced as a whole', () => {
     }).toThrow(EnvironmentError);
     expect(existsSync(at('adr.md.unfinished'))).toBe(false);
   });
+});
+
+describe('a file that the user named', () => {
+  it('is replaced as a whole', () => {
+    writeNamed(at('out.xml'), 'one');
+    writeNamed(at('out.xml'), 'two');
+    expect(readFileSync(at('out.xml'), 'utf8')).toBe('two');
+    expect(readdirSync(folder)).toEqual(['out.xml']);
+  });
+
+  it('stays the link or the device that it is', () => {
+    writeFileSync(at('mine'), 'old');
+    symlinkSync(at('mine'), at('link'));
+    symlinkSync('/dev/null', at('nothing'));
+    writeNamed(at('link'), 'new');
+    writeNamed(at('nothing'), 'text');
+    expect(readFileSync(at('mine'), 'utf8')).toBe('new');
+    expect([at('link'), at('nothing')].map((path) => lstatSync(path).isSymbolicLink())).toEqual([true, true]);
+  });
+
+  it('is not waited for where it is a pipe that nobody reads', () => {
+    execaSync('mkfifo', [at('pipe')]);
+    expect(() => {
+      writeNamed(at('pipe'), 'text');
+    }).toThrow(EnvironmentError);
+  });
+});
+
+it('a folder that its file system does not sync is left at that', () => {
+  expect(() => {
+    syncFolder('/proc/self');
+  }).not.toThrow();
+  expect(() => {
+    syncFolder(at('nowhere'));
+  }).toThrow(/ENOENT/);
 });
 
 describe('a line that is appended', () => {

@@ -4,6 +4,7 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -22,6 +23,7 @@ const REMEDIES: Record<string, string> = {
   EIO: 'Check the disk, and name a folder on another with --out.',
   ENOTDIR: 'Name a folder, not a file, with --out.',
   EEXIST: 'Name a folder, not a file, with --out.',
+  ENXIO: 'Start what reads from it first, or name a file.',
 };
 const ANOTHER_FOLDER = 'Name a folder that you may write to with --out.';
 /** Neither a link in the file's place is followed nor a pipe waited for. */
@@ -57,6 +59,27 @@ export function writeWhole(path: string, text: string): void {
   });
 }
 
+/**
+ * Writes a file that the user named. What is no plain file there (a device, a pipe, a link) stays what it is and takes
+ * the text: renaming would put a file in the place of /dev/null.
+ */
+export function writeNamed(path: string, text: string): void {
+  onDisk(path, () => {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (!found || found.isFile()) {
+      writeWhole(path, text);
+      return;
+    }
+    // Held open beside the other, so that a pipe without a reader is told and not waited for.
+    const first = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NONBLOCK, 0o644);
+    try {
+      writeFileSync(path, text);
+    } finally {
+      closeSync(first);
+    }
+  });
+}
+
 /** Appends the whole text, synced, or takes back what of it was written. */
 export function appendWhole(path: string, text: string): void {
   onDisk(path, () => {
@@ -88,13 +111,20 @@ export function readPlain(path: string): Buffer {
   }
 }
 
-/** A rename or a new file is only kept over a power cut when its folder was synced. */
+/** How file systems say that they sync no folders (of a network's, of a virtual machine's), or that it may not be read. */
+const UNSYNCABLE = ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EBADF', 'EACCES', 'EPERM'];
+
+/** A rename or a new file is only kept over a power cut when its folder was synced, where that can be done. */
 export function syncFolder(path: string): void {
-  const folder = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  let folder: number | null = null;
   try {
+    folder = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
     fsyncSync(folder);
+  } catch (thrown) {
+    const { code = '' }: NodeJS.ErrnoException = asError(thrown);
+    if (!UNSYNCABLE.includes(code)) throw thrown;
   } finally {
-    closeSync(folder);
+    if (folder !== null) closeSync(folder);
   }
 }
 

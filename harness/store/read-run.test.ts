@@ -97,6 +97,16 @@ describe('a run that is read back', () => {
     expect(observed).toBeGreaterThanOrEqual(2);
   });
 
+  it('loses one level with a histogram that has lost a bit', () => {
+    const [first] = readdirSync(join(folder, 'histograms'));
+    const path = join(folder, 'histograms', first!);
+    const histograms = JSON.parse(readFileSync(path, 'utf8')) as { responseUs: string };
+    const bytes = Buffer.from(histograms.responseUs, 'base64');
+    bytes.writeUInt8(bytes.readUInt8(20) ^ 1, 20);
+    writeFileSync(path, JSON.stringify({ ...histograms, responseUs: bytes.toString('base64') }));
+    expect(counts()).toEqual([3, 1]);
+  });
+
   it('loses one level with its histogram, and has it again when it was measured anew', () => {
     const [first] = readdirSync(join(folder, 'histograms'));
     rmSync(join(folder, 'histograms', first!));

@@ -11,6 +11,7 @@ import type { RunRecord } from '../model/run/environment.js';
 import { environmentSchema, runRecordSchema } from '../model/run/environment.js';
 import type { Observation } from '../model/run/observation.js';
 import { observationSchema } from '../model/run/observation.js';
+import { isEncodedHistogram } from '../stats/encoded-histogram.js';
 import { printable } from '../words/printable.js';
 import { readPlain } from './disk.js';
 
@@ -149,6 +150,8 @@ function levelIn(value: unknown): string | null {
 
 function observationIn(folder: string, plan: Plan, value: unknown, where: string): Observation {
   const observation = fitting(observationSchema, withHistograms(folder, value), where);
+  if (observation.status === 'completed' && !encodedIn(observation.load.histograms).every(isEncodedHistogram))
+    throw unreadable(where, 'a histogram that is damaged', undefined);
   const { trialId, scenario, target, level } = observation;
   const planned = plan.trials.find(({ id }) => id === trialId);
   if (planned?.scenario === scenario && planned.target === target && planned.levels.includes(level))
@@ -176,6 +179,13 @@ function withHistograms(folder: string, value: unknown): unknown {
     throw unreadable(JOURNAL, 'histograms outside of histograms/', undefined);
   const path = join(folder, file);
   return { ...(value as object), load: { ...load, histograms: parsed(textOf(path), file) } };
+}
+
+function encodedIn(histograms: object): string[] {
+  return Object.values(histograms).flatMap((one: unknown) => {
+    if (typeof one === 'string') return [one];
+    return typeof one === 'object' && one !== null ? encodedIn(one) : [];
+  });
 }
 
 function textOf(path: string): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { run } from './command.js';
 import { flags } from './inputs/flags.js';
 import type { InputKind, Prepare, Workshop } from './inputs/input.js';
+import { readersFiles } from './inputs/readers-files.js';
 import { runFolders } from './inputs/run-folders.js';
 import { scenarioOptions } from './inputs/scenario-options.js';
 import { httpServers, wsServers } from './inputs/servers.js';
@@ -17,6 +18,7 @@ const KINDS: readonly InputKind[] = [
   composeFiles,
   scenarioOptions,
   runFolders,
+  readersFiles,
   httpServers,
   wsServers,
 ];

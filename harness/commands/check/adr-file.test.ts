@@ -26,6 +26,15 @@ describe('the triggers of a decision record', () => {
     expect(triggers.every(({ of }) => of.kind === 'comparison')).toBe(true);
   });
 
+  it.each([
+    ['~~~yaml', '~~~'],
+    ['``` yml', '```'],
+  ])('survive a formatter that writes the fence as %s', (opening, closing) => {
+    const [before = '', rest = ''] = record.split('```yaml\n');
+    const formatted = `${before}${opening}\n${rest.replace('```', closing)}`;
+    expect(triggersIn('adr.md', formatted).triggers).toEqual(decision.triggers);
+  });
+
   it('survive line ends of Windows', () => {
     expect(triggersIn('adr.md', record.replaceAll('\n', '\r\n')).triggers).toEqual(decision.triggers);
   });

@@ -5,7 +5,8 @@ import { checkedYaml } from '../checked-yaml.js';
 
 /** Beyond this size it is no decision record. */
 const MOST_CHARACTERS = 1_000_000;
-const FENCE = '```';
+/** As we write it, or as whatever formats Markdown may have left it. */
+const OPENING = /^\s*(`{3,}|~{3,})\s*ya?ml\s*$/i;
 const MARK = /^crossoverTriggers:/m;
 const EXPECTED = 'a decision record with a block of triggers (crossoverTriggers: 1)';
 const REMEDY =
@@ -41,8 +42,9 @@ function yamlBlocks(text: string): Block[] {
   const lines = text.split(/\r?\n/);
   const blocks: Block[] = [];
   for (let index = 0; index < lines.length; index++) {
-    if (lines[index]?.trim() !== `${FENCE}yaml`) continue;
-    const end = lines.findIndex((line, at) => at > index && line.trim() === FENCE);
+    const [, fence] = OPENING.exec(lines[index] ?? '') ?? [];
+    if (fence === undefined) continue;
+    const end = lines.findIndex((line, at) => at > index && line.trim() === fence);
     const last = end < 0 ? lines.length : end;
     blocks.push({ body: lines.slice(index + 1, last).join('\n'), linesAbove: index + 1 });
     index = last;

@@ -8,6 +8,7 @@ import { priceOf } from '../../decision/terms.js';
 import type { JudgedTrigger } from '../../model/decision/trigger.js';
 import { renderTriggersText } from '../../report/index.js';
 import { foundWords, saysWords } from '../../words/decision/trigger.js';
+import { printable } from '../../words/printable.js';
 import type { CommandContext } from '../context.js';
 import { readMeasured } from '../decide/decide.js';
 import { instanceOf } from '../decide/instance.js';
@@ -41,7 +42,7 @@ export function checkCommand(
           triggers: asked.map(asRow),
           notAsked: judged.filter((one) => !asked.includes(one)).map(asRow),
         })
-      : renderTriggersText(decidedBy, run.report.run.id, judged),
+      : printable(renderTriggersText(decidedBy, run.report.run.id, judged)),
   );
   return exitCodeOf(asked);
 }

@@ -8,7 +8,7 @@ import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import { renderAcrossRunsHtml, renderAcrossRunsText } from '../../report/index.js';
-import { writeWhole } from '../../store/disk.js';
+import { writeNamed } from '../../store/disk.js';
 import { readRun } from '../../store/read-run.js';
 import type { CommandContext } from '../context.js';
 import { jsonText } from '../output.js';
@@ -38,7 +38,7 @@ export function compareCommand(
   const [first] = runs;
   const targets = first?.data.plan.targets ?? [];
   if (flags.html !== undefined)
-    writeWhole(userPath(surroundings, flags.html), renderAcrossRunsHtml(found, targets));
+    writeNamed(userPath(surroundings, flags.html), renderAcrossRunsHtml(found, targets));
   output.out(flags.json === true ? jsonText(found) : renderAcrossRunsText(found, targets));
 }
 

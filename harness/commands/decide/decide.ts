@@ -7,7 +7,7 @@ import { decide } from '../../decision/decide.js';
 import type { MeasuredRun } from '../../decision/measured-run.js';
 import { UsageError } from '../../errors.js';
 import { renderDecisionAdr, renderDecisionHtml, renderDecisionText } from '../../report/index.js';
-import { writeWhole } from '../../store/disk.js';
+import { writeNamed, writeWhole } from '../../store/disk.js';
 import { readRun } from '../../store/read-run.js';
 import type { CommandContext } from '../context.js';
 import { jsonText } from '../output.js';
@@ -40,7 +40,7 @@ export function decideCommand(
   const needs = readNeeds(userPath(surroundings, required(flags.needs, '--needs FILE')));
   const instance = instanceOf(needs);
   const decision = decide(needs, instance, runsIn(flags, surroundings));
-  if (flags.html !== undefined) writeWhole(userPath(surroundings, flags.html), renderDecisionHtml(decision));
+  if (flags.html !== undefined) writeNamed(userPath(surroundings, flags.html), renderDecisionHtml(decision));
   if (flags.out !== undefined) {
     const folder = userPath(surroundings, flags.out);
     const record = renderDecisionAdr(decision, { format, number: adrNumber(flags, format, folder) });

@@ -24,12 +24,14 @@ export function textOf(report: HttpReport | WsReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-function httpLines({ connected, connections, resent, spoiled }: HttpReport): string[] {
+function httpLines({ connected, connections, unopened, resent, spoiled }: HttpReport): string[] {
+  const why = Object.entries(unopened).map(([kind, count]) => `${kind}: ${count}`);
+  const reasons = why.length === 0 ? '' : ` (${why.join(', ')})`;
   const again = resent === 0 ? '' : `; sent again after an idle close: ${resent}`;
   return [
     ...(connected === connections && resent === 0
       ? []
-      : [`sockets   connected ${connected} of ${connections}${again}`]),
+      : [`sockets   connected ${connected} of ${connections}${reasons}${again}`]),
     ...spoiled.map(
       ({ quantile, partUs }) =>
         `spoiled   latency ${quantile}: ${partUs} us of it are the generator's own lateness`,

@@ -16,16 +16,22 @@ export function csvColumn(text: string, column: string, name: string): string[] 
   });
 }
 
+/** A quoted field, or one that runs to the next comma or line's end, quotes within it included. */
+const FIELD = /(?:"((?:[^"]|"")*)"(?=,|\r?\n|$)|([^,\r\n]*))(,|\r?\n|$)/y;
+
 function csvRows(text: string): string[][] {
+  // Spreadsheets begin a file with a byte order mark.
+  const plain = text.replace(/^\uFEFF/, '');
   const rows: string[][] = [];
   let row: string[] = [];
-  for (const [, quoted, plain = '', end = ''] of text.matchAll(
-    /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g,
-  )) {
-    row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+  FIELD.lastIndex = 0;
+  for (let found = FIELD.exec(plain); found; found = FIELD.exec(plain)) {
+    const [, quoted, bare = '', end = ''] = found;
+    row.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'));
     if (end === ',') continue;
     if (row.length > 1 || row[0] !== '') rows.push(row);
     row = [];
+    if (end === '') break;
   }
   return rows;
 }

@@ -7,6 +7,7 @@ import { SAFE_METHODS } from '../../model/plan/requests.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import type { Target } from '../../model/plan/target.js';
 import { count, counted } from '../../words/numbers.js';
+import { printable } from '../../words/printable.js';
 
 interface Asked {
   readonly target: string;
@@ -27,13 +28,17 @@ export function writesWords(requests: RequestMix): string | null {
 }
 
 /** Sends each request once to each service that runs already; those that the run starts are asked by it. */
-export async function firstAnswers(targets: readonly Target[], scenario: Scenario): Promise<Asked[]> {
+export async function firstAnswers(
+  targets: readonly Target[],
+  scenario: Scenario,
+  signal: AbortSignal,
+): Promise<Asked[]> {
   const asked: Asked[] = [];
   for (const { id, own } of targets) {
     if (!own || !('url' in own.manifest)) continue;
     const { basePath, headers } = entryOf(own);
     const requests = requestsOf(scenario).map((request) => ({ ...request, path: basePath + request.path }));
-    const answers = await sendOnce(addressOf(own, own.manifest.url), requests, headers);
+    const answers = await sendOnce(addressOf(own, own.manifest.url), requests, headers, { signal });
     asked.push({ target: id, answers });
   }
   return asked;
@@ -53,7 +58,7 @@ export function requireGood(asked: readonly Asked[]): void {
   }
 }
 
-/** What was sent and what came back, for a reader. A token is not shown. */
+/** What was sent and what came back, for a reader. A token is not shown, and nothing that a terminal would obey. */
 export function answersText(asked: readonly Asked[]): string {
   const parts = asked.flatMap(({ target, answers }) =>
     answers.map(({ name, sent, received, milliseconds, failure }) =>
@@ -64,7 +69,7 @@ export function answersText(asked: readonly Asked[]): string {
       ].join('\n'),
     ),
   );
-  return `${parts.join('\n\n')}\n`;
+  return `${printable(parts.join('\n\n'))}\n`;
 }
 
 function withoutToken(sent: string): string {

@@ -1,5 +1,4 @@
 import type { CommandContext } from '../context.js';
-import type { Output } from '../output.js';
 import type { PlanFlags } from '../plan/flags.js';
 import { answersText, firstAnswers, requestsOf, requireGood, writesWords } from './first-answers.js';
 import { requireMayLoad } from './guard.js';
@@ -16,11 +15,11 @@ interface OwnFlags extends PlanFlags {
 /** What readers' own services are asked before anything is run; false where that was all that was wanted. Throws KnownError. */
 export async function mayBegin(
   flags: OwnFlags,
-  { surroundings, output }: Omit<CommandContext, 'signal'>,
+  { surroundings, signal, output }: CommandContext,
 ): Promise<boolean> {
   if (flags.resume === undefined) {
     const own = ownAsked(flags, surroundings);
-    return own === null || askFirst(own, flags, output);
+    return own === null || askFirst(own, flags, { signal, output });
   }
   await requireMayLoad(ownTargets(flags, surroundings), flags.yesIMayLoad ?? []);
   return true;
@@ -29,14 +28,14 @@ export async function mayBegin(
 async function askFirst(
   { targets, scenarios, remarks }: OwnWishes,
   { dryRun, yesIMayLoad = [] }: OwnFlags,
-  output: Output,
+  { signal, output }: Pick<CommandContext, 'signal' | 'output'>,
 ): Promise<boolean> {
   await requireMayLoad(targets, yesIMayLoad);
   for (const remark of remarks) output.err(`${remark}\n`);
   for (const scenario of scenarios) {
     const writes = writesWords(requestsOf(scenario));
     if (writes !== null) output.err(`${writes}\n`);
-    const asked = await firstAnswers(targets, scenario);
+    const asked = await firstAnswers(targets, scenario, signal);
     if (dryRun === true) output.out(answersText(asked));
     requireGood(asked);
   }

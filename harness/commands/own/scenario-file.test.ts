@@ -95,6 +95,30 @@ levels:
       LEAST.replace('path: /', "path: '/{{id}}'"),
       /\{\{id\}\}, for which values/,
     ],
+    ['a path beyond ASCII', LEAST.replace('path: /', 'path: /straße'), /line 4, column 43: .*percent-encode/],
+    ['a path with a space', LEAST.replace('path: /', "path: '/a b'"), /line 4, .*percent-encode/],
+    [
+      'a header that would end its line',
+      LEAST.replace('path: / ', 'path: /, headers: { X-A: "a\\r\\nX-B: b" } '),
+      /line 4, .*no control characters/,
+    ],
+    [
+      'a name that is none of a header',
+      LEAST.replace('path: / ', 'path: /, headers: { "X A": b } '),
+      /line 4, .*no name of a header|Invalid key/,
+    ],
+    [
+      'a range whose first is its last',
+      LEAST.replace('path: / ', "path: '/{{id}}', values: { id: { range: [9, 1] } } "),
+      /line 4, .*the first is to be the lesser/,
+    ],
+    [
+      'a status that is none',
+      LEAST.replace('path: / ', 'path: /, good: { status: 42 } '),
+      /line 4, .*status/,
+    ],
+    ['an alias without its anchor', LEAST.replace('path: /', 'path: *home'), /home/],
+    ['a rate beyond any agent', LEAST.replace('rate: 50', 'rate: 1e12'), /line 6, .*rate/],
     ['two levels of one name', `${LEAST}  - { id: rate-50, rate: 9 }\n`, /two that are called rate-50/],
   ])('is refused with its line and column for %s', (_what, text, words) => {
     expect(() => read(text)).toThrow(UsageError);

@@ -1,7 +1,7 @@
 import type { Document, Node } from 'yaml';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { UsageError } from '../../errors.js';
+import { asError, UsageError } from '../../errors.js';
 
 /** What a file of the reader's is called in errors, and where it is described. */
 export interface Described {
@@ -20,7 +20,7 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>, described: Descr
     const [at] = broken.linePos ?? [];
     throw unfit(described, at, broken.message.split('\n')[0] ?? broken.code, broken);
   }
-  const parsed = schema.safeParse(document.toJS());
+  const parsed = schema.safeParse(valueOf(document, described));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   if (!issue) throw parsed.error;
@@ -33,6 +33,15 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>, described: Descr
     `${name === '' ? '' : `${name}: `}${issue.message}`,
     parsed.error,
   );
+}
+
+/** An alias without its anchor, or aliases that unfold into more than fits, are found as it is read. */
+function valueOf(document: Document, described: Described): unknown {
+  try {
+    return document.toJS();
+  } catch (thrown) {
+    throw unfit(described, undefined, asError(thrown).message, thrown);
+  }
 }
 
 /** Throws UsageError at a place of the file that only its whole content shows to be wrong. */

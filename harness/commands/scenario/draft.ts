@@ -35,12 +35,22 @@ export interface DraftLevel {
   readonly remark: string;
 }
 
-/** The draft as YAML: scalars as JSON writes them, which YAML 1.2 reads as the same. */
+/** What JSON leaves as it is and a terminal would obey. */
+const OBEYED = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
+
+/** A scalar as JSON writes it, which YAML 1.2 reads as the same; it may be a stranger's. */
+const scalar = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    OBEYED,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** The draft as YAML. */
 export function draftText({ id, question, remarks, requests, levels, mostPerSecond }: Draft): string {
   const lines = [
     ...remarks.map((remark) => `# ${remark}`),
     `id: ${id}`,
-    `question: ${JSON.stringify(question)}`,
+    `question: ${scalar(question)}`,
     'requests:',
     ...requests.flatMap(requestLines),
     'levels:',
@@ -56,14 +66,14 @@ export function draftText({ id, question, remarks, requests, levels, mostPerSeco
 function requestLines({ name, weight, method, path, headers, values, statuses }: DraftRequest): string[] {
   const named = Object.entries(values);
   return [
-    `  - name: ${JSON.stringify(name)}`,
+    `  - name: ${scalar(name)}`,
     `    weight: ${weight}`,
     ...(method === 'GET' ? [] : [`    method: ${method}`]),
-    `    path: ${JSON.stringify(path)}`,
-    ...(Object.keys(headers).length === 0 ? [] : [`    headers: ${JSON.stringify(headers)}`]),
+    `    path: ${scalar(path)}`,
+    ...(Object.keys(headers).length === 0 ? [] : [`    headers: ${scalar(headers)}`]),
     ...(named.length === 0 ? [] : ['    values:']),
     ...named.map(([value, { source, remark }]) => `      ${value}: ${sourceText(source)}${comment(remark)}`),
-    ...(statuses === null ? [] : [`    good: { status: ${JSON.stringify(statuses)} }`]),
+    ...(statuses === null ? [] : [`    good: { status: ${scalar(statuses)} }`]),
   ];
 }
 
@@ -72,4 +82,4 @@ const comment = (remark: string): string => (remark === '' ? '' : ` # ${remark}`
 const sourceText = (source: DraftValues['source']): string =>
   'range' in source
     ? `{ range: [${source.range.join(', ')}] }`
-    : `{ list: [${source.list.map((value) => JSON.stringify(value)).join(', ')}] }`;
+    : `{ list: [${source.list.map((value) => scalar(value)).join(', ')}] }`;

@@ -7,7 +7,7 @@ import { badWords, readAccessLog } from './access-log.js';
 import type { Draft, DraftRequest, DraftValues } from './draft.js';
 import type { LogFormat } from './log-line.js';
 import type { PathPattern } from './path-patterns.js';
-import { parametersOf, parted, PathPatterns, segmentsOf } from './path-patterns.js';
+import { decoded, parametersOf, parted, PathPatterns, segmentsOf } from './path-patterns.js';
 import type { Rates } from './traffic.js';
 import { Traffic } from './traffic.js';
 
@@ -161,14 +161,6 @@ function seen(raw: readonly string[]): DraftValues {
   const list = raw.map(decoded).sort();
   const numbers = list.every((value) => WHOLE.test(value));
   return { source: { list: numbers ? list.map(Number).sort((x, y) => x - y) : list }, remark: '' };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function freshName(parameter: string, taken: Readonly<Record<string, unknown>>): string {

@@ -4,6 +4,8 @@ import { UsageError } from '../../errors.js';
 import { readText } from '../own/scenario-file.js';
 import { readYaml } from '../own/yaml-file.js';
 import type { Draft, DraftRequest, DraftValues } from './draft.js';
+import { percentEncoded } from './log-line.js';
+import { decoded } from './path-patterns.js';
 
 const PAGE = 'https://spec.openapis.org/oas';
 
@@ -33,17 +35,26 @@ const descriptionSchema = z
     openapi: z.string().optional(),
     swagger: z.string().optional(),
     info: z.looseObject({ title: z.string().optional() }).optional(),
-    paths: z.record(
-      z.string(),
-      z.looseObject({
-        parameters: parametersSchema,
-        get: z.looseObject({ operationId: z.string().optional(), parameters: parametersSchema }).optional(),
-      }),
+    paths: z.preprocess(
+      withoutExtensions,
+      z.record(
+        z.string(),
+        z.looseObject({
+          parameters: parametersSchema,
+          get: z.looseObject({ operationId: z.string().optional(), parameters: parametersSchema }).optional(),
+        }),
+      ),
     ),
   })
   .refine(({ openapi, swagger }) => openapi !== undefined || swagger !== undefined, {
     message: 'neither openapi nor swagger says which version it is',
   });
+
+/** Keys that begin with `x-` may hold anything. */
+function withoutExtensions(paths: unknown): unknown {
+  if (typeof paths !== 'object' || paths === null || Array.isArray(paths)) return paths;
+  return Object.fromEntries(Object.entries(paths).filter(([key]) => !key.startsWith('x-')));
+}
 
 const PER_SECOND = 10;
 const SECONDS = 10;
@@ -53,14 +64,16 @@ export function draftFromOpenApi(path: string, id: string): Draft {
   const file = basename(path);
   const described = { what: 'an OpenAPI description', path: file, page: PAGE };
   const description = readYaml(readText(path, described), descriptionSchema, described);
-  const look = (found: z.infer<typeof referenceSchema> | Parameter): Parameter =>
-    parameterSchema.parse('$ref' in found ? followed(description, String(found.$ref), file) : found);
+  const follow: Follow = (found, schema) => followed(description, found, schema, file);
+  const look = (found: z.infer<typeof referenceSchema> | Parameter) => follow(found, parameterSchema);
   const operations = Object.entries(description.paths).flatMap(([template, { parameters = [], get }]) =>
     get ? [{ template, get, parameters: [...parameters, ...(get.parameters ?? [])].map(look) }] : [],
   );
   const ready = operations.filter(({ parameters }) => asksForMore(parameters) === null);
-  const requests = ready.map(({ template, get, parameters }) =>
-    requestOf(template, get.operationId, parameters, (reference) => followed(description, reference, file)),
+  const isTold = (name = ''): boolean =>
+    name !== '' && ready.filter(({ get }) => get.operationId === name).length === 1;
+  const requests = ready.map(({ template, get: { operationId }, parameters }) =>
+    requestOf(template, isTold(operationId) ? operationId : undefined, parameters, follow),
   );
   if (requests.length === 0) throw nothingToSend(file, operations.length);
   return {
@@ -94,7 +107,7 @@ function requestOf(
   template: string,
   operationId: string | undefined,
   parameters: readonly Parameter[],
-  follow: (reference: string) => unknown,
+  follow: Follow,
 ): DraftRequest {
   // Of two of one name and place, the operation's stands for the path's.
   const wanted = [...new Map(parameters.map((one) => [`${one.in} ${one.name}`, one])).values()];
@@ -105,7 +118,9 @@ function requestOf(
     values[word] = known ? valuesOf(known, follow) : GUESSED;
     return `{{${word}}}`;
   };
-  const path = template.replaceAll(/\{([^}]+)\}/g, (_whole, name: string) => placeholder(name));
+  const path = template
+    .replaceAll(/\{([^}]+)\}/g, (_whole, name: string) => placeholder(name))
+    .replaceAll(/[^\x21-\x7e]/gu, percentEncoded);
   const query = wanted
     .filter(({ in: place, required }) => place === 'query' && required === true)
     .map(({ name }) => `${encodeURIComponent(name)}=${placeholder(name)}`);
@@ -126,10 +141,8 @@ const GUESS = 'put in what exists';
 const GUESSED: DraftValues = { source: { range: [1, 100] }, remark: GUESS };
 
 /** Its own example, default or enumeration; a guess where it has none. */
-function valuesOf({ schema, ...parameter }: Parameter, follow: (reference: string) => unknown): DraftValues {
-  const described = typeSchema.parse(
-    schema === undefined ? parameter : '$ref' in schema ? follow(String(schema.$ref)) : schema,
-  );
+function valuesOf({ schema, ...parameter }: Parameter, follow: Follow): DraftValues {
+  const described = follow(schema ?? parameter, typeSchema);
   const told = described.enum ?? [parameter.example ?? described.example ?? described.default];
   const list = told.filter((value) => typeof value === 'string' || typeof value === 'number');
   if (list.length > 0) return { source: { list }, remark: '' };
@@ -137,22 +150,48 @@ function valuesOf({ schema, ...parameter }: Parameter, follow: (reference: strin
   if (!isWhole) return { source: { list: ['…'] }, remark: GUESS };
   const first = Math.ceil(described.minimum ?? 1);
   const last = Math.floor(described.maximum ?? Infinity);
+  if (last < first || !Number.isSafeInteger(first)) return GUESSED;
   return { source: { range: [first, last - first < MOST_IDS ? last : first + 99] }, remark: GUESS };
 }
 
-/** What a reference inside the file (RFC 6901) leads to. */
-function followed(description: unknown, reference: string, file: string): unknown {
-  const names = reference.startsWith('#/') ? reference.slice(2).split('/') : null;
-  const found = names?.reduce<unknown>((place, name) => {
-    const key = decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~');
-    return typeof place === 'object' && place !== null ? (place as Record<string, unknown>)[key] : undefined;
-  }, description);
-  if (found !== undefined) return found;
+/** What something is, or what its reference leads to. */
+type Follow = <T>(found: object, schema: z.ZodType<T>) => T;
+
+/** From reference to reference: more than these lead in a circle. */
+const MOST_STEPS = 20;
+
+/** What references inside the file (RFC 6901) lead to. Throws UsageError where that is nothing, or something else. */
+function followed<T>(description: unknown, found: object, schema: z.ZodType<T>, file: string): T {
+  let value: unknown = found;
+  let reference: string | null = null;
+  for (let steps = 0; steps < MOST_STEPS && isReference(value); steps += 1) {
+    reference = String(value.$ref);
+    value = placeIn(description, reference);
+  }
+  const parsed = isReference(value) ? null : schema.safeParse(value);
+  if (parsed?.success) return parsed.data;
+  const [issue] = parsed?.error.issues ?? [];
   throw new UsageError({
-    expected: `references inside of ${file} that lead somewhere`,
-    found: reference,
-    remedy: 'Bundle the description into one file first.',
+    expected: `references inside of ${file} that lead to what is meant`,
+    found: `${reference ?? issue?.path.join('.') ?? ''}${value === undefined || !issue ? '' : `: ${issue.message}`}`,
+    remedy: 'Mend it there, or bundle the description into one file first.',
   });
+}
+
+const isReference = (value: unknown): value is { readonly $ref: unknown } =>
+  typeof value === 'object' && value !== null && '$ref' in value;
+
+/** Undefined for a place that is not in the file. */
+function placeIn(description: unknown, reference: string): unknown {
+  if (!reference.startsWith('#/')) return undefined;
+  return reference
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((place, name) => {
+      const key = decoded(name).replaceAll('~1', '/').replaceAll('~0', '~');
+      const isThere = typeof place === 'object' && place !== null && Object.hasOwn(place, key);
+      return isThere ? (place as Record<string, unknown>)[key] : undefined;
+    }, description);
 }
 
 function nothingToSend(file: string, gets: number): UsageError {

@@ -35,7 +35,7 @@ function ofCommon(text: string, format: 'common' | 'combined'): ReadLine {
   const [, time = '', request = '', status] = COMMON.exec(text) ?? [];
   if (status === undefined || (format === 'combined' && !COMBINED_END.test(text)))
     return bad(`no line of the ${format} format`);
-  return requestOf(commonTimeMs(time), request, Number(status));
+  return requestOf(timeMs(time), request, Number(status));
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -113,7 +113,8 @@ function pathOf(whole: string): string | null {
   return path.replaceAll(/\\x([0-9A-Fa-f]{2})/g, '%$1').replaceAll(/[^\x21-\x7e]|[{}"\\]/gu, percentEncoded);
 }
 
-const percentEncoded = (text: string): string =>
+/** Each of its bytes, in UTF-8, as a path may hold it. */
+export const percentEncoded = (text: string): string =>
   [...Buffer.from(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 
 const bad = (why: string): ReadLine => ({ kind: 'bad', why });

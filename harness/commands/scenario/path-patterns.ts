@@ -58,6 +58,15 @@ export function parted(target: string): { readonly path: string; readonly query:
   return at < 0 ? { path: target, query: '' } : { path: target.slice(0, at), query: target.slice(at + 1) };
 }
 
+/** Without its percent-encoding; as it is where that is none. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** What stands between the slashes of a path. */
 export const segmentsOf = (path: string): string[] => path.split('/').slice(1);
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readSurroundings } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import { readScenarioFile } from '../own/scenario-file.js';
 import { draftText } from './draft.js';
@@ -11,6 +12,7 @@ import { draftFromLog } from './from-log.js';
 import { draftFromOpenApi } from './from-openapi.js';
 import { readLogLine } from './log-line.js';
 import { isId, MOST_WORDS } from './path-patterns.js';
+import { scenarioCommand } from './scenario.js';
 import { Traffic } from './traffic.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'crossover-scenario-from-'));
@@ -44,6 +46,11 @@ describe('a line of a log', () => {
     ['common', common(36, 'GET /orders/7?x=1 HTTP/1.1'), atMs],
     ['combined', `${common(36, 'GET /orders/7?x=1 HTTP/1.1')} "http://a/" "curl/8 \\"x\\""`, atMs],
     ['common', common(36, 'GET /orders/7?x=1 HTTP/1.1').replace(':36 ', ':36.250 '), atMs + 250],
+    [
+      'common',
+      common(36, 'GET /orders/7?x=1 HTTP/1.1').replace(/\[.*\]/, '[2025-10-10T13:55:36+02:00]'),
+      atMs,
+    ],
     ['json', `{"time":"2025-10-10T11:55:36Z","method":"GET","path":"/orders/7?x=1","status":200}`, atMs],
     [
       'json',
@@ -266,6 +273,33 @@ components:
     expect(draft.remarks.join('\n')).toMatch(/Left out: GET \/me, which wants the header X-Key/);
   });
 
+  it('follows references to references, leaves extensions out, and gives each request a name of its own', () => {
+    const path = written(
+      'odd.yaml',
+      `openapi: 3.0.3
+info: { title: "Shop\\n\\e[2J" }
+paths:
+  x-owner: somebody
+  /a/{id}: { get: { operationId: one, parameters: [{ $ref: '#/components/parameters/Id' }] } }
+  "/stra\u00dfe x": { get: { operationId: one } }
+components:
+  parameters:
+    Id: { $ref: '#/components/parameters/Other~1One' }
+    Other/One: { name: id, in: path, required: true, schema: { $ref: '#/components/schemas/Id' } }
+  schemas:
+    Id: { type: integer, minimum: 9, maximum: 1 }
+`,
+    );
+    const draft = draftFromOpenApi(path, 'odd');
+    const { scenario } = readScenarioFile(written('odd-scenario.yaml', draftText(draft)));
+    expect(scenario.levels[0]?.load).toMatchObject({
+      requests: [
+        { name: 'GET /a/{id}', path: '/a/{{id}}', values: { id: { kind: 'uniform', first: 1, last: 100 } } },
+        { name: 'GET /straße x', path: '/stra%C3%9Fe%20x' },
+      ],
+    });
+  });
+
   it('has those of our own contract', () => {
     const draft = draftFromOpenApi('targets/contract/openapi.yaml', 'contract');
     expect(draft.requests.length).toBeGreaterThan(3);
@@ -281,10 +315,64 @@ components:
       "openapi: 3.0.0\npaths: { /a: { get: { parameters: [{ $ref: '#/x/y' }] } } }\n",
       /#\/x\/y/,
     ],
+    [
+      'references in a circle',
+      "openapi: 3.0.0\npaths: { /a: { get: { parameters: [{ $ref: '#/x' }] } } }\nx: { $ref: '#/x' }\n",
+      /#\/x/,
+    ],
+    [
+      'references to something else',
+      "openapi: 3.0.0\npaths: { /a: { get: { parameters: [{ $ref: '#/x' }] } } }\nx: { type: string }\n",
+      /#\/x: /,
+    ],
+    [
+      'references that encode nothing',
+      "openapi: 3.0.0\npaths: { /a: { get: { parameters: [{ $ref: '#/100%/y' }] } } }\n",
+      /#\/100%\/y/,
+    ],
+    [
+      'references to what every object has',
+      "openapi: 3.0.0\npaths: { /a: { get: { parameters: [{ $ref: '#/constructor' }] } } }\n",
+      /#\/constructor/,
+    ],
     ['no GET', 'openapi: 3.0.0\npaths: { /a: { post: {} } }\n', /no GET/],
   ])('is refused for %s', (_what, text, words) => {
     const path = written('bad.yaml', text);
     expect(() => draftFromOpenApi(path, 'bad')).toThrow(UsageError);
     expect(() => draftFromOpenApi(path, 'bad')).toThrow(words);
+  });
+});
+
+describe('the command', () => {
+  const drafted = (path: string) => {
+    let [out, err] = ['', ''];
+    const surroundings = { ...readSurroundings(), workingFolder: folder };
+    const output = { out: (text: string) => (out += text), err: (text: string) => (err += text) };
+    scenarioCommand({ from: path }, { surroundings, output });
+    return { out, err };
+  };
+
+  it.each([
+    ['20261123.log', 'log-20261123'],
+    ['null.log', 'log-null'],
+    ['1e3.access.log', 'log-1e3'],
+    ['2026-11-23.log', '2026-11-23'],
+    ['access.log.1', 'access'],
+  ])('names what it makes of %s so that it can be read again', (name, id) => {
+    const { out } = drafted(written(name, `${common(1, 'GET /a HTTP/1.1')}\n`));
+    expect(readScenarioFile(written('again.yaml', out)).scenario.id).toBe(id);
+  });
+
+  it('keeps a stranger’s words in their comment, and out of the terminal', () => {
+    const { out, err } = drafted(
+      written(
+        'words.yaml',
+        'openapi: 3.0.0\ninfo: { title: "Shop\\nid: evil\\e[2J" }\npaths: { "/a": { get: { operationId: "o\\u009b2J" } } }\n',
+      ),
+    );
+    expect(out).toMatch(/^# From Shop id: evil\uFFFD\[2J: its GETs/);
+    // eslint-disable-next-line no-control-regex
+    expect(out + err).not.toMatch(/[\u001b\u009b]/);
+    expect(readScenarioFile(written('words-again.yaml', out)).scenario.id).toBe('words');
   });
 });

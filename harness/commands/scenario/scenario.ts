@@ -1,7 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
+import { parse } from 'yaml';
 import { userPath } from '../../config.js';
 import { asError, UsageError } from '../../errors.js';
+import { printable } from '../../words/printable.js';
 import type { CommandContext } from '../context.js';
 import { parseLogFormat } from './access-log.js';
 import type { Draft } from './draft.js';
@@ -24,8 +26,9 @@ export function scenarioCommand(
 ): void {
   const path = userPath(surroundings, flags.from);
   const draft = draftFrom(path, flags);
-  for (const remark of draft.remarks) output.err(`${remark}\n`);
-  output.out(draftText(draft));
+  const remarks = draft.remarks.map(inOneLine);
+  for (const remark of remarks) output.err(`${remark}\n`);
+  output.out(draftText({ ...draft, remarks }));
 }
 
 function draftFrom(path: string, flags: ScenarioFlags): Draft {
@@ -39,15 +42,21 @@ function draftFrom(path: string, flags: ScenarioFlags): Draft {
   });
 }
 
-/** Of the file's name. */
+/** It stands in a comment and in a terminal, and may hold a stranger's words. */
+const inOneLine = (remark: string): string => printable(remark).replaceAll(/\s+/g, ' ');
+
+/** Of the file's name; what YAML would read as a number or as nothing is no name. */
 function idFrom(path: string): string {
   const word = basename(path)
     .replace(/\..*$/, '')
     .replaceAll(/[^A-Za-z0-9_+-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '');
-  return word === '' ? 'log' : word;
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, LONGEST_ID);
+  if (word === '') return 'log';
+  return parse(word) === word ? word : `log-${word}`;
 }
 
+const LONGEST_ID = 100;
 const PEEKED_BYTES = 4_096;
 
 /** A log is no YAML, and begins each line with a request. */

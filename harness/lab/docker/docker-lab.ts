@@ -34,7 +34,7 @@ import {
   startWorkerIn,
 } from './room-services.js';
 import type { Room } from './room.js';
-import { ignoreUnbindable, openRoom } from './room.js';
+import { openRoom } from './room.js';
 import { DOCKER_WATCHDOG } from './watchdog-told.js';
 
 export interface DockerLabOptions extends LabSurroundings {
@@ -137,6 +137,7 @@ async function roomOf(options: DockerLabOptions, undo: Undo): Promise<Room> {
   );
   // On a machine of its own the engine's processors are none of ours.
   if (room.relay.watched.container?.pid !== null)
-    await bindHarnessTo(load, environment).catch(ignoreUnbindable);
+    // Where it cannot be bound, its share shows as other programs'.
+    await bindHarnessTo(load, environment).catch(() => undefined);
   return room;
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { asError } from '../../errors.js';
 import type { LabSurroundings } from '../bench.js';
 import { childEnvironment } from '../lifetime/child-environment.js';
 import { startWatchdog } from '../lifetime/guard.js';
@@ -110,9 +109,4 @@ export async function openRoom(options: RoomOptions, undo: Undo): Promise<Room> 
 /** An engine by ssh is reached with the user's keys. */
 function agentSocket({ SSH_AUTH_SOCK: path }: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
   return path === undefined ? {} : { SSH_AUTH_SOCK: path };
-}
-
-/** Without taskset the harness may run anywhere: its share shows as other programs'. */
-export function ignoreUnbindable(thrown: unknown): void {
-  if ((asError(thrown) as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { EnvironmentError } from '../../errors.js';
+import { ownAddresses } from '../../linux/account.js';
 import type { HostPlace, HostRole, NamedHosts } from '../../model/plan/hosts.js';
 import { hostRoleSchema, isSamePlace, placeName } from '../../model/plan/hosts.js';
 import type { EngineAddress } from '../docker/engine/engine-address.js';
@@ -106,5 +106,5 @@ async function addressesOf(hosts: readonly Omit<Host, 'address'>[], options: Ssh
 }
 
 function isOurs(address: string): boolean {
-  return Object.values(networkInterfaces()).some((all) => all?.some((one) => one.address === address));
+  return ownAddresses().includes(address);
 }

@@ -46,6 +46,8 @@ test.each([
   ['another protocol', 'target=tcp://one:2375'],
   ['a password', 'target=ssh://me:secret@one'],
   ['an option of ssh', 'target=ssh://-oProxyCommand=x'],
+  ['a percent sign that encodes nothing', 'target=ssh://100%@one'],
+  ['a socket with such a one', 'target=ssh://one/run/100%.sock'],
   ['an address that is none', 'target=ssh://one,address=one'],
   ['an address that only the host itself reaches', 'target=ssh://one,address=127.0.0.1'],
 ])('%s is refused in words', (_what, ...flags) => {

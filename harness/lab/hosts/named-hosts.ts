@@ -80,7 +80,8 @@ function placeOf(where: string): HostPlace {
     throw refused('local, an ssh:// address or the name of a docker context', `"${engine}"`);
   }
   const url = URL.canParse(engine) ? new URL(engine) : null;
-  if (url?.protocol !== 'ssh:' || url.hostname === '' || url.password !== '' || url.search !== '')
+  const isWhole = url !== null && [url.username, url.pathname].every(isEncoded);
+  if (!isWhole || url.protocol !== 'ssh:' || url.hostname === '' || url.password !== '' || url.search !== '')
     throw refused('ssh://[user@]host[:port], without a password', `"${withoutPassword(engine)}"`);
   const user = decodeURIComponent(url.username);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -93,6 +94,15 @@ function placeOf(where: string): HostPlace {
     socket: ['', '/'].includes(url.pathname) ? DEFAULT_SOCKET : decodeURIComponent(url.pathname),
     address,
   };
+}
+
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function addressIn(options: readonly string[]): string | null {

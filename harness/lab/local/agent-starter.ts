@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { requireLinux } from '../../setup/toolchains.js';
 import type { AgentProcess } from '../lab.js';
 import { ProcessLog } from '../lifetime/log.js';
 import { Undo } from '../lifetime/undo.js';
@@ -10,9 +11,11 @@ export interface AgentStarter extends AsyncDisposable {
 
 /**
  * Starts load agents without a lab, on any processor. Disposing ends those that are left; a watchdog does where this
- * process is killed, since an agent that is busy does not notice the end of its input.
+ * process is killed, since an agent that is busy does not notice the end of its input. Throws EnvironmentError where
+ * processes cannot be told apart.
  */
 export async function agentStarter(environment: Readonly<NodeJS.ProcessEnv>): Promise<AgentStarter> {
+  requireLinux(process.platform);
   const undo = new Undo();
   const room = await LocalRoom.open(
     {

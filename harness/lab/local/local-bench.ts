@@ -3,6 +3,7 @@ import { layoutOf } from '../cpus.js';
 import type { Lab } from '../lab.js';
 import { databaseOf } from '../lab.js';
 import { LocalLab } from './local-lab.js';
+import { userForPostgres } from './unprivileged-user.js';
 import type { Topology } from '../../linux/topology.js';
 import { readTopology } from '../../linux/topology.js';
 import type { CpuLayout } from '../../model/plan/cpus.js';
@@ -11,9 +12,10 @@ import { readEnvironment } from '../../linux/environment.js';
 import { readLimits } from '../../linux/limits.js';
 import type { DownstreamBinary, Runtime } from '../../setup/prepare.js';
 import { prepareDownstream, prepareTargets } from '../../setup/prepare.js';
-import { inPath, requireLinux } from '../../setup/toolchains.js';
+import { requireLinux } from '../../setup/toolchains.js';
 import { version } from '../../version.js';
 import type { Bench, BenchOptions } from '../bench.js';
+import { canBind } from '../bind.js';
 
 /** Services as processes of this machine. */
 export class LocalBench implements Bench {
@@ -31,12 +33,10 @@ export class LocalBench implements Bench {
   }
 
   /** Throws EnvironmentError where the local lab cannot run. */
-  static open(options: BenchOptions): LocalBench {
+  static async open(options: BenchOptions): Promise<LocalBench> {
     requireLinux(process.platform);
-    return new LocalBench(
-      options,
-      readTopology(inPath('taskset', options.surroundings.environment) !== null),
-    );
+    userForPostgres();
+    return new LocalBench(options, readTopology(await canBind(options.surroundings.environment)));
   }
 
   async prepare(): Promise<void> {

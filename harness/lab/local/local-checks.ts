@@ -2,6 +2,7 @@ import { postgresBinaries } from '../../setup/postgres-binaries.js';
 import { pythonBuildNote } from '../../setup/python.js';
 import { findGo, findPython, inPath } from '../../setup/toolchains.js';
 import type { MachineCheck } from '../../model/machine-check.js';
+import { canBind } from '../bind.js';
 import { lookFor } from '../look-for.js';
 import { userForPostgres } from './unprivileged-user.js';
 
@@ -19,7 +20,7 @@ export async function localChecks(environment: Variables): Promise<MachineCheck[
       const { path, version } = await findGo(environment);
       return `${version} (${path})`;
     }),
-    tasksetCheck(environment),
+    await tasksetCheck(environment),
     await lookFor('postgres-binaries', 'the Postgres binaries, an optional npm package', () => {
       postgresBinaries(process.arch);
       return 'there';
@@ -42,14 +43,16 @@ export function platformCheck(platform: NodeJS.Platform, architecture: string): 
   };
 }
 
-function tasksetCheck(environment: Variables): MachineCheck {
+async function tasksetCheck(environment: Variables): Promise<MachineCheck> {
   const found = inPath('taskset', environment);
+  const ok = await canBind(environment);
   return {
     id: 'taskset',
-    ok: found !== null,
-    found: found ?? 'none',
+    ok,
+    found: ok || found === null ? (found ?? 'none') : `${found}, which binds no process here`,
     expected: 'taskset in PATH, to bind each role to its processors',
-    remedy: 'Install util-linux; without it every role may run on every processor, and the report says so.',
+    remedy:
+      'Install that of util-linux, where the machine lets processes be bound; without it every role may run on every processor, and the report says so.',
     needed: false,
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Topology } from '../../linux/topology.js';
 import type { LabSurroundings } from '../bench.js';
 import { bindHarnessTo } from '../bind.js';
-import { childEnvironment } from '../lifetime/child-environment.js';
+import { childEnvironment, only } from '../lifetime/child-environment.js';
 import { layoutOf } from '../cpus.js';
 import { startWatchdog } from '../lifetime/guard.js';
 import type { AgentProcess, NullServer } from '../lab.js';
@@ -17,6 +17,11 @@ import { ProcessChannel } from './process-channel.js';
 import { RunFolder, sweepRunFolders } from './run-folder.js';
 
 const WATCHDOG = 'lab/local/watchdog.js';
+/** By which a reader's compose projects are reached. */
+const OF_ENGINES = [
+  ...['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY'],
+  'SSH_AUTH_SOCK',
+];
 
 interface LocalRoomOptions {
   /** Holds the compiled harness. */
@@ -44,7 +49,10 @@ export class LocalRoom {
   static async open(options: LocalRoomOptions, undo: Undo): Promise<LocalRoom> {
     const { codeFolder, environment } = options;
     const folder = await RunFolder.make();
-    const watchdog = startWatchdog(join(codeFolder, WATCHDOG), folder.path, childEnvironment(environment));
+    const watchdog = startWatchdog(join(codeFolder, WATCHDOG), folder.path, {
+      ...childEnvironment(environment),
+      ...only(OF_ENGINES, environment),
+    });
     undo.add(() => watchdog[Symbol.asyncDispose]());
     undo.add(() => folder.remove());
     return new LocalRoom(options, folder);

@@ -69,15 +69,17 @@ export class OwnedProcess extends Owned<Exit> {
     }
   }
 
-  /** Throws an Error that says why the program cannot be started. */
+  /** Throws an Error that says why the program cannot be started, with the system's code for it. */
   static async start(launch: Launch, recorder: ProcessRecorder): Promise<OwnedProcess> {
     const mark = randomUUID();
     const subprocess = spawn(launch, mark);
     const found = subprocess.pid === undefined ? null : identify(subprocess.pid);
     if (!found) {
-      const { originalMessage } = await subprocess;
+      subprocess.kill('SIGKILL');
+      const { originalMessage, code } = await subprocess;
       await launch.log.close();
-      throw new Error(`${launch.command} cannot be started: ${originalMessage ?? 'no reason given'}`);
+      const why = `${launch.command} cannot be started: ${originalMessage ?? 'no reason given'}`;
+      throw Object.assign(new Error(why), code === undefined ? {} : { code });
     }
     const identity = { ...found, mark };
     recorder.record(identity, launch.endSignal ?? 'SIGTERM');

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { linesOf } from '../lifetime/log.js';
 import { thisOwner } from '../../linux/process-owner.js';
 import type { ProcessIdentity } from '../../linux/process-tree.js';
@@ -128,6 +128,37 @@ describe('after a kill -9 of the harness', () => {
     expect(await sweepRunFolders(temporary)).toEqual({ cleared: 1, left: [] });
     expect(isAlive(bystander)).toBe(true);
     process.kill(bystander.pid, 'SIGKILL');
+  });
+
+  it('the next start takes down the compose projects that a run had brought up', async () => {
+    const tools = join(temporary, 'tools');
+    mkdirSync(tools);
+    const docker =
+      '#!/bin/sh\necho "$@" >> "$CALLS"\ncase "$*" in *gone*) echo "no such project" >&2; exit 1;; esac\n';
+    writeFileSync(join(tools, 'docker'), docker, { mode: 0o755 });
+    vi.stubEnv('PATH', `${tools}:${process.env['PATH'] ?? ''}`);
+    vi.stubEnv('CALLS', join(temporary, 'calls'));
+    const folder = join(temporary, 'crossover-run-compose');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'owner.json'), JSON.stringify({ ...thisOwner(), startTicks: 1 }));
+    const projects = [
+      { project: 'crossover-own-there', file: join(tools, 'docker') },
+      { project: 'crossover-own-gone', file: '/nowhere/compose.yaml' },
+    ];
+    writeFileSync(
+      join(folder, 'projects.ndjson'),
+      projects.map((project) => `${JSON.stringify(project)}\n`).join(''),
+    );
+    const { cleared, left } = await sweepRunFolders(temporary);
+    vi.unstubAllEnvs();
+    expect(cleared).toBe(0);
+    expect(left).toEqual([expect.stringMatching(/crossover-own-gone: no such project$/)]);
+    expect(existsSync(folder)).toBe(false);
+    expect(readFileSync(join(temporary, 'calls'), 'utf8').split('\n').sort()).toEqual([
+      '',
+      'compose --project-name crossover-own-gone down --volumes --rmi local',
+      `compose --project-name crossover-own-there --file ${join(tools, 'docker')} down --volumes --rmi local`,
+    ]);
   });
 
   it('the next start ends what an ended root has left, by its mark', async () => {

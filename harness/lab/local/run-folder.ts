@@ -6,12 +6,15 @@ import { asError, EnvironmentError } from '../../errors.js';
 import type { Owner } from '../../linux/process-owner.js';
 import { hasGone, thisOwner } from '../../linux/process-owner.js';
 import type { MarkedProcess } from '../../linux/process-tree.js';
+import type { ComposeProject } from '../own/compose-down.js';
+import { takeDown } from '../own/compose-down.js';
 import type { ProcessRecorder } from './owned-process.js';
 import { endTree } from './end-tree.js';
 
 const PREFIX = 'crossover-run-';
 const OWNER_FILE = 'owner.json';
 const PROCESSES_FILE = 'processes.ndjson';
+const PROJECTS_FILE = 'projects.ndjson';
 const GRACE_MS = 3_000;
 const ROOT_MODE = 0o711;
 
@@ -46,6 +49,11 @@ export class RunFolder implements ProcessRecorder {
     appendFileSync(join(this.path, PROCESSES_FILE), `${JSON.stringify(recorded)}\n`);
   }
 
+  /** A compose project that is just to be brought up. */
+  recordProject(project: ComposeProject): void {
+    appendFileSync(join(this.path, PROJECTS_FILE), `${JSON.stringify(project)}\n`, { mode: 0o600 });
+  }
+
   async remove(): Promise<void> {
     await removeFolder(this.path);
   }
@@ -69,12 +77,14 @@ async function inTemporaryFolder(): Promise<string> {
   }
 }
 
-/** Ends every recorded process of a run that has no owner any more, and removes its folder. */
+/** Ends every recorded process and compose project of a run that has no owner any more, and removes its folder. */
 export async function clearRunFolder(folder: string): Promise<void> {
-  const processes = await recordedProcesses(folder);
-  const ended = await Promise.allSettled(
-    processes.map((process_) => endTree(process_, process_.signal, GRACE_MS)),
-  );
+  const processes = (await recorded(folder, PROCESSES_FILE)) as RecordedProcess[];
+  const projects = (await recorded(folder, PROJECTS_FILE)) as ComposeProject[];
+  const ended = await Promise.allSettled([
+    ...processes.map((process_) => endTree(process_, process_.signal, GRACE_MS)),
+    ...projects.map(takeDown),
+  ]);
   await removeFolder(folder);
   const failed = ended.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
@@ -109,12 +119,9 @@ async function isAbandoned(folder: string): Promise<boolean> {
   return owner !== null && hasGone(owner);
 }
 
-async function recordedProcesses(folder: string): Promise<RecordedProcess[]> {
-  const text = await readFile(join(folder, PROCESSES_FILE), 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
-    const process_ = parsed(line);
-    return process_ ? [process_ as RecordedProcess] : [];
-  });
+async function recorded(folder: string, name: string): Promise<object[]> {
+  const text = await readFile(join(folder, name), 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => parsed(line) ?? []);
 }
 
 /** Null for a line that was cut by the owner's death. */

@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InterruptedError } from '../../errors.js';
 import { NOTHING_PLANTED } from '../../model/plan/planted.js';
@@ -85,6 +85,17 @@ async function failure(
 }
 
 describe('startTarget', () => {
+  it('starts a program whose path holds what a replacement would take for its own', async () => {
+    const odd = join(checkout, "a$$b $& $'", 'node');
+    mkdirSync(dirname(odd));
+    symlinkSync(process.execPath, odd);
+    await using running = await startTarget(
+      starting(service()),
+      surroundings({ runtime: { placeholder: 'binary', path: odd } }),
+    );
+    expect(running.about.runtime).toBe('node');
+  });
+
   it('waits until the target is ready, and gives it an environment of its own', async () => {
     await using running = await startTarget(starting(service()), surroundings());
     const environment = running.about.versions;

@@ -73,7 +73,8 @@ async function launch(
   { port, nonce }: { readonly port: number; readonly nonce: string },
 ): Promise<OwnedProcess> {
   const [command = '', ...args] = words.map((part) =>
-    runtime === null ? part : part.replaceAll(`{${runtime.placeholder}}`, runtime.path),
+    // A function, since a dollar sign in the text would mean something to replaceAll.
+    runtime === null ? part : part.replaceAll(`{${runtime.placeholder}}`, () => runtime.path),
   );
   try {
     return await OwnedProcess.start(

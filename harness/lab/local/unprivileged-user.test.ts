@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { everyoneCanEnter, parsePasswd } from './unprivileged-user.js';
+import { EnvironmentError } from '../../errors.js';
+import { everyoneCanEnter, parsePasswd, userForPostgres } from './unprivileged-user.js';
 
 it('reads the users of a passwd file', () => {
   const text =
@@ -21,4 +22,9 @@ it('sees that a folder lies in one that others cannot enter', async () => {
   chmodSync(outer, 0o711);
   expect(await everyoneCanEnter(inner)).toBe(await everyoneCanEnter(tmpdir()));
   rmSync(outer, { recursive: true });
+});
+
+it.runIf(process.getuid?.() === 0)('says that there is no list of users', () => {
+  expect(() => userForPostgres('/nowhere/passwd')).toThrow(EnvironmentError);
+  expect(() => userForPostgres('/nowhere/passwd')).toThrow(/found no such file/);
 });

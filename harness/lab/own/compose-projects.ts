@@ -5,6 +5,8 @@ import type { OwnManifest } from '../../model/plan/own-service.js';
 import type { OwnStart, Served } from '../lab.js';
 import { LOOPBACK, TargetStartError } from '../lab.js';
 import { entryOf } from './address.js';
+import type { ComposeProject } from './compose-down.js';
+import { composeWords, DOWN } from './compose-down.js';
 import { aboutOf, untilOwnReady } from './readiness.js';
 import { runToItsEnd } from './run-to-its-end.js';
 
@@ -25,16 +27,21 @@ export class ComposeProjects implements AsyncDisposable {
   /** Services whose images are built: a run measures one image of each. */
   readonly #built = new Set<string>();
 
-  constructor(environment: Readonly<Record<string, string>>) {
+  readonly #record: (project: ComposeProject) => void;
+
+  /** `record`: notes each before it is brought up, for whoever has to take it down after our own sudden death. */
+  constructor(environment: Readonly<Record<string, string>>, record: (project: ComposeProject) => void) {
     this.#environment = environment;
+    this.#record = record;
   }
 
   async start({ service, trialId, signal }: OwnStart, manifest: ByCompose): Promise<Served> {
     const { compose } = manifest;
     const file = resolve(service.folder, compose.file);
     const project = this.#projects.get(file) ?? `crossover-own-${randomUUID().slice(0, 8)}`;
+    if (!this.#projects.has(file)) this.#record({ project, file });
     this.#projects.set(file, project);
-    const words = ['docker', 'compose', '--project-name', project, '--file', file];
+    const words = composeWords({ project, file });
     const run = (...more: string[]) => this.#run([...words, ...more], service.folder, signal);
     const image = `${project} ${compose.service}`;
     if (!this.#built.has(image)) {
@@ -67,8 +74,7 @@ export class ComposeProjects implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const [file, project] of this.#projects) {
-      const words = ['docker', 'compose', '--project-name', project, '--file', file];
-      await this.#run([...words, 'down', '--volumes', '--rmi', 'local'], resolve(file, '..'), undefined);
+      await this.#run([...composeWords({ project, file }), ...DOWN], resolve(file, '..'), undefined);
     }
     this.#projects.clear();
   }

@@ -4,9 +4,10 @@ import type { Topology } from '../../linux/topology.js';
 import { readTopology } from '../../linux/topology.js';
 import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { Environment } from '../../model/run/environment.js';
-import { inPath, requireLinux } from '../../setup/toolchains.js';
+import { requireLinux } from '../../setup/toolchains.js';
 import { version } from '../../version.js';
 import type { Bench, BenchOptions } from '../bench.js';
+import { canBind } from '../bind.js';
 import { layoutOf } from '../cpus.js';
 import type { Lab } from '../lab.js';
 import { OwnLab } from './own-lab.js';
@@ -25,9 +26,9 @@ export class OwnBench implements Bench {
   }
 
   /** Throws EnvironmentError where no agent can run. */
-  static open(options: BenchOptions): OwnBench {
+  static async open(options: BenchOptions): Promise<OwnBench> {
     requireLinux(process.platform);
-    return new OwnBench(options, readTopology(inPath('taskset', options.surroundings.environment) !== null));
+    return new OwnBench(options, readTopology(await canBind(options.surroundings.environment)));
   }
 
   prepare(): Promise<void> {

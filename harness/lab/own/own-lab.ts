@@ -33,7 +33,11 @@ export class OwnLab extends OneMachine implements Lab {
     super(topology, undo);
     this.#room = room;
     this.#environment = only(Object.keys(environment), environment);
-    this.#compose = this.owned(new ComposeProjects(this.#environment));
+    this.#compose = this.owned(
+      new ComposeProjects(this.#environment, (project) => {
+        room.folder.recordProject(project);
+      }),
+    );
   }
 
   /** Throws EnvironmentError, or InterruptedError. */

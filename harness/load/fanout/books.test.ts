@@ -92,3 +92,29 @@ test('frames that others publish are timed and not kept', () => {
   expect(outcome).toMatchObject({ ok: 0, duplicates: 0, frames: 2 });
   expect(delivery.count).toBe(2);
 });
+
+test('a message is followed for a minute: who has it is forgotten then, and nothing of the counts is lost', () => {
+  const { books, at, moment, frame } = openBooks({ sockets: 3, broadcasts: 10 });
+  at(1_000);
+  books.receive(0, frame(100));
+  at(61_000_000);
+  for (const slot of [0, 1, 2]) books.receive(slot, frame(60_999_000));
+  books.receive(1, frame(100));
+  const published = [moment(100), moment(60_999_000)];
+  expect(books.hasAll(published)).toBe(true);
+  const outcome = books.outcome(published, true);
+  expect(outcome).toMatchObject({ ok: 4, late: 1, lost: 1, duplicates: 0 });
+  expect(outcome.completionsUs).toEqual([null, 1_000]);
+});
+
+test('a message that all open sockets had is complete, also once it is followed no more', () => {
+  const { books, at, moment, frame } = openBooks();
+  books.socketClosed(1);
+  at(1_000);
+  books.receive(0, frame(100));
+  at(61_000_000);
+  books.receive(0, frame(60_999_000));
+  const outcome = books.outcome([moment(100), moment(60_999_000)], true);
+  expect(outcome).toMatchObject({ ok: 2, lost: 2 });
+  expect(outcome.completionsUs).toEqual([900, 1_000]);
+});

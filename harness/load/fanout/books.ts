@@ -24,14 +24,20 @@ export interface BooksOptions {
   readonly clock?: () => number;
 }
 
+/** For so long after its publish it is kept which sockets have a broadcast: a soak of hours takes constant memory. */
+const FOLLOWED_US = 60_000_000;
+
 /** One broadcast as this agent's sockets saw it. */
 class Broadcast {
   inTime = 0;
   late = 0;
   duplicates = 0;
   lastUs = 0;
-  /** Dropped when every socket has it. */
+  /** Null once every socket has it, or it is followed no more. */
   states: Uint8Array | null;
+  /** Of one that is followed no more: how many sockets have it not, and whether one was among them that was open then. */
+  missing = 0;
+  isShort = false;
 
   constructor(sockets: number) {
     this.states = new Uint8Array(sockets);
@@ -51,6 +57,8 @@ export class DeliveryBooks {
   readonly #stamps = new StampReader();
   /** By the moment that tells it from the others. */
   readonly #broadcasts = new Map<number, Broadcast>();
+  /** Those of them of which it is kept who has them, in the order in which they came. */
+  readonly #followed = new Set<number>();
   /** The moment of the latest broadcast that each socket has had. */
   readonly #lastSentUs: Float64Array;
   readonly #closedSlots: Uint8Array;
@@ -118,30 +126,49 @@ export class DeliveryBooks {
       this.#time(slot, deliveryUs);
       return;
     }
-    const broadcast = this.#broadcast(sentUs);
+    const broadcast = this.#broadcast(sentUs, nowUs);
     if (!broadcast) return;
-    if (!broadcast.states || broadcast.states[slot] !== MISSING) {
+    // Of one that is followed no more it cannot be told whose it is, only that it is one of the missing.
+    if (broadcast.states ? broadcast.states[slot] !== MISSING : broadcast.missing === 0) {
       broadcast.duplicates++;
       return;
     }
     const late = deliveryUs > this.#options.lateMs * 1_000;
-    broadcast.states[slot] = late ? LATE : IN_TIME;
+    if (broadcast.states) broadcast.states[slot] = late ? LATE : IN_TIME;
+    else broadcast.missing--;
     if (late) broadcast.late++;
     else broadcast.inTime++;
     broadcast.lastUs = nowUs;
-    if (broadcast.received === this.#options.sockets) broadcast.states = null;
+    if (broadcast.received === this.#options.sockets) {
+      broadcast.states = null;
+      this.#followed.delete(sentUs);
+    }
     if (sentUs > (this.#lastSentUs[slot] as number)) this.#lastSentUs[slot] = sentUs;
     this.#time(slot, deliveryUs);
   }
 
   /** Null for one more than were published. */
-  #broadcast(sentUs: number): Broadcast | null {
+  #broadcast(sentUs: number, nowUs: number): Broadcast | null {
     const known = this.#broadcasts.get(sentUs);
     if (known) return known;
     if (this.#broadcasts.size === this.#options.broadcasts) return null;
     const broadcast = new Broadcast(this.#options.sockets);
     this.#broadcasts.set(sentUs, broadcast);
+    this.#followed.add(sentUs);
+    this.#leaveOld(nowUs);
     return broadcast;
+  }
+
+  #leaveOld(nowUs: number): void {
+    for (const sentUs of this.#followed) {
+      if (nowUs - sentUs < FOLLOWED_US) return;
+      this.#followed.delete(sentUs);
+      const old = this.#broadcasts.get(sentUs);
+      if (!old) continue;
+      old.missing = this.#options.sockets - old.received;
+      old.isShort = !this.#isComplete(sentUs);
+      old.states = null;
+    }
   }
 
   #time(slot: number, deliveryUs: number): void {
@@ -152,6 +179,7 @@ export class DeliveryBooks {
     if (this.#disconnected === this.#options.sockets) return true;
     const broadcast = sentUs === undefined ? undefined : this.#broadcasts.get(sentUs);
     if (!broadcast) return false;
+    // What is followed no more is waited for no more.
     if (!broadcast.states) return true;
     if (this.#disconnected === 0) return false;
     return broadcast.states.every((state, slot) => state !== MISSING || this.#closedSlots[slot] === 1);
@@ -159,7 +187,7 @@ export class DeliveryBooks {
 
   #completionUs(sentUs: number): number | null {
     const broadcast = this.#broadcasts.get(sentUs);
-    if (!broadcast || broadcast.received === 0 || !this.#isComplete(sentUs)) return null;
+    if (!broadcast || broadcast.received === 0 || broadcast.isShort || !this.#isComplete(sentUs)) return null;
     return broadcast.lastUs - sentUs;
   }
 
@@ -172,7 +200,10 @@ export class DeliveryBooks {
     counts.duplicates += broadcast?.duplicates ?? 0;
     counts.ok += broadcast?.inTime ?? 0;
     counts.late += broadcast?.late ?? 0;
-    if (broadcast?.states === null) return;
+    if (broadcast?.states === null) {
+      counts.lost += broadcast.missing;
+      return;
+    }
     for (let slot = 0; slot < this.#options.sockets; slot++) {
       if (broadcast && broadcast.states[slot] !== MISSING) continue;
       const passedOver = (this.#lastSentUs[slot] as number) > sentUs;

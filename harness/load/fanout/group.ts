@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FanoutLoadRecord } from '../../model/run/load-record.js';
 import { Histogram } from '../../stats/histogram.js';
 import type { AgentClient, WindowHooks } from '../agent/client.js';
@@ -131,7 +132,11 @@ export class FanoutGroup {
   /** Counts what arrives in the given time, whoever publishes it. */
   async receive(durationSeconds: number): Promise<ReceivedFrames> {
     await Promise.all(this.#agents.map((agent) => agent.fanoutReceive({ keep: 'frames' })));
-    await new Promise((resolve) => setTimeout(resolve, durationSeconds * 1_000));
+    const over = new AbortController();
+    const window = wait(durationSeconds * 1_000, undefined, { signal: over.signal }).catch(() => undefined);
+    // An agent that ends meanwhile says so when it is asked for what it has.
+    await Promise.race([window, ...this.#agents.map(({ ended }) => ended)]);
+    over.abort();
     const received = await Promise.all(this.#agents.map((agent) => agent.fanoutFinish({ publishedUs: [] })));
     return {
       connected: total(received, 'connected'),

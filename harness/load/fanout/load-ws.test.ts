@@ -144,3 +144,19 @@ test.each(['wss://localhost/', 'http://localhost/', 'ws://a:0/', 'localhost:80']
     await expect(load).rejects.toBeInstanceOf(UsageError);
   },
 );
+
+test('listening ends with the agent that listens, long before its time', async () => {
+  using room = await startRoom(() => undefined);
+  const agent = inProcessAgent();
+  const load = loadWs({ url: room.url, connections: 1, durationSeconds: 3_600 }, () =>
+    Promise.resolve({
+      ...agent,
+      send: (line: string) => {
+        agent.send(line);
+        // Its input ends as it begins to listen.
+        if (line.includes('fanout-receive')) agent.send(JSON.stringify({ command: 'stop', id: 0 }));
+      },
+    }),
+  );
+  await expect(load).rejects.toThrow('ended before it had answered');
+});

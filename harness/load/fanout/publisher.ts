@@ -7,6 +7,7 @@ import type { BroadcastOutcome, fanoutBroadcastSchema } from '../agent/protocol.
 import type { Message } from '../http/wire/requests.js';
 import { RequestSource } from '../http/wire/requests.js';
 import { arrivalsUs } from '../http/schedule.js';
+import { pathOfRoom } from './room-path.js';
 import type { Stamp } from './stamp.js';
 import { stampedBody } from './stamp.js';
 import type { Window } from '../agent/window.js';
@@ -154,7 +155,7 @@ export class Publisher implements ConnectionOwner {
       name: 'publish',
       weight: 1,
       method: 'POST' as const,
-      path: path.replace('{room}', String(room)),
+      path: pathOfRoom({ path, rooms: this.#load.rooms }, room),
       literal: true,
       body: stampedBody(stamp, this.#load.messageBytes),
     };

@@ -15,7 +15,8 @@ import { reachableHost } from '../http/wire/reachable-host.js';
 import { failureKind, HANDSHAKE_TIMED_OUT, mostFrameBytes, openSocket } from './open-socket.js';
 import type { Seat } from './room-books.js';
 import { RoomBooks } from './room-books.js';
-import { isPortTaken, SourcePorts } from './source-ports.js';
+import { pathOfRoom } from './room-path.js';
+import { canBindTo, isPortTaken, SourcePorts } from './source-ports.js';
 
 const HTTP_PORT = 80;
 const PACE_MS = 2;
@@ -228,7 +229,7 @@ export class FanoutSockets {
     const route = {
       host,
       port,
-      path: load.path.replace('{room}', String(room)),
+      path: pathOfRoom(load, room),
       headers,
       source: this.#sources.next(sourceAddresses),
       timeoutMs: load.handshakeTimeoutMs,
@@ -252,15 +253,17 @@ export class FanoutSockets {
   }
 }
 
-/** Local addresses of the loopback fit a server on it alone. */
+/** Local addresses of the loopback fit a server on it alone, and a loopback that has them: some hold 127.0.0.1 and no other. */
 async function routeTo(address: Address, load: ConnectLoad): Promise<Route> {
   const host = await reachableHost(address, load.handshakeTimeoutMs);
   const name = isIPv6(address.host) ? `[${address.host}]` : address.host;
+  const [first] = load.sourceAddresses;
+  const isUsable = first !== undefined && host.startsWith('127.') && (await canBindTo(first));
   return {
     host,
     port: address.port,
     headers: { host: address.port === HTTP_PORT ? name : `${name}:${address.port}`, ...load.headers },
-    sourceAddresses: host.startsWith('127.') ? load.sourceAddresses : [],
+    sourceAddresses: isUsable ? load.sourceAddresses : [],
   };
 }
 

@@ -1,3 +1,5 @@
+import { createServer } from 'node:net';
+
 /** Ports are taken from here, clear of the well-known ones. */
 const [FIRST_PORT, PORTS] = [15_000, 45_000];
 
@@ -27,4 +29,19 @@ export class SourcePorts {
 export function isPortTaken(thrown: unknown): boolean {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
   return code === 'EADDRINUSE' || code === 'EADDRNOTAVAIL';
+}
+
+/** Whether this machine has the local address. */
+export function canBindTo(localAddress: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', ({ code }: NodeJS.ErrnoException) => {
+      resolve(code !== 'EADDRNOTAVAIL');
+    });
+    server.listen({ host: localAddress, port: 0, exclusive: true }, () => {
+      server.close(() => {
+        resolve(true);
+      });
+    });
+  });
 }

@@ -43,11 +43,18 @@ test('without a rate it is a closed loop: no offered rate and no lag', async () 
 
 test('without one good answer the load has failed', async () => {
   const url = `http://127.0.0.1:${await refusingPort()}/`;
-  expect(await loadHttp({ ...http, url, ratePerSecond: null }, startAgent)).toMatchObject({
-    status: 'failed',
-    ok: 0,
-  });
+  const report = await loadHttp({ ...http, url, ratePerSecond: null }, startAgent);
+  expect(report).toMatchObject({ status: 'failed', ok: 0 });
 });
+
+test.each([null, 100])(
+  'connections that are not let in are told with the reason, at a rate of %s',
+  async (ratePerSecond) => {
+    const url = `http://127.0.0.1:${await refusingPort()}/`;
+    const report = await loadHttp({ ...http, url, ratePerSecond }, startAgent);
+    expect(report).toMatchObject({ connections: 4, connected: 0, unopened: { ECONNREFUSED: 4 } });
+  },
+);
 
 test('a server that ends each connection keeps a closed loop idle, and is not the generator’s fault', async () => {
   const closed = { ...http, ratePerSecond: null, durationSeconds: 0.5 };

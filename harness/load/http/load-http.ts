@@ -33,6 +33,8 @@ export interface HttpReport extends LoadReport {
   readonly connections: number;
   /** Open when the window opened. */
   readonly connected: number;
+  /** Those that were not, by why. */
+  readonly unopened: Readonly<Record<string, number>>;
   /** Good answers inside the window, of `ok`. */
   readonly okInWindow: number;
   /** Sent again because the server had just closed the kept connection. */
@@ -98,6 +100,7 @@ function unstarted({ connections, ratePerSecond }: HttpOptions, gate: string): H
     achievedRate: 0,
     connections,
     connected: 0,
+    unopened: {},
     scheduled: 0,
     ok: 0,
     okInWindow: 0,
@@ -128,6 +131,7 @@ export function httpReport(record: HttpLoadRecord): HttpReport {
     achievedRate: record.achievedRatePerSecond,
     connections,
     connected: record.connected ?? connections,
+    unopened: record.unopened ?? {},
     scheduled,
     ok,
     okInWindow: record.okInWindow ?? ok,

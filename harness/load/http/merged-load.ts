@@ -27,6 +27,7 @@ export function mergedLoad(parts: readonly [HttpLoadRecord, ...HttpLoadRecord[]]
       'connected',
       sumOf(({ connected }) => connected),
     ),
+    unopened: addedUp(parts.map(({ unopened = {} }) => unopened)),
     windowSeconds: most(({ windowSeconds }) => windowSeconds),
     offeredRatePerSecond:
       first.offeredRatePerSecond === null

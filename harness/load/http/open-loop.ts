@@ -64,7 +64,7 @@ class OpenLoop implements ConnectionOwner {
   /** When the next arrival is due that has not been taken up; Infinity after the last. */
   #nextUs: number;
   #sent = 0;
-  #connected = 0;
+  #opened: Pick<HttpLoadRecord, 'connected' | 'unopened'> = {};
   #closed: AtClose | null = null;
   #sweep: NodeJS.Timeout | null = null;
   #grace: NodeJS.Timeout | null = null;
@@ -95,7 +95,7 @@ class OpenLoop implements ConnectionOwner {
       this.#window.signal.addEventListener('abort', () => {
         this.#callOff(new Error('The load was called off.'));
       });
-      this.#connected = this.#pool.connected;
+      this.#opened = { connected: this.#pool.connected, unopened: this.#pool.unopened() };
       this.#busy = new BusyMeter();
       this.#gap = new LoopGap();
       this.#startUs = monotonicUs();
@@ -280,7 +280,7 @@ class OpenLoop implements ConnectionOwner {
       loop: 'open',
       engine: 'raw',
       connections: this.#load.connections,
-      connected: this.#connected,
+      ...this.#opened,
       windowSeconds: this.#load.durationSeconds,
       offeredRatePerSecond: this.#arrivals.count / this.#load.durationSeconds,
       achievedRatePerSecond: recorded.okInWindow / this.#load.durationSeconds,

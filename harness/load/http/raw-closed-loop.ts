@@ -61,6 +61,7 @@ class RawClosedLoop implements ConnectionOwner {
   }
 
   async run(): Promise<HttpLoadRecord> {
+    const opened = { connected: this.#pool.connected, unopened: this.#pool.unopened() };
     const tally = new ClosedTally(this.#load, this.#source.groups);
     this.#tally = tally;
     for (const connection of this.#pool) connection.tellTimesFrom(tally.startUs);
@@ -86,6 +87,7 @@ class RawClosedLoop implements ConnectionOwner {
     for (const request of this.#pool.end()) tally.leave(request, nowUs);
     return {
       ...tally.record({ sequencesUsed: this.#source.sequencesUsed(), sockets: this.#pool.account() }),
+      ...opened,
       ...(this.#turn ? { firstTurn: this.#turn.record() } : {}),
     };
   }

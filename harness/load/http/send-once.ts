@@ -20,14 +20,23 @@ export interface SentOnce {
   readonly failure: string | null;
 }
 
-/** Sends each request of a mix once, one after the other, each on a connection of its own. */
+/** How long one answer is waited for: not beyond an interruption. */
+interface Patience {
+  readonly signal: AbortSignal;
+  readonly withinMs?: number;
+}
+
+/** Sends each request of a mix once, one after the other, each on a connection of its own. Rejects when it is called off. */
 export async function sendOnce(
   address: Address,
   requests: RequestMix,
   headers: Readonly<Record<string, string>>,
+  patience: Patience,
 ): Promise<SentOnce[]> {
+  const { signal } = patience;
   const results: SentOnce[] = [];
   for (const request of requests) {
+    signal.throwIfAborted();
     const source = new RequestSource({
       ...address,
       requests: [request],
@@ -39,7 +48,8 @@ export async function sendOnce(
     const parser = new ResponseParser();
     parser.expect(message.answeredWithBody, message.good);
     const began = performance.now();
-    const { received, trouble } = await exchange(address, message.bytes, parser);
+    const { received, trouble } = await exchange(address, message.bytes, parser, patience);
+    signal.throwIfAborted();
     results.push({
       name: request.name,
       sent: message.bytes.toString('utf8'),
@@ -55,6 +65,7 @@ function exchange(
   { host, port, tls }: Address,
   bytes: Buffer,
   parser: ResponseParser,
+  { signal, withinMs = WITHIN_MS }: Patience,
 ): Promise<{ received: string; trouble: string | null }> {
   return new Promise((resolve) => {
     const socket = tls
@@ -68,12 +79,19 @@ function exchange(
       : connect({ host, port });
     let received = Buffer.alloc(0);
     const settle = (trouble: string | null): void => {
+      clearTimeout(limit);
+      signal.removeEventListener('abort', calledOff);
       socket.destroy();
       resolve({ received: received.toString('utf8'), trouble });
     };
-    socket.setTimeout(WITHIN_MS, () => {
-      settle(`no whole answer within ${WITHIN_MS / 1_000} s`);
-    });
+    // The whole exchange, however an answer drips in or goes on.
+    const limit = setTimeout(() => {
+      settle(`no whole answer within ${withinMs / 1_000} s`);
+    }, withinMs);
+    const calledOff = (): void => {
+      settle('called off');
+    };
+    signal.addEventListener('abort', calledOff, { once: true });
     socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(bytes));
     socket.on('data', (part: Buffer) => {
       received = Buffer.concat([received, part]).subarray(0, SHOWN_BYTES);

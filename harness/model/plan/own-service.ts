@@ -4,12 +4,18 @@ import { z } from 'zod';
 export const ownKindSchema = z.enum(['deployed', 'restarted', 'as-it-stands']);
 export type OwnKind = z.infer<typeof ownKindSchema>;
 
+/** As a request line may hold it. */
+const pathSchema = z
+  .string()
+  .startsWith('/')
+  .regex(/^[\x21-\x7e]*$/, 'a path holds printable ASCII alone: percent-encode the rest');
+
 /** Of any kind. */
 const common = {
   title: z.string().optional(),
   language: z.string().optional(),
   /** Answers with a 2xx when the service is ready; left out: a connection is enough. */
-  ready: z.string().startsWith('/').optional(),
+  ready: pathSchema.optional(),
   /** Environment variable that holds a bearer token; the token itself is never written anywhere. */
   token: z
     .string()
@@ -20,7 +26,7 @@ const common = {
 };
 const webUrlSchema = z.url({ protocol: /^https?$/ });
 const commandSchema = z.array(z.string()).min(1);
-const basePathSchema = z.string().startsWith('/').optional();
+const basePathSchema = pathSchema.optional();
 
 /** Started afresh for each trial by a command, which is given `HOST` and `PORT`. */
 const byCommandSchema = z.strictObject({ ...common, command: commandSchema, base: basePathSchema });

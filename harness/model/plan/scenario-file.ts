@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { idSchema } from './id.js';
 import { METHODS } from './requests.js';
 
-const rangeSchema = z.tuple([z.int(), z.int()]);
+const rangeSchema = z
+  .tuple([z.int(), z.int()])
+  .refine(([first, last]) => first <= last, { message: 'the first is to be the lesser' });
+
+/** Beyond these no agent could follow. */
+const MOST_PER_SECOND = 1_000_000;
+const MOST_SECONDS = 86_400;
+const MOST_MS = 3_600_000;
+const MOST_WEIGHT = 1e9;
 
 /** Where a placeholder's value comes from; one of these. */
 const valueFileSchema = z.strictObject({
@@ -19,12 +27,29 @@ const valueFileSchema = z.strictObject({
     .describe('one of a column of a CSV file with a heading line, drawn'),
 });
 
+const statusSchema = z.int().min(100).max(599);
+
 const requestFileSchema = z.strictObject({
   name: z.string().min(1),
-  weight: z.number().positive().default(1).describe('share of the mix, relative to the sum of all'),
+  weight: z
+    .number()
+    .positive()
+    .max(MOST_WEIGHT)
+    .default(1)
+    .describe('share of the mix, relative to the sum of all'),
   method: z.enum(METHODS).default('GET'),
-  path: z.string().startsWith('/').describe('may hold {{placeholders}}'),
-  headers: z.record(z.string(), z.string()).optional(),
+  path: z
+    .string()
+    .startsWith('/')
+    .regex(/^[\x21-\x7e]*$/, 'a path holds printable ASCII alone: percent-encode the rest')
+    .describe('may hold {{placeholders}}'),
+  headers: z
+    .record(
+      z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'no name of a header'),
+      // eslint-disable-next-line no-control-regex
+      z.string().regex(/^[^\0-\x08\x0a-\x1f\x7f]*$/, 'a header holds no control characters'),
+    )
+    .optional(),
   body: z
     .union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())])
     .optional()
@@ -32,7 +57,7 @@ const requestFileSchema = z.strictObject({
   values: z.record(z.string().regex(/^\w+$/), valueFileSchema).optional(),
   good: z
     .strictObject({
-      status: z.union([z.int(), z.array(z.int()).min(1)]).optional(),
+      status: z.union([statusSchema, z.array(statusSchema).min(1)]).optional(),
       text: z.string().min(1).optional(),
       json: z
         .strictObject({
@@ -50,11 +75,16 @@ const LOADS = ['rate', 'share', 'staircase'] as const;
 const levelFileSchema = z
   .strictObject({
     id: idSchema,
-    rate: z.number().positive().optional().describe('requests per second'),
+    rate: z.number().positive().max(MOST_PER_SECOND).optional().describe('requests per second'),
     share: z.number().positive().max(1).optional().describe('of the slower one’s rate within the objective'),
     staircase: z.literal(true).optional().describe('up and down to the highest rate within the objective'),
-    seconds: z.number().positive().default(10).describe('measured in each block'),
-    wait: z.number().min(0).optional().describe('milliseconds that the service waits in each request'),
+    seconds: z.number().positive().max(MOST_SECONDS).default(10).describe('measured in each block'),
+    wait: z
+      .number()
+      .min(0)
+      .max(MOST_MS)
+      .optional()
+      .describe('milliseconds that the service waits in each request'),
   })
   .refine((level) => LOADS.filter((load) => level[load] !== undefined).length === 1, {
     message: 'one of rate, share and staircase is wanted',
@@ -69,21 +99,37 @@ export const scenarioFileSchema = z.strictObject({
   levels: z.array(levelFileSchema).min(1),
   objective: z
     .strictObject({
-      p99: z.number().positive().default(50).describe('milliseconds beyond the wait'),
-      start: z.number().positive().default(20).describe('requests per second at which its search begins'),
+      p99: z.number().positive().max(MOST_MS).default(50).describe('milliseconds beyond the wait'),
+      start: z
+        .number()
+        .positive()
+        .max(MOST_PER_SECOND)
+        .default(20)
+        .describe('requests per second at which its search begins'),
     })
     .prefault({}),
   connections: z.int().positive().max(10_000).default(20),
-  warmUp: z.number().min(0).default(2).describe('seconds of each level’s own load before it is measured'),
+  warmUp: z
+    .number()
+    .min(0)
+    .max(MOST_SECONDS)
+    .default(2)
+    .describe('seconds of each level’s own load before it is measured'),
   margin: z.number().gt(1).max(10).default(1.1).describe('1.1: a tenth either way counts as equal'),
   marginMs: z
     .number()
     .positive()
+    .max(MOST_MS)
     .optional()
     .describe('a second comparison of latencies, by their difference, held against so many milliseconds'),
   limits: z
     .strictObject({
-      rate: z.number().positive().default(1_000).describe('requests per second that nothing goes beyond'),
+      rate: z
+        .number()
+        .positive()
+        .max(MOST_PER_SECOND)
+        .default(1_000)
+        .describe('requests per second that nothing goes beyond'),
       errors: z
         .number()
         .min(0)

@@ -35,6 +35,8 @@ export const httpLoadRecordSchema = z.object({
   connections: count,
   /** Open when the window opened; absent in runs stored before it was kept. */
   connected: count.optional(),
+  /** Those that were not, by why: `ECONNREFUSED`, `no answer`; absent of autocannon, which does not say, and in older runs. */
+  unopened: z.record(z.string(), count).optional(),
   /** From the first scheduled arrival to the end of the schedule; latecomers within the grace are in the counts. */
   windowSeconds: z.number().positive(),
   /** Null in a closed loop. */

@@ -122,5 +122,5 @@ function settled(svg: string, { name, title, subtitle, description }: Drawing): 
     clean,
   );
   const label = escapeXml([title, subtitle, description].filter(Boolean).join(' '));
-  return `${renamed.trim().replace(/^<svg /, `<svg role="img" aria-label="${label}" `)}\n`;
+  return `${renamed.trim().replace(/^<svg /, () => `<svg role="img" aria-label="${label}" `)}\n`;
 }

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { completed, failed, httpLoad, planOf } from '../../../harness/analysis/observations.test-support.js';
+import { EXPORT_FORMATS } from '../../../harness/commands/export.js';
 import { planSha256 } from '../../../harness/model/plan/hash.js';
 import { RunStore } from '../../../harness/store/run-store.js';
 import { sampleReport } from '../../fixtures/sample-report.js';
@@ -45,6 +46,12 @@ function goodRun(folder: string): string {
   return folder;
 }
 
+/** The one of a workshop, which others copy. */
+export function goodRunIn(folder: string): string {
+  const good = join(folder, 'good-run');
+  return existsSync(good) ? good : goodRun(good);
+}
+
 type Damage = (folder: string) => void;
 
 const FILES = ['plan.json', 'environment.json', 'observations.ndjson'];
@@ -73,6 +80,21 @@ function inFile(good: string): fc.Arbitrary<Damage> {
     return fc.oneof(mutatedText(text), change).map((bad): Damage => (folder) => {
       writeFileSync(join(folder, name), bad);
     });
+  });
+}
+
+/** A plan that was changed before it was hashed, as whoever makes a folder up would have it. */
+function madeUpPlan(good: string): fc.Arbitrary<Damage> {
+  const plan = JSON.parse(readFileSync(join(good, 'plan.json'), 'utf8')) as object;
+  return mutated(plan).map((changed) => (folder) => {
+    if (typeof changed !== 'object' || changed === null) return;
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify(changed));
+    const journal = join(folder, 'observations.ndjson');
+    const sealed = readFileSync(journal, 'utf8').replace(
+      /"planSha256":"[0-9a-f]*"/,
+      `"planSha256":"${planSha256(changed)}"`,
+    );
+    writeFileSync(journal, sealed);
   });
 }
 
@@ -108,18 +130,19 @@ const oneHistogram: fc.Arbitrary<Damage> = fc
     if (name !== undefined) writeFileSync(join(folder, 'histograms', name), text);
   });
 
-const COMMANDS = [
-  (folder: string) => ['report', folder],
-  (folder: string) => ['adr', folder],
-  (folder: string) => ['run', '--resume', folder],
-  (folder: string) => ['bound', '--run', folder, '--db-ms', '5', '--app-ms', '1'],
+const COMMANDS: readonly ((folder: string, good: string) => string[])[] = [
+  (folder) => ['report', folder],
+  (folder) => ['adr', folder],
+  (folder) => ['run', '--resume', folder],
+  (folder) => ['bound', '--run', folder, '--db-ms', '5', '--app-ms', '1'],
+  (folder, good) => ['compare', good, folder],
+  ...EXPORT_FORMATS.map((format) => (folder: string) => ['export', folder, '--format', format]),
 ];
 
 export const runFolders: InputKind = {
   kind: 'run folders',
   inputs: ({ folder }) => {
-    const good = join(folder, 'good-run');
-    if (!existsSync(good)) goodRun(good);
+    const good = goodRunIn(folder);
     let nth = 0;
     return fc
       .tuple(
@@ -127,6 +150,7 @@ export const runFolders: InputKind = {
         fc.array(
           fc.oneof(
             { weight: 3, arbitrary: inFile(good) },
+            { weight: 3, arbitrary: madeUpPlan(good) },
             { weight: 2, arbitrary: inPlace },
             { weight: 1, arbitrary: oneHistogram },
           ),
@@ -144,7 +168,7 @@ export const runFolders: InputKind = {
             // The first damage left the second nothing to spoil.
           }
         }
-        const args = command(copy);
+        const args = command(copy, good);
         return Promise.resolve({ what: args.join(' '), args });
       });
   },

@@ -8,7 +8,7 @@ import type { InputKind, Workshop } from './input.js';
 import { mutated, mutatedText } from './mutation.js';
 
 /** A file that people write, with changes in its values or in its text. */
-function spoiled(text: string): fc.Arbitrary<string> {
+export function spoiled(text: string): fc.Arbitrary<string> {
   return fc.oneof(
     mutated(parse(text, { merge: true }) as object).map((value) => stringify(value)),
     mutatedText(text),

@@ -9,6 +9,9 @@ test.each([
   ['1b', 1],
   [1024, 1024],
   ['1.5k', 1536],
+  ['1 g', 1_073_741_824],
+  ['1.5 GiB', 1_610_612_736],
+  ['2t', 2_199_023_255_552],
 ])('%s is %d bytes', (written, bytes) => {
   expect(parseBytes(written)).toBe(bytes);
 });
@@ -24,7 +27,7 @@ test.each([
 });
 
 describe('what is neither a size nor a duration', () => {
-  it.each(['2t', '', 'g', '-1m', '1 g'])('"%s" is no size', (written) => {
+  it.each(['2x', '', 'g', '-1m', '1  g'])('"%s" is no size', (written) => {
     expect(() => parseBytes(written)).toThrow('Expected a size such as 512m');
   });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { EnvironmentError } from '../../../errors.js';
-import { asked, unless } from './asked.js';
+import { asked, listed, unless } from './asked.js';
 
 const refusing = (statusCode: number) => Promise.reject(Object.assign(new Error('no'), { statusCode }));
 
@@ -18,4 +18,9 @@ it("what an engine refuses is the environment's failure, in its own words", asyn
 it('what is gone already need not be removed', async () => {
   expect(await unless([404], asked('to remove it', refusing(404)))).toBe(false);
   await expect(unless([404], asked('to remove it', refusing(500)))).rejects.toThrow('no');
+});
+
+it('an engine that says null for a list has nothing', () => {
+  expect(listed(Buffer.from('null') as unknown as number[])).toEqual([]);
+  expect(listed([1])).toEqual([1]);
 });

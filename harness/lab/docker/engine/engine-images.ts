@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { z } from 'zod';
 import { linesOf } from '../../lifetime/log.js';
-import { asked, EngineError, GONE, unless } from './asked.js';
+import { asked, EngineError, GONE, listed, unless } from './asked.js';
 import type { LabelledObject } from './labelled-object.js';
 
 /** Hundreds of megabytes over a slow line. */
@@ -91,7 +91,7 @@ export class EngineImages {
       'to list images',
       this.#docker.listImages({ all: true, filters: { label: [label] } }),
     );
-    return found.map(({ Id, Labels, Created }) => ({
+    return listed(found).map(({ Id, Labels, Created }) => ({
       id: Id,
       labels: Labels,
       createdSeconds: Created,

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { asError, EnvironmentError } from '../../../errors.js';
-import { asked, GONE, unless } from './asked.js';
+import { asked, GONE, listed, unless } from './asked.js';
 import type { Connection, EngineFacts } from './connection.js';
 import { connect } from './connection.js';
 import type { ContainerSpec } from './container.js';
@@ -69,7 +69,7 @@ export class Engine {
       'to list containers',
       this.#docker.listContainers({ all: true, filters: { label: [label] } }),
     );
-    return found.map(({ Id, Labels, Created, State }) => ({
+    return listed(found).map(({ Id, Labels, Created, State }) => ({
       id: Id,
       labels: Labels,
       createdSeconds: Created,
@@ -79,7 +79,7 @@ export class Engine {
 
   async networksWith(label: string): Promise<LabelledObject[]> {
     const found = await asked('to list networks', this.#docker.listNetworks({ filters: { label: [label] } }));
-    return found.map(({ Id, Labels, Created }) => ({
+    return listed(found).map(({ Id, Labels, Created }) => ({
       id: Id,
       labels: Labels ?? {},
       createdSeconds: Date.parse(Created) / 1_000,

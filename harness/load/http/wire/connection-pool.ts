@@ -6,6 +6,8 @@ import { reachableHost } from './reachable-host.js';
 import type { Address } from '../../agent/protocol.js';
 
 const READ_BUFFER_BYTES = 65_536;
+/** Of a connection that is neither taken nor refused. */
+const NO_ANSWER = 'no answer';
 /** On a near network: beyond a round trip, below the time that a service takes. */
 const LEAST_NOTICE_MS = 5;
 /** Connects under way at once: a listen queue is not to overflow. */
@@ -50,6 +52,16 @@ export class ConnectionPool implements ConnectionOwner {
   /** How many are open. */
   get connected(): number {
     return this.#connections.filter((connection) => connection.isConnected).length;
+  }
+
+  /** Those that are not open, by why. */
+  unopened(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { isConnected, refusal } of this.#connections) {
+      const kind = refusal ?? NO_ANSWER;
+      if (!isConnected) counts[kind] = (counts[kind] ?? 0) + 1;
+    }
+    return counts;
   }
 
   /** Connection time lost so far to what the server ended, or did not answer on. */

@@ -49,6 +49,7 @@ export interface NetworkPath {
 }
 
 const RETRY_MS = 100;
+const REQUEST_TIMEOUT = 408;
 /** How such a loss looks, and only where no byte of an answer has come. */
 const LOSSES = ['closed', 'ECONNRESET', 'EPIPE'];
 const LOST_WHILE_IDLE = 'closed while idle';
@@ -68,6 +69,8 @@ export class HttpConnection {
   readonly parser = new ResponseParser();
   /** Requests sent a second time, because the server had closed the kept connection. */
   resent = 0;
+  /** Why the last attempt to open it failed; null while one is waited for, and once one has succeeded. */
+  refusal: string | null = null;
   bytesSent = 0;
   bytesReceived = 0;
   readonly #options: ConnectionOptions;
@@ -82,7 +85,7 @@ export class HttpConnection {
   #sentMs = 0;
   #ended = false;
   #awayMs = 0;
-  /** Since when there has been no connection; null while there is one, and before the first. */
+  /** Since when there has been none where one was, or was to be; null while there is one, and before the first attempt has failed. */
   #awaySinceMs: number | null = null;
 
   /** `index`: its place in the pool. */
@@ -132,6 +135,7 @@ export class HttpConnection {
       const { path } = this.#options;
       path.roundTripMs = Math.min(path.roundTripMs, performance.now() - openedMs);
       this.#connected = true;
+      this.refusal = null;
       this.#awayMs = this.awayMs;
       this.#awaySinceMs = null;
       if (this.#inFlight && this.#message) this.#write(this.#message);
@@ -148,8 +152,12 @@ export class HttpConnection {
     });
   }
 
-  /** The times of what is in flight, told by the clock itself, from now on since `startUs` of it. */
+  /**
+   * The times of what is in flight, told by the clock itself, from now on since `startUs` of it. One that the server has
+   * not let in is away from now on.
+   */
   tellTimesFrom(startUs: number): void {
+    if (!this.#connected) this.#awaySinceMs ??= performance.now();
     if (!this.#inFlight) return;
     const { scheduledUs, takenUs, sentUs, group } = this.#inFlight;
     this.#inFlight = {
@@ -199,6 +207,12 @@ export class HttpConnection {
   }
 
   #answered(request: InFlight): void {
+    const { status, keepAlive } = this.parser;
+    // Said of the connection while it was idle, before the request came (RFC 9110, section 15.5.9).
+    if (status === REQUEST_TIMEOUT && !keepAlive && this.#wasClosedWhileIdle('closed')) {
+      this.#lose('closed');
+      return;
+    }
     this.#inFlight = null;
     this.#useful = true;
     if (!this.parser.keepAlive) this.#reopen();
@@ -220,6 +234,7 @@ export class HttpConnection {
       return;
     }
     this.#inFlight = null;
+    if (!wasConnected) this.refusal = kind;
     this.#reopen();
     if (lost) this.#owner.onBroken(lost, idle ? LOST_WHILE_IDLE : kind);
     else if (!wasConnected) this.#owner.onRefused(this, kind);

@@ -132,6 +132,8 @@ test.each([
 test.each([
   ['HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', true],
   ['HTTP/1.1 200 OK\r\nConnection: Upgrade, Close\r\nContent-Length: 0\r\n\r\n', false],
+  ['HTTP/1.1 200 OK\r\nConnection: close\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n', false],
+  ['HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', false],
   ['HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n', false],
   ['HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n', true],
 ])('keep-alive of %j is %s', (answer, keepAlive) => {

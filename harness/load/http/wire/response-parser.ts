@@ -50,6 +50,8 @@ export class ResponseParser {
   /** Milliseconds in the order of TIMING_NAMES; valid while hasTiming. */
   readonly timingMs = new Float64Array(TIMING_NAMES.length);
   #phase: Phase = 'done';
+  /** Whether any of its `Connection` fields says so, whatever the others say. */
+  #closes = false;
   /** Head bytes kept because the rest of the head had not arrived. */
   #carried: Buffer | null = null;
   /** Bytes left of the body or of the chunk. */
@@ -117,6 +119,7 @@ export class ResponseParser {
       this.#keptBytes = 0;
     }
     this.#coding = 'none';
+    this.#closes = false;
     this.keepAlive = true;
     this.compressed = false;
     this.hasTiming = false;
@@ -228,7 +231,8 @@ export class ResponseParser {
         return true;
       case 'connection': {
         const options = listOf(bytes, valueStart, valueEnd);
-        this.keepAlive = !options.includes('close') && (this.keepAlive || options.includes('keep-alive'));
+        this.#closes ||= options.includes('close');
+        this.keepAlive = !this.#closes && (this.keepAlive || options.includes('keep-alive'));
         return true;
       }
       case 'content-encoding':
