@@ -19,10 +19,18 @@ export function answeredInWindow(load: Due): number {
   return load.answeredInWindow ?? Math.min(load.ok, load.achievedRatePerSecond * load.windowSeconds);
 }
 
-/** Of what was due, what even the fastest answer would have come for inside the window. */
+/** Of a normal distribution, below which 99 % lie. */
+const MOST_BY_CHANCE = 2.326;
+
+/**
+ * Of what was due, what could have been answered inside the window even by the fastest answer seen. How many were due
+ * too late for that differs from window to window: arrivals fall anywhere in it, so their number is binomial, and as
+ * many are allowed for as come in 99 of 100 windows (by its normal approximation).
+ */
 export function answerableOf({ scheduled, minimumGoodUs, windowSeconds }: Due): number {
-  const fastestShare = (minimumGoodUs ?? 0) / (windowSeconds * 1e6);
-  return scheduled * Math.max(0, 1 - fastestShare);
+  const tooLate = Math.min(1, (minimumGoodUs ?? 0) / (windowSeconds * 1e6));
+  const mean = scheduled * tooLate;
+  return Math.max(0, scheduled - mean - MOST_BY_CHANCE * Math.sqrt(mean * (1 - tooLate)));
 }
 
 /**

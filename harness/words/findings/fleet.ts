@@ -1,7 +1,7 @@
 import type { WhoseRate } from '../../model/plan/claim.js';
 import type { Range } from '../../model/decision/range.js';
 import type { FleetFinding, FleetSide } from '../../model/report/findings/fleet-finding.js';
-import { LIMIT_WORDS } from '../comparison/comparison.js';
+import { LIMIT_WORDS } from '../comparison/held-back.js';
 import { countRange, moneyRange } from '../money.js';
 import { bareQuantity, count, counted } from '../numbers.js';
 
