@@ -117,7 +117,7 @@ function targetsOf(data: RunData): ReportData['targets'] {
       versions: about?.versions ?? {},
       runtime: about?.runtime ?? 'not seen',
       workers: about?.workers ?? null,
-      workerCounts: inOrder(abouts.flatMap((record) => record.about.workers ?? [])),
+      workerCounts: inOrder(abouts.map((record) => record.about.workers)),
       poolSizes: inOrder(abouts.map((record) => record.about.pool_size)),
     };
   });

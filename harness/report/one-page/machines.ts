@@ -67,5 +67,6 @@ function costWords(report: Report, row: Comparison): string {
   const decided = row.verdict === 'equivalent' ? `, ${verdictWithMargin(row, sides)}` : '';
   const open = row.verdict === 'inconclusive' || row.verdict === 'invalid' ? ', open' : '';
   const cores = coresOf(report, row.scenario, row.level);
-  return `${title}: ${advantageWords(row, sides)}${decided}${open}${coresUsedWords(report.comparisons, row, sides, cores)}`;
+  const used = coresUsedWords(report.comparisons, row, sides, cores);
+  return [`${title}: ${advantageWords(row, sides)}${decided}${open}`, used].filter(Boolean).join('; ');
 }

@@ -86,11 +86,14 @@ function rowHtml(
     <td role="cell" class="right figure" data-name="${a}">${row.a}</td>
     <td role="cell" class="right figure" data-name="${b}">${row.b}</td>
     <td role="cell" class="ahead">
-      ${intervalPicture(report, row.comparison, all)}<span>${row.advantage}${row.used}</span>
+      ${intervalPicture(report, row.comparison, all)}<span>${row.advantage}</span>${usedHtml(row)}
     </td>
     <td role="cell" class="verdict">${badge(report, row)}</td>
   </tr> `;
 }
+
+/** On a line of its own, since the figure above it does not wrap. */
+const usedHtml = ({ used }: VerdictRow): Markup => (used === '' ? NOTHING : html`<div>${used}</div>`);
 
 /** The verdict with its colour, its margin where it needs one, and the reason where nobody won. */
 export function badge(report: Report, row: VerdictRow): Markup {

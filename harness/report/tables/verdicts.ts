@@ -31,7 +31,7 @@ export interface VerdictRow {
   readonly b: string;
   /** `Go 2.31x faster [2.10, 2.54]`. */
   readonly advantage: string;
-  /** `; cores used: Python 1.12, Go 1.95 of 2` of a throughput; empty of all else. */
+  /** `cores used: Python 1.12, Go 1.95 of 2` of a throughput; empty of all else. */
   readonly used: string;
   /** `0.433x [0.394, 0.476]`: b over a, or b - a. */
   readonly ratio: string;
@@ -123,7 +123,7 @@ export function verdictTable(report: Report, { scenario, rows }: ScenarioVerdict
       row.metric,
       row.a,
       row.b,
-      `${row.advantage}${row.used}`,
+      [row.advantage, row.used].filter(Boolean).join('; '),
       row.ratio,
       row.wordsWithMargin,
     ]),

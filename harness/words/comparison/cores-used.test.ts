@@ -10,7 +10,7 @@ const sides = { a: 'Python', b: 'Go' };
 
 it('says how many of the cores of the level each side used for its throughput', () => {
   expect(coresUsedWords([throughput, cpu], throughput, sides, 2)).toBe(
-    '; cores used: Python 1.50, Go 1.95 of 2',
+    'cores used: Python 1.50, Go 1.95 of 2',
   );
 });
 

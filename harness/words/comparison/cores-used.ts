@@ -3,7 +3,7 @@ import type { Sides } from '../names.js';
 import { number } from '../numbers.js';
 
 /**
- * `; cores used: Python 1.12, Go 1.95 of 2`, beside a ratio of throughputs: what a machine gave for it. CPU seconds of a
+ * `cores used: Python 1.12, Go 1.95 of 2`, beside a ratio of throughputs: what a machine gave for it. CPU seconds of a
  * request times requests a second, both means over pairs of blocks. Empty of another metric, and where CPU is not known.
  */
 export function coresUsedWords(
@@ -29,5 +29,5 @@ export function coresUsedWords(
   const [a, b] = [used('aEstimate'), used('bEstimate')];
   return a === null || b === null
     ? ''
-    : `; cores used: ${sides.a} ${number(a)}, ${sides.b} ${number(b)} of ${cores}`;
+    : `cores used: ${sides.a} ${number(a)}, ${sides.b} ${number(b)} of ${cores}`;
 }
