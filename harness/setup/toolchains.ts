@@ -167,7 +167,7 @@ async function find(wanted: Wanted, environment: Variables): Promise<[Found, ...
     const says = wanted.saying?.(stdout) ?? true;
     if (!failed && version !== undefined && isWanted(version, wanted) && says)
       found.push({ path, version, says: stdout });
-    else seen.push(`${path} (${version ?? lastLine(stderr)})`);
+    else seen.push(`${path} (${version ?? complaintIn(stderr)})`);
   }
   const [first, ...others] = found;
   if (first) return [first, ...others];
@@ -185,8 +185,11 @@ function isWanted(found: string, { least, version = found }: Wanted): boolean {
   return isAtLeast(found, least) && (found === version || found.startsWith(`${version}.`));
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? 'no version';
+/** A traceback ends with what went wrong; others begin with it, as pyenv does, and end with advice. */
+function complaintIn(text: string): string {
+  const lines = text.trim().split('\n');
+  const [said] = lines[0]?.startsWith('Traceback') ? lines.slice(-1) : lines;
+  return said === undefined || said === '' ? 'no version' : said;
 }
 
 /** Compares major and minor. */
