@@ -73,6 +73,18 @@ describe('finding tools', () => {
     expect(text.found).toBe(`only ${join(folder, 'bin', 'python3')} (3.11.2)`);
   });
 
+  it('says of a program that failed what it complained of, not what it advised', async () => {
+    const failing = (name: string, says: string) => {
+      program(`bin/${name}`, '', 1);
+      writeFileSync(join(folder, 'bin', name), `#!/bin/sh\nprintf '${says}' >&2\nexit 1\n`);
+    };
+    failing('python3.12', 'pyenv: python3.12: command not found\\n\\nNote: see the help\\n');
+    failing('python3', 'Traceback (most recent call last):\\n  File x\\nNo module named venv\\n');
+    const { text } = await errorOf(findPython(path('bin'), '3.12'));
+    expect(text.found).toContain('python3.12 (pyenv: python3.12: command not found)');
+    expect(text.found).toContain('python3 (No module named venv)');
+  });
+
   it('takes a Python without the GIL where one is wanted, and nowhere else', async () => {
     program('bin/python3', '3.14.2\noptimised\nwithout-gil');
     program('bin/python3.13', '3.13.9');

@@ -209,7 +209,7 @@ async function answerOf(
   const { stdout, stderr, failed, originalMessage = 'no reason given' } = await asked;
   clearTimeout(limit);
   if (asked.pid === undefined) return { text: '', trouble: originalMessage };
-  const why = hung ? `no answer within ${withinMs / 1_000} s` : lastLine(stderr);
+  const why = hung ? `no answer within ${withinMs / 1_000} s` : complaintIn(stderr);
   return { text: stdout, trouble: failed ? why : null };
 }
 
@@ -217,8 +217,11 @@ function isWanted(found: string, { least, version = found }: Wanted): boolean {
   return isAtLeast(found, least) && (found === version || found.startsWith(`${version}.`));
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? 'no version';
+/** A traceback ends with what went wrong; others begin with it, as pyenv does, and end with advice. */
+function complaintIn(text: string): string {
+  const lines = text.trim().split('\n');
+  const [said] = lines[0]?.startsWith('Traceback') ? lines.slice(-1) : lines;
+  return said === undefined || said === '' ? 'no version' : said;
 }
 
 /** Compares major and minor. */

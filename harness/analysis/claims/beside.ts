@@ -4,7 +4,7 @@ import { NOTHING_SHOWN, shownOf } from './answer.js';
 import { fleetBeside } from './fleet.js';
 import { sidesIn } from './pairs.js';
 import type { ClaimPlan, Found } from './places.js';
-import { placeOf, rowsBetween, summaryAt, targetIn } from './places.js';
+import { isWeighed, placeOf, rowsBetween, summaryAt, targetIn } from './places.js';
 
 /** What was found of what stands beside the deciders; what was not run is left out. */
 export function besideOf(beside: readonly Beside[], plan: ClaimPlan, found: Found): ClaimBeside[] {
@@ -26,7 +26,9 @@ function figureBeside(one: BesideOf<'figure'>, plan: ClaimPlan, found: Found): C
   const target = targetIn(plan, one.target);
   const summary = target === null ? undefined : summaryAt(found, one, target);
   if (target === null || !summary) return [];
-  const { estimate, low, high } = summary;
+  const { estimate } = summary;
+  // What was found out once has no interval, though what decides takes it for one of no width.
+  const { low, high } = isWeighed(one.metric) ? NOTHING_SHOWN : summary;
   return [
     {
       id: `${one.scenario}/${one.level} ${one.metric}: ${target}`,
