@@ -28,8 +28,6 @@ export default defineConfig({
           ],
           exclude: [...WATCHING],
           maxWorkers: '100%',
-          // Most of them take less time than it takes to load what they test.
-          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },

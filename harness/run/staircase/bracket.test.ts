@@ -17,7 +17,10 @@ function searched(outcomeOf: (step: number, times: number) => Outcome, bottom = 
   return { steps, ended: move.ended, within: bracket.within };
 }
 
-const limitAt = (limit: number) => (step: number) => (step <= limit ? 'within' : 'beyond') as Outcome;
+const limitAt =
+  (limit: number) =>
+  (step: number): Outcome =>
+    step <= limit ? 'within' : 'beyond';
 
 describe('a bracket', () => {
   it.each([
