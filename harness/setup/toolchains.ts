@@ -201,15 +201,15 @@ async function answerOf(
     detached: true,
     cleanup: false,
   });
-  let hung = false;
+  const late = new AbortController();
   const limit = setTimeout(() => {
-    hung = true;
+    late.abort();
     if (asked.pid !== undefined) signalGroup(asked.pid, 'SIGKILL');
   }, withinMs);
   const { stdout, stderr, failed, originalMessage = 'no reason given' } = await asked;
   clearTimeout(limit);
   if (asked.pid === undefined) return { text: '', trouble: originalMessage };
-  const why = hung ? `no answer within ${withinMs / 1_000} s` : complaintIn(stderr);
+  const why = late.signal.aborted ? `no answer within ${withinMs / 1_000} s` : complaintIn(stderr);
   return { text: stdout, trouble: failed ? why : null };
 }
 

@@ -11,9 +11,9 @@ import type { RunRecord } from '../model/run/environment.js';
 import { environmentSchema, runRecordSchema } from '../model/run/environment.js';
 import type { Observation } from '../model/run/observation.js';
 import { observationSchema } from '../model/run/observation.js';
-import { isEncodedHistogram } from '../stats/encoded-histogram.js';
 import { printable } from '../words/printable.js';
 import { readPlain } from './disk.js';
+import { isEncodedHistogram } from './encoded-histogram.js';
 
 export const JOURNAL = 'observations.ndjson';
 

@@ -25,23 +25,24 @@ const KINDS: readonly InputKind[] = [
 /** Beyond what it was asked to take. */
 const LONGEST_SECONDS = 15;
 
-/** So many bad inputs, of each kind alike; the same seed gives the same. */
+/** So many bad inputs, of each kind alike and one kind after the other; the same seed gives the same. What is told comes with the last. */
 export async function tryInputs(
   workshop: Workshop,
   count: number,
   seed: number,
-  tell: (done: number) => void,
+  tell: (done: number, last: Tried) => void,
 ): Promise<Tried[]> {
   writeFileSync(join(workshop.folder, 'a-file'), '');
   const waiting = KINDS.flatMap((kind, at) => {
     const numRuns = Math.floor(count / KINDS.length) + (at < count % KINDS.length ? 1 : 0);
     const prepared = numRuns === 0 ? [] : fc.sample(kind.inputs(workshop), { numRuns, seed });
-    return prepared.map((prepare) => ({ kind: kind.kind, prepare }));
+    return prepared.map((prepare, nth) => ({ kind: kind.kind, nth, prepare }));
   });
   const tried: Tried[] = [];
-  for (const { kind, prepare } of waiting) {
-    tried.push({ kind, ...(await tryOne(workshop, prepare)) });
-    tell(tried.length);
+  for (const { kind, prepare } of waiting.sort((x, y) => x.nth - y.nth)) {
+    const last = { kind, ...(await tryOne(workshop, prepare)) };
+    tried.push(last);
+    tell(tried.length, last);
   }
   return tried;
 }

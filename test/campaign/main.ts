@@ -57,7 +57,11 @@ async function main(): Promise<void> {
       ...(three
         ? await tryLostHosts(ground, three, Number(values['lost-hosts']), seed, told('lost hosts'))
         : []),
-      ...(await tryInputs(workshop, Number(values.inputs), seed, told('inputs'))),
+      ...(await tryInputs(workshop, Number(values.inputs), seed, (done, { kind, what, complaint }) => {
+        // Hours may lie before the table.
+        if (complaint !== null) tell(`${kind}: ${what}\n${complaint}`);
+        told('inputs')(done);
+      })),
     );
   } finally {
     // Their engines write in the folder to their end.

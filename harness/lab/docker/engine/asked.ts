@@ -42,8 +42,10 @@ export async function asked<T>(what: string, answer: Promise<T>, withinMs = ANSW
 
 /** What an engine lists; one that only speaks as Docker does may say null for none, which the client hands on as bytes. */
 export function listed<T>(found: readonly T[]): readonly T[] {
-  return Array.isArray(found) ? found : [];
+  return isList(found) ? found : [];
 }
+
+const isList = (found: unknown): boolean => Array.isArray(found);
 
 /** Statuses that say that what is to be removed is gone already, or is just being removed. */
 export const GONE = [404, 409];

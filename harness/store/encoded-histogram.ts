@@ -8,7 +8,7 @@ const DIGITS_AT = 12;
 /** One of ours has some hundred thousand counts; a stranger's may unfold into gigabytes. */
 const MOST_BYTES = 16_777_216;
 
-/** Whether a text is whole as `Histogram.encode` wrote it: its checksum holds, and it is no larger than ours can be. */
+/** Whether a text is whole as a histogram of ours is written: its checksum holds, and it is no larger than ours can be. */
 export function isEncodedHistogram(encoded: string): boolean {
   const bytes = Buffer.from(encoded, 'base64');
   if (bytes.length < OUTER_HEAD_BYTES || bytes.readUInt32BE(0) !== COMPRESSED_COOKIE) return false;
