@@ -10,7 +10,10 @@ const COMMANDS = ['commands', 'compare', 'decide', 'method', 'page', 'walls'].ma
 );
 
 /** Three engines of its own, and every image sent to each: `npm run many-hosts`. */
-const LONG = process.env.MANY_HOSTS === undefined ? ['test/many-hosts/many-hosts.test.ts'] : [];
+const LONG =
+  process.env.MANY_HOSTS === undefined
+    ? ['many-hosts', 'swarm'].map((name) => `test/many-hosts/${name}.test.ts`)
+    : [];
 
 export default defineConfig({
   test: {

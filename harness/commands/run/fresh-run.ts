@@ -91,7 +91,9 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
     return value === undefined || value === 'auto' ? [] : [`--${name} ${value}`];
   });
   // Their names stand in no result.
-  const hosts = plan.lab === 'hosts' ? ['--hosts <file>'] : [];
+  const isSwarm = flags.host?.some((host) => host.startsWith('swarm')) === true;
+  const hosts = plan.lab === 'hosts' ? [isSwarm ? '--host swarm' : '--hosts <file>'] : [];
+  const agents = flags.loadAgents === undefined ? [] : [`--load-agents ${flags.loadAgents}`];
   // Where a service is, is nobody's but the reader's.
   const own = [
     ...(flags.scenarioFile === undefined ? [] : [`--scenario-file ${basename(flags.scenarioFile)}`]),
@@ -107,6 +109,7 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
     `--profile ${plan.profile}`,
     ...named,
     ...hosts,
+    ...agents,
     ...own,
     `--blocks ${plan.blocks}`,
     ...untilDecided,
