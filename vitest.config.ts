@@ -11,7 +11,10 @@ const COMMANDS = ['bound', 'commands', 'compare', 'decide', 'method', 'page', 'w
 );
 
 /** Three engines of its own, and every image sent to each: `npm run many-hosts`. */
-const LONG = process.env.MANY_HOSTS === undefined ? ['test/many-hosts/many-hosts.test.ts'] : [];
+const LONG =
+  process.env.MANY_HOSTS === undefined
+    ? ['many-hosts', 'swarm'].map((name) => `test/many-hosts/${name}.test.ts`)
+    : [];
 
 export default defineConfig({
   test: {

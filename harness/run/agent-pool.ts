@@ -11,26 +11,26 @@ export type StartAgent = (index: number) => Promise<AgentProcess>;
 export class AgentPool implements AsyncDisposable {
   readonly #start: StartAgent;
   readonly #size: number;
-  readonly #hosts: number;
+  readonly #sharing: number;
   #channels: AgentProcess[] = [];
   #clients: AgentClient[] = [];
 
-  private constructor(start: StartAgent, size: number, hosts: number) {
+  private constructor(start: StartAgent, size: number, sharing: number) {
     this.#start = start;
     this.#size = size;
-    this.#hosts = hosts;
+    this.#sharing = sharing;
   }
 
-  /** `hosts`: on how many hosts they are, as many as they are at most. */
-  static async start(start: StartAgent, size: number, hosts = 1): Promise<AgentPool> {
-    const pool = new AgentPool(start, size, hosts);
+  /** `sharing`: of them those that make HTTP traffic, all at most. */
+  static async start(start: StartAgent, size: number, sharing = 1): Promise<AgentPool> {
+    const pool = new AgentPool(start, size, sharing);
     await pool.renew();
     return pool;
   }
 
-  /** What makes HTTP traffic: an agent a host. */
+  /** What makes HTTP traffic. */
   get traffic(): HttpTraffic {
-    const [first, ...others] = this.#clients.slice(0, this.#hosts);
+    const [first, ...others] = this.#clients.slice(0, this.#sharing);
     if (!first) throw new Error('The agents are gone.');
     return others.length === 0 ? first : new TrafficGroup([first, ...others]);
   }

@@ -25,6 +25,7 @@ export interface PlanFlags extends OwnTargetFlags {
   readonly needs?: string;
   readonly host?: readonly string[];
   readonly hosts?: string;
+  readonly loadAgents?: string;
 }
 
 export function addPlanOptions(command: Command): Command {
@@ -71,10 +72,11 @@ export function addPlanOptions(command: Command): Command {
     .option('--needs <file>', 'the same for the services of a needs.yaml, at its prices (docs/decide.md)')
     .option(
       '--host <role=where>',
-      'target, database or load on a host of its own: ssh://user@host, a docker context, or local (docs/many-machines.md)',
+      'target, database or load on a host of its own: ssh://user@host, a docker context, or local; or swarm: nodes by their labels (docs/many-machines.md)',
       collected,
     )
-    .option('--hosts <file>', 'the same from a file');
+    .option('--hosts <file>', 'the same from a file')
+    .option('--load-agents <n>', 'agents that share the load of HTTP requests, spread over its hosts');
 }
 
 /** Of a flag that may be given again and again. */

@@ -133,20 +133,36 @@ describe('--objective', () => {
   });
 });
 
-describe('hosts of the load', () => {
+describe('agents of the load', () => {
   const asked = (...host: string[]) =>
     askedBy({ profile: 'smoke', scenario: 'crud', host }, readSurroundings());
+  const withAgents = (loadAgents: string, ...host: string[]) =>
+    askedBy({ profile: 'smoke', scenario: 'crud', host, loadAgents }, readSurroundings());
   const two = ['load=ssh://one', 'load=ssh://two'];
 
-  it('are as many as were named', () => {
-    expect(asked('target=ssh://one').loadHosts).toBe(1);
-    expect(asked(...two).loadHosts).toBe(2);
+  it('are as many as hosts were named for it', () => {
+    expect(asked('target=ssh://one').loadAgents).toBe(1);
+    expect(asked(...two).loadAgents).toBe(2);
+    expect(asked('swarm').loadAgents).toBe(1);
   });
 
-  it('are one where a room is measured, for its deliveries are timed by one clock', () => {
+  it('are as many as were asked for, at least one a host, and none without hosts', () => {
+    expect(withAgents('5', ...two).loadAgents).toBe(5);
+    expect(withAgents('20', 'swarm')).toMatchObject({ loadAgents: 20, hosts: { loadAgents: 20 } });
+    expect(() => withAgents('1', ...two)).toThrow(UsageError);
+    expect(() => withAgents('3')).toThrow(UsageError);
+  });
+
+  it('are one of a swarm where a room is measured', () => {
+    const room = { profile: 'smoke', scenario: 'fanout', host: ['swarm'] };
+    expect(askedBy(room, readSurroundings()).loadAgents).toBe(1);
+    expect(() => askedBy({ ...room, loadAgents: '2' }, readSurroundings())).toThrow(/fanout/);
+  });
+
+  it('are on one host where a room is measured, for its deliveries are timed by one clock', () => {
     const room = (...host: string[]) =>
       askedBy({ profile: 'smoke', scenario: 'crud,fanout', host }, readSurroundings());
     expect(() => room(...two)).toThrow(/fanout/);
-    expect(room('load=ssh://one').loadHosts).toBe(1);
+    expect(room('load=ssh://one').loadAgents).toBe(1);
   });
 });

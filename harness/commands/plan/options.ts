@@ -6,6 +6,7 @@ import { ownAsked } from '../own/own-asked.js';
 import { parseIds, parseObjective, parseProfile, parseTime, parseWhole, userPath } from '../../config.js';
 import { UsageError } from '../../errors.js';
 import type { NamedHosts } from '../../model/plan/hosts.js';
+import { withAgents } from '../../model/plan/hosts.js';
 import type { Claim } from '../../model/plan/claim.js';
 import { rolesOf } from '../../model/plan/claim.js';
 import type { Plan, Profile } from '../../model/plan/plan.js';
@@ -26,6 +27,7 @@ import { withOwnRates } from './own-rates.js';
 
 const MOST_BLOCKS = 100;
 const MOST_SEED = 2 ** 31 - 1;
+const MOST_AGENTS = 200;
 /** Languages whose first targets are compared: Python is a, Go is b; the others follow by id. */
 const COMPARED_LANGUAGES = ['python', 'go'];
 /** Of a language these come first. */
@@ -63,8 +65,10 @@ function askedWith(
   profile: Profile,
   what: Pick<Asked, 'lab' | 'hosts' | 'scenarios' | 'targets' | 'needed' | 'claims' | 'own' | 'remarks'>,
 ): Asked {
+  const loadAgents = loadAgentsAsked(flags.loadAgents, what.hosts);
   const asked: Asked = {
     ...what,
+    hosts: what.hosts && withAgents(what.hosts, loadAgents),
     profile,
     seed: seedBy(flags.seed),
     objectiveMs: flags.objective === undefined ? null : parseObjective('--objective', flags.objective),
@@ -74,21 +78,35 @@ function askedWith(
     levels: flags.level === undefined ? null : parseIds('--level', flags.level, levelIds(what.scenarios)),
     onlyAa: flags.aa === true,
     rules: rulesInWords(),
-    loadHosts: 1 + (what.hosts?.moreLoad.length ?? 0),
+    loadAgents,
   };
   requireOneClock(asked);
   requireTrials(expand({ ...asked, ...LARGE_MACHINE, lab: 'local' }));
   return asked;
 }
 
+/** One a host of the load, unless more are asked for. Throws UsageError. */
+function loadAgentsAsked(text: string | undefined, hosts: NamedHosts | null): number {
+  const loadHosts = hosts?.kind === 'roles' ? 1 + hosts.moreLoad.length : 1;
+  if (text === undefined) return loadHosts;
+  if (hosts !== null) return parseWhole('--load-agents', text, loadHosts, MOST_AGENTS);
+  throw new UsageError({
+    expected: '--load-agents with hosts over which they are spread',
+    found: 'no --host',
+    remedy: 'Name hosts (docs/many-machines.md), or leave it out: one agent makes what one machine can.',
+  });
+}
+
 /** A fan-out's deliveries are timed from their publishing: over several load hosts that would be two clocks. */
-function requireOneClock({ loadHosts = 1, scenarios: chosen }: Asked): void {
+function requireOneClock({ hosts, loadAgents = 1, scenarios: chosen }: Asked): void {
   const rooms = chosen.filter(({ levels }) => levels.some(({ load }) => load.kind === 'fanout'));
+  // How many nodes of a swarm make the load is known when it is asked, and at most one an agent.
+  const loadHosts = hosts?.kind === 'roles' ? 1 + hosts.moreLoad.length : loadAgents;
   if (loadHosts === 1 || rooms.length === 0) return;
   throw new UsageError({
     expected: 'scenarios of HTTP requests, where several hosts make the load',
     found: `rooms, whose deliveries are timed by the host that publishes: ${rooms.map(({ id }) => id).join(', ')}`,
-    remedy: 'Name others with --scenario, or one host for the load.',
+    remedy: 'Name others with --scenario, or one host for the load (of a swarm: one agent).',
   });
 }
 

@@ -40,12 +40,15 @@ export function planNotes(plan: Plan, openFilesHard: number): string[] {
   const shared = new Map(
     plan.trials.flatMap(({ scenario, replicas }) => (replicas > 1 ? [[scenario, replicas] as const] : [])),
   );
-  const { loadHosts = 1 } = plan;
+  const { loadAgents = 1 } = plan;
   return [
     ...lookNotes(plan),
-    ...(loadHosts > 1
-      ? [`${loadHosts} hosts make the load between them: each has its share of rate and connections`]
+    ...(loadAgents > 1
+      ? [
+          `${loadAgents} agents make the load between them, spread over its hosts: each has its share of rate and connections`,
+        ]
       : []),
+    ...(plan.lab === 'hosts' ? plan.cpus.shared : []),
     ...plan.leftOut.map(
       ({ scenario, level, reason }) => `${scenario}/${level} is left out: it needs ${reason}`,
     ),

@@ -93,7 +93,9 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
     },
   );
   // Their names stand in no result.
-  const hosts = plan.lab === 'hosts' ? ['--hosts <file>'] : [];
+  const isSwarm = flags.host?.some((host) => host.startsWith('swarm')) === true;
+  const hosts = plan.lab === 'hosts' ? [isSwarm ? '--host swarm' : '--hosts <file>'] : [];
+  const agents = flags.loadAgents === undefined ? [] : [`--load-agents ${flags.loadAgents}`];
   // Where a service is, is nobody's but the reader's.
   const own = [
     ...(flags.scenarioFile === undefined ? [] : [`--scenario-file ${basename(flags.scenarioFile)}`]),
@@ -111,6 +113,7 @@ function commandOf(flags: PlanFlags, plan: Plan): string {
     `--profile ${plan.profile}`,
     ...named,
     ...hosts,
+    ...agents,
     ...own,
     ...needs,
     `--blocks ${plan.blocks}`,

@@ -79,7 +79,7 @@ async function runIn(
   await using agents = await AgentPool.start(
     (index) => lab.startAgent({ cpus, index }),
     plan.agents,
-    plan.loadHosts,
+    plan.loadAgents,
   );
   await using probe = new ProbeOfLab(lab.database);
   await probe.ready();

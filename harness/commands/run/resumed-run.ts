@@ -7,7 +7,8 @@ import { withEditions } from '../../lab/editions.js';
 import { readManifests } from '../../lab/manifests.js';
 import type { Environment, RunRecord } from '../../model/run/environment.js';
 import type { NamedHosts } from '../../model/plan/hosts.js';
-import type { LabId } from '../../model/plan/labs.js';
+import { withAgents } from '../../model/plan/hosts.js';
+import type { Plan } from '../../model/plan/plan.js';
 import type { Target } from '../../model/plan/target.js';
 import { callsDownstream } from '../../run/deployment/downstream.js';
 import type { Resumed } from '../../run/schedule/resumed.js';
@@ -40,6 +41,7 @@ const PLAN_FLAGS = [
   'objective',
   'rate',
   'needs',
+  'loadAgents',
   'scenarioFile',
   'replay',
   'replayFor',
@@ -76,7 +78,7 @@ function goingOn(data: RunData, { folder, flags, surroundings, lock }: Resuming)
     kind: 'resumed',
     codeSha256: codeDigest,
     lab: plan.lab,
-    hosts: hostsOf(plan.lab, flags, surroundings),
+    hosts: hostsOf(plan, flags, surroundings),
     targets,
     downstream: callsDownstream({ scenarios: plan.scenarios, targets }),
     folder,
@@ -97,8 +99,13 @@ function goingOn(data: RunData, { folder, flags, surroundings, lock }: Resuming)
 }
 
 /** No record names them: they are named again, and must be the same machines. */
-function hostsOf(lab: LabId, flags: OtherFlags, surroundings: Surroundings): NamedHosts | null {
-  const hosts = hostsNamedBy(flags, surroundings);
+function hostsOf(
+  { lab, loadAgents = 1 }: Pick<Plan, 'lab' | 'loadAgents'>,
+  flags: OtherFlags,
+  surroundings: Surroundings,
+): NamedHosts | null {
+  const named = hostsNamedBy(flags, surroundings);
+  const hosts = named && withAgents(named, loadAgents);
   if ((lab === 'hosts') === (hosts !== null)) return hosts;
   throw lab === 'hosts'
     ? refused('the hosts of the run, which no record names', 'no --host', 'Name them as the run’s start did.')

@@ -1,4 +1,5 @@
 import { asError } from '../../errors.js';
+import type { ContainerKeeper } from './engine/container-host.js';
 import type { Engine } from './engine/engine.js';
 import type { LabelledObject } from './engine/labelled-object.js';
 import { checkoutLabel } from './images/images.js';
@@ -24,7 +25,7 @@ export interface Removed {
  * from this machine or another, and everything that is not ours, stay. One that cannot be removed does not keep
  * the others from it.
  */
-export async function removeLeftovers(engine: Engine): Promise<Removed> {
+export async function removeLeftovers(engine: ContainerKeeper): Promise<Removed> {
   const containers = await engine.containersWith(RUN_LABEL);
   const networks = await engine.networksWith(RUN_LABEL);
   const dead = deadRuns([...containers, ...networks], await engine.nowSeconds());
@@ -33,13 +34,13 @@ export async function removeLeftovers(engine: Engine): Promise<Removed> {
 }
 
 /** Removes all that one run has put up. */
-export async function removeRun(engine: Engine, run: string): Promise<Removed> {
+export async function removeRun(engine: ContainerKeeper, run: string): Promise<Removed> {
   const label = `${RUN_LABEL}=${run}`;
   return removed(engine, await engine.containersWith(label), await engine.networksWith(label));
 }
 
 async function removed(
-  engine: Engine,
+  engine: ContainerKeeper,
   containers: readonly LabelledObject[],
   networks: readonly LabelledObject[],
 ): Promise<Removed> {

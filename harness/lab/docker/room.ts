@@ -8,7 +8,7 @@ import type { Undo } from '../lifetime/undo.js';
 import type { ComposeFile } from './compose/compose.js';
 import { AGENT_SERVICE } from './compose/compose-services.js';
 import type { ContainerSpec } from './engine/container.js';
-import type { Engine } from './engine/engine.js';
+import type { ContainerHost } from './engine/container-host.js';
 import { ROLE_LABEL, RUN_LABEL } from './leftovers.js';
 import type { ListeningPlace } from './containers/listening-place.js';
 import type { ContainerLaunch } from './containers/owned-container.js';
@@ -16,7 +16,7 @@ import { OwnedContainer } from './containers/owned-container.js';
 import { Tunnel } from './tunnel/tunnel.js';
 
 export interface RoomOptions extends LabSurroundings {
-  readonly engine: Engine;
+  readonly engine: Pick<ContainerHost, 'create'>;
   readonly compose: ComposeFile;
   /** Names what is put up, so that it is found again. */
   readonly run: string;

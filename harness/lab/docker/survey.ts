@@ -6,7 +6,9 @@ import type { Environment } from '../../model/run/environment.js';
 import { environmentSchema } from '../../model/run/environment.js';
 import type { ComposeFile } from './compose/compose.js';
 import type { Topology } from '../../linux/topology.js';
-import type { Engine } from './engine/engine.js';
+import { EngineError } from './engine/asked.js';
+import type { EngineFacts } from './engine/connection.js';
+import type { ContainerHost } from './engine/container-host.js';
 import { AGENT_SERVICE } from './compose/compose-services.js';
 import { ROLE_LABEL, RUN_LABEL } from './leftovers.js';
 import { ProcessLog } from '../lifetime/log.js';
@@ -23,6 +25,10 @@ export interface Survey {
   readonly openFiles: number;
 }
 
+type SurveyedHost = Pick<ContainerHost, 'create'> & {
+  readonly facts: Pick<EngineFacts, 'canPin' | 'memoryBytes'>;
+};
+
 const COMMAND = ['node', `${CODE_FOLDER}/lab/docker/survey-main.js`];
 /** Asked for in turn: what an engine allows can only be found by trying. The first is the kernel's own default limit. */
 const OPEN_FILES = [1_048_576, 524_288, 262_144, 131_072, 65_536];
@@ -35,7 +41,7 @@ const answerSchema = z.object({
 });
 
 /** Looks around from inside a container of the agents' image. Throws EnvironmentError. */
-export async function survey(engine: Engine, compose: ComposeFile): Promise<Survey> {
+export async function survey(engine: SurveyedHost, compose: ComposeFile): Promise<Survey> {
   for (const openFiles of [...OPEN_FILES, null]) {
     try {
       const { topology, environment, node } = await lookAround(engine, compose, openFiles);
@@ -47,6 +53,8 @@ export async function survey(engine: Engine, compose: ComposeFile): Promise<Surv
         openFiles: environment.limits.openFilesHard,
       };
     } catch (thrown) {
+      // What says itself what to do needs no other words.
+      if (thrown instanceof EnvironmentError && !(thrown instanceof EngineError)) throw thrown;
       const { message } = asError(thrown);
       if (openFiles !== null && /rlimit|ulimit|operation not permitted/i.test(message)) continue;
       throw new EnvironmentError(
@@ -62,7 +70,7 @@ export async function survey(engine: Engine, compose: ComposeFile): Promise<Surv
   throw new Error('The last try sets no limit.');
 }
 
-async function lookAround(engine: Engine, compose: ComposeFile, openFiles: number | null) {
+async function lookAround(engine: SurveyedHost, compose: ComposeFile, openFiles: number | null) {
   const run = randomBytes(4).toString('hex');
   const log = new ProcessLog(null, null);
   await using container = await OwnedContainer.start({

@@ -2,8 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { HostPlace, NamedHosts } from '../../model/plan/hosts.js';
-import { hostPlaceSchema, isSamePlace } from '../../model/plan/hosts.js';
-import { placesOf } from './host.js';
+import { hostPlaceSchema, isSamePlace, placesNamed } from '../../model/plan/hosts.js';
 
 const notesSchema = z.array(hostPlaceSchema);
 
@@ -12,7 +11,7 @@ const notesFile = (checkout: string): string => join(checkout, '.crossover', 'ho
 /** Notes, in the checkout and in no result, which hosts runs were made on: `clean` asks each. */
 export function rememberHosts(checkout: string, named: NamedHosts): void {
   const known = askedHosts(checkout);
-  const fresh = placesOf(named).map(([place]) => place);
+  const fresh = placesNamed(named);
   const places = [...known.filter((place) => !fresh.some((one) => isSamePlace(one, place))), ...fresh];
   mkdirSync(dirname(notesFile(checkout)), { recursive: true });
   writeFileSync(notesFile(checkout), `${JSON.stringify(places, null, 2)}\n`);

@@ -1,35 +1,63 @@
 import { isIP } from 'node:net';
 import { EnvironmentError } from '../../errors.js';
 import { ownAddresses } from '../../linux/account.js';
-import type { HostPlace, HostRole, NamedHosts } from '../../model/plan/hosts.js';
+import type { EnginePlace, HostPlace, HostRole, RoleHosts } from '../../model/plan/hosts.js';
 import { hostRoleSchema, isSamePlace, placeName } from '../../model/plan/hosts.js';
+import type { EngineFacts } from '../docker/engine/connection.js';
+import type { ContainerHost } from '../docker/engine/container-host.js';
 import type { EngineAddress } from '../docker/engine/engine-address.js';
 import { engineAddress } from '../docker/engine/engine-address.js';
 import { Engine } from '../docker/engine/engine.js';
 import type { SshOptions } from './ssh.js';
+import type { Tunnel } from '../docker/tunnel/tunnel.js';
 import { sshAddresses, SshTunnel } from './ssh.js';
 
-/** A host whose engine answers. */
+/** What runs containers on a host. */
+export interface HostEngine extends ContainerHost {
+  readonly facts: EngineFacts;
+  /** Told of each relay there; left out where an engine tells itself what its containers use. */
+  watchThrough?(relay: Pick<Tunnel, 'readFile'>): void;
+}
+
+/** What a host is reached by, which may break. */
+export interface HostLine extends AsyncDisposable {
+  /** Whether it stands, as far as was noticed. */
+  readonly isOpen: boolean;
+  /** Opens it again where it does not stand. Throws EnvironmentError where the host stays away. */
+  restore(): Promise<void>;
+  /** What it keeps on this machine; null: nothing. */
+  readonly folder: string | null;
+}
+
+/** A host that answers. */
 export interface Host {
   readonly roles: readonly HostRole[];
   readonly place: HostPlace;
   /** As errors and progress call it. */
   readonly name: string;
-  readonly engine: Engine;
+  readonly engine: HostEngine;
+  /** To which images are sent; null: the host takes them from its cluster's registry. */
+  readonly images: Engine | null;
   /** Null where the engine is reached without one. */
-  readonly tunnel: SshTunnel | null;
+  readonly tunnel: HostLine | null;
   /** By which the other hosts reach it. */
   readonly address: string;
 }
 
+/** An engine that answers at the place that was named. */
+export interface OpenedHost extends Pick<Host, 'name'> {
+  readonly place: EnginePlace;
+  readonly engine: Engine;
+  readonly tunnel: SshTunnel | null;
+}
+
 /** The hosts that were named, each once, all answering. Throws KnownError. */
-export async function openHosts(named: NamedHosts, options: SshOptions): Promise<Host[]> {
-  const opened: Omit<Host, 'address'>[] = [];
+export async function openHosts(named: RoleHosts, options: SshOptions): Promise<Host[]> {
+  const opened: (OpenedHost & Pick<Host, 'roles'>)[] = [];
   try {
     for (const [place, roles] of placesOf(named)) opened.push({ roles, ...(await openHost(place, options)) });
-    requireOneArchitecture(opened);
     const addresses = await addressesOf(opened, options);
-    return opened.map((host, index) => ({ ...host, address: addresses[index] ?? '' }));
+    return opened.map((host, index) => ({ ...host, images: host.engine, address: addresses[index] ?? '' }));
   } catch (thrown) {
     await closeHosts(opened);
     throw thrown;
@@ -41,22 +69,19 @@ export async function closeHosts(hosts: readonly Pick<Host, 'tunnel'>[]): Promis
 }
 
 /** Each place once, with its roles. */
-export function placesOf(named: NamedHosts): [HostPlace, HostRole[]][] {
-  const places: [HostPlace, HostRole[]][] = [];
+function placesOf(named: RoleHosts): [EnginePlace, HostRole[]][] {
+  const places: [EnginePlace, HostRole[]][] = [];
   for (const role of hostRoleSchema.options) {
     const place = named[role];
     const known = places.find(([other]) => isSamePlace(other, place));
     if (known) known[1].push(role);
     else places.push([place, [role]]);
   }
-  return [...places, ...named.moreLoad.map((place): [HostPlace, HostRole[]] => [place, ['load']])];
+  return [...places, ...named.moreLoad.map((place): [EnginePlace, HostRole[]] => [place, ['load']])];
 }
 
 /** The host's engine, through a tunnel where ssh leads to it. Throws KnownError. */
-export async function openHost(
-  place: HostPlace,
-  options: SshOptions,
-): Promise<Omit<Host, 'address' | 'roles'>> {
+export async function openHost(place: EnginePlace, options: SshOptions): Promise<OpenedHost> {
   const tunnel = place.kind === 'ssh' ? await SshTunnel.open(place, options) : null;
   try {
     const engine = await Engine.connect(tunnel?.address ?? addressOf(place, options));
@@ -67,14 +92,14 @@ export async function openHost(
   }
 }
 
-function addressOf(place: HostPlace, { environment }: SshOptions): EngineAddress {
+function addressOf(place: EnginePlace, { environment }: SshOptions): EngineAddress {
   if (place.kind !== 'context') return engineAddress(environment);
   // An empty DOCKER_HOST is none: the context is the one that was named.
   return engineAddress({ ...environment, DOCKER_HOST: '', DOCKER_CONTEXT: place.context });
 }
 
-/** The same image has to run everywhere. */
-function requireOneArchitecture(hosts: readonly Pick<Host, 'engine' | 'name'>[]): void {
+/** The same image has to run everywhere. Throws EnvironmentError. */
+export function requireOneArchitecture(hosts: readonly Pick<Host, 'engine' | 'name'>[]): void {
   const [first, ...others] = hosts;
   const other = others.find(({ engine }) => engine.facts.architecture !== first?.engine.facts.architecture);
   if (!first || !other) return;
@@ -86,7 +111,7 @@ function requireOneArchitecture(hosts: readonly Pick<Host, 'engine' | 'name'>[])
 }
 
 /** What was named with a host, else what ssh came in by; of this machine the address that another host sees. */
-async function addressesOf(hosts: readonly Omit<Host, 'address'>[], options: SshOptions): Promise<string[]> {
+async function addressesOf(hosts: readonly OpenedHost[], options: SshOptions): Promise<string[]> {
   let here: string | null = null;
   const addresses: (string | null)[] = [];
   for (const { place } of hosts) {

@@ -21,11 +21,14 @@ import { databaseOf } from '../lab.js';
 import { sweepRunFolders } from '../local/run-folder.js';
 import { rememberHosts } from './asked-hosts.js';
 import type { Host } from './host.js';
-import { closeHosts, openHosts } from './host.js';
+import { closeHosts, openHosts, requireOneArchitecture } from './host.js';
 import { HostsLab } from './hosts-lab.js';
 import type { MachineOfRole } from './hosts-layout.js';
 import { layoutOfHosts } from './hosts-layout.js';
 import { sendImage } from './send-image.js';
+import { openSwarm } from './swarm/open-swarm.js';
+import { SwarmHost } from './swarm/swarm-host.js';
+import { NOT_OF_A_SWARM } from './swarm/not-of-a-swarm.js';
 
 /** Services as containers on the hosts that were named. Images are built once, and sent to whom they lack. */
 export class HostsBench implements Bench {
@@ -43,7 +46,7 @@ export class HostsBench implements Bench {
     const of = (role: HostRole) => this.#surveyOf(role).topology;
     this.#machines = { target: of('target'), database: of('database'), load: of('load') };
     this.machine = {
-      cpus: layoutOfHosts(this.#machines, 'separate'),
+      cpus: layoutOfHosts(this.#machines, 'separate', parts.notGiven),
       openFilesHard: Math.min(...[...parts.surveys.values()].map(({ openFiles }) => openFiles)),
     };
   }
@@ -56,17 +59,20 @@ export class HostsBench implements Bench {
     rememberHosts(checkout, named);
     for (const line of (await sweepRunFolders()).left)
       onStep(`What a killed run had left cannot be removed (${line})`);
-    const hosts = await openHosts(named, { environment, signal });
+    const ssh = { environment, signal };
+    const hosts = await (named.kind === 'swarm' ? openSwarm(named, ssh) : openHosts(named, ssh));
     try {
+      requireOneArchitecture(hosts);
       const compose = withEditions(readCompose(checkout), options.targets, environment);
       const builder = await builderFor(hosts, environment);
       const agent = await buildImage(AGENT_SERVICE, buildOptions(builder, compose, options));
       const surveys = new Map<Host, Survey>();
       for (const host of hosts) {
-        await sendImage({ image: agent, from: builder, to: host.engine, toName: host.name, onStep });
+        await bringImage(agent, { builder, host, onStep });
         surveys.set(host, await survey(host.engine, byImage(compose, [agent])));
       }
-      return new HostsBench(options, { hosts, compose, builder, surveys }, agent);
+      const notGiven = named.kind === 'swarm' ? NOT_OF_A_SWARM : [];
+      return new HostsBench(options, { hosts, compose, builder, surveys, notGiven }, agent);
     } catch (thrown) {
       await closeHosts(hosts);
       throw thrown;
@@ -84,17 +90,17 @@ export class HostsBench implements Bench {
     for (const [service, role] of wanted) {
       const image = await buildImage(service, buildOptions(builder, compose, this.#options));
       this.#images.push(image);
-      const { engine, name } = this.#hostOf(role);
-      await sendImage({ image, from: builder, to: engine, toName: name, onStep });
+      await bringImage(image, { builder, host: this.#hostOf(role), onStep });
     }
   }
 
   async start(logsFolder: string): Promise<HostsLab> {
     const { surroundings, signal, onStep } = this.#options;
-    const { hosts, compose } = this.#parts;
+    const { hosts, compose, notGiven } = this.#parts;
     return HostsLab.start({
       ...surroundings,
       hosts,
+      notGiven,
       compose: byImage(compose, this.#images),
       machines: this.#machines,
       openFiles: this.machine.openFilesHard,
@@ -141,6 +147,35 @@ interface Parts {
   readonly compose: ComposeFile;
   readonly builder: Engine;
   readonly surveys: ReadonlyMap<Host, Survey>;
+  /** What the way in which the hosts are reached cannot give, a sentence each. */
+  readonly notGiven: readonly string[];
+}
+
+interface Bringing {
+  readonly builder: Engine;
+  readonly host: Host;
+  readonly onStep: (title: string) => void;
+}
+
+/** Sent to a host whose engine is reached; else the host has to find it in its cluster's registry, by its digest. Throws EnvironmentError. */
+async function bringImage(image: ImageRecord, { builder, host, onStep }: Bringing): Promise<void> {
+  const { images, name, engine } = host;
+  if (images) {
+    await sendImage({ image, from: builder, to: images, toName: name, onStep });
+    return;
+  }
+  const digests = (await builder.images.find(image.id))?.RepoDigests ?? [];
+  const [reference] = digests;
+  if (reference !== undefined && engine instanceof SwarmHost) {
+    onStep(`${name} takes the image of ${image.service} from the registry, as ${reference}`);
+    engine.takesFromRegistry(image.id, reference);
+    return;
+  }
+  throw new EnvironmentError({
+    expected: `a way for the image of ${image.service} to ${name}`,
+    found: 'neither a connection to its engine nor the image in a registry',
+    remedy: `Name a connection to the node, over which images are sent: --host swarm --host ${host.roles[0] ?? 'target'}=ssh://${name}; or name images in docker-compose.yml as the cluster's registry has them, build and push them (docker compose build, docker compose push).`,
+  });
 }
 
 /** By what it is, never by name or address. */
@@ -152,14 +187,15 @@ function describedHost({ roles, engine }: Host, found: Survey | undefined) {
 
 /** This machine's own engine where its images run there too, else the load's host: the target's is left in peace. */
 async function builderFor(hosts: readonly Host[], environment: Readonly<NodeJS.ProcessEnv>): Promise<Engine> {
-  const local = hosts.find(({ place }) => place.kind === 'local')?.engine ?? (await connected(environment));
-  const remote = hosts.find(({ roles }) => roles.includes('load')) ?? hosts[0];
-  if (local && local.facts.architecture === remote?.engine.facts.architecture) return local;
-  if (remote) return remote.engine;
+  const local = hosts.find(({ place }) => place.kind === 'local')?.images ?? (await connected(environment));
+  if (local && local.facts.architecture === hosts[0]?.engine.facts.architecture) return local;
+  const remote = hosts.find(({ roles, images }) => roles.includes('load') && images !== null);
+  const builder = (remote ?? hosts.find(({ images }) => images !== null))?.images;
+  if (builder) return builder;
   throw new EnvironmentError({
     expected: 'an engine that builds the images',
     found: 'none',
-    remedy: 'Name a host for a role (docs/many-machines.md).',
+    remedy: 'Start Docker here, or name a host for a role (docs/many-machines.md).',
   });
 }
 

@@ -41,6 +41,8 @@ import { lostHost, Rooms } from './rooms.js';
 
 export interface HostsLabOptions extends RoomsOptions {
   readonly machines: MachineOfRole;
+  /** What the way in which the hosts are reached cannot give. */
+  readonly notGiven: readonly string[];
   readonly signal: AbortSignal;
   readonly onStep: (title: string) => void;
 }
@@ -99,7 +101,7 @@ export class HostsLab implements Lab {
   }
 
   layoutFor(cores: CoresAsked): CpuLayout {
-    return layoutOfHosts(this.#options.machines, cores);
+    return layoutOfHosts(this.#options.machines, cores, this.#options.notGiven);
   }
 
   lostHost(): EnvironmentError | null {

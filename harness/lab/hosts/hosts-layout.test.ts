@@ -21,6 +21,16 @@ test('a role that has a host to itself has all of its cores', () => {
   expect(layoutOfHosts(machines, 'one')).toMatchObject({ target: [0], targetCores: 1 });
 });
 
+test('what the way to the machines cannot give is said where it binds nothing to processors', () => {
+  const unbound = { ...machine(4), canPin: false };
+  const machines = { target: unbound, database: unbound, load: unbound };
+  expect(layoutOfHosts(machines, 'separate').shared.join()).toContain('cannot bind');
+  expect(layoutOfHosts(machines, 'separate', ['as it is'])).toMatchObject({
+    shared: ['as it is'],
+    pinned: false,
+  });
+});
+
 test('two roles of one host share its cores two to one where one of them is the target', () => {
   const both = machine(6);
   expect(layoutOfHosts({ target: both, database: both, load: machine(2) }, 'separate')).toMatchObject({

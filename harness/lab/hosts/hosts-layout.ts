@@ -14,9 +14,14 @@ const WEIGHTS: Readonly<Record<HostRole, number>> = { target: 2, database: 1, lo
 
 /**
  * Which role runs on which processors of its own machine: on all of them where it has the machine to itself, else on
- * its share, a core at least.
+ * its share, a core at least. `notGiven`: what the way in which the machines are reached keeps from it, said with what is
+ * shared.
  */
-export function layoutOfHosts(machines: MachineOfRole, cores: CoresAsked): CpuLayout {
+export function layoutOfHosts(
+  machines: MachineOfRole,
+  cores: CoresAsked,
+  notGiven: readonly string[] = [],
+): CpuLayout {
   const ofRole = (role: HostRole) => coresOf(role, machines);
   const all = ofRole('target');
   const target = cores === 'one' ? all.slice(0, 1) : all;
@@ -24,7 +29,7 @@ export function layoutOfHosts(machines: MachineOfRole, cores: CoresAsked): CpuLa
     target: processors(machines.target, target),
     database: processors(machines.database, ofRole('database')),
     load: processors(machines.load, ofRole('load')),
-    shared: sharedOf(machines),
+    shared: [...sharedOf(machines, notGiven.length > 0), ...notGiven],
     targetCores: target.length,
     pinned: ROLES.every((role) => machines[role].canPin),
   };
@@ -47,7 +52,7 @@ function coresOf(role: HostRole, machines: MachineOfRole): number[] {
   return role === first ? range(0, ofFirst) : range(ofFirst, count);
 }
 
-function sharedOf(machines: MachineOfRole): string[] {
+function sharedOf(machines: MachineOfRole, isToldWhy: boolean): string[] {
   const pairs = ROLES.flatMap((role, index) => ROLES.slice(index + 1).map((other) => [role, other] as const));
   const onOneCore = pairs.filter(([role, other]) => {
     const mine = new Set(coresOf(role, machines));
@@ -56,7 +61,9 @@ function sharedOf(machines: MachineOfRole): string[] {
   const unpinned = ROLES.some((role) => !machines[role].canPin);
   return [
     ...onOneCore.map(([role, other]) => `The host of ${role} and ${other} has one core for both.`),
-    ...(unpinned ? ['An engine cannot bind containers to processors: its roles may run on each.'] : []),
+    ...(unpinned && !isToldWhy
+      ? ['An engine cannot bind containers to processors: its roles may run on each.']
+      : []),
   ];
 }
 

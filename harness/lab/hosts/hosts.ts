@@ -1,14 +1,16 @@
 import { KnownError, UsageError } from '../../errors.js';
 import type { MachineCheck } from '../../model/machine-check.js';
-import type { HostPlace } from '../../model/plan/hosts.js';
-import { isSamePlace, placeName } from '../../model/plan/hosts.js';
+import type { EnginePlace, HostPlace } from '../../model/plan/hosts.js';
+import { isSamePlace, placeName, placesNamed } from '../../model/plan/hosts.js';
 import type { CleanOptions, LabKind } from '../bench.js';
+import type { Engine } from '../docker/engine/engine.js';
 import { removeImages, removeLeftovers } from '../docker/leftovers.js';
 import { lookFor } from '../look-for.js';
 import { askedHosts } from './asked-hosts.js';
-import type { Host } from './host.js';
-import { closeHosts, openHost, placesOf } from './host.js';
+import { closeHosts, openHost } from './host.js';
 import { HostsBench } from './hosts-bench.js';
+import { checkSwarm } from './swarm/check-swarm.js';
+import { SwarmKeeper } from './swarm/swarm-keeper.js';
 
 const NOT_NAMED = new UsageError({
   expected: '--host to name where target, database and load run',
@@ -23,8 +25,12 @@ export const hosts: LabKind = {
     await Promise.resolve();
     if (named === null) throw NOT_NAMED;
   },
-  check: async (environment, named) =>
-    named === null ? [] : Promise.all(placesOf(named).map(([place]) => checkHost(place, environment))),
+  check: async (environment, named) => {
+    if (named === null) return [];
+    const swarm = named.kind === 'swarm' ? await checkSwarm(environment, named) : [];
+    const engines = placesNamed(named).filter((place) => place.kind !== 'swarm');
+    return [...swarm, ...(await Promise.all(engines.map((place) => checkHost(place, environment))))];
+  },
   open: async (options) => {
     if (options.hosts === null) throw NOT_NAMED;
     return HostsBench.open(options.hosts, options);
@@ -37,7 +43,7 @@ export const hosts: LabKind = {
 };
 
 function placesToClean({ checkout, hosts: named }: CleanOptions): HostPlace[] {
-  const asked = named === null ? [] : placesOf(named).map(([place]) => place);
+  const asked = named === null ? [] : placesNamed(named);
   const noted = askedHosts(checkout).filter((place) => !asked.some((one) => isSamePlace(one, place)));
   // This machine's own engine is cleaned as the Docker lab's.
   return [...asked, ...noted].filter(({ kind }) => kind !== 'local');
@@ -48,7 +54,8 @@ async function cleanHost(
   { environment, checkout, images }: CleanOptions,
 ): Promise<string[]> {
   const name = placeName(place);
-  return withHost(place, environment, async ({ engine }) => {
+  return withEngine(place.kind === 'swarm' ? place.manager : place, environment, async (engine) => {
+    if (place.kind === 'swarm') return cleanSwarm(engine);
     const removed = await removeLeftovers(engine);
     return [
       `Containers on ${name}: ${removed.containers}`,
@@ -61,10 +68,19 @@ async function cleanHost(
   });
 }
 
-function checkHost(place: HostPlace, environment: CleanOptions['environment']): Promise<MachineCheck> {
+/** Images are their nodes', and cleaned with those that are named. */
+async function cleanSwarm(manager: Engine): Promise<string[]> {
+  const { containers, networks, left } = await removeLeftovers(new SwarmKeeper(manager, null));
+  return [
+    `Services of the swarm: ${containers}, secrets: ${networks}`,
+    ...left.map((line) => `Cannot be removed from the swarm: ${line}`),
+  ];
+}
+
+function checkHost(place: EnginePlace, environment: CleanOptions['environment']): Promise<MachineCheck> {
   const name = placeName(place);
   return lookFor(`host ${name}`, 'a host with a Docker engine that answers', () =>
-    withHost(place, environment, async ({ engine }) => {
+    withEngine(place, environment, async (engine) => {
       const { version, operatingSystem, architecture, cgroupVersion } = engine.facts;
       return Promise.resolve(
         `engine ${version} (${operatingSystem}, ${architecture}, control groups ${cgroupVersion})`,
@@ -73,14 +89,14 @@ function checkHost(place: HostPlace, environment: CleanOptions['environment']): 
   );
 }
 
-async function withHost<T>(
-  place: HostPlace,
+async function withEngine<T>(
+  place: EnginePlace,
   environment: CleanOptions['environment'],
-  use: (host: Pick<Host, 'engine'>) => Promise<T>,
+  use: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const host = await openHost(place, { environment, signal: new AbortController().signal });
   try {
-    return await use(host);
+    return await use(host.engine);
   } finally {
     await closeHosts([host]);
   }

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { asError, UsageError } from '../../errors.js';
-import type { HostPlace, HostRole, NamedHosts } from '../../model/plan/hosts.js';
+import type { EnginePlace, HostRole, NamedHosts, RoleHosts } from '../../model/plan/hosts.js';
 import { hostRoleSchema, isSamePlace, placeName, placesNamed } from '../../model/plan/hosts.js';
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
@@ -17,16 +17,35 @@ const whereSchema = z.union([
     .transform(({ engine, address }) => (address === undefined ? engine : `${engine},address=${address}`)),
 ]);
 const fileSchema = z.strictObject({
-  hosts: z.partialRecord(hostRoleSchema, z.union([whereSchema, z.array(whereSchema).min(1)])),
+  hosts: z.union([
+    z.literal('swarm'),
+    z.partialRecord(
+      z.enum([...hostRoleSchema.options, 'swarm']),
+      z.union([whereSchema, z.array(whereSchema).min(1)]),
+    ),
+  ]),
 });
+const SWARM = 'swarm';
+const SWARM_FLAG = /^swarm(?:=(.*))?$/;
 
 /**
+ * `swarm`, or `swarm=where` its manager is: nodes by their labels, and `role=where` beside it is a connection to the
+ * engine of a role's node. Without it
  * `role=where` for each role, where `where` is `local`, `ssh://[user@]host[:port][/socket]` or the name of a docker
  * context, with `,address=…` for the one by which the other hosts reach it. A role that is not named is `local`. Throws
  * UsageError.
  */
 export function namedHosts(flags: readonly string[]): NamedHosts {
-  const places = new Map<HostRole, HostPlace[]>();
+  const [swarm, second] = flags.filter((flag) => SWARM_FLAG.test(flag));
+  const places = placesIn(flags.filter((flag) => !SWARM_FLAG.test(flag)));
+  if (second !== undefined) throw refused('one swarm', 'two');
+  return swarm === undefined ? roleHosts(places) : swarmHosts(swarm, places);
+}
+
+type Places = ReadonlyMap<HostRole, readonly EnginePlace[]>;
+
+function placesIn(flags: readonly string[]): Places {
+  const places = new Map<HostRole, EnginePlace[]>();
   for (const flag of flags) {
     const equals = flag.indexOf('=');
     const role = hostRoleSchema.safeParse(flag.slice(0, Math.max(0, equals)));
@@ -35,9 +54,28 @@ export function namedHosts(flags: readonly string[]): NamedHosts {
     if (own.length > 0 && role.data !== 'load') throw refused(`one host for ${role.data}`, 'two');
     places.set(role.data, [...own, placeOf(flag.slice(equals + 1))]);
   }
-  const of = (role: HostRole): HostPlace => places.get(role)?.[0] ?? { kind: 'local', address: null };
+  return places;
+}
+
+/** Its agents are as many as the run has. */
+function swarmHosts(flag: string, places: Places): NamedHosts {
+  const [, where = 'local'] = SWARM_FLAG.exec(flag) ?? [];
+  const engines = [...places.values()].flat();
+  if (engines.some(({ kind }) => kind === 'local'))
+    throw refused('connections to nodes beside swarm, by ssh or as a docker context', 'local');
+  return { kind: 'swarm', manager: placeOf(where), engines, loadAgents: 1 };
+}
+
+function roleHosts(places: Places): RoleHosts {
+  const of = (role: HostRole): EnginePlace => places.get(role)?.[0] ?? { kind: 'local', address: null };
   const moreLoad = places.get('load')?.slice(1) ?? [];
-  const hosts = { target: of('target'), database: of('database'), load: of('load'), moreLoad };
+  const hosts: RoleHosts = {
+    kind: 'roles',
+    target: of('target'),
+    database: of('database'),
+    load: of('load'),
+    moreLoad,
+  };
   requireOnlyLoad(hosts);
   if (placesNamed(hosts).every((place) => isSamePlace(place, hosts.target) && place.kind === 'local'))
     throw refused('a role on another host than this machine', 'none: --lab docker measures on one');
@@ -45,7 +83,7 @@ export function namedHosts(flags: readonly string[]): NamedHosts {
 }
 
 /** Each further one makes as much of the load as the first, and must not share its cores with what is measured. */
-function requireOnlyLoad({ target, database, load, moreLoad }: NamedHosts): void {
+function requireOnlyLoad({ target, database, load, moreLoad }: RoleHosts): void {
   for (const [index, place] of moreLoad.entries()) {
     const others = [target, database, load, ...moreLoad.slice(0, index)];
     if (others.some((other) => isSamePlace(other, place)))
@@ -57,6 +95,7 @@ function requireOnlyLoad({ target, database, load, moreLoad }: NamedHosts): void
 export function hostsInFile(path: string): string[] {
   try {
     const { hosts } = fileSchema.parse(parse(readFileSync(path, 'utf8')));
+    if (hosts === SWARM) return [SWARM];
     return Object.entries(hosts).flatMap(([role, where]) => [where].flat().map((one) => `${role}=${one}`));
   } catch (thrown) {
     const found = thrown instanceof z.ZodError ? z.prettifyError(thrown) : asError(thrown).message;
@@ -71,10 +110,12 @@ export function hostsInFile(path: string): string[] {
   }
 }
 
-function placeOf(where: string): HostPlace {
+function placeOf(where: string): EnginePlace {
   const [engine = '', ...options] = where.split(',');
   const address = addressIn(options);
   if (engine === 'local') return { kind: 'local', address };
+  if (engine === SWARM)
+    throw refused('a swarm for all roles (--host swarm), or a host a role', `"${where}" for one`);
   if (!engine.includes('://')) {
     if (/^[A-Za-z0-9][A-Za-z0-9_.+-]*$/.test(engine)) return { kind: 'context', context: engine, address };
     throw refused('local, an ssh:// address or the name of a docker context', `"${engine}"`);

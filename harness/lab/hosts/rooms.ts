@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
 import type { HostRole } from '../../model/plan/hosts.js';
+import { isSamePlace } from '../../model/plan/hosts.js';
 import type { LabSurroundings } from '../bench.js';
 import type { ComposeFile } from '../docker/compose/compose.js';
+import { EngineError } from '../docker/engine/asked.js';
 import { HOST_NETWORK } from '../docker/engine/container.js';
 import { removeRun } from '../docker/leftovers.js';
 import type { Room } from '../docker/room.js';
@@ -54,6 +56,7 @@ export class Rooms {
     const rooms = new Rooms(options, undo);
     for (const host of options.hosts) {
       await rooms.#openOn(host, true).catch((thrown: unknown) => {
+        if (thrown instanceof EnvironmentError && !(thrown instanceof EngineError)) throw thrown;
         throw new EnvironmentError(
           {
             expected: `a container of ours to start on ${host.name}, in its host's network`,
@@ -112,6 +115,11 @@ export class Rooms {
     return lost;
   }
 
+  /** Of the hosts at one place, which are the nodes of a swarm: one watchdog does for all. */
+  #isFirstAt(host: Host): boolean {
+    return this.#options.hosts.find(({ place }) => isSamePlace(place, host.place)) === host;
+  }
+
   async #openOn(host: Host, isFirst: boolean): Promise<void> {
     const { engine, place, address, tunnel } = host;
     const run = this.#run;
@@ -127,13 +135,14 @@ export class Rooms {
         engine,
         run,
         relayCpus: [],
-        watchdog: isFirst ? { script: 'lab/hosts/watchdog.js', told } : null,
+        watchdog: isFirst && this.#isFirstAt(host) ? { script: 'lab/hosts/watchdog.js', told } : null,
         joinNetwork: async () => Promise.resolve({ id: HOST_NETWORK, address }),
         // Ports are shared with everything that runs on the host.
         portFor: (_usual: number, own: Tunnel) => freePort(own),
       },
       this.#undo,
     );
+    engine.watchThrough?.(room.tunnel);
     this.#rooms.set(host, room);
     this.#silent.delete(host);
     void room.tunnel.ended.then(() => {

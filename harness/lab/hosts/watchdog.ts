@@ -1,11 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { engineAddress } from '../docker/engine/engine-address.js';
-import { Engine } from '../docker/engine/engine.js';
 import { removeRun } from '../docker/leftovers.js';
+import { openHost } from './host.js';
+import { SwarmKeeper } from './swarm/swarm-keeper.js';
 import { linesOf } from '../lifetime/log.js';
 import { hostPlaceSchema } from '../../model/plan/hosts.js';
-import { SshTunnel } from './ssh.js';
 
 const toldSchema = z.object({
   place: hostPlaceSchema,
@@ -22,11 +21,10 @@ if (line !== '') {
   const { place, run, environment, tunnelFolder } = toldSchema.parse(JSON.parse(line));
   const options = { environment, signal: new AbortController().signal };
   if (tunnelFolder !== null) await rm(tunnelFolder, { recursive: true, force: true });
-  if (place.kind === 'ssh') {
-    await using tunnel = await SshTunnel.open(place, options);
-    await removeRun(await Engine.connect(tunnel.address), run);
-  } else {
-    const chosen = place.kind === 'context' ? { DOCKER_CONTEXT: place.context } : {};
-    await removeRun(await Engine.connect(engineAddress({ ...environment, ...chosen })), run);
+  const { engine, tunnel } = await openHost(place.kind === 'swarm' ? place.manager : place, options);
+  try {
+    await removeRun(place.kind === 'swarm' ? new SwarmKeeper(engine, null) : engine, run);
+  } finally {
+    await tunnel?.[Symbol.asyncDispose]();
   }
 }

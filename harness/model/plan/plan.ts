@@ -87,10 +87,10 @@ export const planSchema = z.object({
       mostErrorShare: z.number().min(0).max(1),
     })
     .optional(),
-  /** Agents that share the sockets of a fan-out; HTTP traffic comes from the first. */
+  /** Agents that share the sockets of a fan-out; HTTP traffic comes from the first of them. */
   agents: z.int().positive(),
-  /** On how many hosts they are; left out: one. */
-  loadHosts: z.int().positive().optional(),
+  /** Of them those that share HTTP traffic, spread over the hosts of the load; left out: the first. */
+  loadAgents: z.int().positive().optional(),
   /** The one pre-named A/A comparison; null when no A/A arm is planned. */
   primaryAa: primaryAaSchema.nullable(),
   rules: z.record(z.string(), z.string()),

@@ -58,7 +58,7 @@ function planOf(wishes: Wishes, blocks: number): Plan {
     count: blocks >= MINIMUM.pairs ? SPARE_BLOCKS : 0,
     ordersUsed: trials.length,
   });
-  const { loadHosts = 1 } = wishes;
+  const { loadAgents = 1 } = wishes;
   return {
     schemaVersion: 1,
     profile: wishes.profile,
@@ -83,8 +83,8 @@ function planOf(wishes: Wishes, blocks: number): Plan {
     ),
     warmUpSecondsPerLevel: wishes.own?.warmUpSeconds ?? (isLong(wishes.profile) ? 2 : 0),
     leftOut,
-    agents: Math.max(agentsFor(scenarios, wishes), loadHosts),
-    ...(loadHosts > 1 ? { loadHosts } : {}),
+    agents: Math.max(agentsFor(scenarios, wishes), loadAgents),
+    ...(loadAgents > 1 ? { loadAgents } : {}),
     primaryAa,
     rules: { ...wishes.rules },
     claims: [...wishes.claims],

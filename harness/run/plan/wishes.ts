@@ -29,8 +29,8 @@ export interface Wishes {
   readonly cpus: CpuLayout;
   /** Hard limit of open files in one process. */
   readonly openFilesHard: number;
-  /** Hosts that make the load between them; left out: one. */
-  readonly loadHosts?: number;
+  /** Agents that make the load of HTTP requests between them; left out: one. */
+  readonly loadAgents?: number;
   readonly rules: Readonly<Record<string, string>>;
   /** Of readers' own services. */
   readonly own?: { readonly limits: NonNullable<Plan['limits']>; readonly warmUpSeconds: number };

@@ -1,13 +1,13 @@
 import { readProc } from '../../../linux/procfs.js';
 import type { Watched } from '../../../model/run/watched.js';
-import type { Container, ContainerExit, ContainerSpec } from '../engine/container.js';
-import type { Engine } from '../engine/engine.js';
+import type { ContainerHost } from '../engine/container-host.js';
+import type { ContainerExit, ContainerHandle, ContainerSpec } from '../engine/container.js';
 import type { ProcessLog } from '../../lifetime/log.js';
 import type { OwnedChannel } from '../../lifetime/owned.js';
 import { Owned } from '../../lifetime/owned.js';
 
 export interface ContainerLaunch {
-  readonly engine: Engine;
+  readonly engine: Pick<ContainerHost, 'create'>;
   readonly spec: ContainerSpec;
   readonly log: ProcessLog;
   /** `channel`: stdin and stdout are the caller's. Otherwise stdout goes to the log. */
@@ -27,12 +27,12 @@ export class OwnedContainer extends Owned<ContainerExit> {
   readonly address: string;
   readonly watched: Watched;
   readonly exited: Promise<ContainerExit>;
-  readonly #container: Container;
+  readonly #container: ContainerHandle;
   readonly #graceSeconds: number;
 
   private constructor(
     { log, graceSeconds, address: ofHost }: ContainerLaunch,
-    container: Container,
+    container: ContainerHandle,
     channel: OwnedChannel | null,
     { pid, address }: { readonly pid: number; readonly address: string },
   ) {

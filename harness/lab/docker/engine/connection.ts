@@ -18,6 +18,8 @@ export interface EngineFacts {
   readonly memoryBytes: number;
   /** Whether containers can be bound to processors. */
   readonly canPin: boolean;
+  /** What it is in a swarm; null: in none. */
+  readonly swarm: { readonly nodeId: string; readonly isManager: boolean } | null;
 }
 
 /** A client that the engine has answered. */
@@ -42,6 +44,13 @@ const infoSchema = z.object({
   CgroupVersion: z.string().default('1'),
   MemTotal: z.number(),
   CPUSet: z.boolean().default(true),
+  Swarm: z
+    .object({
+      NodeID: z.string().default(''),
+      LocalNodeState: z.string().default('inactive'),
+      ControlAvailable: z.boolean().default(false),
+    })
+    .nullish(),
 });
 /** Throws EnvironmentError that says why the engine is of no use. */
 export async function connect(address: EngineAddress): Promise<Connection> {
@@ -59,6 +68,10 @@ export async function connect(address: EngineAddress): Promise<Connection> {
       cgroupVersion: info.CgroupVersion,
       memoryBytes: info.MemTotal,
       canPin: info.CPUSet,
+      swarm:
+        info.Swarm?.LocalNodeState === 'active'
+          ? { nodeId: info.Swarm.NodeID, isManager: info.Swarm.ControlAvailable }
+          : null,
     };
     return { docker, facts };
   } catch (thrown) {

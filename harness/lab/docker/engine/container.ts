@@ -38,6 +38,25 @@ export interface Attachment {
   readonly errors: Readable;
 }
 
+/** A container of ours, whoever runs it. */
+export interface ContainerHandle {
+  /** As the engine that runs it numbers it; of a swarm's, once it has started. */
+  readonly id: string;
+  /** Before it starts, so that nothing of what it writes is missed. */
+  attach(stdin: boolean): Promise<Attachment>;
+  start(): Promise<void>;
+  /** Resolves when it has ended. Call after its start. */
+  ended(): Promise<ContainerExit>;
+  /** Its first process by the engine's numbers (0: not told), and its address in the network that it was created in. */
+  whereabouts(): Promise<{ readonly pid: number; readonly address: string }>;
+  /** Figures as an engine tells them, about one a second. */
+  stats(signal: AbortSignal): AsyncIterable<unknown>;
+  /** Asks it to end, and kills it when the grace is over. */
+  stop(graceSeconds: number): Promise<void>;
+  /** Resolves when nothing of it is left. */
+  remove(): Promise<void>;
+}
+
 export function creation(spec: ContainerSpec): Docker.ContainerCreateOptions {
   const { service, openFiles } = spec;
   const environment = Object.entries({ ...service.environment, ...spec.environment });
@@ -80,7 +99,10 @@ export function creation(spec: ContainerSpec): Docker.ContainerCreateOptions {
 }
 
 /** A container in its host's network has the host's own: the engine refuses to set them. */
-function sysctlsIn(network: string, sysctls: Readonly<Record<string, string>>): Record<string, string> {
+export function sysctlsIn(
+  network: string,
+  sysctls: Readonly<Record<string, string>>,
+): Record<string, string> {
   const own = Object.entries(sysctls).filter(
     ([name]) => network !== HOST_NETWORK || !name.startsWith('net.'),
   );
@@ -88,7 +110,7 @@ function sysctlsIn(network: string, sysctls: Readonly<Record<string, string>>): 
 }
 
 /** `/tmp:size=64m,mode=1777` */
-function tmpfsOf(entry: string): [string, string] {
+export function tmpfsOf(entry: string): [string, string] {
   const colon = entry.indexOf(':');
   return colon < 0 ? [entry, ''] : [entry.slice(0, colon), entry.slice(colon + 1)];
 }
@@ -98,7 +120,7 @@ const ENDED = [304, 404, 409];
 const STOP_WITHIN_MS = 30_000;
 
 /** One container of ours, from its creation to its removal. */
-export class Container {
+export class Container implements ContainerHandle {
   readonly id: string;
   readonly #docker: Docker;
   readonly #container: Docker.Container;
@@ -113,7 +135,6 @@ export class Container {
     await asked('to start a container', this.#container.start());
   }
 
-  /** Before it starts, so that nothing of what it writes is missed. */
   async attach(stdin: boolean): Promise<Attachment> {
     const options = { stream: true, stdin, stdout: true, stderr: true, hijack: true };
     const attached = asked('to attach to a container', this.#container.attach(options));
@@ -130,7 +151,6 @@ export class Container {
     return { input: stream, output, errors };
   }
 
-  /** Resolves when it has ended. Call after its start. */
   async ended(): Promise<ContainerExit> {
     const { StatusCode: code } = (await this.#container.wait()) as { StatusCode: number };
     const outOfMemory = await this.#inspected().then(
@@ -140,14 +160,12 @@ export class Container {
     return { code, signal: null, outOfMemory };
   }
 
-  /** Its first process by the engine's numbers, and its address in the network that it was created in. */
   async whereabouts(): Promise<{ readonly pid: number; readonly address: string }> {
     const { State, NetworkSettings } = await this.#inspected();
     const [network] = Object.values(NetworkSettings.Networks);
     return { pid: State.Pid, address: network?.IPAddress ?? '' };
   }
 
-  /** The engine's figures, about one a second. */
   async *stats(signal: AbortSignal): AsyncGenerator<unknown, void, undefined> {
     const stream = (await asked(
       'to tell what a container uses',
@@ -167,7 +185,6 @@ export class Container {
     }
   }
 
-  /** Asks it to end, and kills it when the grace is over. */
   async stop(graceSeconds: number): Promise<void> {
     const withinMs = graceSeconds * 1_000 + STOP_WITHIN_MS;
     await unless(ENDED, asked('to stop a container', this.#container.stop({ t: graceSeconds }), withinMs));

@@ -3,23 +3,28 @@ import { asError, EnvironmentError } from '../../../errors.js';
 import { asked, GONE, listed, unless } from './asked.js';
 import type { Connection, EngineFacts } from './connection.js';
 import { connect } from './connection.js';
+import type { ContainerHost } from './container-host.js';
 import type { ContainerSpec } from './container.js';
 import { Container, creation } from './container.js';
 import type { EngineAddress } from './engine-address.js';
 import { EngineImages } from './engine-images.js';
 import type { LabelledObject } from './labelled-object.js';
+import { Swarm } from './swarm.js';
 
 /** A Docker engine that answers. It is spoken to in this folder alone. */
-export class Engine {
+export class Engine implements ContainerHost {
   readonly address: EngineAddress;
   readonly facts: EngineFacts;
   readonly images: EngineImages;
+  /** The cluster that it manages, where it manages one. */
+  readonly swarm: Swarm;
   readonly #docker: Docker;
 
   private constructor(address: EngineAddress, { docker, facts }: Connection) {
     this.address = address;
     this.facts = facts;
     this.images = new EngineImages(docker);
+    this.swarm = new Swarm(docker);
     this.#docker = docker;
   }
 
@@ -87,7 +92,6 @@ export class Engine {
     }));
   }
 
-  /** The engine's own clock, in seconds since 1970: its objects' ages are counted by it. */
   async nowSeconds(): Promise<number> {
     const { SystemTime } = (await asked('to tell the time', this.#docker.info())) as { SystemTime?: string };
     return Date.parse(SystemTime ?? '') / 1_000;
