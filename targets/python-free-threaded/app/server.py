@@ -6,7 +6,6 @@ import errno
 import logging
 import signal
 import socket
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -43,20 +42,24 @@ def listen(settings: Settings) -> socket.socket:
 
 
 def serve(listener: socket.socket, settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT ends the process; threads that wait for a request end with it."""
-    signal.signal(signal.SIGTERM, _end)
-    signal.signal(signal.SIGINT, _end)
-    routes = Routes(settings)
-    unserved = Unserved()
+    """Serve until SIGTERM or SIGINT; threads that wait for a request end with the process.
+
+    The signals are waited for: a handler of Python's own does not run when one comes just before the call of accept,
+    and what it raises is lost where the thread holds a lock.
+    """
+    ends = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     with listener:
-        while True:
-            connection = _accepted(listener, unserved)
-            if connection is not None:
-                _start(connection, routes, unserved)
+        threading.Thread(target=_accept_all, args=(listener, Routes(settings)), daemon=True).start()
+        signal.sigwait(ends)
 
 
-def _end(_number: int, _frame: object) -> None:
-    sys.exit(0)
+def _accept_all(listener: socket.socket, routes: Routes) -> None:
+    unserved = Unserved()
+    while True:
+        connection = _accepted(listener, unserved)
+        if connection is not None:
+            _start(connection, routes, unserved)
 
 
 def _accepted(listener: socket.socket, unserved: Unserved) -> socket.socket | None:
