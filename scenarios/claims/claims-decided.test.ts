@@ -405,7 +405,7 @@ describe('a rate that something else held back', () => {
   it('is told as a bound, with what it leaves open', () => {
     const row = saidOf('fewer-servers');
     expect(row.forMachines).toBe(
-      'Rate within the objective of crud/objective: Python 500/s, Go at least 1,000/s: Go at least 2.00x more [1.98, 2.02].',
+      'Rate within the objective of crud/objective: Python 500/s, Go at least 1,000/s: Go at least 2.00x more [1.98, 2.02]. Whole machines as of crud, for 1,000/s (an example): Python 3 instances of 4 cores, Go at most 2 instances of 4 cores (the database was its limit).',
     );
     expect(row.evidence[0]).toMatchObject({
       outcome: 'undecided',
