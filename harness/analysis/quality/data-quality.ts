@@ -7,6 +7,7 @@ import { recordsOf } from '../run-data.js';
 import { gatesOf, spoiledAmong } from '../spoiled-levels.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
 import { canaryOf } from './canary.js';
+import { byArm } from './by-arm.js';
 import { judgedFigures } from './judged-figures.js';
 import type { FirstAttempt } from './losses.js';
 import { lossesOf } from './losses.js';
@@ -100,26 +101,12 @@ function repeatsOf(data: RunData, judged: readonly JudgedLevel[]): DataQuality['
 
 function notSustainedAmong(judged: readonly JudgedLevel[]): NotSustained[] {
   const windows = judged.filter(({ state }) => state.kind !== 'aborted' && state.kind !== 'invalid');
-  const groups = groupBy(windows, ({ observation: { scenario, level, target, deployment } }) =>
-    JSON.stringify([scenario, level, target, deployment]),
-  );
-  return [...groups.values()].flatMap((own) => {
+  return byArm(windows).flatMap(({ own, ...arm }) => {
     const shares = own.flatMap(({ state }) =>
       state.kind === 'not-sustained' ? [state.answeredInWindow / state.due] : [],
     );
-    const [one] = own;
-    if (!one || shares.length === 0) return [];
-    const { scenario, level, target, deployment } = one.observation;
-    return [
-      {
-        scenario,
-        level,
-        target,
-        deployment,
-        windows: own.length,
-        notSustained: shares.length,
-        leastAnsweredShare: Math.min(...shares),
-      },
-    ];
+    if (shares.length === 0) return [];
+    const leastAnsweredShare = Math.min(...shares);
+    return [{ ...arm, windows: own.length, notSustained: shares.length, leastAnsweredShare }];
   });
 }

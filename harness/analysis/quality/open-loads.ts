@@ -1,9 +1,9 @@
 import { median } from 'simple-statistics';
-import { groupBy } from '../../model/group.js';
 import type { KeptRate, OpenLoad } from '../../model/report/measurement/data-quality.js';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import { answerableOf, answeredInWindow } from '../../rules/sustained.js';
 import type { JudgedLevel } from '../window/judged-levels.js';
+import { byArm } from './by-arm.js';
 
 interface Offered extends JudgedLevel {
   readonly load: HttpLoadRecord;
@@ -11,28 +11,13 @@ interface Offered extends JudgedLevel {
 
 /** What each arm was offered by open loops, window by window, whatever became of it. */
 export function openLoadsAmong(judged: readonly JudgedLevel[]): OpenLoad[] {
-  const groups = groupBy(
-    judged.flatMap(offeredIn),
-    ({ observation: { scenario, level, target, deployment } }) =>
-      JSON.stringify([scenario, level, target, deployment]),
-  );
-  return [...groups.values()].flatMap((own): OpenLoad[] => {
-    const [one] = own;
-    if (!one) return [];
-    const { scenario, level, target, deployment } = one.observation;
-    return [
-      {
-        scenario,
-        level,
-        target,
-        deployment,
-        windows: own.length,
-        due: median(own.map(({ load }) => load.scheduled)),
-        mostAllowedShare: Math.max(...own.map(({ load }) => 1 - answerableOf(load) / load.scheduled)),
-        leastAnsweredShare: Math.min(...own.map(({ load }) => answeredShare(load))),
-      },
-    ];
-  });
+  return byArm(judged.flatMap(offeredIn)).map(({ own, ...arm }) => ({
+    ...arm,
+    windows: own.length,
+    due: median(own.map(({ load }) => load.scheduled)),
+    mostAllowedShare: Math.max(...own.map(({ load }) => 1 - answerableOf(load) / load.scheduled)),
+    leastAnsweredShare: Math.min(...own.map(({ load }) => answeredShare(load))),
+  }));
 }
 
 function offeredIn(one: JudgedLevel): Offered[] {

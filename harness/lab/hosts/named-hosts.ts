@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { asError, UsageError } from '../../errors.js';
+import { isPercentEncoded } from '../../model/percent-encoded.js';
 import type { EnginePlace, HostRole, NamedHosts, RoleHosts } from '../../model/plan/hosts.js';
 import { hostRoleSchema, isSamePlace, placeName, placesNamed } from '../../model/plan/hosts.js';
 
@@ -121,7 +122,7 @@ function placeOf(where: string): EnginePlace {
     throw refused('local, an ssh:// address or the name of a docker context', `"${engine}"`);
   }
   const url = URL.canParse(engine) ? new URL(engine) : null;
-  const isWhole = url !== null && [url.username, url.pathname].every(isEncoded);
+  const isWhole = url !== null && [url.username, url.pathname].every(isPercentEncoded);
   if (!isWhole || url.protocol !== 'ssh:' || url.hostname === '' || url.password !== '' || url.search !== '')
     throw refused('ssh://[user@]host[:port], without a password', `"${withoutPassword(engine)}"`);
   const user = decodeURIComponent(url.username);
@@ -135,15 +136,6 @@ function placeOf(where: string): EnginePlace {
     socket: ['', '/'].includes(url.pathname) ? DEFAULT_SOCKET : decodeURIComponent(url.pathname),
     address,
   };
-}
-
-function isEncoded(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function addressIn(options: readonly string[]): string | null {

@@ -1,5 +1,6 @@
 import type { ClientConfig } from 'pg';
 import { UsageError } from '../../errors.js';
+import { isPercentEncoded } from '../../model/percent-encoded.js';
 
 type Variables = Readonly<NodeJS.ProcessEnv>;
 
@@ -31,16 +32,7 @@ function refusal(found: string): UsageError {
 /** Whether its parts are what they seem: behind a # or before a later @ stands the rest of a password. */
 function isWhole({ username, password, hostname, pathname, search, hash }: URL): boolean {
   const cut = hash !== '' || pathname.includes('@') || (username === '' && /@/.test(search));
-  return !cut && [username, password, hostname, pathname].every(isEncoded);
-}
-
-function isEncoded(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return !cut && [username, password, hostname, pathname].every(isPercentEncoded);
 }
 
 /** Where a session goes, and whose it is; what is empty stands in the environment (PGUSER, …) or is the client's default. */

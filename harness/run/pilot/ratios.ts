@@ -25,6 +25,9 @@ interface Look extends RatioLook {
   readonly ratePerSecond: number;
 }
 
+/** Of each rate, points of the generator's lag. */
+type Lags = ReadonlyMap<number, readonly number[]>;
+
 /**
  * Decides before block 1, for every arm and block, which latencies are judged by difference alone: those to which the
  * generator adds more than a ratio's margin can bear. Its lag is that against the null server; the margin, a tenth of a
@@ -44,9 +47,7 @@ export async function fixRatios(context: RunContext, unfit: Unfit): Promise<void
   );
   for (const scenario of new Set(looks.map((look) => look.scenario)))
     await lookAt(context, scenario, unfit, lags);
-  const figures = looks.flatMap((look) =>
-    beyondRatio(look, lags.get(look.ratePerSecond) ?? [], latenciesOf(context, look)),
-  );
+  const figures = looks.flatMap((look) => foundAt(context, look, lags));
   context.byDifference.push(...figures);
   context.record({ record: 'by-difference', figures });
   for (const figure of figures) context.tell({ kind: 'note', text: noteOf(figure) });
@@ -75,6 +76,11 @@ export async function noteLatencies(
     using latency = Histogram.decode(load.histograms.fromArrivalUs);
     context.latencies.set(keyOf(scenario.id, level.id, target), pointsOf(latency));
   }
+}
+
+/** By what was seen so far. */
+function foundAt(context: RunContext, look: Look, lags: Lags): ByDifference[] {
+  return beyondRatio(look, lags.get(look.ratePerSecond) ?? [], latenciesOf(context, look));
 }
 
 /** What of a look's latencies the generator moves by more than a ratio's margin bears. Points of the lag, and of each target's latency. */
@@ -109,16 +115,9 @@ function looksOf(context: RunContext, scenario: Scenario): Look[] {
  * Each target that no pilot has shown yet, until what was seen decides: what is too short with one target is so with a
  * faster one, and a slower one changes nothing. One that cannot be looked at leaves the verdict to the gates.
  */
-async function lookAt(
-  context: RunContext,
-  scenario: Scenario,
-  unfit: Unfit,
-  lags: ReadonlyMap<number, readonly number[]>,
-): Promise<void> {
+async function lookAt(context: RunContext, scenario: Scenario, unfit: Unfit, lags: Lags): Promise<void> {
   const looks = looksOf(context, scenario);
-  const isDecided = (look: Look) =>
-    beyondRatio(look, lags.get(look.ratePerSecond) ?? [], latenciesOf(context, look)).length ===
-    look.metrics.length;
+  const isDecided = (look: Look) => foundAt(context, look, lags).length === look.metrics.length;
   for (const target of soonestFirst(context, targetsOf(context, scenario, unfit))) {
     if (looks.every(isDecided)) return;
     if (looks.every(({ level }) => context.latencies.has(keyOf(scenario.id, level.id, target)))) continue;

@@ -17,7 +17,7 @@ it('says what was spoiled, whom it hit, what was done about it, and how steady t
     'Of first attempts Python lost 3 and Go 4 of 75 levels; Python lost more in 2 blocks of a scenario, Go in 3: no more unevenly than chance explains (exact sign test, p: 1.00).',
     '5 levels of blocks were repeated, by every arm side by side; 1 level of blocks kept a judged figure without an attempt that was spoiled in no arm.',
     'From block 4 on nothing was repeated: the 1 min 44 s for repeats were used up.',
-    'Not sustained, an outcome and no fault of the measurement: 5 windows at 1 level; their latencies are the window’s length and are not judged. What is due so late that even the fastest answer would come after the window is not asked for: at dashboard/wait-50 2.60 % of the 200 requests due in a trial.',
+    'Not sustained, an outcome and no fault of the measurement: 5 windows at 1 level; their latencies are the window’s length and are not judged. What is due so late that even the fastest answer would come after the window, as much of it as chance brings in 99 windows of 100, is not asked for: at dashboard/wait-50 2.60 % of the 200 requests due in a trial.',
     'A fixed piece of work beside each of 155 windows took 5.21 ms at the median and 1.41 times that at most; 2 of them went beyond 1.25 times.',
   ]);
 });

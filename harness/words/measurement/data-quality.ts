@@ -125,7 +125,7 @@ function allowanceWords(openLoads: readonly OpenLoad[]): string {
       ({ level, due, share }) => `at ${level} ${percent(share)} of the ${count(due)} requests due in a trial`,
     );
   const rest = told.length - named.length;
-  return ` What is due so late that even the fastest answer would come after the window is not asked for: ${named.join(', ')}${rest > 0 ? `, and at ${counted(rest, 'more level')}` : ''}.`;
+  return ` What is due so late that even the fastest answer would come after the window, as much of it as chance brings in 99 windows of 100, is not asked for: ${named.join(', ')}${rest > 0 ? `, and at ${counted(rest, 'more level')}` : ''}.`;
 }
 
 function canaryWords({ canary }: DataQuality): string {

@@ -2,21 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { SwarmNode, SwarmTask } from '../../docker/engine/swarm.js';
 import { RUN_LABEL } from '../../docker/leftovers.js';
 import { nodesByRole, sharedWith } from './labelled-nodes.js';
+import { nodeOf } from './node.test-support.js';
 
 function node(hostname: string, role: string | null, other: Partial<SwarmNode> = {}): SwarmNode {
-  return {
-    id: `id-of-${hostname}`,
-    hostname,
-    labels: role === null ? {} : { 'crossover.role': role },
-    isReady: true,
-    state: 'ready',
-    address: '10.0.0.2',
-    architecture: 'amd64',
-    operatingSystem: 'linux',
-    memoryBytes: 1e9,
-    engineVersion: '28.0',
-    ...other,
-  };
+  const labels = role === null ? {} : { 'crossover.role': role };
+  return nodeOf(`id-of-${hostname}`, { hostname, labels, ...other });
 }
 
 const three = [node('a', 'target'), node('b', 'database'), node('c', 'load')];

@@ -1,21 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SwarmNode, SwarmTask } from '../../docker/engine/swarm.js';
+import { nodeOf } from './node.test-support.js';
 import { isOver, SwarmWatch } from './swarm-watch.js';
 
 const AWAITED = { withinMs: 60_000, isAwaited: true };
 
-const node: SwarmNode = {
-  id: 'node',
-  hostname: 'one',
-  labels: {},
-  isReady: true,
-  state: 'ready',
-  address: '10.0.0.2',
-  architecture: 'amd64',
-  operatingSystem: 'linux',
-  memoryBytes: 1e9,
-  engineVersion: '28.0',
-};
+const node = nodeOf('node');
 const task = (state: string): SwarmTask => ({
   serviceId: 'service',
   nodeId: 'node',
