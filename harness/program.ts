@@ -84,6 +84,10 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
       'plant known effects in the services: how often are they found here, and how often one that is not there?',
     )
     .option('--minutes <n>', 'how long it may take, two at the least', '10')
+    .option(
+      '--effects <ids>',
+      'planted in every round, of spin-5, spin-10, spin-20, spin-50, wait-1, wait-5, wait-20 (default: in turn)',
+    )
     .option('--lab <name>', 'as of run')
     .option(
       '--seed <n>',

@@ -8,12 +8,17 @@ export const NO_EFFECT: Effect = { kind: 'none' };
 
 /** Names the arm: `go-net-http.spin-20`. */
 export function armId(target: string, effect: Effect): string {
+  return `${target}.${effectId(effect)}`;
+}
+
+/** As in arms and flags: `spin-20`, `wait-5`. */
+export function effectId(effect: Effect): string {
   switch (effect.kind) {
     case 'none':
-      return `${target}.again`;
+      return 'again';
     case 'spin':
-      return `${target}.spin-${Math.round(100 * effect.share)}`;
+      return `spin-${Math.round(100 * effect.share)}`;
     case 'wait':
-      return `${target}.wait-${effect.ms}`;
+      return `wait-${effect.ms}`;
   }
 }

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { groupBy } from '../model/group.js';
 import { planSchema } from '../model/plan/plan.js';
 import { Random } from '../stats/random.js';
-import { SPINS, WAITS } from './effects.js';
+import { effectId, SPINS, WAITS } from './effects.js';
 import { madeUpPlan } from './made-up.test-support.js';
 import { roundsOf } from './rounds.js';
 
 describe('roundsOf', () => {
   const [places, targets] = [3, 2];
-  const rounds = roundsOf(72, places, targets, new Random(1));
+  const rounds = roundsOf(72, places, targets, { random: new Random(1) });
 
   it('tries each spin and each wait equally often at each place of each target', () => {
     const tried = groupBy(
@@ -30,7 +30,13 @@ describe('roundsOf', () => {
       const turn = rounds.slice(first, first + 6).map(({ place, target }) => `${place} ${target}`);
       expect(new Set(turn).size).toBe(6);
     }
-    expect(roundsOf(2, places, targets, new Random(1))).toEqual(rounds.slice(0, 2));
+    expect(roundsOf(2, places, targets, { random: new Random(1) })).toEqual(rounds.slice(0, 2));
+  });
+
+  it('plants all named effects in each round, beside the target as it is once more', () => {
+    const named = [...SPINS.slice(2), ...WAITS.slice(1, 2)];
+    for (const { effects } of roundsOf(6, places, targets, { random: new Random(1), named }))
+      expect(effects.map(effectId)).toEqual(['again', 'spin-20', 'spin-50', 'wait-5']);
   });
 });
 

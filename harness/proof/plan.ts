@@ -1,6 +1,7 @@
 import type { CpuLayout } from '../model/plan/cpus.js';
 import type { LabId } from '../model/plan/labs.js';
 import type { Plan, PlannedTrial } from '../model/plan/plan.js';
+import type { Effect } from '../model/plan/planted.js';
 import { triedId } from '../model/plan/planted.js';
 import type { Scenario } from '../model/plan/scenario.js';
 import type { Target } from '../model/plan/target.js';
@@ -16,6 +17,8 @@ export interface ProofWishes {
   readonly lab: LabId;
   readonly seed: number;
   readonly rounds: number;
+  /** Planted in each round; none: a spin and a wait in turn. */
+  readonly effects?: readonly Effect[];
   readonly targets: readonly Target[];
   /** All there are; those that are tried are taken of them. */
   readonly scenarios: readonly Scenario[];
@@ -37,9 +40,10 @@ interface PlannedRound {
 export function proofPlan(wishes: ProofWishes): Plan {
   const random = new Random(wishes.seed);
   const places = placesOf(wishes.scenarios);
-  const rounds = roundsOf(wishes.rounds, places.length, wishes.targets.length, random).map((round) =>
-    plannedRound(round, places, wishes.targets),
-  );
+  const rounds = roundsOf(wishes.rounds, places.length, wishes.targets.length, {
+    random,
+    named: wishes.effects ?? [],
+  }).map((round) => plannedRound(round, places, wishes.targets));
   const scenarios = rounds.map(({ scenario }) => scenario);
   const trials = rounds.flatMap((planned) =>
     blocksOf(planned, MINIMUM.pairs, random, (nth) => (planned.round.number - 1) * MINIMUM.pairs + nth + 1),

@@ -61,8 +61,9 @@ function undertake(flags: ProveFlags, surroundings: Surroundings): Undertaking {
 }
 
 /** What a proof that goes on refuses, as a run does. */
-function flagsOfPlan({ lab, seed, out }: ProveFlags): Omit<ProofFlags, 'minutes'> {
+function flagsOfPlan({ effects, lab, seed, out }: ProveFlags): Omit<ProofFlags, 'minutes'> {
   return {
+    ...(effects === undefined ? {} : { effects }),
     ...(lab === undefined ? {} : { lab }),
     ...(seed === undefined ? {} : { seed }),
     ...(out === undefined ? {} : { out }),

@@ -1,12 +1,15 @@
 import { scenarios } from '../../../scenarios/index.js';
 import { rulesInWords } from '../../analysis/comparison/rules-in-words.js';
 import type { Surroundings } from '../../config.js';
-import { parseWhole } from '../../config.js';
+import { parseIds, parseWhole } from '../../config.js';
 import { EnvironmentError } from '../../errors.js';
 import type { Bench } from '../../lab/bench.js';
 import { readManifests } from '../../lab/manifests.js';
 import type { Plan } from '../../model/plan/plan.js';
+import type { Effect } from '../../model/plan/planted.js';
 import type { Target } from '../../model/plan/target.js';
+import { effectId, SPINS, WAITS } from '../../proof/effects.js';
+import type { ProofWishes } from '../../proof/plan.js';
 import { proofPlan } from '../../proof/plan.js';
 import { planSeconds } from '../../run/plan/estimate.js';
 import { parseLab, seedBy } from '../plan/options.js';
@@ -16,6 +19,7 @@ import type { Undertaking } from '../run/undertaking.js';
 /** The flags that decide what is tried. */
 export interface ProofFlags {
   readonly minutes: string;
+  readonly effects?: string;
   readonly lab?: string;
   readonly seed?: string;
   readonly out?: string;
@@ -33,7 +37,7 @@ export function minutesOf({ minutes }: Pick<ProofFlags, 'minutes'>): number {
 
 /** A proof of as many rounds as fit, in a folder of its own. Throws KnownError. */
 export function freshProof(flags: ProofFlags, surroundings: Surroundings): Undertaking {
-  const [minutes, seed] = [minutesOf(flags), seedBy(flags.seed)];
+  const [minutes, seed, effects] = [minutesOf(flags), seedBy(flags.seed), effectsIn(flags)];
   const targets = targetsIn(surroundings.checkout);
   return undertaking(
     {
@@ -43,11 +47,23 @@ export function freshProof(flags: ProofFlags, surroundings: Surroundings): Under
       downstream: false,
       name: 'prove',
       out: flags.out,
-      planOn: (bench) => longestWithin(60 * minutes, (rounds) => planOf(bench, { seed, rounds, targets })),
-      commandOf: ({ lab }) => `npm run crossover -- prove --minutes ${minutes} --lab ${lab} --seed ${seed}`,
+      planOn: (bench) => longestWithin(60 * minutes, (rounds) => planOf(bench, { seed, rounds, effects, targets })),
+      commandOf: ({ lab }) =>
+        `npm run crossover -- prove --minutes ${minutes}${effectsFlag(effects)} --lab ${lab} --seed ${seed}`,
     },
     surroundings,
   );
+}
+
+/** None where none is named: they take turns. Throws UsageError. */
+function effectsIn({ effects }: Pick<ProofFlags, 'effects'>): Effect[] {
+  if (effects === undefined) return [];
+  const known = new Map([...SPINS, ...WAITS].map((effect) => [effectId(effect), effect]));
+  return parseIds('--effects', effects, [...known.keys()]).flatMap((id) => known.get(id) ?? []);
+}
+
+function effectsFlag(effects: readonly Effect[]): string {
+  return effects.length === 0 ? '' : ` --effects ${effects.map(effectId).join(',')}`;
 }
 
 function targetsIn(checkout: string): Target[] {
@@ -65,7 +81,7 @@ function targetsIn(checkout: string): Target[] {
 
 function planOf(
   bench: Bench,
-  wishes: { readonly seed: number; readonly rounds: number; readonly targets: readonly Target[] },
+  wishes: Pick<ProofWishes, 'seed' | 'rounds' | 'effects' | 'targets'>,
 ): Plan {
   const { cpus } = bench.machine;
   return proofPlan({ ...wishes, lab: bench.id, scenarios, cpus, rules: rulesInWords() });
