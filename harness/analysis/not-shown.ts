@@ -1,3 +1,4 @@
+import { METRICS } from '../model/metrics.js';
 import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { OwnKind } from '../model/plan/own-service.js';
 import type { NotShown } from '../model/report/measurement/not-shown.js';
@@ -55,7 +56,8 @@ function unknownSizes(data: RunData): NotShown[] {
 
 function foreignLimits(comparisons: readonly Comparison[]): NotShown[] {
   const foreign = comparisons.some(
-    ({ boundBy }) => boundBy && (boundBy.a !== 'target' || boundBy.b !== 'target'),
+    ({ metric, boundBy }) =>
+      METRICS[metric].better === 'higher' && boundBy && (boundBy.a !== 'target' || boundBy.b !== 'target'),
   );
   return foreign ? [{ kind: 'own-capacities' }] : [];
 }

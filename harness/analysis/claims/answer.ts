@@ -71,7 +71,7 @@ export function shownOf(row: Comparison): Shown {
 }
 
 /** The side that is ahead, where something else than itself was its limit: the ratio is then a bound. */
-export function heldBackIn({ a, b, bound, boundBy }: Comparison): HeldBack | null {
+export function heldBackIn({ a, b, bound, boundBy, verdict }: Comparison): HeldBack | null {
   if (!bound || !boundBy) return null;
-  return bound === 'least' ? { target: b, by: boundBy.b } : { target: a, by: boundBy.a };
+  return verdict === 'b-better' ? { target: b, by: boundBy.b } : { target: a, by: boundBy.a };
 }

@@ -4,6 +4,7 @@ import type { Absence, Expected } from '../../model/report/findings/evidence-fin
 import type { HeldBack } from '../../model/report/findings/held-back.js';
 import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import { MINIMUM } from '../../rules/minimum.js';
+import { mayBeBound } from '../comparison/ruling.js';
 import type { Answer, Settled } from './answer.js';
 import { NOTHING_SHOWN, undecided } from './answer.js';
 import type { ClaimPlace, ClaimPlan, Found } from './places.js';
@@ -25,7 +26,7 @@ export type HeldFigure =
   | {
       readonly kind: 'held';
       readonly interval: Interval;
-      /** Where the truth may lie: where something else held the target back, at any higher rate too. */
+      /** Where the truth may lie: where something else held the target back, at any better figure too. */
       readonly allowed: Pick<Interval, 'low' | 'high'>;
       readonly heldBack: HeldBack | null;
       readonly summary: Summary;
@@ -49,10 +50,14 @@ export function figureOf(place: ClaimPlace, target: string, plan: ClaimPlan, fou
   return {
     kind: 'held',
     interval: { estimate, low, high, blocks },
-    allowed: { low, high: heldBack ? Infinity : high },
+    allowed: heldBack ? orBetter(place, { low, high }) : { low, high },
     heldBack,
     summary,
   };
+}
+
+function orBetter({ metric }: ClaimPlace, { low, high }: Pick<Interval, 'low' | 'high'>) {
+  return METRICS[metric].better === 'higher' ? { low, high: Infinity } : { low: -Infinity, high };
 }
 
 function byLosses(
@@ -104,9 +109,9 @@ function spoiledPairs(place: ClaimPlace, target: string, { comparisons }: Found)
   return undecided({ kind: 'comparison', a, b, decidedBy: why, againstDifference: false });
 }
 
-/** What else than the target itself limited its rate within an objective. */
+/** What else than the target itself limited its rate within an objective, or a broadcast's completion. */
 function heldBackAt(place: ClaimPlace, target: string, { comparisons }: Found): HeldBack | null {
-  if (METRICS[place.metric].comparable !== 'as-own-limit-of-the-slower') return null;
+  if (!mayBeBound(place.metric)) return null;
   const limits = comparisons.flatMap(({ arm, scenario, level, metric, a, b, boundBy }) =>
     arm === 'ab' &&
     scenario === place.scenario &&

@@ -378,17 +378,36 @@ describe('a fan-out', () => {
     ),
   );
 
-  it("judges completion only where the agents' ceiling is twice what was received", () => {
-    // 1,000 sockets in 10 ms are 100,000 deliveries/s.
-    const options = { level: 'room', metric: 'completion_p50' } as const;
-    expect(judged(rooms, { ...options, ceiling: 150_000 }).decidedBy).toMatchObject({
-      kind: 'client-ceiling',
-      ceilingPerSecond: 150_000,
-    });
-    expect(judged(rooms, { ...options, ceiling: 250_000 }).verdict).toBe('b-better');
-    expect(judged(rooms, options).decidedBy).toMatchObject({
-      kind: 'client-ceiling',
-      ceilingPerSecond: null,
+  // 1,000 sockets in 10 ms are 100,000 deliveries/s.
+  const completion = { level: 'room', metric: 'completion_p50' } as const;
+
+  it.each([
+    ['unknown', {}],
+    ['of the agents less than twice what was received', { ceiling: 150_000 }],
+  ])('lets a completion be a bound where the delivery ceiling is %s', (_which, options) => {
+    const row = judged(rooms, { ...completion, ...options });
+    expect(row).toMatchObject({ verdict: 'b-better', bound: 'most' });
+    expect(row.boundBy?.b).toBe('agent');
+  });
+
+  it("takes a completion for the services' own where the agents could have received twice as fast", () => {
+    const row = judged(rooms, { ...completion, ceiling: 250_000 });
+    expect(row).toMatchObject({ verdict: 'b-better', decidedBy: { kind: 'interval' } });
+    expect(row).not.toHaveProperty('bound');
+    expect(row).not.toHaveProperty('boundBy');
+  });
+
+  it('calls nothing alike that the agents may have made alike', () => {
+    const alike = pairsOf(5, (target, block) =>
+      completed(
+        { block, target, level: 'room' },
+        { load: fanoutLoad({ completionsUs: Array.from({ length: 6 }, () => 10_000 * wobble(block)) }) },
+      ),
+    );
+    expect(judged(alike, { ...completion, ceiling: 250_000 }).verdict).toBe('equivalent');
+    expect(judged(alike, { ...completion, ceiling: 150_000 })).toMatchObject({
+      verdict: 'inconclusive',
+      decidedBy: { kind: 'client-ceiling', ceilingPerSecond: 150_000 },
     });
   });
 

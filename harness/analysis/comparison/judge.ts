@@ -4,7 +4,6 @@ import type { Plan } from '../../model/plan/plan.js';
 import type { MetricId } from '../../model/metrics.js';
 import { METRIC_IDS, METRICS } from '../../model/metrics.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
-import type { BoundBy } from '../../model/report/comparison/verdict.js';
 import type { Scenario } from '../../model/plan/scenario.js';
 import { MINIMUM } from '../../rules/minimum.js';
 import { bootstrapMean } from '../../stats/bootstrap.js';
@@ -16,8 +15,8 @@ import { ONE_LOOK } from '../../stats/sequential.js';
 import { commonest, limitingPart } from '../window/limiting-part.js';
 import type { Place } from './places.js';
 import { isCapacity } from '../window/gates.js';
-import type { Question, Ruling } from './ruling.js';
-import { byInterval, ratioBound, ruling } from './ruling.js';
+import type { Limits, Question, Ruling } from './ruling.js';
+import { byInterval, clientLimits, ratioBound, ruling } from './ruling.js';
 import type { PairedBlock, Side } from './sides.js';
 import { lossesOfOne, observationOf, pairedBlocks, pairsOf } from './sides.js';
 
@@ -112,7 +111,7 @@ function decide(context: JudgeContext, question: Question, a: Side, b: Side): Co
   // Means whose quotient, or difference, is the estimate itself.
   const meanOf = (values: number[]) =>
     values.length === 0 ? null : marginKind === 'ratio' ? geometricMean(values) : mean(values);
-  const limits = asksForLimits(question) ? limitsOf(context.plan, blocks) : null;
+  const limits = limitsIn(context, question, blocks);
   const found = ruling(question, {
     plannedBlocks: context.plan.blocks,
     deliveryCeilingPerSecond: context.deliveryCeilingPerSecond,
@@ -181,10 +180,16 @@ function openIn(
   return { blocksToDecide: blocksToDecide(estimate, Math.abs(beyond), beyond > 0 ? 0.05 : 0.1) };
 }
 
-function asksForLimits({ metric, level }: Question): boolean {
+/** What limited each side, where that decides what a comparison may say. */
+function limitsIn(
+  { plan, deliveryCeilingPerSecond }: JudgeContext,
+  { metric, level }: Question,
+  blocks: readonly PairedBlock[],
+): Limits | null {
   const { comparable } = METRICS[metric];
-  if (comparable === 'as-own-limit-at-capacity') return isCapacity(level);
-  return comparable === 'as-own-limit-of-the-slower';
+  if (comparable === 'below-half-the-delivery-ceiling') return clientLimits(blocks, deliveryCeilingPerSecond);
+  const isOwnLimit = comparable === 'as-own-limit-at-capacity' && isCapacity(level);
+  return isOwnLimit || comparable === 'as-own-limit-of-the-slower' ? limitsOf(plan, blocks) : null;
 }
 
 /** The same data without Student's assumption: resampled blocks, and the verdict that their intervals alone would give. */
@@ -206,7 +211,7 @@ function crossCheck(
   return { ...back, verdict: byInterval(question, intervals).verdict };
 }
 
-function limitsOf(plan: Pick<Plan, 'cpus'>, blocks: readonly PairedBlock[]): { a: BoundBy; b: BoundBy } {
+function limitsOf(plan: Pick<Plan, 'cpus'>, blocks: readonly PairedBlock[]): Limits {
   const of = (side: 'a' | 'b') =>
     commonest(
       blocks.flatMap((block) => {

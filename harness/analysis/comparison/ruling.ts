@@ -49,9 +49,14 @@ export interface Evidence {
   readonly withoutLogarithm: number;
   /** Student's, of log ratios or differences; null with fewer than two pairs. */
   readonly intervals: Intervals | null;
-  /** At a capacity level, and of a rate within an objective, what limited each side. */
-  readonly limits: { readonly a: BoundBy; readonly b: BoundBy } | null;
+  /** At a capacity level, of a rate within an objective and of a broadcast's completion, what limited each side. */
+  readonly limits: Limits | null;
   readonly deliveryCeilingPerSecond: number | null;
+}
+
+export interface Limits {
+  readonly a: BoundBy;
+  readonly b: BoundBy;
 }
 
 export interface Ruling {
@@ -158,13 +163,18 @@ function tooFewSamples({ pairs }: Evidence): Ruling | null {
   return { verdict: 'inconclusive', decidedBy: { kind: 'too-few-samples', thin, pairs: pairs.length } };
 }
 
-/**
- * Of a rate within an objective the lower one has to be its target's own: what holds the higher one back makes the
- * difference smaller than it is.
- */
+/** What holds the better side back makes the difference smaller than it is: a verdict that one is better stands, as a bound. */
+export function mayBeBound(metric: MetricId): boolean {
+  const { comparable } = METRICS[metric];
+  return comparable === 'as-own-limit-of-the-slower' || comparable === 'below-half-the-delivery-ceiling';
+}
+
+/** Of a rate within an objective the lower one has to be its target's own. */
 function limitedElsewhere(question: Question, { limits, intervals }: Evidence): Ruling | null {
   if (!limits || (limits.a === 'target' && limits.b === 'target')) return null;
-  if (METRICS[question.metric].comparable === 'as-own-limit-of-the-slower') {
+  const { comparable } = METRICS[question.metric];
+  if (comparable === 'below-half-the-delivery-ceiling') return null;
+  if (comparable === 'as-own-limit-of-the-slower') {
     const { verdict } = byInterval(question, intervals);
     if (verdict === 'a-better' && limits.b === 'target') return null;
     if (verdict === 'b-better' && limits.a === 'target') return null;
@@ -176,12 +186,12 @@ function limitedElsewhere(question: Question, { limits, intervals }: Evidence): 
 export function ratioBound(
   { metric }: Pick<Question, 'metric'>,
   { verdict, decidedBy }: Ruling,
-  limits: NonNullable<Evidence['limits']>,
+  limits: Limits,
 ): RatioBound | null {
-  const isOfSlower = METRICS[metric].comparable === 'as-own-limit-of-the-slower';
-  if (!isOfSlower || decidedBy.kind !== 'interval') return null;
-  if (verdict === 'b-better' && limits.b !== 'target') return 'least';
-  return verdict === 'a-better' && limits.a !== 'target' ? 'most' : null;
+  if (!mayBeBound(metric) || decidedBy.kind !== 'interval' || decidedBy.lies !== 'beyond') return null;
+  const ahead = verdict === 'b-better' ? 'b' : 'a';
+  if (limits[ahead] === 'target') return null;
+  return (ahead === 'b') === (METRICS[metric].better === 'higher') ? 'least' : 'most';
 }
 
 /** At capacity both sides are saturated, and CPU per request is the inverse of the capacity per core. */
@@ -193,18 +203,40 @@ function unequalRates({ metric, level }: Question, { pairs }: Evidence): Ruling 
   return { verdict: 'inconclusive', decidedBy: { kind: 'unequal-rates', ratio } };
 }
 
-/** Completion is judged only where the agents could have received at least twice as fast as they did. */
+/**
+ * Where the agents could not have received twice as fast as they did, a completion has their own work in it. It adds to
+ * both sides, and to the faster one as much at least: that one is better stays true, that both are alike does not.
+ */
 function limitedByClient(
-  { metric }: Question,
-  { blocks, deliveryCeilingPerSecond: ceilingPerSecond }: Evidence,
+  question: Question,
+  { blocks, limits, intervals, deliveryCeilingPerSecond: ceilingPerSecond }: Evidence,
 ): Ruling | null {
-  if (METRICS[metric].comparable !== 'below-half-the-delivery-ceiling') return null;
-  const receivedPerSecond = Math.max(...blocks.flatMap(({ a, b }) => [a, b]).map(burstPerSecond));
-  if (ceilingPerSecond !== null && ceilingPerSecond >= 2 * receivedPerSecond) return null;
+  if (METRICS[question.metric].comparable !== 'below-half-the-delivery-ceiling' || !limits) return null;
+  const { verdict } = byInterval(question, intervals);
+  if (verdict === 'a-better' && limits.a !== 'target') return null;
+  if (verdict === 'b-better' && limits.b !== 'target') return null;
+  const receivedPerSecond = Math.max(receivedMostPerSecond(blocks, 'a'), receivedMostPerSecond(blocks, 'b'));
   return {
     verdict: 'inconclusive',
     decidedBy: { kind: 'client-ceiling', receivedPerSecond, ceilingPerSecond },
   };
+}
+
+/** Null where the agents could have received either side's broadcasts twice as fast as they did. */
+export function clientLimits(
+  blocks: readonly PairedBlock[],
+  ceilingPerSecond: Evidence['deliveryCeilingPerSecond'],
+): Limits | null {
+  const of = (side: 'a' | 'b'): BoundBy =>
+    ceilingPerSecond !== null && ceilingPerSecond >= 2 * receivedMostPerSecond(blocks, side)
+      ? 'target'
+      : 'agent';
+  const limits = { a: of('a'), b: of('b') };
+  return limits.a === 'target' && limits.b === 'target' ? null : limits;
+}
+
+function receivedMostPerSecond(blocks: readonly PairedBlock[], side: 'a' | 'b'): number {
+  return Math.max(...blocks.map((block) => burstPerSecond(block[side])));
 }
 
 /** Deliveries per second while a broadcast was under way. */

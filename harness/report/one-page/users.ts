@@ -114,7 +114,7 @@ interface Difference {
 
 /** `p95 Go 2.71 ms sooner [2.06, 3.37]`. */
 function soonerWords(
-  { metric, unit }: Comparison,
+  { metric, unit, bound }: Comparison,
   { estimate, low, high }: Difference,
   sides: { a: string; b: string },
 ): string {
@@ -122,7 +122,8 @@ function soonerWords(
   const ends = isB && low !== null && high !== null ? { low: -high, high: -low } : { low, high };
   const size = Math.abs(estimate);
   const place = METRICS[metric].short.replace('Latency ', '');
-  return `${place} ${isB ? sides.b : sides.a} ${quantity(unit, size)} sooner ${interval(unit, size, ends)}`.trim();
+  const leader = `${isB ? sides.b : sides.a}${bound ? ' at least' : ''}`;
+  return `${place} ${leader} ${quantity(unit, size)} sooner ${interval(unit, size, ends)}`.trim();
 }
 
 /** Where the plan has no difference: from the nearest to the farthest ends of both sides' own intervals. */

@@ -10,7 +10,7 @@ import { shortName } from '../../words/names.js';
 import { fleetWords } from '../../words/findings/fleet.js';
 import type { Table } from './tables.js';
 import { advantageWords, metricTitle } from '../../words/comparison/comparison.js';
-import { atLeast, ratioBound } from '../../words/findings/at-least.js';
+import { bounded, ratioBound } from '../../words/findings/bounded.js';
 
 /** A sign and a word, so that neither colour nor shape alone tells what came out. */
 export interface Mark {
@@ -87,7 +87,7 @@ function figureWords(report: Report, looked: Looked): string {
   if (marginKind !== null && estimate !== null)
     return `${title}: ${advantageWords({ metric, marginKind, unit, ratio: estimate, low, high, bound: ratioBound(looked) }, { a, b })}`;
   if (targets.length === 2) return sidesWords(title, looked, a, b);
-  const own = atLeast(looked, targets[0] ?? '');
+  const own = bounded(looked, targets[0] ?? '');
   return estimate === null
     ? title
     : `${title}: ${a} ${own}${quantityWithInterval(unit, estimate, { low, high })}`;
@@ -96,14 +96,14 @@ function figureWords(report: Report, looked: Looked): string {
 /** Each target's own figure, and how many times better the second is where that was asked for. */
 function sidesWords(
   title: string,
-  { unit, aEstimate, bEstimate, ...one }: Looked,
+  one: Looked,
   a: string,
   b: string,
 ): string {
+  const { unit, aEstimate, bEstimate, estimate, low, high } = one;
   if (aEstimate === null || bEstimate === null) return title;
-  const [ofA = '', ofB = ''] = one.targets.map((id) => atLeast(one, id));
+  const [ofA = '', ofB = ''] = one.targets.map((id) => bounded(one, id));
   const sides = `${title}: ${a} ${ofA}${quantity(unit, aEstimate)}, ${b} ${ofB}${quantity(unit, bEstimate)}`;
-  const { estimate, low, high } = one;
   if (estimate === null || low === null || high === null) return sides;
   return `${sides} (${times(estimate)}; ${times(low)} to ${times(high)} at the ends of both own intervals)`;
 }

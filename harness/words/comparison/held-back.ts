@@ -1,3 +1,4 @@
+import { METRICS } from '../../model/metrics.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { BoundBy } from '../../model/report/comparison/verdict.js';
 import type { Sides } from '../names.js';
@@ -12,8 +13,9 @@ export const LIMIT_WORDS: Readonly<Record<BoundBy, string>> = {
 };
 
 /** `; Go was limited by the database: …` of a ratio that is a bound; empty of one that is an estimate. */
-export function heldBackWords({ bound, boundBy }: Comparison, sides: Sides): string {
+export function heldBackWords({ bound, boundBy, verdict, metric }: Comparison, sides: Sides): string {
   if (!bound || !boundBy) return '';
-  const side = bound === 'least' ? 'b' : 'a';
-  return `; ${sides[side]} was limited by ${LIMIT_WORDS[boundBy[side]]}: its own rate, and how far it is ahead, is at least this`;
+  const ahead = verdict === 'a-better' ? 'a' : 'b';
+  const own = METRICS[metric].better === 'higher' ? 'at least' : 'at most';
+  return `; ${sides[ahead]} was limited by ${LIMIT_WORDS[boundBy[ahead]]}: its own figure is ${own} this, and it is ahead by at least as much`;
 }

@@ -7,7 +7,7 @@ import { advantageWords } from '../comparison/comparison.js';
 import { capitalised, shortName } from '../names.js';
 import { bareQuantity, quantity } from '../numbers.js';
 import { machinesWords } from './fleet.js';
-import { atLeast, ratioBound } from './at-least.js';
+import { bounded, ratioBound } from './bounded.js';
 
 /** The difference that a user is taken to notice, as the scenarios' absolute margins have it. */
 export const NOTICED_US = 5_000;
@@ -116,7 +116,7 @@ function firstOf(rows: readonly Compared[], order: readonly MetricId[]): Compare
 function machineSentence(run: Targets, row: Compared): string {
   const [a = '', b = ''] = row.targets.map((id) => shortName(run, id));
   const { metric, unit, marginKind, estimate, low, high } = row;
-  const [ofA = '', ofB = ''] = row.targets.map((id) => atLeast(row, id));
+  const [ofA = '', ofB = ''] = row.targets.map((id) => bounded(row, id));
   const sides = `${a} ${ofA}${quantity(unit, row.aEstimate)}, ${b} ${ofB}${quantity(unit, row.bEstimate)}`;
   const ahead =
     marginKind === null || estimate === null
@@ -128,7 +128,7 @@ function machineSentence(run: Targets, row: Compared): string {
 /** Of one target's own figure. */
 function ownSentence(run: Targets, row: Row): string {
   const [id = ''] = row.targets;
-  return `${placeWords(row)}: ${shortName(run, id)} ${atLeast(row, id)}${quantity(row.unit, row.estimate ?? 0)}.`;
+  return `${placeWords(row)}: ${shortName(run, id)} ${bounded(row, id)}${quantity(row.unit, row.estimate ?? 0)}.`;
 }
 
 /** `Largest share of … in latency of crud/rate-200`: a metric's title is for tables and does not go into a sentence. */

@@ -9,7 +9,7 @@ import { shortName, sidesOf } from '../names.js';
 import { countRange } from '../money.js';
 import { bareQuantity, count, counted, marginPercent, number, quantity } from '../numbers.js';
 import { forMachines, forUsers } from './claim-sides.js';
-import { atLeast, ratioBound } from './at-least.js';
+import { bounded, ratioBound } from './bounded.js';
 import { sentenceOf } from '../sentence.js';
 
 const SHARED = 'Replicas shared the connections: not shown for one instance.';
@@ -107,7 +107,7 @@ function evidenceReason(run: Targets, evidence: FoundEvidence): string {
     case 'only-printed':
       return `${counted(found.a, 'block')} of ${first} and ${count(found.b)} of ${second} have a figure, each of too few requests to judge by, enough only to print`;
     case 'held-back':
-      return `${shortName(run, found.target)} was limited by ${LIMIT_WORDS[found.by]}, so its own rate is at least what was found, and what lies beyond stays open`;
+      return `${shortName(run, found.target)} was limited by ${LIMIT_WORDS[found.by]}, so its own figure is as good as what was found or better, and what lies beyond stays open`;
     case 'comparison':
       return `${reasonWords(found.decidedBy, sidesOf(run, found))}${found.againstDifference ? ', and no difference is the opposite of one' : ''}`;
     case 'holm':
@@ -196,12 +196,13 @@ function named(run: Targets, found: readonly ClaimEvidence[]): string {
 }
 
 /** `median latency of crud/rate-200 (Go/Python 0.597)`; of what is missing the place alone. */
-function evidenceInWords(run: Targets, { scenario, level, metric, unit, ...one }: ClaimEvidence): string {
+function evidenceInWords(run: Targets, one: ClaimEvidence): string {
+  const { scenario, level, metric, unit } = one;
   if (one.outcome === 'missing') return `${scenario}/${level}`;
   const place = `${METRICS[metric].inSentence} of ${scenario}/${level}`;
   const [a = '', b = ''] = one.targets.map((id) => shortName(run, id));
   if (one.estimate === null && (one.aEstimate === null || one.bEstimate === null)) return place;
-  const [ofA = '', ofB = ''] = one.targets.map((id) => atLeast(one, id));
+  const [ofA = '', ofB = ''] = one.targets.map((id) => bounded(one, id));
   if (one.marginKind === null && one.aEstimate !== null && one.bEstimate !== null)
     return `${place} (${a} ${ofA}${quantity(unit, one.aEstimate, one.bEstimate)}, ${b} ${ofB}${quantity(unit, one.bEstimate, one.aEstimate)})`;
   const estimate = one.estimate ?? 0;
