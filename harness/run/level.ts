@@ -16,7 +16,7 @@ import type { RunContext } from './context.js';
 import { prepareQueue } from './deployment/jobs.js';
 import { levelSeconds } from './plan/estimate.js';
 import { poolBearsPerSecond } from '../model/plan/rate.js';
-import { Random } from '../stats/random.js';
+import { ditherOf } from './staircase/dither.js';
 import type { Search } from './staircase/staircase.js';
 import { runStaircase } from './staircase/staircase.js';
 import type { HttpLoad, MeasuredTrial } from './traffic.js';
@@ -144,7 +144,7 @@ export class LevelRunner {
         objectiveUs: objectiveUs(load),
         startPerSecond,
         leastStepSeconds,
-        dither: new Random(this.#trial.seed).uniform(),
+        dither: ditherOf(this.#trial),
         top: this.#topOf(level),
       },
       async (ratePerSecond, seconds) => {

@@ -13,10 +13,7 @@ const MOST_ATTEMPTS = 32;
 export interface Stairs {
   /** Where the climb begins, unless that is more than may be offered. */
   readonly startPerSecond: number;
-  /**
-   * 0..1, the same for all arms of a block: moves the grid by that share of a step, so that over blocks the rates that are
-   * tried do not round a ratio of two targets.
-   */
+  /** 0..1: moves the grid by that share of a step. */
   readonly dither: number;
   readonly topPerSecond: number;
 }
