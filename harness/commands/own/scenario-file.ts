@@ -121,9 +121,7 @@ function levelOf(
       requests,
     },
     primary: [...latencies],
-    ...(marginMs === undefined
-      ? {}
-      : { absoluteMargins: latencies.map((metric) => ({ metric, marginUs: marginMs * 1_000 })) }),
+    absoluteMargins: latencies.map((metric) => ({ metric, marginUs: marginMs * 1_000 })),
   };
 }
 

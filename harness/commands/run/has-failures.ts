@@ -9,12 +9,14 @@ interface Outcome {
 }
 
 /**
- * Whether a level could not be measured to its end, or a primary comparison has no verdict because of losses. A figure
- * that was spoiled and made up for, or whose comparison was judged without it, is no failure.
+ * Whether a level could not be measured to its end, none was measured at all (the generator can offer none of them here),
+ * or a primary comparison has no verdict because of losses. A figure that was spoiled and made up for, or whose comparison
+ * was judged without it, is no failure.
  */
 export function hasFailures({ trials, comparisons }: Outcome): boolean {
   const blocks = groupBy(trials, ({ block, scenario, level }) => JSON.stringify([block, scenario, level]));
   return (
+    trials.length === 0 ||
     [...blocks.values()].some((rows) => !isEver(rows, wasMeasured)) ||
     comparisons.some((row) => row.primary && isLost(row, trials))
   );

@@ -10,6 +10,8 @@ const rangeSchema = z
 const MOST_PER_SECOND = 1_000_000;
 const MOST_SECONDS = 86_400;
 const MOST_MS = 3_600_000;
+/** Fewer milliseconds go unnoticed. */
+const NOTICED_MS = 5;
 const MOST_WEIGHT = 1e9;
 
 /** Where a placeholder's value comes from; one of these. */
@@ -120,8 +122,10 @@ export const scenarioFileSchema = z.strictObject({
     .number()
     .positive()
     .max(MOST_MS)
-    .optional()
-    .describe('a second comparison of latencies, by their difference, held against so many milliseconds'),
+    .default(NOTICED_MS)
+    .describe(
+      'what users notice: a second comparison of latencies, by their difference, held against so many milliseconds',
+    ),
   limits: z
     .strictObject({
       rate: z
