@@ -20,7 +20,7 @@ export const staircaseRecordSchema = z.object({
   /** In the order in which they were offered. */
   steps: z.array(staircaseStepSchema),
   /**
-   * `bracketed`: the next rate up is beyond. `at-top`: within at the highest that may be offered. `at-bottom`: beyond at
+   * `bracketed`: the next rate up is beyond. `at-top`: within at the highest that may be offered, or that the generator can. `at-bottom`: beyond at
    * the lowest that is tried. `spoiled`: a step was spoiled too often for it to be known.
    */
   ended: z.enum(['bracketed', 'at-top', 'at-bottom', 'spoiled']),

@@ -13,7 +13,7 @@ export type Move = { readonly step: number } | { readonly ended: 'bracketed' | '
  */
 export class Bracket {
   readonly #bottom: number;
-  readonly #top: number;
+  #top: number;
   /** How often each step was beyond. */
   readonly #beyond = new Map<number, number>();
   #within: number | null = null;
@@ -29,6 +29,12 @@ export class Bracket {
     return this.#within;
   }
 
+  /** Nothing above can be offered after all. */
+  lowerTop(top: number): Move {
+    this.#top = Math.min(this.#top, top);
+    return this.#next();
+  }
+
   first(): Move {
     return { step: Math.max(this.#bottom, Math.min(0, this.#top)) };
   }
@@ -42,14 +48,15 @@ export class Bracket {
   #next(): Move {
     const within = this.#within;
     const beyond = this.#lowestBeyond();
-    if (within === this.#top) return { ended: 'at-top' };
+    if (within !== null && within >= this.#top) return { ended: 'at-top' };
     if (within !== null && beyond !== null)
       return beyond - within > 1
-        ? { step: Math.floor((within + beyond) / 2) }
+        ? { step: Math.min(this.#top, Math.floor((within + beyond) / 2)) }
         : this.#untilTwice(beyond, 'bracketed');
     if (within !== null) return { step: Math.min(this.#top, within + this.#stride()) };
-    // What was tried and not within was beyond.
-    const lowest = beyond ?? this.#bottom;
+    // What was tried could not be offered.
+    if (beyond === null) return { step: this.#top };
+    const lowest = Math.min(beyond, this.#top + 1);
     if (lowest === this.#bottom) return this.#untilTwice(lowest, 'at-bottom');
     return { step: Math.max(this.#bottom, lowest - this.#stride()) };
   }

@@ -37,18 +37,21 @@ describe('climb', () => {
         fc.double({ min: 1, max: 1e5, noNaN: true }),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         fc.double({ min: 10, max: 1e5, noNaN: true }),
+        fc.double({ min: 10, max: 1e6, noNaN: true }),
         fc.integer(),
-        async (startPerSecond, limitPerSecond, dither, topPerSecond, seed) => {
+        async (startPerSecond, limitPerSecond, dither, topPerSecond, mostPerSecond, seed) => {
           const random = new Random(seed >>> 0);
           const target = targetWith(limitPerSecond, random);
           const rates: number[] = [];
           const found = await climb({ startPerSecond, dither, topPerSecond }, (ratePerSecond) => {
             rates.push(ratePerSecond);
+            if (ratePerSecond > mostPerSecond) return Promise.resolve('overloaded');
             return random.uniform() < 0.1 ? Promise.resolve('spoiled') : target(ratePerSecond);
           });
           expect(rates.length).toBeLessThanOrEqual(32);
           expect(Math.max(...rates)).toBeLessThanOrEqual(topPerSecond * (1 + 1e-6));
           if (found.ratePerSecond !== null) expect(rates).toContain(found.ratePerSecond);
+          expect(found.ratePerSecond ?? 0).toBeLessThanOrEqual(mostPerSecond);
         },
       ),
     );
@@ -78,7 +81,7 @@ describe('climb', () => {
     const found = await climb({ startPerSecond: 100, dither: 0, topPerSecond: 115 }, () =>
       Promise.resolve((attempts += 1) === 1 ? ('beyond' as const) : ('within' as const)),
     );
-    expect(found).toEqual({ ended: 'at-top', ratePerSecond: 100 * STEP_FACTOR });
+    expect(found).toMatchObject({ ended: 'at-top', ratePerSecond: 100 * STEP_FACTOR });
   });
 
   it('says that the truth is beyond the top, or below the lowest rate, or not known', async () => {
@@ -86,7 +89,7 @@ describe('climb', () => {
     const always = (outcome: 'within' | 'beyond' | 'spoiled') =>
       climb(stairs, () => Promise.resolve(outcome));
     expect((await always('within')).ended).toBe('at-top');
-    expect(await always('beyond')).toEqual({ ended: 'at-bottom', ratePerSecond: null });
-    expect(await always('spoiled')).toEqual({ ended: 'spoiled', ratePerSecond: null });
+    expect(await always('beyond')).toMatchObject({ ended: 'at-bottom', ratePerSecond: null });
+    expect(await always('spoiled')).toMatchObject({ ended: 'spoiled', ratePerSecond: null });
   });
 });

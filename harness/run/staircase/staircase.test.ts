@@ -34,3 +34,29 @@ it('gives the last window where nothing was within, and names what keeps the top
   const within = await runStaircase(pool, () => Promise.resolve({ load: httpLoad(9_000), host }));
   expect(within.staircase).toMatchObject({ ended: 'at-top', topBy: 'pool' });
 });
+
+it('takes the rate below the one that the generator was too busy for as the least that a fast target serves', async () => {
+  const search = { objectiveUs: 50_000, startPerSecond: 1_000, dither: 0, leastStepSeconds: 1.2 };
+  const { window, staircase } = await runStaircase(
+    { ...search, top: { perSecond: 1e6, by: 'pool' } },
+    (ratePerSecond) =>
+      Promise.resolve({ load: httpLoad(9_000, { agentBusy: ratePerSecond > 1_400 ? 0.99 : 0.5 }), host, ratePerSecond }),
+  );
+  expect(staircase.steps.map((step) => [Math.round(step.ratePerSecond), step.outcome])).toEqual([
+    [1_000, 'within'],
+    [1_210, 'within'],
+    [1_464, 'spoiled'],
+    [1_464, 'spoiled'],
+    [1_331, 'within'],
+  ]);
+  expect(staircase).toMatchObject({ ended: 'at-top', topBy: 'agent' });
+  expect(window.ratePerSecond).toBe(staircase.ratePerSecond);
+});
+
+it('knows nothing of a target that nothing could be offered to', async () => {
+  const search = { objectiveUs: 50_000, startPerSecond: 100, dither: 0, leastStepSeconds: 1.2 };
+  const { staircase } = await runStaircase({ ...search, top: { perSecond: 1e6, by: 'agent' } }, () =>
+    Promise.resolve({ load: httpLoad(9_000, { agentBusy: 0.99 }), host }),
+  );
+  expect(staircase).toMatchObject({ ended: 'spoiled', ratePerSecond: null, topBy: null });
+});

@@ -1,6 +1,7 @@
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
 import type { HostRecord } from '../../model/run/observation.js';
 import type { StaircaseRecord, StaircaseStep } from '../../model/run/staircase-record.js';
+import { gateOf, isBeyond } from '../../rules/gates.js';
 import type { Stairs } from './climb.js';
 import { climb } from './climb.js';
 import { judgeStep, stepSeconds } from './step.js';
@@ -39,10 +40,17 @@ export async function runStaircase<Window extends Offered>(
     counts.last = window;
     if (step.outcome === 'within' && ratePerSecond > (counts.within?.ratePerSecond ?? 0))
       counts.within = { ratePerSecond, window };
-    return step.outcome;
+    return isOverloaded(step, window.load) ? 'overloaded' : step.outcome;
   });
   const window = counts.within?.window ?? counts.last;
   if (!window) throw new Error('A staircase offers one step at least.');
-  const topBy = climbed.ended === 'at-top' ? top.by : null;
-  return { window, staircase: { objectiveUs, steps, topBy, ...climbed } };
+  const { isTopLowered, ...ended } = climbed;
+  const topBy = ended.ended === 'at-top' ? (isTopLowered ? 'agent' : top.by) : null;
+  return { window, staircase: { objectiveUs, steps, topBy, ...ended } };
+}
+
+/** Spoiled by whichever gate came first, and too busy for the rate. */
+function isOverloaded({ outcome }: StaircaseStep, { agentBusy }: HttpLoadRecord): boolean {
+  const gate = gateOf('agent-busy');
+  return outcome === 'spoiled' && isBeyond(gate, agentBusy, gate.invalid);
 }
