@@ -33,7 +33,8 @@ export function rulesInWords(): Record<string, string> {
       "a level that offers more than 80 % of the generator's ceiling is, for all arms and before block 1, lowered to that where its rate is a share of what a pilot found without a place on a map or curve, and left out otherwise",
     'by difference':
       "a latency with an absolute margin is judged by that alone, for all arms, where it is found before block 1 that the generator's lag against the null server, added to what the faster target was seen to take, moves the quantile by more than three quarters of what gate generator-part lets pass",
-    completion: "where the agents could not receive twice as fast as they did, a broadcast's completion has their own work in it, which makes the faster side look slower: a difference beyond the margin is then a bound, and anything else is not judged",
+    completion:
+      "where the agents could not receive twice as fast as they did, a broadcast's completion has their own work in it, which makes the faster side look slower: a difference beyond the margin is then a bound, and anything else is not judged",
     claim:
       'reproduced when everything that decides came out as predicted, refuted when something came out opposite and nothing as predicted, mixed when both; what was not run keeps a claim from being reproduced',
     'claim comparison':

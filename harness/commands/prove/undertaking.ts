@@ -47,7 +47,8 @@ export function freshProof(flags: ProofFlags, surroundings: Surroundings): Under
       downstream: false,
       name: 'prove',
       out: flags.out,
-      planOn: (bench) => longestWithin(60 * minutes, (rounds) => planOf(bench, { seed, rounds, effects, targets })),
+      planOn: (bench) =>
+        longestWithin(60 * minutes, (rounds) => planOf(bench, { seed, rounds, effects, targets })),
       commandOf: ({ lab }) =>
         `npm run crossover -- prove --minutes ${minutes}${effectsFlag(effects)} --lab ${lab} --seed ${seed}`,
     },
@@ -79,10 +80,7 @@ function targetsIn(checkout: string): Target[] {
   });
 }
 
-function planOf(
-  bench: Bench,
-  wishes: Pick<ProofWishes, 'seed' | 'rounds' | 'effects' | 'targets'>,
-): Plan {
+function planOf(bench: Bench, wishes: Pick<ProofWishes, 'seed' | 'rounds' | 'effects' | 'targets'>): Plan {
   const { cpus } = bench.machine;
   return proofPlan({ ...wishes, lab: bench.id, scenarios, cpus, rules: rulesInWords() });
 }

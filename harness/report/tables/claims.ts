@@ -94,12 +94,7 @@ function figureWords(report: Report, looked: Looked): string {
 }
 
 /** Each target's own figure, and how many times better the second is where that was asked for. */
-function sidesWords(
-  title: string,
-  one: Looked,
-  a: string,
-  b: string,
-): string {
+function sidesWords(title: string, one: Looked, a: string, b: string): string {
   const { unit, aEstimate, bEstimate, estimate, low, high } = one;
   if (aEstimate === null || bEstimate === null) return title;
   const [ofA = '', ofB = ''] = one.targets.map((id) => bounded(one, id));

@@ -8,9 +8,8 @@ const BLOCKS = 5;
 
 /** The rate that a target without any noise is found to serve. */
 async function found(limitPerSecond: number, dither: number): Promise<number> {
-  const { ratePerSecond } = await climb(
-    { startPerSecond: 100, dither, topPerSecond: 1e6 },
-    (rate) => Promise.resolve(rate <= limitPerSecond ? 'within' : 'beyond'),
+  const { ratePerSecond } = await climb({ startPerSecond: 100, dither, topPerSecond: 1e6 }, (rate) =>
+    Promise.resolve(rate <= limitPerSecond ? 'within' : 'beyond'),
   );
   return ratePerSecond ?? 0;
 }
@@ -35,7 +34,7 @@ async function coverage(
 }
 
 const ofTrial = (arm: 'a' | 'b', experiment: number, block: number) =>
-  ditherOf({ seed: 1_000 * experiment + block, id: `b${block}-crud-${arm}` });
+  ditherOf({ seed: 1_000 * experiment + block, target: arm });
 
 it.each([1, 1.05, 1.2, 2.69])(
   'lets the interval of a ratio of %s hold it, though neither target has any noise but that of the steps',
@@ -50,6 +49,6 @@ it('would leave it out with one grid for a whole block', async () => {
 });
 
 it('is drawn again by the seed of a plan', () => {
-  expect(ditherOf({ seed: 7, id: 'b1-crud-go' })).toBe(ditherOf({ seed: 7, id: 'b1-crud-go' }));
-  expect(ditherOf({ seed: 7, id: 'b1-crud-go' })).not.toBe(ditherOf({ seed: 8, id: 'b1-crud-go' }));
+  expect(ditherOf({ seed: 7, target: 'go' })).toBe(ditherOf({ seed: 7, target: 'go' }));
+  expect(ditherOf({ seed: 7, target: 'go' })).not.toBe(ditherOf({ seed: 8, target: 'go' }));
 });

@@ -7,7 +7,7 @@ import { Random } from '../../stats/random.js';
  * rounds is then as independent as any other noise, so that the ratio's interval holds it. With one for a whole block the
  * ratio of two steady targets is the same whole number of steps in block after block, and its interval is a point.
  */
-export function ditherOf({ seed, id }: Pick<PlannedTrial, 'seed' | 'id'>): number {
-  const digest = createHash('sha256').update(`${seed} ${id}`).digest();
+export function ditherOf({ seed, target }: Pick<PlannedTrial, 'seed' | 'target'>): number {
+  const digest = createHash('sha256').update(`${seed} ${target}`).digest();
   return new Random(digest.readUInt32LE()).uniform();
 }

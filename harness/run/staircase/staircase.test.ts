@@ -40,7 +40,11 @@ it('takes the rate below the one that the generator was too busy for as the leas
   const { window, staircase } = await runStaircase(
     { ...search, top: { perSecond: 1e6, by: 'pool' } },
     (ratePerSecond) =>
-      Promise.resolve({ load: httpLoad(9_000, { agentBusy: ratePerSecond > 1_400 ? 0.99 : 0.5 }), host, ratePerSecond }),
+      Promise.resolve({
+        load: httpLoad(9_000, { agentBusy: ratePerSecond > 1_400 ? 0.99 : 0.5 }),
+        host,
+        ratePerSecond,
+      }),
   );
   expect(staircase.steps.map((step) => [Math.round(step.ratePerSecond), step.outcome])).toEqual([
     [1_000, 'within'],

@@ -59,7 +59,11 @@ describe('a comparison in words', () => {
     const turned: Comparison = { ...rate, ratio: 0.5, low: 0.4, high: 0.625, bound: 'most' };
     expect(advantageWords(turned, sides)).toBe('Python at least 2.00x more [1.60, 2.50]');
     expect(rawRatioWords(turned)).toBe('at most 0.500x [0.400, 0.625]');
-    const completed: Comparison = { ...turned, metric: 'completion_p50', boundBy: { a: 'agent', b: 'agent' } };
+    const completed: Comparison = {
+      ...turned,
+      metric: 'completion_p50',
+      boundBy: { a: 'agent', b: 'agent' },
+    };
     expect(advantageWords(completed, sides)).toBe('Go at least 2.00x faster [1.60, 2.50]');
     expect(reasonWords(completed, sides)).toBe(
       'the 95 % interval lies beyond the margin; Go was limited by the agent: its own figure is at most this, and it is ahead by at least as much',

@@ -5,7 +5,10 @@ import type { RatioBound } from '../../model/report/comparison/verdict.js';
 type Looked = Pick<ClaimBeside, 'targets' | 'metric' | 'marginKind' | 'heldBack'>;
 
 /** `at least ` before the figure of a target that something else than itself held back; `at most ` where less is better. */
-export function bounded({ metric, heldBack = [] }: Pick<Looked, 'metric' | 'heldBack'>, target: string): string {
+export function bounded(
+  { metric, heldBack = [] }: Pick<Looked, 'metric' | 'heldBack'>,
+  target: string,
+): string {
   if (!heldBack.some((one) => one.target === target)) return '';
   return METRICS[metric].better === 'higher' ? 'at least ' : 'at most ';
 }
