@@ -52,7 +52,7 @@ function channelTo(child: Child): LineChannel {
 }
 
 export async function withAgent<T>(use: (agent: AgentClient) => Promise<T>): Promise<T> {
-  const agent = new AgentClient(channelTo(start('../harness/load/agent.js', LOAD_CORE)));
+  const agent = new AgentClient(channelTo(start('../harness/load/agent/main.js', LOAD_CORE)));
   try {
     return await use(agent);
   } finally {

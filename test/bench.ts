@@ -16,7 +16,7 @@ const HOST = '127.0.0.1';
 
 /** The null server. */
 class Server {
-  readonly #process = new ServerProcess('../harness/selftest/null-server-main.js');
+  readonly #process = new ServerProcess('../harness/load/null-server/main.js');
 
   /** Listens; first of all, and once. */
   async ports(): Promise<{ httpPort: number; fanoutPort: number }> {
