@@ -38,10 +38,14 @@ export function saysNothing(findings: readonly ReferenceFinding[]): boolean {
   return times.length > 0 && times.every(({ status }) => status === 'untold');
 }
 
-/** What a moment's chance can have done: all that is wrong is a time or a rate beyond what the witness happened to see. */
-export function mayBeChance(findings: readonly ReferenceFinding[]): boolean {
+/**
+ * What a moment's chance can have done: nothing is certainly wrong, and a time or a rate lies beyond what the witness
+ * happened to see. Where others are on the machine, only what would be called wrong is worth another look.
+ */
+export function mayBeChance(findings: readonly ReferenceFinding[], evidence: WorstSeen): boolean {
   const wrong = findings.filter(({ status }) => status === 'wrong');
-  return wrong.length > 0 && wrong.every(isByChance);
+  const open = busyBecause(evidence) === null ? findings.filter(({ status }) => status === 'busy') : [];
+  return wrong.length + open.length > 0 && wrong.every(isByChance);
 }
 
 function isByChance({ spoilable, measured, low }: ReferenceFinding): boolean {

@@ -40,7 +40,7 @@ export async function selfTest(
 /** What the witness saw is a sample: a time beyond it is measured once more, and a fault of the agents is there again. */
 export async function examine(once: () => Promise<ReferenceResult>): Promise<ReferenceResult> {
   const first = await once();
-  if (!mayBeChance(first.findings)) return first;
+  if (!mayBeChance(first.findings, first.evidence)) return first;
   const again = await once();
   return { ...again, findings: confirmed(first.findings, again.findings) };
 }
