@@ -136,8 +136,8 @@ it('waiting that the kernel counted leaves open what it can have caused, and an 
     const [p50] = responseFigures(virtualLoop({ ...constant!, fault: { lateUs } }), [50]);
     return { status: judge(p50!, lost).status, delays: p50!.spoilable!.delays! };
   };
-  // 800 requests of 20 ms in 4 s: five at once. Half of them take eighty delays, of 5 ms each.
-  expect(statusOf(0).delays).toBeCloseTo(80, -1);
+  // 800 requests of 20 ms in 4 s: four at once. Half of them take a hundred delays, of 4 ms each.
+  expect(statusOf(0).delays).toBeCloseTo(100, -1);
   expect(statusOf(4_000).status).toBe('busy');
   expect(statusOf(6_000).status).toBe('wrong');
 });

@@ -93,11 +93,11 @@ export function delaysOf({ leastUs, atOnce }: Pick<Given, 'leastUs' | 'atOnce'>,
   return Math.max(1, (leastUs.length * share) / atOnce);
 }
 
-/** How many were under way together: the mean number (Little's law), and one. */
+/** How many were under way together, in the mean: by Little's law. */
 function atOnce(us: readonly number[], stamps: Times['stamps']): number {
   const moments = stamps.map(({ readUs }) => readUs);
   const spanUs = Math.max(...moments) - Math.min(...moments);
-  return 1 + (spanUs > 0 ? us.reduce((sum, own) => sum + own, 0) / spanUs : 0);
+  return Math.max(1, us.reduce((sum, own) => sum + own, 0) / Math.max(1, spanUs));
 }
 
 export function conservation(record: HttpLoadRecord): ReferenceFigure {
