@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Try } from '../model/report/proof.js';
 import { honest, madeUpPlan, madeUpRun } from './made-up.test-support.js';
 import { pooledProof } from './pooled.js';
 import { proofOf } from './proof.js';
@@ -46,9 +47,11 @@ describe('pooledProof', () => {
   });
 });
 
-/** Three of 24 comparisons without an effect differ. */
+/** Three of 24 comparisons without an effect differ, and every interval holds its effect. */
 function threeErr() {
   let differing = 0;
-  return (tried: (typeof one.tries)[number]): (typeof one.tries)[number] =>
-    tried.kind === 'judged' && tried.effect.kind === 'none' ? { ...tried, found: differing++ < 3 } : tried;
+  return (tried: Try): Try => {
+    if (tried.kind === 'lost') return tried;
+    return tried.effect.kind === 'none' ? { ...tried, found: differing++ < 3 } : { ...tried, held: true };
+  };
 }
