@@ -95,6 +95,10 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
     )
     .option('--out <folder>', 'where the results go (default: results/<run id>)')
     .option('--resume <folder>', 'go on with an interrupted one')
+    .option(
+      '--add <folders...>',
+      'measure nothing: judge the tries of proofs in these folders together, of one machine and one code',
+    )
     .option('--json', 'for a machine')
     .action(async (options: ProveFlags) => {
       const { proveCommand } = await import('./commands/prove/prove.js');

@@ -114,7 +114,7 @@ export async function peers(nullServer: Address): Promise<void> {
   print('closed loop', 'requests/s');
   print('ours', whole((await ours(nullServer, null)).perSecond));
   for (const { name, closed } of installed) if (closed) print(name, whole(closed(url).perSecond));
-  const server = new ServerProcess('../harness/selftest/reference-server-main.js');
+  const server = new ServerProcess('../harness/selftest/server/main.js');
   for (const ratePerSecond of RATES) {
     print(`${whole(ratePerSecond)}/s`, 'achieved/s', ...PERCENTS.map((percent) => `p${percent} ms`));
     const row = async (name: string, load: (address: Address) => Told | Promise<Told>): Promise<void> => {

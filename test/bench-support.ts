@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { execa, execaSync } from 'execa';
+import { PROGRAMS } from '../harness/lab/services/programs.js';
 import { AgentClient } from '../harness/load/agent/client.js';
 import type { LineChannel } from '../harness/model/run/channel.js';
 
@@ -52,7 +53,7 @@ function channelTo(child: Child): LineChannel {
 }
 
 export async function withAgent<T>(use: (agent: AgentClient) => Promise<T>): Promise<T> {
-  const agent = new AgentClient(channelTo(start('../harness/load/agent.js', LOAD_CORE)));
+  const agent = new AgentClient(channelTo(start(`../harness/${PROGRAMS.agent}`, LOAD_CORE)));
   try {
     return await use(agent);
   } finally {

@@ -1,3 +1,4 @@
+import { PROGRAMS } from '../harness/lab/services/programs.js';
 import type { AgentClient } from '../harness/load/agent/client.js';
 import { FanoutGroup, loopbackSources } from '../harness/load/fanout/group.js';
 import type { HttpLoadRecord } from '../harness/model/run/load-record.js';
@@ -16,7 +17,7 @@ const HOST = '127.0.0.1';
 
 /** The null server. */
 class Server {
-  readonly #process = new ServerProcess('../harness/selftest/null-server-main.js');
+  readonly #process = new ServerProcess(`../harness/${PROGRAMS.nullServer}`);
 
   /** Listens; first of all, and once. */
   async ports(): Promise<{ httpPort: number; fanoutPort: number }> {

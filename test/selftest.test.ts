@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 import { readStat } from '../harness/linux/procfs.js';
 import { commandLine, processesNaming, startCrossover } from './crossover.test-support.js';
 
-/** Agents and reference servers that have this process as their parent. */
+/** Agents, reference servers and their witness that have this process as their parent. */
 function childrenOf(pid: number): number[] {
   return processesNaming('dist/harness/').filter(
     (child) =>
-      /load\/agent\/main\.js|selftest\/server\/main\.js/.test(commandLine(child)) &&
+      /load\/agent\/main\.js|selftest\/(server|witness)\/main\.js/.test(commandLine(child)) &&
       readStat(child)?.parentPid === pid,
   );
 }
@@ -18,7 +18,7 @@ it('says what it measures and how long it takes; interrupted, it ends at once wi
   expect((await lines.next()).value).toMatch(/^warming up {2}\(about 1 min( \d+ s)? left\)$/);
   expect((await lines.next()).value).toMatch(/^constant-open /);
   const children = childrenOf(selftest.pid!);
-  expect(children).toHaveLength(3);
+  expect(children).toHaveLength(4);
   selftest.kill('SIGINT');
   const { exitCode, stdout } = await selftest;
   expect(exitCode).toBe(130);

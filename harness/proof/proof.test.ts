@@ -95,6 +95,19 @@ describe('tallied', () => {
     expect(Math.log(row!.high / row!.recovered)).toBeCloseTo(0.05598, 4);
   });
 
+  it('joins five tries and more by what they differ by, which holds what each minute has of its own', () => {
+    const at = (recovered: number): Try => ({
+      ...spin,
+      ...judged,
+      recovered,
+      low: recovered / 1.01,
+      high: recovered * 1.01,
+    });
+    const [row] = tallied([1.1, 1.15, 1.2, 1.25, 1.3].map(at)).effects;
+    // The logarithms have a deviation of 0.066031: t(0.975, 4) = 2.776 of its fifth's root.
+    expect(Math.log(row!.high / row!.recovered)).toBeCloseTo((2.776_45 * 0.066_031) / Math.sqrt(5), 4);
+  });
+
   it('counts what gates left too few pairs of neither way', () => {
     const { held, lost, effects } = tallied([{ ...spin, kind: 'lost', pairs: 4 }]);
     expect([held.tries, lost, effects]).toEqual([0, 1, []]);

@@ -3,7 +3,9 @@ import type { RunData } from '../analysis/run-data.js';
 import { recordsOf } from '../analysis/run-data.js';
 import { groupBy } from '../model/group.js';
 import type { BeyondChance, EffectRow, Proof, Tally, Try } from '../model/report/proof.js';
+import { MINIMUM } from '../rules/minimum.js';
 import { atLeast, exactInterval } from '../stats/binomial.js';
+import { estimateMean } from '../stats/interval.js';
 import { studentQuantile } from '../stats/student.js';
 import { BEYOND_CHANCE, PROMISED_ERROR, SLEEP_SLACK_US } from './rules.js';
 import { roundsMade, triesOf } from './tries.js';
@@ -102,20 +104,24 @@ function rowOf(tries: readonly Judged[]): EffectRow[] {
   ];
 }
 
-/** The mean of tries with half its 95 % interval: each try's own standard error, their degrees of freedom together. */
+/**
+ * The mean of tries with half its 95 % interval. Of few tries: each try's own standard error, their degrees of freedom
+ * together. From five on it is what the tries themselves differ by, in which stands too what one minute, or one of
+ * several proofs, has of its own.
+ */
 function pooled(
   tries: readonly Judged[],
   onto: (value: number) => number,
 ): { readonly centre: number; readonly half: number } {
+  const recovered = tries.map((one) => onto(one.recovered));
+  const spread = tries.length < MINIMUM.pairs ? null : estimateMean(recovered);
+  if (spread) return { centre: spread.mean, half: spread.high - spread.mean };
   const errors = tries.map(
     ({ low, high, pairs }) => (onto(high) - onto(low)) / 2 / studentQuantile(0.975, pairs - 1),
   );
   const degrees = sum(tries.map(({ pairs }) => pairs - 1));
   const error = Math.sqrt(sum(errors.map((own) => own ** 2))) / tries.length;
-  return {
-    centre: mean(tries.map(({ recovered }) => onto(recovered))),
-    half: studentQuantile(0.975, degrees) * error,
-  };
+  return { centre: mean(recovered), half: studentQuantile(0.975, degrees) * error };
 }
 
 function identity(value: number): number {

@@ -1,49 +1,56 @@
 import { bareQuantity, quantity } from '../words/numbers.js';
-import type { WorstSeen } from './rig.js';
 import type { ReferenceFigure } from './figure.js';
+import type { WorstSeen } from './rig.js';
 
 interface Sign {
   readonly figure: keyof WorstSeen;
-  readonly limit: number;
   readonly unit: 'share' | 'us';
   readonly says: string;
 }
 
+/** Who else was on the machine. The limit is that of a run's gates. */
+const OTHERS: readonly Sign[] = [
+  { figure: 'otherCpuShare', unit: 'share', says: 'other programs used the processors' },
+  { figure: 'stealShare', unit: 'share', says: 'other virtual machines took the processors' },
+];
+const OTHERS_LIMIT = 0.05;
+
 /**
- * What shows that a machine is too busy for times to be told. None of it is the agents' own word: an agent that lags
- * because it is badly made would excuse itself. The first two limits are those of the gates of a run.
+ * What the machine took from the agents, whoever had it. None of it is the agents' own word: an agent that lags because
+ * it is badly made would excuse itself.
  */
-const SIGNS: readonly Sign[] = [
-  { figure: 'otherCpuShare', limit: 0.05, unit: 'share', says: 'other programs used the processors' },
-  { figure: 'stealShare', limit: 0.05, unit: 'share', says: 'other virtual machines took the processors' },
-  { figure: 'agentWaitedShare', limit: 0.005, unit: 'share', says: 'the agent waited for a processor' },
-  { figure: 'serverWaitedShare', limit: 0.005, unit: 'share', says: 'the server waited for a processor' },
-  {
-    figure: 'serverLateP99Us',
-    limit: 100,
-    unit: 'us',
-    says: 'the server answered later than it meant to, p99',
-  },
+const TAKEN: readonly Sign[] = [
+  { figure: 'witnessLateP50Us', unit: 'us', says: 'a plain client saw answers late, median' },
+  { figure: 'witnessLateP99Us', unit: 'us', says: 'p99' },
+  { figure: 'agentWaitedShare', unit: 'share', says: 'the agent waited for a processor' },
 ];
 
-/** Why the machine was too busy, with the figures and their limits; null where it was not. */
+/** Why the machine was too busy, with the figures and their limit; null where nobody else was on it. */
 export function busyBecause(evidence: WorstSeen): string | null {
-  const seen = SIGNS.filter(({ figure, limit }) => evidence[figure] > limit).map(
-    ({ figure, limit, unit, says }) =>
-      `${says}: ${quantity(unit, evidence[figure])}, limit ${bareQuantity(unit, limit)}`,
+  const seen = OTHERS.filter(({ figure }) => evidence[figure] > OTHERS_LIMIT).map(
+    (sign) => `${said(sign, evidence)}, limit ${bareQuantity(sign.unit, OTHERS_LIMIT)}`,
   );
   return seen.length === 0 ? null : seen.join('; ');
 }
 
+/** What the machine took, with its figures. */
+export function taken(evidence: WorstSeen): string {
+  return TAKEN.map((sign) => said(sign, evidence)).join('; ');
+}
+
+function said({ figure, unit, says }: Sign, evidence: WorstSeen): string {
+  return `${says}: ${quantity(unit, evidence[figure])}`;
+}
+
 /**
- * Whether the machine can be to blame for a figure that is not as it should be: only where it was busy, and only for
- * as much as the processor time that it kept from agents and server.
+ * Whether the kernel's own account of what an agent waited for a processor, or the hypervisor's of what it took, can be
+ * to blame for a figure that lies beyond its bounds by so much: one delay moves a percentile only together with others.
  */
 export function isExcused(
-  { excusable, unit, truth, measured }: ReferenceFigure,
-  evidence: WorstSeen,
+  { spoilable, truth, low, measured }: ReferenceFigure,
+  beyond: number,
+  { lostSeconds, lostShare }: WorstSeen,
 ): boolean {
-  if (!excusable || measured === null || busyBecause(evidence) === null) return false;
-  const error = Math.abs(measured - truth);
-  return unit === 'us' ? error <= evidence.lostSeconds * 1e6 : error <= evidence.lostShare * truth;
+  if (!spoilable || measured === null || (measured < low && !spoilable.eitherWay)) return false;
+  return beyond <= (spoilable.delays === null ? lostShare * truth : (lostSeconds * 1e6) / spoilable.delays);
 }

@@ -11,7 +11,7 @@ export interface MachineFigures {
   /** Share of the time that the kernel kept an agent, or the server, waiting for a processor, though it could have run. */
   readonly agentWaitedShare: number;
   readonly serverWaitedShare: number;
-  /** What agent and server missed of the processors by all this, in seconds and as a share of the time watched. */
+  /** What the worst kept agent missed of the processors by all this, in seconds and as a share of the time watched; what the server missed is in its stamps. */
   readonly lostSeconds: number;
   readonly lostShare: number;
 }
@@ -50,10 +50,9 @@ export function watchMachine(watched: WatchedProcesses): () => MachineFigures {
       ...after.agents.map((atEnd, index) => atEnd - (before.agents[index] ?? 0)),
     );
     const serverWaited = after.server - before.server;
-    const waited = agentWaited + serverWaited;
     const capacitySeconds = seconds * after.host.processors.size;
     const lostSeconds =
-      (waited > 0 ? waited : otherCpuShare * capacitySeconds) + stealShare * capacitySeconds;
+      (agentWaited > 0 ? agentWaited : otherCpuShare * capacitySeconds) + stealShare * capacitySeconds;
     return {
       otherCpuShare,
       stealShare,

@@ -1,15 +1,17 @@
 import { count, counted, number, quantity } from '../words/numbers.js';
 import type { Align } from '../words/text-table.js';
 import { textLines } from '../words/text-table.js';
-import { busyBecause } from './busy.js';
+import { busyBecause, taken } from './busy.js';
 import type { Unit } from './figure.js';
-import type { ReferenceFinding, ReferenceResult } from './selftest.js';
+import type { ReferenceFinding, Status } from './judge.js';
+import { saysNothing } from './judge.js';
+import type { ReferenceResult } from './selftest.js';
 
 /** What `crossover selftest --json` prints. */
 export function selfTestJson(results: readonly ReferenceResult[]) {
   return {
     references: results.flatMap(({ reference, findings }) =>
-      findings.map(({ id, what, unit, truth, measured, error, tolerance, ok, status }) => ({
+      findings.map(({ id, what, unit, truth, measured, error, low, high, spoilable, status }) => ({
         id: `${reference.id}/${id}`,
         what,
         known: reference.known,
@@ -17,8 +19,11 @@ export function selfTestJson(results: readonly ReferenceResult[]) {
         truth,
         measured,
         error,
-        tolerance,
-        ok,
+        low,
+        high: finite(high),
+        tells: finite(spoilable?.tells),
+        mustTell: finite(spoilable?.mustTell),
+        ok: status === 'ok',
         status,
       })),
     ),
@@ -30,27 +35,33 @@ export function selfTestJson(results: readonly ReferenceResult[]) {
   };
 }
 
-const ALIGNS: readonly Align[] = ['left', 'right', 'right', 'right', 'left'];
-const WIDTHS = [56, 12, 12, 10, 5];
+function finite(value = Infinity): number | null {
+  return value === Infinity ? null : value;
+}
+
+const ALIGNS: readonly Align[] = ['left', 'right', 'right', 'right', 'right', 'left'];
+const WIDTHS = [46, 9, 9, 9, 9, 6];
 
 /** The same for people: each reference with what is known of it, and a line for each of its figures. */
 export function selfTestText(results: readonly ReferenceResult[]): string {
-  const head = lineOf(['figure', 'truth', 'measured', 'error']);
+  const head = lineOf(['figure', 'truth', 'measured', 'error', 'tells']);
   return `${head}${results.map(resultText).join('')}\n${summary(results)}`;
 }
 
 function resultText({ reference, findings, evidence }: ReferenceResult): string {
   const lines = findings.map(findingLine).join('');
-  const because = findings.some(({ status }) => status === 'busy') ? busyBecause(evidence) : null;
-  return `\n${reference.id}: ${reference.known}\n${lines}${because === null ? '' : `  busy because ${because}\n`}`;
+  const isOpen = findings.some(({ status }) => status === 'busy' || status === 'untold');
+  const machine = isOpen ? `  ${[busyBecause(evidence) ?? [], taken(evidence)].flat().join('; ')}\n` : '';
+  return `\n${reference.id}: ${reference.known}\n${lines}${machine}`;
 }
 
-function findingLine({ what, unit, truth, measured, error, status }: ReferenceFinding): string {
+function findingLine({ what, unit, truth, measured, error, spoilable, status }: ReferenceFinding): string {
   return lineOf([
     `  ${what}`,
     valueText(truth, unit),
     valueText(measured, unit),
     errorText(error, unit),
+    spoilable === null ? '' : valueText(spoilable.tells, unit),
     status === 'ok' ? 'ok' : status.toUpperCase(),
   ]);
 }
@@ -81,10 +92,10 @@ function errorText(error: number | null, unit: Unit): string {
 
 function summary(results: readonly ReferenceResult[]): string {
   const findings = results.flatMap((result) => result.findings);
-  const having = (status: ReferenceFinding['status']) =>
-    findings.filter((finding) => finding.status === status).length;
+  const having = (status: Status) => findings.filter((finding) => finding.status === status).length;
   const lines = [
-    `${counted(findings.length, 'figure')}: ${having('ok')} ok, ${having('wrong')} wrong, ${having('busy')} busy.`,
+    `${counted(findings.length, 'figure')}: ${having('ok')} ok, ${having('wrong')} wrong, ${having('busy')} busy, ${having('untold')} untold.`,
+    'An error of more than what is under "tells" would have been told here.',
   ];
   if (having('wrong') > 0)
     lines.push(
@@ -92,5 +103,11 @@ function summary(results: readonly ReferenceResult[]): string {
     );
   if (having('busy') > 0)
     lines.push('The machine was too busy to tell of some times. Stop other programs, and run this again.');
+  if (having('untold') > 0)
+    lines.push(
+      'This machine, though quiet, is too late by itself for the untold: nothing is known of them here.',
+    );
+  if (results.some((result) => saysNothing(result.findings)))
+    lines.push('Of a whole reference nothing could be told: the machine is not fit to judge its agents.');
   return `${lines.join('\n')}\n`;
 }

@@ -7,10 +7,12 @@ import type { FanoutLoadRecord, HttpLoadRecord } from '../model/run/load-record.
 import type { RequestMix } from '../model/plan/requests.js';
 import { Histogram } from '../stats/histogram.js';
 import type { BehaviourInput, RoomBehaviourInput } from './server/behaviour.js';
+import type { Lateness } from './lateness.js';
 import type { MachineFigures } from './machine.js';
 import type { ReferenceServers } from './server/process.js';
 import type { DeliveryStamp, Stamp } from './stamps.js';
 import { latenessUs, percentileOf } from './stamps.js';
+import type { Watch, Witness } from './witness/witness.js';
 
 /** Each request says which of the schedule it is. */
 const NUMBERED: RequestMix = [
@@ -31,6 +33,7 @@ export type ClosedLoad = Omit<ClosedLoopLoad, Given> & Partial<Pick<ClosedLoopLo
 export interface MeasuredHttp {
   readonly record: HttpLoadRecord;
   readonly stamps: readonly Stamp[];
+  readonly lateness: Lateness;
 }
 export interface MeasuredOpen extends MeasuredHttp {
   /** The schedule: microseconds since the window's start, by request number. */
@@ -39,68 +42,77 @@ export interface MeasuredOpen extends MeasuredHttp {
 export interface MeasuredRoom {
   readonly record: FanoutLoadRecord;
   readonly stamps: readonly DeliveryStamp[];
+  readonly lateness: Lateness;
 }
 
 /** The worst that was seen while a reference was measured. */
 export interface WorstSeen extends MachineFigures {
   /** p99 of how late the reference server answered, by its own stamps. */
   readonly serverLateP99Us: number;
+  /** How much later than the server gave it the witness saw what it asked for: median and p99. */
+  readonly witnessLateP50Us: number;
+  readonly witnessLateP99Us: number;
   /** p99 of the schedule's lag, by the agent; 0 for closed loops. */
   readonly lagP99Us: number;
   readonly agentBusy: number;
 }
 
-/** Agents, reference servers, and an eye on the machine: what a reference is measured with. */
+/** What a reference is measured with. */
+interface RigParts {
+  readonly agents: readonly [AgentClient, ...AgentClient[]];
+  readonly servers: ReferenceServers;
+  readonly witness: Witness;
+  /** Starts to watch the machine; the function it returns says what was seen. */
+  readonly watch: () => () => MachineFigures;
+}
+
+/** Agents, reference servers, a witness beside them, and an eye on the machine. */
 export class Rig {
-  readonly #agents: readonly [AgentClient, ...AgentClient[]];
-  readonly #servers: ReferenceServers;
-  readonly #watch: () => () => MachineFigures;
+  readonly #parts: RigParts;
   #seen: WorstSeen[] = [];
 
-  constructor(
-    agents: readonly [AgentClient, ...AgentClient[]],
-    servers: ReferenceServers,
-    watch: () => () => MachineFigures,
-  ) {
-    this.#agents = agents;
-    this.#servers = servers;
-    this.#watch = watch;
+  constructor(parts: RigParts) {
+    this.#parts = parts;
   }
 
   async openLoop(behaviour: BehaviourInput, load: OpenLoad): Promise<MeasuredOpen> {
     const whole = { ...DEFAULTS, ...load };
-    const measured = await this.#http(behaviour, (address) =>
-      this.#agents[0].openLoop({ ...whole, ...address }),
+    const measured = await this.#http(behaviour, 'socket', (agent, address) =>
+      agent.openLoop({ ...whole, ...address }),
     );
     return { ...measured, arrivalsUs: arrivalsUs({ ...whole, arrivals: load.arrivals ?? 'poisson' }) };
   }
 
   closedLoop(behaviour: BehaviourInput, load: ClosedLoad): Promise<MeasuredHttp> {
-    return this.#http(behaviour, (address) =>
-      this.#agents[0].closedLoop({ ...DEFAULTS, ...load, ...address }),
+    const footing = load.engine === 'autocannon' ? 'library' : 'socket';
+    return this.#http(behaviour, footing, (agent, address) =>
+      agent.closedLoop({ ...DEFAULTS, ...load, ...address }),
     );
   }
 
-  /** One window of broadcasts to `sockets` sockets, which all agents share. */
+  /** One window of broadcasts to `sockets` sockets, which all agents share; the witness has as many as one of them. */
   async broadcast(
     behaviour: RoomBehaviourInput,
     sockets: number,
     broadcasts: Omit<Broadcasts, 'publish'>,
   ): Promise<MeasuredRoom> {
-    const room = await this.#servers.room(behaviour);
-    const group = new FanoutGroup(this.#agents, {
+    const { agents, servers, witness } = this.#parts;
+    const room = await servers.room(behaviour);
+    const group = new FanoutGroup(agents, {
       addresses: [room.address],
       path: room.path,
       sourceAddresses: [],
     });
     await group.connect(sockets);
-    const look = this.#watch();
+    const own = Math.ceil(sockets / agents.length);
+    const endWatch = await witness.watch({ kind: 'listen', address: room.address, sockets: own });
+    const look = this.#parts.watch();
     const record = await group.broadcast({ ...broadcasts, publish: { ...room.address, path: room.path } });
     const machine = look();
+    const lateness = await endWatch();
     await group.close();
     const stamps = await room.close();
-    this.#note(machine, record, stamps);
-    return { record, stamps };
+    return this.#noted(machine, { record, stamps, lateness });
   }
 
   /** The worst since it was taken last. */
@@ -116,6 +128,8 @@ export class Rig {
       lostSeconds: worst('lostSeconds'),
       lostShare: worst('lostShare'),
       serverLateP99Us: worst('serverLateP99Us'),
+      witnessLateP50Us: worst('witnessLateP50Us'),
+      witnessLateP99Us: worst('witnessLateP99Us'),
       lagP99Us: worst('lagP99Us'),
       agentBusy: worst('agentBusy'),
     };
@@ -123,27 +137,30 @@ export class Rig {
 
   async #http(
     behaviour: BehaviourInput,
-    load: (address: { host: string; port: number }) => Promise<HttpLoadRecord>,
+    footing: Extract<Watch, { kind: 'exchange' }>['footing'],
+    load: (agent: AgentClient, address: { host: string; port: number }) => Promise<HttpLoadRecord>,
   ): Promise<MeasuredHttp> {
-    const server = await this.#servers.server(behaviour);
-    const look = this.#watch();
-    const record = await load(server.address);
+    const { agents, servers, witness } = this.#parts;
+    const server = await servers.server(behaviour);
+    const endWatch = await witness.watch({ kind: 'exchange', address: server.address, footing });
+    const look = this.#parts.watch();
+    const record = await load(agents[0], server.address);
     const machine = look();
+    const lateness = await endWatch();
     const stamps = await server.close();
-    this.#note(machine, record, stamps);
-    return { record, stamps };
+    return this.#noted(machine, { record, stamps, lateness });
   }
 
-  #note(
-    machine: MachineFigures,
-    record: HttpLoadRecord | FanoutLoadRecord,
-    stamps: readonly (Stamp | DeliveryStamp)[],
-  ): void {
+  #noted<T extends MeasuredHttp | MeasuredRoom>(machine: MachineFigures, measured: T): T {
+    const { record, stamps, lateness } = measured;
     this.#seen.push({
       ...machine,
       serverLateP99Us: percentileOf(latenessUs(stamps), 99) || 0,
+      witnessLateP50Us: percentileOf(lateness.wholeUs, 50) || 0,
+      witnessLateP99Us: percentileOf(lateness.wholeUs, 99) || 0,
       lagP99Us: Histogram.decode(record.histograms.lagUs).percentile(99) ?? 0,
       agentBusy: record.agentBusy,
     });
+    return measured;
   }
 }

@@ -6,6 +6,8 @@ import type { Outcome } from './server/behaviour.js';
 export const stampSchema = z.object({
   number: z.int(),
   outcome: outcomeSchema,
+  /** The request came after this moment: the server looked then, and had nothing of it. */
+  lookedUs: z.number(),
   /** It had read the first bytes. */
   readUs: z.number(),
   /** The answer was to go; null where none was. */
@@ -38,9 +40,14 @@ export function countOf(stamps: readonly Stamp[], ...outcomes: readonly Outcome[
   return stamps.filter(({ outcome }) => outcomes.includes(outcome)).length;
 }
 
-/** How long the server had each request that it answered well. */
+/** How long the server had each request that it answered well: since it had read it. */
 export function givenServiceUs(stamps: readonly Stamp[]): number[] {
   return answered(stamps).map(({ readUs, givenUs }) => givenUs - readUs);
+}
+
+/** The longest that the server can have had each of them, in its socket or read. */
+export function longestServiceUs(stamps: readonly Stamp[]): number[] {
+  return answered(stamps).map(({ lookedUs, givenUs }) => givenUs - lookedUs);
 }
 
 /** From the scheduled moment of each well-answered request until the server answered it. */
@@ -49,10 +56,17 @@ export function givenResponseUs(stamps: readonly Stamp[], arrivalsUs: Float64Arr
   return answered(stamps).map(({ number, givenUs }) => givenUs - origin - (arrivalsUs[number] as number));
 }
 
-/** How late after its scheduled moment each request reached the server. */
-export function seenLagUs(stamps: readonly Stamp[], arrivalsUs: Float64Array): number[] {
+/** How late after its scheduled moment the server had read each request, over the least late; and the least late that it can have come. */
+export function seenLagUs(
+  stamps: readonly Stamp[],
+  arrivalsUs: Float64Array,
+): { readonly read: number[]; readonly came: number[] } {
   const origin = scheduleOriginUs(stamps, arrivalsUs);
-  return stamps.map(({ number, readUs }) => readUs - origin - (arrivalsUs[number] as number));
+  const lag = (number: number, us: number) => us - origin - (arrivalsUs[number] as number);
+  return {
+    read: stamps.map(({ number, readUs }) => lag(number, readUs)),
+    came: stamps.map(({ number, lookedUs }) => Math.max(0, lag(number, lookedUs))),
+  };
 }
 
 /** How much later than due each answer or delivery went out: the server's own lateness. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
 import type { ExitCode } from '../../errors.js';
-import { EXIT, InterruptedError } from '../../errors.js';
+import { EXIT, InterruptedError, UsageError } from '../../errors.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Proof } from '../../model/report/proof.js';
 import { proofText } from '../../report/proof/text.js';
@@ -14,12 +14,15 @@ import { jsonText } from '../output.js';
 import { carryOut } from '../run/carry-out.js';
 import { resumedRun } from '../run/resumed-run.js';
 import type { Undertaking } from '../run/undertaking.js';
-import { requireProof, writeProof } from './result.js';
+import { addUp } from './add-up.js';
+import { readProof, writeProof } from './result.js';
 import type { ProofFlags } from './undertaking.js';
 import { freshProof, minutesOf } from './undertaking.js';
 
 export interface ProveFlags extends ProofFlags {
   readonly resume?: string;
+  /** Folders of proofs that are judged together; nothing is measured. */
+  readonly add?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -32,6 +35,7 @@ const MOST_OVER = 1.25;
  */
 export async function proveCommand(flags: ProveFlags, context: CommandContext): Promise<ExitCode> {
   const { surroundings, signal, output } = context;
+  if (flags.add !== undefined) return addedUp(flags, flags.add, context);
   const mostSeconds = flags.resume === undefined ? 60 * minutesOf(flags) * MOST_OVER : undefined;
   using undertaking = undertake(flags, surroundings);
   using progress = openProgress(context);
@@ -54,9 +58,28 @@ export async function proveCommand(flags: ProveFlags, context: CommandContext): 
   }
 }
 
+/** Stored proofs as one: judged as a proof is, with its exit codes. */
+function addedUp(
+  { out, json, ...flags }: ProveFlags,
+  folders: readonly string[],
+  { surroundings, output }: CommandContext,
+): ExitCode {
+  const given = (['lab', 'seed', 'resume'] as const).find((name) => flags[name] !== undefined);
+  if (given !== undefined)
+    throw new UsageError({
+      expected: '--add alone, or with --out or --json',
+      found: `--${given}`,
+      remedy: 'Leave it out: stored proofs are added up, and nothing is measured.',
+    });
+  const proof = addUp(folders, out, surroundings);
+  const folder = out === undefined ? null : userPath(surroundings, out);
+  output.out(json === true ? jsonText(proof) : resultText(proof, folder, surroundings));
+  return isWrong(proof) ? EXIT.finishedWithFailures : EXIT.done;
+}
+
 function undertake(flags: ProveFlags, surroundings: Surroundings): Undertaking {
   if (flags.resume === undefined) return freshProof(flags, surroundings);
-  requireProof(userPath(surroundings, flags.resume));
+  readProof(userPath(surroundings, flags.resume), '--resume');
   return resumedRun(flags.resume, flagsOfPlan(flags), surroundings);
 }
 
@@ -79,6 +102,7 @@ function planLine(plan: Plan, mostSeconds: number | undefined): string {
   return `${counted(plan.scenarios.length, 'round')} of ${counted(plan.trials.length / plan.scenarios.length, 'trial')}${atMost}; seed ${plan.seed}`;
 }
 
-function resultText(proof: Proof, folder: string, { colour }: Surroundings): string {
-  return `\n${proofText(proof, { colour })}\nPage: ${join(folder, 'prove.html')}\n`;
+function resultText(proof: Proof, folder: string | null, { colour }: Surroundings): string {
+  const page = folder === null ? '' : `\nPage: ${join(folder, 'prove.html')}\n`;
+  return `\n${proofText(proof, { colour })}${page}`;
 }

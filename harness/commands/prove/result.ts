@@ -14,13 +14,17 @@ export function isProof({ targets }: Pick<Plan, 'targets'>): boolean {
   return targets.some(({ planted }) => planted !== undefined);
 }
 
-/** Throws UsageError for a folder of another run, or of none. */
-export function requireProof(folder: string): void {
-  if (isProof(readRun(folder).plan)) return;
+/** A proof's folder, read. Throws UsageError for a folder of another run, or of none. */
+export function readProof(folder: string, flag: '--resume' | '--add'): RunData {
+  const data = readRun(folder);
+  if (isProof(data.plan)) return data;
   throw new UsageError({
-    expected: `--resume to name a folder of crossover prove`,
+    expected: `${flag} to name a folder of crossover prove`,
     found: `${folder}, a run without planted effects`,
-    remedy: 'Go on with it by crossover run --resume.',
+    remedy:
+      flag === '--resume'
+        ? 'Go on with it by crossover run --resume.'
+        : 'Name proofs only; crossover compare sets runs side by side.',
   });
 }
 
@@ -37,7 +41,12 @@ export function refuseProof(folder: string): void {
 /** Writes what is derived in a proof's folder, byte for byte the same from the same observations. */
 export function writeProof(folder: string, data: RunData): Proof {
   const proof = proofOf(data);
+  keepProof(folder, proof);
+  return proof;
+}
+
+/** As JSON, and as a page. */
+export function keepProof(folder: string, proof: Proof): void {
   writeWhole(join(folder, 'prove.json'), jsonText(proof));
   writeWhole(join(folder, 'prove.html'), renderProof(proof));
-  return proof;
 }

@@ -87,6 +87,8 @@ export interface Proof {
     readonly roundsPlanned: number;
     readonly roundsMade: number;
     readonly command: string;
+    /** Of several proofs added up: each of them, in the order they were named. */
+    readonly added?: readonly { readonly id: string; readonly seed: number; readonly roundsMade: number }[];
   };
   readonly machine: { readonly cpuModel: string; readonly cores: number };
   readonly targets: readonly { readonly id: string; readonly language: string; readonly title: string }[];

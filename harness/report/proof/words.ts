@@ -48,6 +48,7 @@ export function proofFacts({ run, machine }: Proof): string[] {
       : `${count(roundsMade)} of ${counted(roundsPlanned, 'round')}`,
     duration(run.wallSeconds),
     moment(run.startedAt),
+    ...(run.added ? [`added up of ${run.added.map(({ id }) => id).join(', ')}`] : []),
   ];
 }
 
@@ -78,7 +79,7 @@ export function proofSentences(proof: Proof): string[] {
       ? [`${counted(lost, 'comparison')} had too few pairs left, by gates or losses, and count neither way.`]
       : []),
     ...(run.roundsMade < run.roundsPlanned
-      ? ['It ended before its plan was done; only rounds that were made to their end count.']
+      ? ['Not all of the plan was done; only rounds that were made to their end count.']
       : []),
   ];
 }

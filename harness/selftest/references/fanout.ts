@@ -5,7 +5,9 @@ import { exactly, timed } from '../figure.js';
 import type { Reference } from '../reference.js';
 import type { DeliveryStamp } from '../stamps.js';
 import { givenDeliveryUs, percentileOf } from '../stamps.js';
-import { percentileFigures } from './shared.js';
+import { highestPercentile } from '../widened.js';
+import type { Given, Percent } from './shared.js';
+import { delaysOf, percentileFigures } from './shared.js';
 
 const SOCKETS = 20;
 const BROADCASTS = { broadcastsPerSecond: 20, durationSeconds: 2, messageBytes: 128 };
@@ -21,13 +23,37 @@ function countFigure(
   return exactly({ id, what }, truth, measured, 'deliveries');
 }
 
+/** A delay hits a whole broadcast, and what the witness saw of it is seen for all of its messages. */
+function givenDeliveries({ stamps, lateness }: MeasuredRoom): Given {
+  const us = givenDeliveryUs(stamps);
+  return { leastUs: us, mostUs: us, lateUs: lateness.wholeUs, atOnce: SOCKETS };
+}
+
+function deliveryFigures(measured: MeasuredRoom, percents: readonly Percent[]): ReferenceFigure[] {
+  const { deliveryUs } = measured.record.histograms;
+  return percentileFigures('delivery', 'delivery time', givenDeliveries(measured), deliveryUs, percents);
+}
+
+function completionFigure(measured: MeasuredRoom, completions: readonly number[]): ReferenceFigure {
+  const given = { ...givenDeliveries(measured), leastUs: givenCompletionsUs(measured.stamps) };
+  return timed(
+    { id: 'completion-p50', what: 'time until the last socket had it, median' },
+    percentileOf(given.leastUs, 50),
+    percentileOf(completions, 50),
+    {
+      highestUs: highestPercentile(given.leastUs, given.lateUs, 50),
+      delays: delaysOf({ ...given, atOnce: 1 }, 0.5),
+    },
+  );
+}
+
 const punctual: Reference = {
   id: 'fanout-delays',
   known: `40 ms from each message to its delivery on ${SOCKETS} sockets of two agents, 20 messages/s`,
   seconds: 2.6,
   measure: async (rig) => {
     const measured = await rig.broadcast({ delayUs: 40_000 }, SOCKETS, BROADCASTS);
-    const { record, stamps } = measured;
+    const { record } = measured;
     const completions = record.completionsUs.flatMap((us) => us ?? []);
     return [
       countFigure('ok', 'deliveries in time', measured, ['once'], record.ok),
@@ -37,18 +63,8 @@ const punctual: Reference = {
         completions.length,
         'deliveries',
       ),
-      ...percentileFigures(
-        'delivery',
-        'delivery time',
-        givenDeliveryUs(stamps),
-        record.histograms.deliveryUs,
-        [50, 95, 99],
-      ),
-      timed(
-        { id: 'completion-p50', what: 'time until the last socket had it, median' },
-        percentileOf(givenCompletionsUs(stamps), 50),
-        percentileOf(completions, 50),
-      ),
+      ...deliveryFigures(measured, [50, 95, 99]),
+      completionFigure(measured, completions),
     ];
   },
 };
@@ -92,13 +108,7 @@ const unreliable: Reference = {
       countFigure('late', 'late deliveries', measured, ['late'], record.late),
       countFigure('lost', 'lost deliveries', measured, ['never'], record.lost),
       countFigure('duplicates', 'second copies', measured, ['twice'], record.duplicates),
-      ...percentileFigures(
-        'delivery',
-        'delivery time',
-        givenDeliveryUs(stamps),
-        record.histograms.deliveryUs,
-        [50, 99],
-      ),
+      ...deliveryFigures(measured, [50, 99]),
     ];
   },
 };

@@ -16,6 +16,8 @@ export class ExactTimer implements Disposable {
   /** The earliest last. */
   readonly #actions: Action[] = [];
   #turn: NodeJS.Immediate;
+  #turnedUs = stampUs();
+  #lookedUs = this.#turnedUs;
 
   constructor() {
     this.#turn = setImmediate(this.#spin);
@@ -25,6 +27,14 @@ export class ExactTimer implements Disposable {
     let place = this.#actions.length;
     while (place > 0 && (this.#actions[place - 1] as Action).dueUs <= dueUs) place--;
     this.#actions.splice(place, 0, { dueUs, run });
+  }
+
+  /**
+   * When the turn before the last one ended. Sockets were looked at since, so that what is read now came after this
+   * moment: where the kernel kept the server waiting, by so much it may be read too late.
+   */
+  get lookedUs(): number {
+    return this.#lookedUs;
   }
 
   [Symbol.dispose](): void {
@@ -38,5 +48,7 @@ export class ExactTimer implements Disposable {
       this.#actions.pop();
       next.run();
     }
+    this.#lookedUs = this.#turnedUs;
+    this.#turnedUs = stampUs();
   };
 }

@@ -6,11 +6,16 @@ import type { Fate, RoomBehaviour } from './behaviour.js';
 import { ExactTimer, stampUs } from './exact-timer.js';
 import { HOST, listen } from './server.js';
 import type { DeliveryStamp, OpenServer } from '../stamps.js';
+import { messageText, WITNESS_PATH } from '../witness/answer.js';
 
-/** A room on a free port: what is posted goes to every socket as `behaviour` says, and each delivery is stamped. */
+/**
+ * A room on a free port: what is posted goes to every socket as `behaviour` says, and each delivery is stamped. The
+ * witness's sockets come last, and are told when they were given what.
+ */
 export async function startReferenceRoom(behaviour: RoomBehaviour): Promise<OpenServer<DeliveryStamp>> {
   const timer = new ExactTimer();
   const sockets: WebSocket[] = [];
+  const ofWitness: WebSocket[] = [];
   const stamps: DeliveryStamp[] = [];
   let deliveries = 0;
 
@@ -34,27 +39,36 @@ export async function startReferenceRoom(behaviour: RoomBehaviour): Promise<Open
     });
   };
 
+  const tellWitness = (text: string, arrivedUs: number): void => {
+    const { id } = JSON.parse(text) as { id: number };
+    for (const socket of ofWitness)
+      timer.at(arrivedUs + behaviour.delayUs, () => {
+        socket.send(messageText({ id, givenUs: stampUs() }));
+      });
+  };
+
   const server = createServer((request, response) => {
     void bodyOf(request).then((text) => {
       const arrivedUs = stampUs();
       sockets.forEach((socket, socketNumber) => {
         deliver(socket, socketNumber, text, arrivedUs);
       });
+      tellWitness(text, arrivedUs);
       response.writeHead(202, { 'content-length': '0' }).end();
     });
   });
   const webSockets = new WebSocketServer({ server, perMessageDeflate: false });
-  webSockets.on('connection', (socket) => {
+  webSockets.on('connection', (socket, { url }) => {
     // An agent that ends closes its sockets without a goodbye.
     socket.on('error', () => undefined);
-    sockets.push(socket);
+    (url === WITNESS_PATH ? ofWitness : sockets).push(socket);
   });
   return {
     address: { host: HOST, port: await listen(server) },
     path: '/',
     close: async () => {
       timer[Symbol.dispose]();
-      for (const socket of sockets) socket.terminate();
+      for (const socket of [...sockets, ...ofWitness]) socket.terminate();
       webSockets.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -4,9 +4,11 @@ import type { Behaviour, Outcome } from './behaviour.js';
 import { AnswerClock, outcomeOf } from './behaviour.js';
 import { ExactTimer, stampUs } from './exact-timer.js';
 import type { OpenServer, Stamp } from '../stamps.js';
+import { answerBody, WITNESS_PATH, witnessDelayUs } from '../witness/answer.js';
 
 export const HOST = '127.0.0.1';
 const HEAD_END = '\r\n\r\n';
+const OF_WITNESS = Buffer.from(`GET ${WITNESS_PATH}/`);
 
 const ANSWERS: Readonly<Partial<Record<Outcome, Buffer>>> = {
   ok: Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'),
@@ -65,17 +67,23 @@ interface Shared {
 class Exchange {
   readonly #socket: Socket;
   readonly #shared: Shared;
+  readonly #opened: { readonly atUs: number; readonly lookedUs: number };
   #request: { readonly stamp: Stamp; missingBytes: number } | null = null;
 
   constructor(socket: Socket, shared: Shared) {
     this.#socket = socket;
     this.#shared = shared;
+    this.#opened = { atUs: stampUs(), lookedUs: shared.timer.lookedUs };
     socket.on('data', (data) => {
       this.#read(data);
     });
   }
 
   #read(data: Buffer): void {
+    if (data.subarray(0, OF_WITNESS.length).equals(OF_WITNESS)) {
+      this.#answerWitness(Number(/\d+/.exec(data.toString('latin1', OF_WITNESS.length))?.[0]));
+      return;
+    }
     this.#request ??= this.#begin(data);
     this.#request.missingBytes -= data.length;
     if (this.#request.missingBytes > 0) return;
@@ -91,12 +99,13 @@ class Exchange {
 
   #begin(data: Buffer): { stamp: Stamp; missingBytes: number } {
     const readUs = stampUs();
+    const lookedUs = this.#lookedUs();
     const { behaviour, timer, stamps } = this.#shared;
     const head = data.toString('latin1', 0, data.indexOf(HEAD_END));
     const numbered = /^\S+ \/(\d+) /.exec(head)?.[1];
     const number = numbered === undefined ? stamps.length : Number(numbered);
     const outcome = outcomeOf(behaviour, number);
-    const stamp: Stamp = { number, outcome, readUs, dueUs: null, givenUs: null };
+    const stamp: Stamp = { number, outcome, lookedUs, readUs, dueUs: null, givenUs: null };
     stamps.push(stamp);
     if (behaviour.readPauseUs > 0) {
       this.#socket.pause();
@@ -104,6 +113,21 @@ class Exchange {
     }
     const bodyBytes = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
     return { stamp, missingBytes: head.length + HEAD_END.length + bodyBytes };
+  }
+
+  /** Before what is read now came; a new connection is looked at from the turn after the one that took it. */
+  #lookedUs(): number {
+    const { lookedUs } = this.#shared.timer;
+    return lookedUs <= this.#opened.atUs ? this.#opened.lookedUs : lookedUs;
+  }
+
+  /** Beside what the reference gives, and no part of it. */
+  #answerWitness(nth: number): void {
+    const lookedUs = this.#lookedUs();
+    this.#shared.timer.at(stampUs() + witnessDelayUs(nth), () => {
+      const body = answerBody({ lookedUs, givenUs: stampUs() });
+      this.#socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    });
   }
 
   /** Nothing is given to an agent that has given the request up. */
