@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { EnvironmentError, InterruptedError } from '../../errors.js';
-import type { HostPlace } from '../../model/plan/hosts.js';
 import { childEnvironment } from '../lifetime/child-environment.js';
 import type { EngineAddress } from '../docker/engine/engine-address.js';
 import { RunFolder } from '../local/run-folder.js';
-
-export type SshPlace = Extract<HostPlace, { readonly kind: 'ssh' }>;
+import type { SshPlace } from './ssh-place.js';
 
 /** Nobody answers a question here, and a connection that has died is noticed within ten seconds. */
 const OPTIONS = [
@@ -24,6 +22,8 @@ const OPTIONS = [
 ].flatMap((option) => ['-o', option]);
 const OPEN_WITHIN_MS = 30_000;
 const POLL_MS = 20;
+/** The tunnel is what an interrupted run takes its containers down by: no terminal's Ctrl-C reaches it, and it ends with its input. */
+const OUTLIVES = { stdin: 'pipe', detached: true } as const;
 
 export interface SshOptions {
   /** The user's own: ssh reads his configuration and keys. */
@@ -87,7 +87,7 @@ export class SshTunnel implements AsyncDisposable {
       this.#place,
       this.#options,
       ['-T', '-L', `${this.#socket}:${this.#place.socket}`, ...destinationOf(this.#place), 'cat'],
-      'pipe',
+      OUTLIVES,
     );
     this.#process = process;
     const ended = process.then(({ stderr, shortMessage }) => {
@@ -98,10 +98,11 @@ export class SshTunnel implements AsyncDisposable {
     this.#lost = ended;
     const deadline = performance.now() + OPEN_WITHIN_MS;
     while (!existsSync(this.#socket)) {
-      if (this.#options.signal.aborted) throw new InterruptedError();
-      if (performance.now() > deadline) {
+      const isTooLate = performance.now() > deadline;
+      if (isTooLate || this.#options.signal.aborted) {
         process.kill();
         await ended;
+        if (!isTooLate) throw new InterruptedError();
         throw unreachable(this.#place, `no connection within ${OPEN_WITHIN_MS / 1_000} s`);
       }
       if (await Promise.race([ended, sleep(POLL_MS)])) throw unreachable(this.#place, this.#said);
@@ -130,11 +131,12 @@ export async function sshAddresses(
   place: SshPlace,
   options: SshOptions,
 ): Promise<{ readonly host: string; readonly here: string }> {
-  const { stdout, stderr, exitCode, shortMessage } = await sshProcess(place, options, [
-    '-T',
-    ...destinationOf(place),
-    'echo "$SSH_CONNECTION"',
-  ]);
+  const { stdout, stderr, exitCode, shortMessage } = await sshProcess(
+    place,
+    options,
+    ['-T', ...destinationOf(place), 'echo "$SSH_CONNECTION"'],
+    { stdin: 'ignore', cancelSignal: options.signal },
+  );
   const [here = '', , host = ''] = textOf(stdout).trim().split(' ');
   if (exitCode !== 0 || host === '')
     throw unreachable(place, textOf(stderr) || (shortMessage ?? 'no address'));
@@ -143,9 +145,9 @@ export async function sshAddresses(
 
 function sshProcess(
   place: SshPlace,
-  { environment, signal }: SshOptions,
+  { environment }: SshOptions,
   rest: readonly string[],
-  stdin: 'ignore' | 'pipe' = 'ignore',
+  own: typeof OUTLIVES | { readonly stdin: 'ignore'; readonly cancelSignal: AbortSignal },
 ) {
   const { SSH_AUTH_SOCK: agent, USER: user } = environment;
   return execa('ssh', [...OPTIONS, ...(place.port === null ? [] : ['-p', String(place.port)]), ...rest], {
@@ -155,9 +157,8 @@ function sshProcess(
     }),
     extendEnv: false,
     cwd: '/',
-    stdin,
     reject: false,
-    cancelSignal: signal,
+    ...own,
   });
 }
 
