@@ -4,7 +4,7 @@ import { placeName } from '../../../model/plan/hosts.js';
 import type { Engine } from '../../docker/engine/engine.js';
 import type { SwarmNode } from '../../docker/engine/swarm.js';
 import type { Host, HostLine, OpenedHost } from '../host.js';
-import { closeHosts, openHost } from '../host.js';
+import { closeHosts, namesOf, openHost } from '../host.js';
 import type { SshOptions } from '../ssh.js';
 import { Cluster } from './cluster.js';
 import { nodesByRole, sharedWith } from './labelled-nodes.js';
@@ -33,7 +33,11 @@ export async function openSwarm(named: SwarmHosts, options: SshOptions): Promise
       opened,
       nodes.map(({ node }) => node.id),
     );
-    return nodes.map((one) => hostAt(one, cluster, named.manager));
+    const names = opened.flatMap(namesOf);
+    return nodes.map((one) => ({
+      ...hostAt(one, cluster, named.manager),
+      words: [...names, one.node.hostname, one.address],
+    }));
   } catch (thrown) {
     await closeHosts(opened);
     throw thrown;
@@ -91,7 +95,7 @@ function hostAt(
   { role, node, address, images }: AddressedNode,
   cluster: Cluster,
   manager: EnginePlace,
-): Host {
+): Omit<Host, 'words'> {
   return {
     roles: [role],
     place: { kind: 'swarm', manager },
