@@ -40,6 +40,8 @@ export interface Host {
   readonly engine: HostEngine;
   /** To which images are sent; null: the host takes them from its cluster's registry. */
   readonly images: Engine | null;
+  /** What the system's ssh reaches its machine by; null: nothing, or another way leads there. */
+  readonly ssh: SshPlace | null;
   /** Null where the engine is reached without one. */
   readonly tunnel: HostLine | null;
   /** By which the other hosts reach it. */
@@ -49,11 +51,9 @@ export interface Host {
 }
 
 /** An engine that answers at the place that was named. */
-export interface OpenedHost extends Pick<Host, 'name'> {
+export interface OpenedHost extends Pick<Host, 'name' | 'ssh'> {
   readonly place: EnginePlace;
   readonly engine: Engine;
-  /** What the system's ssh reaches it by; null: another way leads to it. */
-  readonly ssh: SshPlace | null;
   readonly tunnel: SshTunnel | null;
 }
 

@@ -22,12 +22,13 @@ import { databaseOf } from '../lab.js';
 import { sweepRunFolders } from '../local/run-folder.js';
 import { rememberHosts } from './asked-hosts.js';
 import type { Host } from './host.js';
-import { closeHosts, openHosts, requireOneArchitecture } from './host.js';
+import { closeHosts, requireOneArchitecture } from './host.js';
 import { HostsLab } from './hosts-lab.js';
 import type { MachineOfRole } from './hosts-layout.js';
 import { layoutOfHosts } from './hosts-layout.js';
+import { openNamed } from './open-named.js';
+import { requirePassage } from './pairs.js';
 import { sendImage } from './send-image.js';
-import { openSwarm } from './swarm/open-swarm.js';
 import { SwarmHost } from './swarm/swarm-host.js';
 import { NOT_OF_A_SWARM } from './swarm/not-of-a-swarm.js';
 
@@ -63,9 +64,10 @@ export class HostsBench implements Bench {
     for (const line of (await sweepRunFolders()).left)
       onStep(`What a killed run had left cannot be removed (${line})`);
     const ssh = { environment, signal };
-    const hosts = await (named.kind === 'swarm' ? openSwarm(named, ssh) : openHosts(named, ssh));
+    const hosts = await openNamed(named, ssh);
     try {
       requireOneArchitecture(hosts);
+      await requirePassage(hosts, ssh);
       const compose = withEditions(readCompose(checkout), options.targets, environment);
       const builder = await builderFor(hosts, environment);
       const agent = await buildImage(AGENT_SERVICE, buildOptions(builder, compose, options));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { EnvironmentError } from '../../errors.js';
-import { sshAddresses, SshTunnel } from './ssh.js';
+import { keptFrom, sshAddresses, SshTunnel } from './ssh.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'crossover-ssh-'));
 afterAll(() => {
@@ -65,4 +65,22 @@ test('a connection stands until its run has taken down what it reaches, though t
   // A terminal's Ctrl-C goes to the group of what was started in it.
   const own = execFileSync('ps', ['-o', 'pgid=', '-p', String(process.pid)], { encoding: 'utf8' });
   expect(readFileSync(join(folder, 'group'), 'utf8').trim()).not.toBe(own.trim());
+});
+
+test.each([
+  ['nobody listens there yet', 'Connection refused', null],
+  ['a firewall answers', 'No route to host', 'No route to host'],
+])('where %s, what keeps one host from another is %s: %s', async (_what, why, kept) => {
+  const options = sshThat(`echo "channel 0: open failed: connect failed: ${why}" >&2; exit 255`);
+  expect(await keptFrom(place, { host: '10.0.0.2', port: 20_000 }, options)).toBe(kept);
+});
+
+test('a host whose sshd may connect nowhere is no reason to refuse it', async () => {
+  const options = sshThat('echo "channel 0: open failed: administratively prohibited: no" >&2; exit 255');
+  expect(await keptFrom(place, { host: '10.0.0.2', port: 20_000 }, options)).toBeNull();
+});
+
+test('the addresses of a connection are found among what the shell there says besides', async () => {
+  const options = sshThat('echo "Welcome to one"; echo "10.0.0.1 50022 10.0.0.2 22"; echo "Bye"');
+  expect(await sshAddresses(place, options)).toEqual({ here: '10.0.0.1', host: '10.0.0.2' });
 });

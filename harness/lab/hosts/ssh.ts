@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -9,19 +10,26 @@ import type { EngineAddress } from '../docker/engine/engine-address.js';
 import { RunFolder } from '../local/run-folder.js';
 import type { SshPlace } from './ssh-place.js';
 
-/** Nobody answers a question here, and a connection that has died is noticed within ten seconds. */
+/**
+ * Nobody answers a question here, and a connection that has died is noticed within fifteen seconds. Forwards of the
+ * user's own that are in use by another connection of his keep nobody from this one.
+ */
 const OPTIONS = [
   'BatchMode=yes',
   'ConnectTimeout=10',
-  'ExitOnForwardFailure=yes',
+  'RemoteCommand=none',
+  'ExitOnForwardFailure=no',
   'ServerAliveInterval=5',
   'ServerAliveCountMax=2',
   'StreamLocalBindUnlink=yes',
   'ControlMaster=no',
   'ControlPath=none',
 ].flatMap((option) => ['-o', option]);
+const NO_FORWARDS = ['-o', 'ClearAllForwardings=yes'];
 const OPEN_WITHIN_MS = 30_000;
 const POLL_MS = 20;
+/** With the login, which has been quicker before. */
+const ANSWERED_WITHIN_MS = 15_000;
 /** The tunnel is what an interrupted run takes its containers down by: no terminal's Ctrl-C reaches it, and it ends with its input. */
 const OUTLIVES = { stdin: 'pipe', detached: true } as const;
 
@@ -103,7 +111,10 @@ export class SshTunnel implements AsyncDisposable {
         process.kill();
         await ended;
         if (!isTooLate) throw new InterruptedError();
-        throw unreachable(this.#place, `no connection within ${OPEN_WITHIN_MS / 1_000} s`);
+        throw unreachable(
+          this.#place,
+          `no connection within ${OPEN_WITHIN_MS / 1_000} s${this.#said === '' ? '' : `; ssh said: ${this.#said}`}`,
+        );
       }
       if (await Promise.race([ended, sleep(POLL_MS)])) throw unreachable(this.#place, this.#said);
     }
@@ -134,20 +145,43 @@ export async function sshAddresses(
   const { stdout, stderr, exitCode, shortMessage } = await sshProcess(
     place,
     options,
-    ['-T', ...destinationOf(place), 'echo "$SSH_CONNECTION"'],
+    ['-T', ...NO_FORWARDS, ...destinationOf(place), 'echo "$SSH_CONNECTION"'],
     { stdin: 'ignore', cancelSignal: options.signal },
   );
-  const [here = '', , host = ''] = textOf(stdout).trim().split(' ');
-  if (exitCode !== 0 || host === '')
+  // A shell may say more, where its user's settings do.
+  const [, here, host] = /^(\S+) \d+ (\S+) \d+$/m.exec(textOf(stdout)) ?? [];
+  if (exitCode !== 0 || here === undefined || host === undefined)
     throw unreachable(place, textOf(stderr) || (shortMessage ?? 'no address'));
   return { host, here };
+}
+
+/**
+ * What keeps a host from a port of another, asked of its sshd; null: nothing, or sshd may not be asked. That nobody
+ * listens there is the other host's own answer.
+ */
+export async function keptFrom(
+  place: SshPlace,
+  { host, port }: { readonly host: string; readonly port: number },
+  options: SshOptions,
+): Promise<string | null> {
+  const to = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  const { stderr, timedOut } = await sshProcess(place, options, ['-W', to, ...destinationOf(place)], {
+    stdin: 'ignore',
+    cancelSignal: options.signal,
+    timeout: ANSWERED_WITHIN_MS,
+  });
+  if (timedOut) return `no answer within ${ANSWERED_WITHIN_MS / 1_000} s`;
+  const [, why = 'refused'] = /connect failed: (.+)/.exec(textOf(stderr)) ?? [];
+  return /refused/i.test(why) ? null : why;
 }
 
 function sshProcess(
   place: SshPlace,
   { environment }: SshOptions,
   rest: readonly string[],
-  own: typeof OUTLIVES | { readonly stdin: 'ignore'; readonly cancelSignal: AbortSignal },
+  own:
+    | typeof OUTLIVES
+    | { readonly stdin: 'ignore'; readonly cancelSignal: AbortSignal; readonly timeout?: number },
 ) {
   const { SSH_AUTH_SOCK: agent, USER: user } = environment;
   return execa('ssh', [...OPTIONS, ...(place.port === null ? [] : ['-p', String(place.port)]), ...rest], {

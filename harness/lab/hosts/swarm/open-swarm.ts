@@ -15,7 +15,7 @@ interface PlacedNode {
   readonly node: SwarmNode;
 }
 
-interface AddressedNode extends PlacedNode, Pick<Host, 'address' | 'images'> {}
+interface AddressedNode extends PlacedNode, Pick<Host, 'address' | 'images' | 'ssh'> {}
 
 /** A host for each node that its label gives a role, those of the load up to so many as there are agents. Throws KnownError. */
 export async function openSwarm(named: SwarmHosts, options: SshOptions): Promise<Host[]> {
@@ -83,7 +83,9 @@ function requirePlaced({ place, engine }: OpenedHost, placed: readonly PlacedNod
 function addressed({ role, node }: PlacedNode, opened: readonly OpenedHost[]): AddressedNode {
   const own = opened.filter(({ engine }) => engine.facts.swarm?.nodeId === node.id);
   const address = own.find(({ place }) => place.address !== null)?.place.address ?? node.address;
-  if (address !== null) return { role, node, address, images: own[0]?.engine ?? null };
+  const [first = null] = own;
+  if (address !== null)
+    return { role, node, address, images: first?.engine ?? null, ssh: first?.ssh ?? null };
   throw new EnvironmentError({
     expected: `the address by which the other nodes reach ${node.hostname}`,
     found: 'none that the manager knows',
@@ -92,7 +94,7 @@ function addressed({ role, node }: PlacedNode, opened: readonly OpenedHost[]): A
 }
 
 function hostAt(
-  { role, node, address, images }: AddressedNode,
+  { role, node, address, images, ssh }: AddressedNode,
   cluster: Cluster,
   manager: EnginePlace,
 ): Omit<Host, 'words'> {
@@ -102,6 +104,7 @@ function hostAt(
     name: node.hostname,
     engine: new SwarmHost(cluster, node, { role, address }),
     images,
+    ssh,
     tunnel: lineTo(node, cluster),
     address,
   };
