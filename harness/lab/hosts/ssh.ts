@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { EnvironmentError, InterruptedError } from '../../errors.js';
+import { urlHost } from '../../model/url-host.js';
 import { childEnvironment } from '../lifetime/child-environment.js';
 import type { EngineAddress } from '../docker/engine/engine-address.js';
 import { RunFolder } from '../local/run-folder.js';
@@ -164,7 +164,7 @@ export async function keptFrom(
   { host, port }: { readonly host: string; readonly port: number },
   options: SshOptions,
 ): Promise<string | null> {
-  const to = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  const to = `${urlHost(host)}:${port}`;
   const { stderr, timedOut } = await sshProcess(place, options, ['-W', to, ...destinationOf(place)], {
     stdin: 'ignore',
     cancelSignal: options.signal,

@@ -98,7 +98,8 @@ export class ServiceContainer implements ContainerHandle {
       () => {
         const found = watch.taskOf(serviceId);
         if (found && isOver(found)) return found;
-        return this.#removal === null ? undefined : false;
+        // Somebody may have removed it, as is done on a node that was lost.
+        return found && this.#removal === null ? undefined : false;
       },
       { withinMs: Infinity, isAwaited: false },
     );
