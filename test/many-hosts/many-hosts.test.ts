@@ -31,7 +31,9 @@ describe.skipIf(missing !== null)(`a run over three hosts${missing ? ` (skipped:
     let placed: string[][][] = [];
     beforeAll(async () => {
       ended = await stage.run(stage.three.flags, /2\/\d+ {2}block/, async () => {
-        placed = await Promise.all((['target', 'database', 'load'] as const).map((role) => stage.kindsOn(role)));
+        placed = await Promise.all(
+          (['target', 'database', 'load'] as const).map((role) => stage.kindsOn(role)),
+        );
       });
     }, LONG_MS);
 

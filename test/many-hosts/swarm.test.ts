@@ -116,18 +116,22 @@ describe.skipIf(missing !== null)(`a run over a swarm${missing ? ` (skipped: ${m
     });
 
     describe('that is killed with all its processes', () => {
-      it('is cleaned after by the next clean, which asks the swarm and its nodes', async () => {
-        const ended = await stage.run(flags, /1\/\d+ {2}block/, ({ pid }) => {
-          for (const guard of processesNaming(WATCHDOG)) process.kill(guard, 'SIGKILL');
-          process.kill(pid ?? 0, 'SIGKILL');
-        });
-        expect(ended.exitCode).toBeUndefined();
-        await stage.three.untilRelaysEnd();
-        const { exitCode, stdout } = await crossover(['clean'], stage.three.environment);
-        expect(exitCode, stdout).toBe(0);
-        expect(stdout).toMatch(/Services of the swarm: [1-9]/);
-        await stage.expectNothingLeft();
-      }, LONG_MS);
+      it(
+        'is cleaned after by the next clean, which asks the swarm and its nodes',
+        async () => {
+          const ended = await stage.run(flags, /1\/\d+ {2}block/, ({ pid }) => {
+            for (const guard of processesNaming(WATCHDOG)) process.kill(guard, 'SIGKILL');
+            process.kill(pid ?? 0, 'SIGKILL');
+          });
+          expect(ended.exitCode).toBeUndefined();
+          await stage.three.untilRelaysEnd();
+          const { exitCode, stdout } = await crossover(['clean'], stage.three.environment);
+          expect(exitCode, stdout).toBe(0);
+          expect(stdout).toMatch(/Services of the swarm: [1-9]/);
+          await stage.expectNothingLeft();
+        },
+        LONG_MS,
+      );
     });
 
     describe('and of which one leaves', () => {

@@ -44,7 +44,11 @@ export class ThreeHosts implements AsyncDisposable {
     this.#notes = existsSync(NOTES) ? readFileSync(NOTES, 'utf8') : null;
     this.namespaces = namespaces;
     this.all = all;
-    this.hosts = { target: firstOf('target', all), database: firstOf('database', all), load: firstOf('load', all) };
+    this.hosts = {
+      target: firstOf('target', all),
+      database: firstOf('database', all),
+      load: firstOf('load', all),
+    };
     this.names = all.flatMap(([, { alias, namespace }]) => [alias, namespace.address]);
     this.environment = { PATH: `${programs}:${process.env.PATH ?? ''}`, TMPDIR: join(folder, 'tmp') };
     mkdirSync(this.environment.TMPDIR);
@@ -83,8 +87,13 @@ export class ThreeHosts implements AsyncDisposable {
   /** What runs have put up that is still there, on every host and in their swarm, a line each. */
   async left(): Promise<string[]> {
     const found = (await this.#keepers()).map(async ({ name, keeper }) => {
-      const objects = [...(await keeper.containersWith(RUN_LABEL)), ...(await keeper.networksWith(RUN_LABEL))];
-      return objects.map(({ id, labels }) => `${id.slice(0, 12)} of the run ${labels[RUN_LABEL] ?? ''} ${name}`);
+      const objects = [
+        ...(await keeper.containersWith(RUN_LABEL)),
+        ...(await keeper.networksWith(RUN_LABEL)),
+      ];
+      return objects.map(
+        ({ id, labels }) => `${id.slice(0, 12)} of the run ${labels[RUN_LABEL] ?? ''} ${name}`,
+      );
     });
     return (await Promise.all(found)).flat();
   }

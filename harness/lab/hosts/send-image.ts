@@ -51,6 +51,7 @@ export async function sendImage({ image, from, to, toName, signal, onStep }: Sen
     throw signal.aborted ? new InterruptedError() : thrown;
   } finally {
     counting.destroy();
+    saved.destroy();
   }
   if (await to.images.find(image.id)) return bytes;
   throw new EnvironmentError({

@@ -47,7 +47,9 @@ class Swarm {
 
   createService = () => {
     const { host, port, token } = this.#dial!;
-    connect({ host, port }).on('error', () => undefined).write(`${token}\nhere`);
+    connect({ host, port })
+      .on('error', () => undefined)
+      .write(`${token}\nhere`);
     this.#task = {
       serviceId: 'service',
       nodeId: 'node',
