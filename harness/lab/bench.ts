@@ -32,6 +32,8 @@ export interface Bench extends AsyncDisposable {
   readonly id: LabId;
   /** What of the machine decides a plan. */
   readonly machine: { readonly cpus: CpuLayout; readonly openFilesHard: number };
+  /** What names other machines that it uses: must not stand in a record. */
+  readonly words?: readonly string[];
   /** Brings in what the targets need: set-up, which a run's wall time leaves out. */
   prepare(): Promise<void>;
   /** The lab with Postgres seeded, its logs in the run's folder. */

@@ -11,6 +11,6 @@ export async function lookFor(
     return { id, ok: true, found: await look(), expected, remedy: '', needed: true };
   } catch (thrown) {
     if (!(thrown instanceof KnownError)) throw thrown;
-    return { id, ok: false, found: 'none', expected, remedy: thrown.text.remedy, needed: true };
+    return { id, ok: false, found: thrown.text.found, expected, remedy: thrown.text.remedy, needed: true };
   }
 }

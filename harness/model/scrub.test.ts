@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { scrub, type MachineNames } from './scrub.js';
+import { scrub, withWords, type MachineNames } from './scrub.js';
 
 const NAMES: MachineNames = {
   checkout: '/home/ada/src/crossover',
@@ -28,6 +28,13 @@ test.each([
   ],
 ])('%s becomes %s', (text, clean) => {
   expect(scrub(text, NAMES)).toBe(clean);
+});
+
+test('other machines are taken out by their names, but for one that is called after its work', () => {
+  const names = withWords(NAMES, ['kermit', 'Database', 'db.example.org']);
+  expect(scrub('the database on kermit, at db.example.org:5432', names)).toBe(
+    'the database on address, at address:5432',
+  );
 });
 
 test('a short checkout is taken out of paths, and leaves longer names alone', () => {

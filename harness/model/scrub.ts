@@ -9,9 +9,20 @@ export interface MachineNames {
   readonly addresses: readonly string[];
 }
 
+/** The same with what names other machines; one is not named by what it is called after its work, as in ssh://database. */
+export function withWords(names: MachineNames, words: readonly string[]): MachineNames {
+  const naming = words.filter((word) => !OUR_WORDS.includes(word.toLowerCase()));
+  return { ...names, addresses: [...names.addresses, ...naming] };
+}
+
 /** Accounts that name nobody, and words that logs and results need. */
 const GENERIC_USERS = ['root', 'postgres', 'nobody', 'daemon', 'user', 'node'];
 const GENERIC_HOSTS = ['localhost', 'host'];
+/** Records are written in them, and machines are called so after what runs there. */
+const OUR_WORDS: readonly string[] = [
+  ...GENERIC_HOSTS,
+  ...['target', 'database', 'load', 'agent', 'postgres', 'docker', 'engine', 'swarm', 'node', 'server'],
+];
 
 const IPV4 = /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)/g;
 /** With at least one group before `::`, which leaves `::1` and times of day alone; or all eight groups. */

@@ -35,4 +35,16 @@ describe('a record', () => {
     };
     expect(scrubbed(record, names)).toEqual({ ...record, engine: { operatingSystem: 'host' } });
   });
+
+  it('keeps the roles of hosts, whatever its machine is called', () => {
+    const record = {
+      hosts: [{ roles: ['target', 'load'], cpuModel: 'go' }],
+      link: { from: 'load', to: 'target' },
+      topBy: 'load',
+    };
+    expect(scrubbed(record, names)).toEqual({
+      ...record,
+      hosts: [{ roles: ['target', 'load'], cpuModel: 'user' }],
+    });
+  });
 });

@@ -7,6 +7,7 @@ import { scrub } from '../model/scrub.js';
  */
 const OURS = new Set([
   ...['record', 'status', 'stage', 'cause', 'gate', 'arm', 'kind', 'engine', 'loop'],
+  ...['roles', 'from', 'to', 'when', 'ends', 'ended', 'outcome', 'topBy'],
   ...['trialId', 'runId', 'scenario', 'level', 'target', 'service', 'placeholder', 'language'],
   ...['planSha256', 'codeSha256', 'id', 'digest', 'nonce', 'file', 'histograms'],
   ...['version', 'kernel', 'platform', 'architecture', 'startedAt', 'finishedAt', 'at'],
@@ -28,5 +29,5 @@ function cleaned(value: unknown, names: MachineNames): unknown {
 
 /** An object under such a name may still hold texts of others, but for versions by name. */
 function isOurs(key: string, part: unknown): boolean {
-  return key === 'versions' || (OURS.has(key) && typeof part === 'string');
+  return key === 'versions' || (OURS.has(key) && [part].flat().every((one) => typeof one === 'string'));
 }

@@ -13,6 +13,8 @@ import type { Tried } from './tried.js';
 /** So many kills of one run at most before it is let to its end. */
 const MOST_IN_A_ROW = 4;
 const LONGEST_DELAY_MS = 3_000;
+/** Nodes of a swarm end what their manager wants no more a moment later. */
+const GOING_SECONDS = 20;
 /** Lines of progress of a run that nobody disturbs, about. */
 const LINES = { fresh: 10, resumed: 7 };
 
@@ -117,9 +119,11 @@ async function killedAt(ground: Ground, run: Started, moment: Moment): Promise<O
   return exitCode === null ? null : { exitCode, ...outcome };
 }
 
-/** Without its watchdog a killed run is cleaned after by the next start, which is yet to come. */
+/** Without its watchdog a killed run is cleaned after by the next start, which is yet to come, or over hosts by `clean`. */
 async function takenDownComplaint(ground: Ground, { withWatchdog }: Moment): Promise<string | null> {
-  if (withWatchdog) return null;
-  const left = await ground.leftAfter(TAKEN_DOWN_SECONDS[ground.lab]);
-  return left.length === 0 ? null : `left by the watchdog: ${left.join('; ')}`;
+  const cleaned = withWatchdog ? await ground.cleaned() : null;
+  if (withWatchdog && cleaned === null) return null;
+  const left = await ground.leftAfter(withWatchdog ? GOING_SECONDS : TAKEN_DOWN_SECONDS[ground.lab]);
+  const by = cleaned === null ? 'the watchdog' : `clean, which said: ${cleaned.stdout}${cleaned.stderr}`;
+  return left.length === 0 ? null : `left by ${by}: ${left.join('; ')}`;
 }

@@ -13,10 +13,11 @@ const LONGEST_DELAY_MS = 3_000;
 /** Lines of progress of a run that nobody disturbs, about. */
 const LINES = 12;
 const LONGEST_AWAY_MS = 10_000;
+const KINDS = ['connection', 'engine', 'network'] as const;
 
 /** How one host is lost, and comes back. */
 interface Loss {
-  readonly of: 'connection' | 'engine';
+  readonly of: 'connection' | 'engine' | 'network';
   readonly host: (typeof hostRoleSchema.options)[number];
   readonly afterLines: number;
   readonly afterMs: number;
@@ -24,7 +25,7 @@ interface Loss {
 }
 
 /**
- * So many times a host is lost at a random moment of a run: its connection, or its engine, which comes back. Whether the
+ * So many times a host is lost at a random moment of a run: its connection, its engine or its network, which come back. Whether the
  * run goes on or stops as partial, no target is blamed for it, and the next `clean` leaves nothing on any host.
  */
 export async function tryLostHosts(
@@ -49,7 +50,7 @@ export async function tryLostHosts(
 function drawn(random: Random): Loss {
   const roles = hostRoleSchema.options;
   return {
-    of: random.uniform() < 0.5 ? 'connection' : 'engine',
+    of: KINDS[random.integer(0, KINDS.length - 1)] ?? 'engine',
     host: roles[random.integer(0, roles.length - 1)] ?? 'target',
     afterLines: random.integer(0, LINES),
     afterMs: Math.round(random.uniform() * LONGEST_DELAY_MS),
@@ -58,7 +59,7 @@ function drawn(random: Random): Loss {
 }
 
 const wordsFor = ({ of, host, afterLines, afterMs, awayMs }: Loss) =>
-  `the ${of} of the host of ${host} ${afterMs} ms after ${afterLines} lines of progress${of === 'engine' ? `, back after ${awayMs} ms` : ''}`;
+  `the ${of} of the host of ${host} ${afterMs} ms after ${afterLines} lines of progress${of === 'connection' ? '' : `, back after ${awayMs} ms`}`;
 
 async function complaintOf(
   ground: Ground,
@@ -89,6 +90,12 @@ async function strike(ground: Ground, three: ThreeHosts, loss: Loss): Promise<vo
   if (loss.of === 'connection') {
     const ours = ground.processes().filter(({ command }) => command.endsWith(`${host.alias} cat`));
     for (const { pid } of ours) process.kill(pid, 'SIGKILL');
+    return;
+  }
+  if (loss.of === 'network') {
+    three.namespaces.cut(host.namespace);
+    await sleep(loss.awayMs);
+    three.namespaces.mend(host.namespace);
     return;
   }
   await host.stopEngine();

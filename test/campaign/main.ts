@@ -9,13 +9,14 @@ import { tryInputs } from './inputs.js';
 import { tryKills } from './kills.js';
 import { tryLostHosts } from './lost-hosts.js';
 import { Ground } from './runs/ground.js';
+import { makeSwarm, swarmFlags } from '../many-hosts/make-swarm.js';
 import { ThreeHosts } from '../many-hosts/three-hosts.js';
 import type { Tried } from './tried.js';
 import { table } from './tried.js';
 
 /**
- * `npm run campaign -- [--kills n] [--faults n] [--lost-hosts n] [--inputs n] [--lab local|docker|hosts] [--restart-engine
- * command] [--seed n] [--keep]`: runs that are killed and go on, so many of each fault, and bad inputs of every kind;
+ * `npm run campaign -- [--kills n] [--faults n] [--lost-hosts n] [--inputs n] [--lab local|docker|hosts] [--swarm]
+ * [--restart-engine command] [--seed n] [--keep]`: runs that are killed and go on, so many of each fault, and bad inputs of every kind;
  * then a table of what held.
  */
 async function main(): Promise<void> {
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
       'lost-hosts': { type: 'string', default: '4' },
       'restart-engine': { type: 'string' },
       lab: { type: 'string', default: 'local' },
+      swarm: { type: 'boolean', default: false },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       keep: { type: 'boolean', default: false },
     },
@@ -43,7 +45,8 @@ async function main(): Promise<void> {
   const three = lab === 'hosts' ? await ThreeHosts.open(join(folder, 'three')) : null;
   const tried: Tried[] = [];
   try {
-    const ground = await Ground.open(lab, workshop, three);
+    const hosts = three && { three, flags: values.swarm ? await joined(three) : three.flags };
+    const ground = await Ground.open(lab, workshop, hosts);
     const told = (what: string) => (done: number) => {
       if (done % 10 === 0 || what !== 'inputs') tell(`${done} ${what}`);
     };
@@ -70,6 +73,12 @@ async function main(): Promise<void> {
   process.stdout.write(`${table(tried)}\n`);
   if (!values.keep) rmSync(folder, { recursive: true, force: true });
   process.exitCode = tried.some(({ complaint }) => complaint !== null) ? 1 : 0;
+}
+
+/** The flags that name the hosts as a swarm. */
+async function joined(three: ThreeHosts): Promise<string[]> {
+  await makeSwarm(three);
+  return swarmFlags(three);
 }
 
 await main();

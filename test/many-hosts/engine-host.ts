@@ -26,6 +26,9 @@ interface EngineHostOptions {
   readonly aheadSeconds: number;
 }
 
+/** In a machine's name of its own, which its engine and all that it starts have. */
+const called = (name: string) => ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"', name];
+
 /** A host with an sshd and a Docker engine of its own, in a network of its own. Disposing ends both. */
 export class EngineHost implements AsyncDisposable {
   readonly alias: string;
@@ -61,19 +64,18 @@ export class EngineHost implements AsyncDisposable {
     }
   }
 
+  get namespace(): Namespace {
+    return this.#options.namespace;
+  }
+
   /** Resolves when it answers. */
   async startEngine(): Promise<void> {
     const { folder, namespace, aheadSeconds } = this.#options;
-    const clock = [
-      'unshare',
-      '--time',
-      '--monotonic',
-      String(aheadSeconds),
-      '--boottime',
-      String(aheadSeconds),
-    ];
+    const ahead = String(aheadSeconds);
+    const clock = ['unshare', '--time', '--monotonic', ahead, '--boottime', ahead];
     this.#engine = this.#started('dockerd', [
       ...inside(namespace),
+      ...called(this.alias),
       ...(aheadSeconds === 0 ? [] : clock),
       'dockerd',
       ...['--data-root', join(folder, 'data')],
@@ -149,14 +151,8 @@ export class EngineHost implements AsyncDisposable {
 
   #started(name: string, [program = '', ...args]: readonly string[]): ChildProcess {
     const { folder } = this.#options;
-    const child = spawn(
-      'sh',
-      ['-c', 'exec "$@" >>"$0" 2>&1', join(folder, `${name}.log`), program, ...args],
-      {
-        stdio: 'ignore',
-      },
-    );
-    return child;
+    const log = join(folder, `${name}.log`);
+    return spawn('sh', ['-c', 'exec "$@" >>"$0" 2>&1', log, program, ...args], { stdio: 'ignore' });
   }
 }
 

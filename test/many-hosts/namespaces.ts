@@ -77,6 +77,15 @@ export class Namespaces implements Disposable {
     tc('-n', name, 'qdisc', 'replace', 'dev', 'eth0', 'root', 'netem', ...netem);
   }
 
+  /** As when a host loses its power: what it says reaches nobody, and no connection of it ends. */
+  cut({ name }: Namespace): void {
+    ip('-n', name, 'link', 'set', 'eth0', 'down');
+  }
+
+  mend({ name }: Namespace): void {
+    ip('-n', name, 'link', 'set', 'eth0', 'up');
+  }
+
   /** With them goes every interface that has an end in one. */
   [Symbol.dispose](): void {
     for (const name of this.#made.splice(0).reverse()) ip('netns', 'delete', name);

@@ -3,6 +3,7 @@ import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
 import { runIdOf } from '../../model/plan/id.js';
 import type { Plan } from '../../model/plan/plan.js';
+import { withWords } from '../../model/scrub.js';
 import { callsDownstream } from '../../run/deployment/downstream.js';
 import { planSha256 } from '../../model/plan/hash.js';
 import { NOT_RESUMED } from '../../run/schedule/resumed.js';
@@ -59,8 +60,8 @@ export function undertaking(fresh: Fresh, surroundings: Surroundings): Undertaki
     resumed: NOT_RESUMED,
     secondsBefore: 0,
     planOn: (bench) => fresh.planOn(bench),
-    openStore: ({ plan, environment, setUp }) => {
-      const store = RunStore.create(folder, plan, environment, surroundings.names);
+    openStore: ({ plan, environment, setUp, words }) => {
+      const store = RunStore.create(folder, plan, environment, withWords(surroundings.names, words));
       store.append({
         record: 'start',
         runId: runIdOf(basename(folder)),

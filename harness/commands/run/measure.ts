@@ -47,7 +47,13 @@ export async function measure(
   const environment = await bench.describe(lab, plan.cpus);
   const { reference = null } = measuring.beside ?? {};
   const setUp = [...bench.records(), ...(reference ? [reference] : [])];
-  const store = undertaking.openStore({ plan, environment, setUp, elapsedSeconds: elapsedSeconds() });
+  const store = undertaking.openStore({
+    plan,
+    environment,
+    setUp,
+    elapsedSeconds: elapsedSeconds(),
+    words: bench.words ?? [],
+  });
   const error = await firstFailure(
     () => runIn(lab, new Recorder(store, measuring.code), undertaking, measuring),
     () => lab[Symbol.asyncDispose](),

@@ -9,6 +9,7 @@ import type { Environment, RunRecord } from '../../model/run/environment.js';
 import type { NamedHosts } from '../../model/plan/hosts.js';
 import { withAgents } from '../../model/plan/hosts.js';
 import type { Plan } from '../../model/plan/plan.js';
+import { withWords } from '../../model/scrub.js';
 import type { Target } from '../../model/plan/target.js';
 import { callsDownstream } from '../../run/deployment/downstream.js';
 import type { Resumed } from '../../run/schedule/resumed.js';
@@ -85,10 +86,11 @@ function goingOn(data: RunData, { folder, flags, surroundings, lock }: Resuming)
     resumed: foundIn(data),
     secondsBefore: secondsOf(data),
     planOn: () => plan,
-    openStore: ({ environment, setUp, elapsedSeconds }) => {
-      requireSameMachine(data, scrubbed(environment, surroundings.names));
+    openStore: ({ environment, setUp, elapsedSeconds, words }) => {
+      const names = withWords(surroundings.names, words);
+      requireSameMachine(data, scrubbed(environment, names));
       requireSameImages(data, setUp);
-      const store = RunStore.reopen(folder, surroundings.names);
+      const store = RunStore.reopen(folder, names);
       store.append({ record: 'resumed', at: new Date().toISOString(), afterSeconds: elapsedSeconds });
       return store;
     },

@@ -3,7 +3,6 @@ import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
 import type { ExitCode } from '../../errors.js';
 import { EXIT } from '../../errors.js';
-import { placesNamed, wordsOf } from '../../model/plan/hosts.js';
 import type { Plan } from '../../model/plan/plan.js';
 import type { Report } from '../../model/report/report.js';
 import { renderJson, renderTerminal } from '../../report/index.js';
@@ -19,7 +18,6 @@ import { failOnCode, failOnOf } from '../fail-on.js';
 import { carryOut } from './carry-out.js';
 import { freshRun } from './fresh-run.js';
 import type { PlanFlags } from '../plan/flags.js';
-import { hostsNamedBy } from '../plan/options.js';
 import { planNotes, planTime } from '../plan/text.js';
 import { refuseProof } from '../prove/result.js';
 import { rebuildReport } from '../report.js';
@@ -37,8 +35,7 @@ interface RunFlags extends PlanFlags, BesideFlags {
 }
 
 /** Runs the plan, and ends with the report: whole, or partial when interrupted. */
-export async function runCommand(flags: RunFlags, given: CommandContext): Promise<ExitCode> {
-  const context = { ...given, surroundings: knowingHosts(flags, given.surroundings) };
+export async function runCommand(flags: RunFlags, context: CommandContext): Promise<ExitCode> {
   const { surroundings, output } = context;
   const failOn = failOnOf(flags.failOn, ['failed']);
   if (!(await mayBegin(flags, context))) return EXIT.done;
@@ -61,15 +58,6 @@ export async function runCommand(flags: RunFlags, given: CommandContext): Promis
     // The disk that ended the run may refuse its report too: what came first is told.
     throw error ?? thrown;
   }
-}
-
-/** The hosts' names and addresses are the reader's own: none stands in a result. */
-function knowingHosts(flags: RunFlags, surroundings: Surroundings): Surroundings {
-  const hosts = hostsNamedBy(flags, surroundings);
-  if (hosts === null) return surroundings;
-  const { names } = surroundings;
-  const words = placesNamed(hosts).flatMap(wordsOf);
-  return { ...surroundings, names: { ...names, addresses: [...names.addresses, ...words] } };
 }
 
 function undertake(flags: RunFlags, surroundings: Surroundings): Undertaking {

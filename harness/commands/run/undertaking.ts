@@ -34,4 +34,6 @@ export interface StoreOpening {
   /** What set-up found that a report shows. */
   readonly setUp: readonly RunRecord[];
   readonly elapsedSeconds: number;
+  /** What names machines beside this one. */
+  readonly words: readonly string[];
 }

@@ -30,6 +30,14 @@ describe('a run is dead', () => {
     expect([...deadRuns(objects, NOW)]).toEqual(['old']);
   });
 
+  it('by the clock of its own engine, however far that is from this machine’s', () => {
+    const objects = [object('young', null, false, 5), object('old', null, false, 60)];
+    for (const apartSeconds of [-3_600, 3_600]) {
+      const there = objects.map((one) => ({ ...one, createdSeconds: one.createdSeconds + apartSeconds }));
+      expect([...deadRuns(there, NOW + apartSeconds)]).toEqual(['old']);
+    }
+  });
+
   it('each for itself', () => {
     const objects = [object('a', 'relay', false, 60), object('b', 'relay', true, 60)];
     expect([...deadRuns(objects, NOW)]).toEqual(['a']);

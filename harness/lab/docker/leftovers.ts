@@ -28,6 +28,7 @@ export interface Removed {
 export async function removeLeftovers(engine: ContainerKeeper): Promise<Removed> {
   const containers = await engine.containersWith(RUN_LABEL);
   const networks = await engine.networksWith(RUN_LABEL);
+  if (containers.length + networks.length === 0) return { containers: 0, networks: 0, left: [] };
   const dead = deadRuns([...containers, ...networks], await engine.nowSeconds());
   const isLeft = ({ labels }: LabelledObject): boolean => dead.has(labels[RUN_LABEL] ?? '');
   return removed(engine, containers.filter(isLeft), networks.filter(isLeft));

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { HostPlace, NamedHosts } from '../../model/plan/hosts.js';
@@ -13,11 +13,15 @@ export function rememberHosts(checkout: string, named: NamedHosts): void {
   const known = askedHosts(checkout);
   const fresh = placesNamed(named);
   const places = [...known.filter((place) => !fresh.some((one) => isSamePlace(one, place))), ...fresh];
-  mkdirSync(dirname(notesFile(checkout)), { recursive: true });
-  writeFileSync(notesFile(checkout), `${JSON.stringify(places, null, 2)}\n`);
+  const path = notesFile(checkout);
+  const whole = `${path}.${process.pid}`;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(whole, `${JSON.stringify(places, null, 2)}\n`);
+  // Nobody reads a half of it, and a kill leaves the one before.
+  renameSync(whole, path);
 }
 
-/** None where nothing is noted, or the note was cut off by a kill. */
+/** None where nothing is noted, or somebody else wrote there. */
 export function askedHosts(checkout: string): HostPlace[] {
   try {
     return notesSchema.parse(JSON.parse(readFileSync(notesFile(checkout), 'utf8')));

@@ -1,7 +1,7 @@
 import type { Tunnel } from '../docker/tunnel/tunnel.js';
 
 /** Below the ports that kernels give to outgoing connections, above those of well-known services. */
-const FIRST = 20_000;
+export const FIRST_PORT = 20_000;
 const LAST = 29_999;
 
 /**
@@ -13,12 +13,12 @@ export async function freePort(tunnel: Pick<Tunnel, 'readFile'>, random = Math.r
     ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => tunnel.readFile(path).catch(() => '')),
   );
   const taken = new Set(tables.flatMap(portsIn));
-  const start = FIRST + Math.floor(random() * (LAST - FIRST + 1));
-  for (let offset = 0; offset <= LAST - FIRST; offset += 1) {
-    const port = FIRST + ((start - FIRST + offset) % (LAST - FIRST + 1));
+  const start = FIRST_PORT + Math.floor(random() * (LAST - FIRST_PORT + 1));
+  for (let offset = 0; offset <= LAST - FIRST_PORT; offset += 1) {
+    const port = FIRST_PORT + ((start - FIRST_PORT + offset) % (LAST - FIRST_PORT + 1));
     if (!taken.has(port)) return port;
   }
-  throw new Error(`Every port from ${FIRST} to ${LAST} of the host is taken.`);
+  throw new Error(`Every port from ${FIRST_PORT} to ${LAST} of the host is taken.`);
 }
 
 /** Local ports of proc_net_tcp(5), which writes them in hexadecimal. */

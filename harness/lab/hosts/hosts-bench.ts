@@ -3,6 +3,7 @@ import type { CpuLayout } from '../../model/plan/cpus.js';
 import type { HostRole, NamedHosts } from '../../model/plan/hosts.js';
 import type { Environment, RunRecord } from '../../model/run/environment.js';
 import type { ImageRecord } from '../../model/run/image.js';
+import { withWords } from '../../model/scrub.js';
 import type { Bench, BenchOptions } from '../bench.js';
 import { byImage } from '../docker/compose/by-image.js';
 import { AGENT_SERVICE, DATABASE_SERVICE, DOWNSTREAM_SERVICE } from '../docker/compose/compose-services.js';
@@ -21,12 +22,13 @@ import { databaseOf } from '../lab.js';
 import { sweepRunFolders } from '../local/run-folder.js';
 import { rememberHosts } from './asked-hosts.js';
 import type { Host } from './host.js';
-import { closeHosts, openHosts, requireOneArchitecture } from './host.js';
+import { closeHosts, requireOneArchitecture } from './host.js';
 import { HostsLab } from './hosts-lab.js';
 import type { MachineOfRole } from './hosts-layout.js';
 import { layoutOfHosts } from './hosts-layout.js';
+import { openNamed } from './open-named.js';
+import { requirePassage } from './pairs.js';
 import { sendImage } from './send-image.js';
-import { openSwarm } from './swarm/open-swarm.js';
 import { SwarmHost } from './swarm/swarm-host.js';
 import { NOT_OF_A_SWARM } from './swarm/not-of-a-swarm.js';
 
@@ -34,6 +36,7 @@ import { NOT_OF_A_SWARM } from './swarm/not-of-a-swarm.js';
 export class HostsBench implements Bench {
   readonly id = 'hosts';
   readonly machine: Bench['machine'];
+  readonly words: readonly string[];
   readonly #options: BenchOptions;
   readonly #parts: Parts;
   readonly #machines: MachineOfRole;
@@ -43,6 +46,7 @@ export class HostsBench implements Bench {
     this.#options = options;
     this.#parts = parts;
     this.#images = [agent];
+    this.words = parts.hosts.flatMap(({ words }) => words);
     const of = (role: HostRole) => this.#surveyOf(role).topology;
     this.#machines = { target: of('target'), database: of('database'), load: of('load') };
     this.machine = {
@@ -60,15 +64,16 @@ export class HostsBench implements Bench {
     for (const line of (await sweepRunFolders()).left)
       onStep(`What a killed run had left cannot be removed (${line})`);
     const ssh = { environment, signal };
-    const hosts = await (named.kind === 'swarm' ? openSwarm(named, ssh) : openHosts(named, ssh));
+    const hosts = await openNamed(named, ssh);
     try {
       requireOneArchitecture(hosts);
+      await requirePassage(hosts, ssh);
       const compose = withEditions(readCompose(checkout), options.targets, environment);
       const builder = await builderFor(hosts, environment);
       const agent = await buildImage(AGENT_SERVICE, buildOptions(builder, compose, options));
       const surveys = new Map<Host, Survey>();
       for (const host of hosts) {
-        await bringImage(agent, { builder, host, onStep });
+        await bringImage(agent, { builder, host, signal, onStep });
         surveys.set(host, await survey(host.engine, byImage(compose, [agent])));
       }
       const notGiven = named.kind === 'swarm' ? NOT_OF_A_SWARM : [];
@@ -81,7 +86,7 @@ export class HostsBench implements Bench {
 
   async prepare(): Promise<void> {
     const { compose, builder } = this.#parts;
-    const { targets, downstream, onStep } = this.#options;
+    const { targets, downstream, signal, onStep } = this.#options;
     const wanted: [string, HostRole][] = [
       [DATABASE_SERVICE, 'database'],
       ...targets.map(({ id }): [string, HostRole] => [id, 'target']),
@@ -90,7 +95,7 @@ export class HostsBench implements Bench {
     for (const [service, role] of wanted) {
       const image = await buildImage(service, buildOptions(builder, compose, this.#options));
       this.#images.push(image);
-      await bringImage(image, { builder, host: this.#hostOf(role), onStep });
+      await bringImage(image, { builder, host: this.#hostOf(role), signal, onStep });
     }
   }
 
@@ -99,6 +104,7 @@ export class HostsBench implements Bench {
     const { hosts, compose, notGiven } = this.#parts;
     return HostsLab.start({
       ...surroundings,
+      names: withWords(surroundings.names, this.words),
       hosts,
       notGiven,
       compose: byImage(compose, this.#images),
@@ -154,14 +160,15 @@ interface Parts {
 interface Bringing {
   readonly builder: Engine;
   readonly host: Host;
+  readonly signal: AbortSignal;
   readonly onStep: (title: string) => void;
 }
 
 /** Sent to a host whose engine is reached; else the host has to find it in its cluster's registry, by its digest. Throws EnvironmentError. */
-async function bringImage(image: ImageRecord, { builder, host, onStep }: Bringing): Promise<void> {
+async function bringImage(image: ImageRecord, { builder, host, signal, onStep }: Bringing): Promise<void> {
   const { images, name, engine } = host;
   if (images) {
-    await sendImage({ image, from: builder, to: images, toName: name, onStep });
+    await sendImage({ image, from: builder, to: images, toName: name, signal, onStep });
     return;
   }
   const digests = (await builder.images.find(image.id))?.RepoDigests ?? [];
@@ -201,7 +208,10 @@ async function builderFor(hosts: readonly Host[], environment: Readonly<NodeJS.P
 
 async function connected(environment: Readonly<NodeJS.ProcessEnv>): Promise<Engine | null> {
   try {
-    return await Engine.connect(engineAddress(environment));
+    const address = engineAddress(environment);
+    // Not this machine's own, and reached by the system's ssh where it is named as a host.
+    if (address.url.startsWith('ssh:')) return null;
+    return await Engine.connect(address);
   } catch (thrown) {
     if (thrown instanceof KnownError) return null;
     throw thrown;

@@ -43,8 +43,6 @@ export interface HostsLabOptions extends RoomsOptions {
   readonly machines: MachineOfRole;
   /** What the way in which the hosts are reached cannot give. */
   readonly notGiven: readonly string[];
-  readonly signal: AbortSignal;
-  readonly onStep: (title: string) => void;
 }
 
 /** Services as containers of several engines, each in its host's own network: what is measured passes the real one. */

@@ -1,14 +1,16 @@
 import { KnownError, UsageError } from '../../errors.js';
 import type { MachineCheck } from '../../model/machine-check.js';
-import type { EnginePlace, HostPlace } from '../../model/plan/hosts.js';
+import type { EnginePlace, HostPlace, NamedHosts } from '../../model/plan/hosts.js';
 import { isSamePlace, placeName, placesNamed } from '../../model/plan/hosts.js';
 import type { CleanOptions, LabKind } from '../bench.js';
 import type { Engine } from '../docker/engine/engine.js';
 import { removeImages, removeLeftovers } from '../docker/leftovers.js';
 import { lookFor } from '../look-for.js';
 import { askedHosts } from './asked-hosts.js';
-import { closeHosts, openHost } from './host.js';
+import { closeHosts, openHost, requireOneArchitecture } from './host.js';
 import { HostsBench } from './hosts-bench.js';
+import { openNamed } from './open-named.js';
+import { requirePassage } from './pairs.js';
 import { checkSwarm } from './swarm/check-swarm.js';
 import { SwarmKeeper } from './swarm/swarm-keeper.js';
 
@@ -28,8 +30,10 @@ export const hosts: LabKind = {
   check: async (environment, named) => {
     if (named === null) return [];
     const swarm = named.kind === 'swarm' ? await checkSwarm(environment, named) : [];
-    const engines = placesNamed(named).filter((place) => place.kind !== 'swarm');
-    return [...swarm, ...(await Promise.all(engines.map((place) => checkHost(place, environment))))];
+    const places = placesNamed(named).filter((place) => place.kind !== 'swarm');
+    const engines = await Promise.all(places.map((place) => checkHost(place, environment)));
+    const isEach = [...swarm, ...engines].every(({ ok }) => ok);
+    return [...swarm, ...engines, ...(isEach ? [await checkTogether(named, environment)] : [])];
   },
   open: async (options) => {
     if (options.hosts === null) throw NOT_NAMED;
@@ -87,6 +91,21 @@ function checkHost(place: EnginePlace, environment: CleanOptions['environment'])
       );
     }),
   );
+}
+
+/** What a run would refuse of hosts that each are as they should be. */
+function checkTogether(named: NamedHosts, environment: CleanOptions['environment']): Promise<MachineCheck> {
+  const options = { environment, signal: new AbortController().signal };
+  return lookFor('hosts together', 'hosts of one architecture that reach one another', async () => {
+    const opened = await openNamed(named, options);
+    try {
+      requireOneArchitecture(opened);
+      await requirePassage(opened, options);
+      return 'of one architecture, and each reaches those that it will talk to';
+    } finally {
+      await closeHosts(opened);
+    }
+  });
 }
 
 async function withEngine<T>(

@@ -1,19 +1,14 @@
 import { z } from 'zod';
-import { EnvironmentError } from '../../errors.js';
 import type { HostRole } from '../../model/plan/hosts.js';
 import type { LinkFigure } from '../../model/run/link.js';
 import type { ContainerChannel } from '../docker/containers/container-channel.js';
 import type { Room } from '../docker/room.js';
 import { CODE_FOLDER } from '../services/programs.js';
 import type { Host } from './host.js';
+import type { Pair } from './pairs.js';
+import { pairsAmong, unreachable } from './pairs.js';
 import type { Rooms } from './rooms.js';
 import { lostHost } from './rooms.js';
-
-/** Who speaks to whom while something is measured. */
-const PAIRS = [
-  ['load', 'target'],
-  ['target', 'database'],
-] as const satisfies readonly (readonly [HostRole, HostRole])[];
 
 const readingSchema = z.object({
   roundTripP50Us: z.number(),
@@ -24,14 +19,6 @@ const answerSchema = z.union([readingSchema, z.object({ error: z.string() })]);
 const portSchema = z.object({ port: z.int() });
 
 type RoomsOfRoles = Pick<Rooms, 'on' | 'hostsOf'>;
-
-/** Two hosts that talk, by the roles for which they do. */
-interface Pair {
-  readonly from: HostRole;
-  readonly to: HostRole;
-  readonly fromHost: Host;
-  readonly toHost: Host;
-}
 
 type StartChannel = (room: Room, name: string, command: string[]) => Promise<ContainerChannel>;
 
@@ -133,14 +120,7 @@ export class Links implements AsyncDisposable {
   }
 
   #pairs(): Pair[] {
-    return PAIRS.flatMap(([from, to]) =>
-      this.#rooms.hostsOf(from).flatMap((fromHost) =>
-        this.#rooms
-          .hostsOf(to)
-          .filter((toHost) => toHost !== fromHost)
-          .map((toHost) => ({ from, to, fromHost, toHost })),
-      ),
-    );
+    return pairsAmong((role) => this.#rooms.hostsOf(role));
   }
 }
 
@@ -151,13 +131,4 @@ function slower<Reading extends Omit<LinkFigure, 'from' | 'to'>>(one: Reading, o
     roundTripP99Us: Math.max(one.roundTripP99Us, other.roundTripP99Us),
     bytesPerSecond: Math.min(one.bytesPerSecond, other.bytesPerSecond),
   };
-}
-
-function unreachable(from: string, to: string, said: string): EnvironmentError {
-  return new EnvironmentError({
-    expected: `a connection from ${from} to ${to} by the address that was named or found`,
-    found: said,
-    remedy:
-      'Let the hosts reach one another by TCP (ports 20000 to 60999), or name another address: --host <role>=<as now>,address=10.0.0.2',
-  });
 }

@@ -3,11 +3,10 @@ import { isIP } from 'node:net';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { asError, UsageError } from '../../errors.js';
-import { isPercentEncoded } from '../../model/percent-encoded.js';
 import type { EnginePlace, HostRole, NamedHosts, RoleHosts } from '../../model/plan/hosts.js';
 import { hostRoleSchema, isSamePlace, placeName, placesNamed } from '../../model/plan/hosts.js';
+import { sshPlaceOf } from './ssh-place.js';
 
-const DEFAULT_SOCKET = '/var/run/docker.sock';
 const REMEDY =
   'Write for example --host target=ssh://user@one --host database=ssh://two,address=10.0.0.2 --host load=local';
 
@@ -121,21 +120,10 @@ function placeOf(where: string): EnginePlace {
     if (/^[A-Za-z0-9][A-Za-z0-9_.+-]*$/.test(engine)) return { kind: 'context', context: engine, address };
     throw refused('local, an ssh:// address or the name of a docker context', `"${engine}"`);
   }
-  const url = URL.canParse(engine) ? new URL(engine) : null;
-  const isWhole = url !== null && [url.username, url.pathname].every(isPercentEncoded);
-  if (!isWhole || url.protocol !== 'ssh:' || url.hostname === '' || url.password !== '' || url.search !== '')
+  const place = sshPlaceOf(engine, address);
+  if (place === null)
     throw refused('ssh://[user@]host[:port], without a password', `"${withoutPassword(engine)}"`);
-  const user = decodeURIComponent(url.username);
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  // What begins with a dash would be an option of ssh.
-  if (host.startsWith('-') || user.startsWith('-')) throw refused('a host', `"${engine}"`);
-  return {
-    kind: 'ssh',
-    destination: user === '' ? host : `${user}@${host}`,
-    port: url.port === '' ? null : Number(url.port),
-    socket: ['', '/'].includes(url.pathname) ? DEFAULT_SOCKET : decodeURIComponent(url.pathname),
-    address,
-  };
+  return place;
 }
 
 function addressIn(options: readonly string[]): string | null {

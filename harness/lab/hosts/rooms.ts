@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { asError, EnvironmentError, InterruptedError } from '../../errors.js';
 import type { HostRole } from '../../model/plan/hosts.js';
 import { isSamePlace } from '../../model/plan/hosts.js';
@@ -21,7 +22,13 @@ export interface RoomsOptions extends LabSurroundings {
   /** Soft and hard limit of open files that every host allows. */
   readonly openFiles: number;
   readonly logsFolder: string;
+  readonly signal: AbortSignal;
+  readonly onStep: (title: string) => void;
 }
+
+/** An engine that is restarted is back within that; a machine that is, within the three trials that a lost host may cost. */
+const BACK_WITHIN_MS = 30_000;
+const TRY_EVERY_MS = 1_000;
 
 /** What finding a host takes, by ssh or as a docker context. */
 const KEPT = [
@@ -99,20 +106,31 @@ export class Rooms {
     );
   }
 
-  /** Reaches every lost host again and begins there anew; resolves to them. Throws EnvironmentError where one stays away. */
+  /** Reaches every lost host again and begins there anew; resolves to them. Throws EnvironmentError where one stays away, or InterruptedError. */
   async restore(): Promise<Host[]> {
     const lost = this.lost();
+    const deadline = performance.now() + BACK_WITHIN_MS;
     for (const host of lost) {
-      try {
-        await host.tunnel?.restore();
-        await removeRun(host.engine, this.#run);
-        await this.#openOn(host, false);
-      } catch (thrown) {
-        if (thrown instanceof InterruptedError) throw thrown;
-        throw lostHost(host.roles, { cause: thrown });
+      for (let failure = await this.#beginAnew(host); failure; failure = await this.#beginAnew(host)) {
+        if (this.#options.signal.aborted) throw new InterruptedError();
+        if (performance.now() > deadline) throw lostHost(host.roles, { cause: failure });
+        this.#options.onStep(`Waiting for the host of ${host.roles.join(' and ')}, which was lost`);
+        await sleep(TRY_EVERY_MS);
       }
     }
     return lost;
+  }
+
+  /** Resolves to what kept it from that; null: nothing. */
+  async #beginAnew(host: Host): Promise<Error | null> {
+    try {
+      await host.tunnel?.restore();
+      await removeRun(host.engine, this.#run);
+      await this.#openOn(host, false);
+      return null;
+    } catch (thrown) {
+      return asError(thrown);
+    }
   }
 
   /** Of the hosts at one place, which are the nodes of a swarm: one watchdog does for all. */

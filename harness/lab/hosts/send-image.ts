@@ -1,15 +1,21 @@
-import { Transform } from 'node:stream';
-import { EnvironmentError } from '../../errors.js';
+import { addAbortSignal, pipeline, Transform } from 'node:stream';
+import { EnvironmentError, InterruptedError } from '../../errors.js';
 import type { ImageRecord } from '../../model/run/image.js';
-import type { Engine } from '../docker/engine/engine.js';
+import type { EngineImages } from '../docker/engine/engine-images.js';
+
+/** What holds images. */
+export interface ImageHolder {
+  readonly images: Pick<EngineImages, 'find' | 'save' | 'load'>;
+}
 
 /** An image on its way to an engine that lacks it. */
 export interface Sending {
-  readonly image: ImageRecord;
-  readonly from: Engine;
-  readonly to: Engine;
+  readonly image: Pick<ImageRecord, 'id' | 'service'>;
+  readonly from: ImageHolder;
+  readonly to: ImageHolder;
   /** For progress. */
   readonly toName: string;
+  readonly signal: AbortSignal;
   readonly onStep: (title: string) => void;
 }
 
@@ -17,9 +23,10 @@ const STEP_BYTES = 20_000_000;
 
 /**
  * Streams an image from one engine to another, without a registry; nothing where it is there already. Resolves to the
- * bytes that travelled. Throws EnvironmentError where the other engine then has not the very same image.
+ * bytes that travelled. Throws EnvironmentError where the other engine then has not the very same image, or
+ * InterruptedError.
  */
-export async function sendImage({ image, from, to, toName, onStep }: Sending): Promise<number> {
+export async function sendImage({ image, from, to, toName, signal, onStep }: Sending): Promise<number> {
   if (from === to || (await to.images.find(image.id))) return 0;
   let bytes = 0;
   let told = 0;
@@ -35,8 +42,17 @@ export async function sendImage({ image, from, to, toName, onStep }: Sending): P
   });
   onStep(`Sending the image of ${image.service} to ${toName}`);
   const saved = await from.images.save(image.id);
-  saved.on('error', (error: Error) => counting.destroy(error));
-  await to.images.load(saved.pipe(counting));
+  // What ends the one ends the other; whoever loads hears why.
+  pipeline(saved, addAbortSignal(signal, counting), () => undefined);
+  try {
+    signal.throwIfAborted();
+    await to.images.load(counting);
+  } catch (thrown) {
+    throw signal.aborted ? new InterruptedError() : thrown;
+  } finally {
+    counting.destroy();
+    saved.destroy();
+  }
   if (await to.images.find(image.id)) return bytes;
   throw new EnvironmentError({
     expected: `the image of ${image.service} (${image.id.slice(0, 19)}) on ${toName} after it was sent`,

@@ -4,26 +4,34 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { EnvironmentError, InterruptedError } from '../../errors.js';
-import type { HostPlace } from '../../model/plan/hosts.js';
+import { urlHost } from '../../model/url-host.js';
 import { childEnvironment } from '../lifetime/child-environment.js';
 import type { EngineAddress } from '../docker/engine/engine-address.js';
 import { RunFolder } from '../local/run-folder.js';
+import type { SshPlace } from './ssh-place.js';
 
-export type SshPlace = Extract<HostPlace, { readonly kind: 'ssh' }>;
-
-/** Nobody answers a question here, and a connection that has died is noticed within ten seconds. */
+/**
+ * Nobody answers a question here, and a connection that has died is noticed within fifteen seconds. Forwards of the
+ * user's own that are in use by another connection of his keep nobody from this one.
+ */
 const OPTIONS = [
   'BatchMode=yes',
   'ConnectTimeout=10',
-  'ExitOnForwardFailure=yes',
+  'RemoteCommand=none',
+  'ExitOnForwardFailure=no',
   'ServerAliveInterval=5',
   'ServerAliveCountMax=2',
   'StreamLocalBindUnlink=yes',
   'ControlMaster=no',
   'ControlPath=none',
 ].flatMap((option) => ['-o', option]);
+const NO_FORWARDS = ['-o', 'ClearAllForwardings=yes'];
 const OPEN_WITHIN_MS = 30_000;
 const POLL_MS = 20;
+/** With the login, which has been quicker before. */
+const ANSWERED_WITHIN_MS = 15_000;
+/** The tunnel is what an interrupted run takes its containers down by: no terminal's Ctrl-C reaches it, and it ends with its input. */
+const OUTLIVES = { stdin: 'pipe', detached: true } as const;
 
 export interface SshOptions {
   /** The user's own: ssh reads his configuration and keys. */
@@ -87,7 +95,7 @@ export class SshTunnel implements AsyncDisposable {
       this.#place,
       this.#options,
       ['-T', '-L', `${this.#socket}:${this.#place.socket}`, ...destinationOf(this.#place), 'cat'],
-      'pipe',
+      OUTLIVES,
     );
     this.#process = process;
     const ended = process.then(({ stderr, shortMessage }) => {
@@ -98,11 +106,15 @@ export class SshTunnel implements AsyncDisposable {
     this.#lost = ended;
     const deadline = performance.now() + OPEN_WITHIN_MS;
     while (!existsSync(this.#socket)) {
-      if (this.#options.signal.aborted) throw new InterruptedError();
-      if (performance.now() > deadline) {
+      const isTooLate = performance.now() > deadline;
+      if (isTooLate || this.#options.signal.aborted) {
         process.kill();
         await ended;
-        throw unreachable(this.#place, `no connection within ${OPEN_WITHIN_MS / 1_000} s`);
+        if (!isTooLate) throw new InterruptedError();
+        throw unreachable(
+          this.#place,
+          `no connection within ${OPEN_WITHIN_MS / 1_000} s${this.#said === '' ? '' : `; ssh said: ${this.#said}`}`,
+        );
       }
       if (await Promise.race([ended, sleep(POLL_MS)])) throw unreachable(this.#place, this.#said);
     }
@@ -130,22 +142,46 @@ export async function sshAddresses(
   place: SshPlace,
   options: SshOptions,
 ): Promise<{ readonly host: string; readonly here: string }> {
-  const { stdout, stderr, exitCode, shortMessage } = await sshProcess(place, options, [
-    '-T',
-    ...destinationOf(place),
-    'echo "$SSH_CONNECTION"',
-  ]);
-  const [here = '', , host = ''] = textOf(stdout).trim().split(' ');
-  if (exitCode !== 0 || host === '')
+  const { stdout, stderr, exitCode, shortMessage } = await sshProcess(
+    place,
+    options,
+    ['-T', ...NO_FORWARDS, ...destinationOf(place), 'echo "$SSH_CONNECTION"'],
+    { stdin: 'ignore', cancelSignal: options.signal },
+  );
+  // A shell may say more, where its user's settings do.
+  const [, here, host] = /^(\S+) \d+ (\S+) \d+$/m.exec(textOf(stdout)) ?? [];
+  if (exitCode !== 0 || here === undefined || host === undefined)
     throw unreachable(place, textOf(stderr) || (shortMessage ?? 'no address'));
   return { host, here };
 }
 
+/**
+ * What keeps a host from a port of another, asked of its sshd; null: nothing, or sshd may not be asked. That nobody
+ * listens there is the other host's own answer.
+ */
+export async function keptFrom(
+  place: SshPlace,
+  { host, port }: { readonly host: string; readonly port: number },
+  options: SshOptions,
+): Promise<string | null> {
+  const to = `${urlHost(host)}:${port}`;
+  const { stderr, timedOut } = await sshProcess(place, options, ['-W', to, ...destinationOf(place)], {
+    stdin: 'ignore',
+    cancelSignal: options.signal,
+    timeout: ANSWERED_WITHIN_MS,
+  });
+  if (timedOut) return `no answer within ${ANSWERED_WITHIN_MS / 1_000} s`;
+  const [, why = 'refused'] = /connect failed: (.+)/.exec(textOf(stderr)) ?? [];
+  return /refused/i.test(why) ? null : why;
+}
+
 function sshProcess(
   place: SshPlace,
-  { environment, signal }: SshOptions,
+  { environment }: SshOptions,
   rest: readonly string[],
-  stdin: 'ignore' | 'pipe' = 'ignore',
+  own:
+    | typeof OUTLIVES
+    | { readonly stdin: 'ignore'; readonly cancelSignal: AbortSignal; readonly timeout?: number },
 ) {
   const { SSH_AUTH_SOCK: agent, USER: user } = environment;
   return execa('ssh', [...OPTIONS, ...(place.port === null ? [] : ['-p', String(place.port)]), ...rest], {
@@ -155,9 +191,8 @@ function sshProcess(
     }),
     extendEnv: false,
     cwd: '/',
-    stdin,
     reject: false,
-    cancelSignal: signal,
+    ...own,
   });
 }
 

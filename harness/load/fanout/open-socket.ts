@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import { WebSocket } from 'ws';
+import { urlHost } from '../../model/url-host.js';
 import type { Source } from './source-ports.js';
 
 /** Where one socket goes, and what it may take in. */
@@ -43,8 +43,7 @@ export function mostFrameBytes(sockets: number): number {
 
 /** Opens a socket that refuses compression. Rejects with what kept it from opening: see `failureKind`. */
 export function openSocket(route: SocketRoute, events: SocketEvents): Promise<void> {
-  const host = isIPv6(route.host) ? `[${route.host}]` : route.host;
-  const socket = new WebSocket(`ws://${host}:${route.port}${route.path}`, {
+  const socket = new WebSocket(`ws://${urlHost(route.host)}:${route.port}${route.path}`, {
     perMessageDeflate: false,
     skipUTF8Validation: true,
     maxPayload: route.mostFrameBytes,

@@ -1,7 +1,7 @@
-import { isIPv6 } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { WebSocket } from 'ws';
+import { urlHost } from '../../model/url-host.js';
 import { LoopGap } from '../agent/loop-gap.js';
 import type {
   Address,
@@ -256,7 +256,7 @@ export class FanoutSockets {
 /** Local addresses of the loopback fit a server on it alone, and a loopback that has them: some hold 127.0.0.1 and no other. */
 async function routeTo(address: Address, load: ConnectLoad): Promise<Route> {
   const host = await reachableHost(address, load.handshakeTimeoutMs);
-  const name = isIPv6(address.host) ? `[${address.host}]` : address.host;
+  const name = urlHost(address.host);
   const [first] = load.sourceAddresses;
   const isUsable = first !== undefined && host.startsWith('127.') && (await canBindTo(first));
   return {

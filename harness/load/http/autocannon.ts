@@ -3,6 +3,7 @@ import autocannon from 'autocannon';
 import type { z } from 'zod';
 import { asError } from '../../errors.js';
 import type { HttpLoadRecord } from '../../model/run/load-record.js';
+import { urlHost } from '../../model/url-host.js';
 import { mendParser } from './autocannon-parser.js';
 import { ClosedTally } from './closed-tally.js';
 import type { SocketAccount } from './wire/connection-pool.js';
@@ -62,9 +63,8 @@ class AutocannonTraffic {
     this.#tally = tally;
     const { promise, resolve } = deferred();
     this.#stopped = promise;
-    const host = load.host.includes(':') ? `[${load.host}]` : load.host;
     const options = {
-      url: `http://${host}:${load.port}`,
+      url: `http://${urlHost(load.host)}:${load.port}`,
       connections: load.connections,
       duration: load.durationSeconds + DURATION_MARGIN_SECONDS,
       timeout: Math.max(1, load.timeoutMs / 1_000),

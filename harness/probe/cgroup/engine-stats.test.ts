@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EnvironmentError } from '../../errors.js';
 import { EngineStats, parseStats } from './engine-stats.js';
@@ -40,6 +41,15 @@ test('a sample of an engine over version 2 has other names, and no peak', () => 
     limitBytes: 67_108_864,
     oomKills: null,
   });
+});
+
+test('what the clock of its host stamps on a sample counts for nothing', () => {
+  fc.assert(
+    fc.property(fc.date({ noInvalidDate: true }), fc.date({ noInvalidDate: true }), (read, preread) => {
+      const stamped = { ...FIRST_SAMPLE, read: read.toISOString(), preread: preread.toISOString() };
+      expect(parseStats(stamped)).toEqual(parseStats(FIRST_SAMPLE));
+    }),
+  );
 });
 
 test('the empty sample of a container that has ended is no reading', () => {

@@ -5,6 +5,7 @@ import type { PlantedAmount } from '../../model/plan/planted.js';
 import type { Target } from '../../model/plan/target.js';
 import type { PlannedTrial } from '../../model/plan/plan.js';
 import type { Scenario, StartUp } from '../../model/plan/scenario.js';
+import { urlHost } from '../../model/url-host.js';
 import { databaseOf } from '../../lab/lab.js';
 import { requireDatabase } from './database.js';
 import { requireServing } from './downstream.js';
@@ -148,7 +149,7 @@ function targetNamed({ targets }: RunContext, id: string): Target {
   return found;
 }
 
-const urlOf = ({ host, port }: Address): string => `http://${host}:${port}`;
+const urlOf = ({ host, port }: Address): string => `http://${urlHost(host)}:${port}`;
 
 type OwnStart = Omit<TargetStart, 'target' | 'cpus' | 'cores' | 'signal'>;
 

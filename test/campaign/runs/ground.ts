@@ -9,7 +9,7 @@ import { readAllStats, readProc } from '../../../harness/linux/procfs.js';
 import type { LabId } from '../../../harness/model/plan/labs.js';
 import type { ThreeHosts } from '../../many-hosts/three-hosts.js';
 import type { Workshop } from '../inputs/input.js';
-import type { Started } from '../command.js';
+import type { Outcome, Started } from '../command.js';
 import { start } from '../command.js';
 
 /** Longer than any of the campaign's runs, its first set-up included: only what hangs is ended by it. */
@@ -22,6 +22,12 @@ export interface OwnProcess {
   readonly parentPid: number;
   readonly command: string;
   readonly environment: readonly string[];
+}
+
+/** Hosts of the campaign's own, and the flags that name them or their swarm. */
+export interface GroundHosts {
+  readonly three: ThreeHosts;
+  readonly flags: readonly string[];
 }
 
 /** A container of a run. */
@@ -37,7 +43,7 @@ export class Ground {
   readonly checkout: string;
   /** Every engine on which something may be left. */
   readonly #engines: readonly Engine[];
-  readonly #three: ThreeHosts | null;
+  readonly #hosts: GroundHosts | null;
   /** Runs whose containers were seen here: their networks are ours too. */
   readonly #runs = new Set<string>();
 
@@ -45,30 +51,25 @@ export class Ground {
     lab: LabId,
     { checkout, folder }: Workshop,
     engines: readonly Engine[],
-    three: ThreeHosts | null,
+    hosts: GroundHosts | null,
   ) {
     this.lab = lab;
     this.folder = folder;
     this.checkout = checkout;
     this.#engines = engines;
-    this.#three = three;
+    this.#hosts = hosts;
   }
 
   /** Throws KnownError where the lab has no engine. */
   static async open(
     lab: LabId,
     { checkout, folder }: Workshop,
-    three: ThreeHosts | null = null,
+    hosts: GroundHosts | null = null,
   ): Promise<Ground> {
     const own = join(folder, lab);
     mkdirSync(own, { recursive: true, mode: 0o755 });
-    const addresses = {
-      local: [],
-      docker: [engineAddress(process.env)],
-      hosts: Object.values(three?.hosts ?? {}).map(({ address }) => address),
-    }[lab];
-    const engines = await Promise.all(addresses.map((address) => Engine.connect(address)));
-    return new Ground(lab, { checkout, folder: own }, engines, three);
+    const engines = lab === 'docker' ? [await Engine.connect(engineAddress(process.env))] : [];
+    return new Ground(lab, { checkout, folder: own }, engines, hosts);
   }
 
   /** Starts the command in a group of its own. */
@@ -76,7 +77,7 @@ export class Ground {
     return start({
       checkout: this.checkout,
       args,
-      environment: { ...this.#three?.environment, TMPDIR: this.folder },
+      environment: { ...this.#hosts?.three.environment, TMPDIR: this.folder },
       under,
       withinSeconds: LONGEST_SECONDS,
     });
@@ -90,11 +91,11 @@ export class Ground {
 
   /** Goes on with a run. No record names its hosts. */
   resume(out: string): Started {
-    return this.start(['run', '--resume', out, ...(this.#three?.flags ?? [])]);
+    return this.start(['run', '--resume', out, ...(this.#hosts?.flags ?? [])]);
   }
 
   get #lab(): readonly string[] {
-    return this.#three?.flags ?? ['--lab', this.lab];
+    return this.#hosts?.flags ?? ['--lab', this.lab];
   }
 
   processes(): OwnProcess[] {
@@ -129,20 +130,33 @@ export class Ground {
     }
   }
 
+  /** What a killed run with its watchdog has left is removed by the next `clean`, once its relays have heard of its end. Over hosts alone: other labs' next start does it. */
+  async cleaned(): Promise<Outcome | null> {
+    if (!this.#hosts) return null;
+    await this.#hosts.three.untilRelaysEnd();
+    return this.start(['clean']).ended;
+  }
+
   async #left(): Promise<string[]> {
+    return [
+      ...this.processes().map(({ pid, command }) => `process ${pid} (${command})`),
+      ...(this.#hosts ? await this.#hosts.three.left() : await this.#leftOnEngines()),
+      ...readdirSync(this.folder)
+        .filter((name) => name.startsWith('crossover-'))
+        .map((name) => `temporary folder ${name}`),
+    ];
+  }
+
+  async #leftOnEngines(): Promise<string[]> {
     const containers = await this.containers();
     const networks = (
       await Promise.all(this.#engines.map((engine) => engine.networksWith(RUN_LABEL)))
     ).flat();
     return [
-      ...this.processes().map(({ pid, command }) => `process ${pid} (${command})`),
       ...containers.map(({ id, run }) => `container ${id.slice(0, 12)} of the run ${run}`),
       ...networks
         .filter(({ labels }) => this.#runs.has(labels[RUN_LABEL] ?? ''))
         .map(({ id }) => `network ${id.slice(0, 12)}`),
-      ...readdirSync(this.folder)
-        .filter((name) => name.startsWith('crossover-'))
-        .map((name) => `temporary folder ${name}`),
     ];
   }
 }

@@ -4,6 +4,7 @@ import type { ListeningPlace } from './listening-place.js';
 import type { ContainerLaunch } from './owned-container.js';
 import { OwnedContainer } from './owned-container.js';
 import { untilHealthy } from '../../services/readiness.js';
+import { urlHost } from '../../../model/url-host.js';
 import type { Tunnel } from '../tunnel/tunnel.js';
 
 const READY_WITHIN_MS = 30_000;
@@ -26,7 +27,7 @@ export async function startDownstreamContainer(
     await using forward = await tunnel.forward(target);
     const { address } = forward;
     await untilHealthy('the downstream service', container, { address, withinMs: READY_WITHIN_MS, signal });
-    return running(container, `http://${target.host}:${target.port}`);
+    return running(container, `http://${urlHost(target.host)}:${target.port}`);
   } catch (thrown) {
     await container[Symbol.asyncDispose]().catch(() => undefined);
     throw signal.aborted ? new InterruptedError() : thrown;

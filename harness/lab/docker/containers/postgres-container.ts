@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { asError, EnvironmentError, InterruptedError } from '../../../errors.js';
 import type { Watched } from '../../../model/run/watched.js';
+import { urlHost } from '../../../model/url-host.js';
 import type { Address, Cluster, Exit } from '../../lab.js';
 import type { ListeningPlace } from './listening-place.js';
 import type { ContainerLaunch } from './owned-container.js';
@@ -109,7 +110,7 @@ export class DockerCluster implements Cluster {
   }
 
   #url(host: string, port: number, database: string): string {
-    return `postgres://${SUPERUSER}:${this.#password}@${host}:${port}/${database}`;
+    return `postgres://${SUPERUSER}:${this.#password}@${urlHost(host)}:${port}/${database}`;
   }
 }
 

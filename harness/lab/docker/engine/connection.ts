@@ -7,6 +7,8 @@ import type { EngineAddress } from './engine-address.js';
 
 /** What an engine says of itself. */
 export interface EngineFacts {
+  /** What it calls its machine: stands in no record. */
+  readonly hostname: string;
   readonly version: string;
   readonly apiVersion: string;
   /** As images name it: `amd64`, `arm64`. */
@@ -39,6 +41,7 @@ const versionSchema = z.object({
   Os: z.string(),
 });
 const infoSchema = z.object({
+  Name: z.string().default(''),
   OperatingSystem: z.string(),
   Driver: z.string(),
   CgroupVersion: z.string().default('1'),
@@ -60,6 +63,7 @@ export async function connect(address: EngineAddress): Promise<Connection> {
     const info = infoSchema.parse(await answered(docker.info()));
     requireUsable(address, version);
     const facts = {
+      hostname: info.Name,
       version: version.Version,
       apiVersion: version.ApiVersion,
       architecture: version.Arch,

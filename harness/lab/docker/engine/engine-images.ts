@@ -55,8 +55,8 @@ export class EngineImages {
   }
 
   /** An image with its layers, as `docker save` writes it. */
-  async save(id: string): Promise<NodeJS.ReadableStream> {
-    return asked('to give an image', this.#docker.getImage(id).get());
+  async save(id: string): Promise<Readable> {
+    return (await asked('to give an image', this.#docker.getImage(id).get())) as unknown as Readable;
   }
 
   /** Takes what `save` of another engine gave. Throws EngineError with what the engine said. */

@@ -123,22 +123,21 @@ export class Swarm {
       .map((service) => ({ ...service, running: false }));
   }
 
-  /** Those with this label, with its value where one is given, and whether each has a task that runs. */
+  /** Those with this label, with its value where one is given, and whether each has a task that runs, and is to. */
   async servicesWith(label: string): Promise<LabelledObject[]> {
     const found: unknown = await asked(
       'to list services',
-      this.#docker.listServices({ filters: { label: [label] }, status: true }),
+      this.#docker.listServices({ filters: { label: [label] } }),
     );
-    const counts = z
-      .array(z.object({ ServiceStatus: z.object({ RunningTasks: z.int() }).nullish() }))
-      .parse(found);
-    return z
-      .array(objectSchema)
-      .parse(found)
-      .map((service, index) => ({
-        ...service,
-        running: (counts[index]?.ServiceStatus?.RunningTasks ?? 0) > 0,
-      }));
+    const services = z.array(objectSchema).parse(found);
+    const tasks = services.length === 0 ? [] : await this.#tasks({ service: services.map(({ id }) => id) });
+    // What ran on a node that went is said to run for a day; the manager wants it no more.
+    const lives = new Set(
+      tasks
+        .filter(({ state, desiredState }) => state === 'running' && desiredState === 'running')
+        .map(({ serviceId }) => serviceId),
+    );
+    return services.map((service) => ({ ...service, running: lives.has(service.id) }));
   }
 
   /** Resolves to its id. */

@@ -4,7 +4,7 @@ import { placeName } from '../../../model/plan/hosts.js';
 import type { Engine } from '../../docker/engine/engine.js';
 import type { SwarmNode } from '../../docker/engine/swarm.js';
 import type { Host, HostLine, OpenedHost } from '../host.js';
-import { closeHosts, openHost } from '../host.js';
+import { closeHosts, namesOf, openHost } from '../host.js';
 import type { SshOptions } from '../ssh.js';
 import { Cluster } from './cluster.js';
 import { nodesByRole, sharedWith } from './labelled-nodes.js';
@@ -15,7 +15,7 @@ interface PlacedNode {
   readonly node: SwarmNode;
 }
 
-interface AddressedNode extends PlacedNode, Pick<Host, 'address' | 'images'> {}
+interface AddressedNode extends PlacedNode, Pick<Host, 'address' | 'images' | 'ssh'> {}
 
 /** A host for each node that its label gives a role, those of the load up to so many as there are agents. Throws KnownError. */
 export async function openSwarm(named: SwarmHosts, options: SshOptions): Promise<Host[]> {
@@ -33,7 +33,11 @@ export async function openSwarm(named: SwarmHosts, options: SshOptions): Promise
       opened,
       nodes.map(({ node }) => node.id),
     );
-    return nodes.map((one) => hostAt(one, cluster, named.manager));
+    const names = opened.flatMap(namesOf);
+    return nodes.map((one) => ({
+      ...hostAt(one, cluster, named.manager),
+      words: [...names, one.node.hostname, one.address],
+    }));
   } catch (thrown) {
     await closeHosts(opened);
     throw thrown;
@@ -79,7 +83,9 @@ function requirePlaced({ place, engine }: OpenedHost, placed: readonly PlacedNod
 function addressed({ role, node }: PlacedNode, opened: readonly OpenedHost[]): AddressedNode {
   const own = opened.filter(({ engine }) => engine.facts.swarm?.nodeId === node.id);
   const address = own.find(({ place }) => place.address !== null)?.place.address ?? node.address;
-  if (address !== null) return { role, node, address, images: own[0]?.engine ?? null };
+  const [first = null] = own;
+  if (address !== null)
+    return { role, node, address, images: first?.engine ?? null, ssh: first?.ssh ?? null };
   throw new EnvironmentError({
     expected: `the address by which the other nodes reach ${node.hostname}`,
     found: 'none that the manager knows',
@@ -88,16 +94,17 @@ function addressed({ role, node }: PlacedNode, opened: readonly OpenedHost[]): A
 }
 
 function hostAt(
-  { role, node, address, images }: AddressedNode,
+  { role, node, address, images, ssh }: AddressedNode,
   cluster: Cluster,
   manager: EnginePlace,
-): Host {
+): Omit<Host, 'words'> {
   return {
     roles: [role],
     place: { kind: 'swarm', manager },
     name: node.hostname,
     engine: new SwarmHost(cluster, node, { role, address }),
     images,
+    ssh,
     tunnel: lineTo(node, cluster),
     address,
   };

@@ -29,7 +29,7 @@ const HAD_RUN = /^task: non-zero exit/;
 
 /** Where a service's one task runs. */
 export interface ServicePlace extends Omit<Placement, 'secret'> {
-  readonly cluster: Cluster;
+  readonly cluster: Pick<Cluster, 'watch' | 'manager' | 'dialIns'>;
   readonly nodeId: string;
   readonly address: string;
   readonly readFile: ReadFile;
@@ -98,7 +98,8 @@ export class ServiceContainer implements ContainerHandle {
       () => {
         const found = watch.taskOf(serviceId);
         if (found && isOver(found)) return found;
-        return this.#removal === null ? undefined : false;
+        // Somebody may have removed it, as is done on a node that was lost.
+        return found && this.#removal === null ? undefined : false;
       },
       { withinMs: Infinity, isAwaited: false },
     );
@@ -162,6 +163,10 @@ export class ServiceContainer implements ContainerHandle {
     this.#input.pipe(socket);
     socket.pipe(this.#output);
     socket.on('close', () => this.#output.end());
+    // A node that has lost its power ends no connection.
+    const { watch } = this.#place.cluster;
+    const isLost = () => (socket.destroyed || !watch.isReady(this.#place.nodeId) ? true : undefined);
+    void watch.until(isLost, { withinMs: Infinity, isAwaited: false }).then(() => socket.destroy());
   }
 
   /** One that cannot be had costs a message its last lines, and nothing else. */

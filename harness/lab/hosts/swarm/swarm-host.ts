@@ -32,6 +32,7 @@ export class SwarmHost extends SwarmKeeper implements ContainerHost {
     this.#role = role;
     this.#address = address;
     this.facts = {
+      hostname: node.hostname,
       version: node.engineVersion,
       apiVersion: NOT_TOLD,
       architecture: node.architecture,

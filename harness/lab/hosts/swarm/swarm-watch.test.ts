@@ -21,10 +21,12 @@ class Manager {
   node: SwarmNode = node;
   task: SwarmTask | null = null;
   isAway = false;
+  hangs = false;
   asked = 0;
 
   nodes(): Promise<SwarmNode[]> {
     this.asked += 1;
+    if (this.hangs) return new Promise(() => undefined);
     return this.isAway ? Promise.reject(new Error('away')) : Promise.resolve([this.node]);
   }
 
@@ -94,6 +96,16 @@ test('a manager that is silent for ten seconds has lost every node, until it ans
   manager.isAway = false;
   await vi.advanceTimersByTimeAsync(1_000);
   expect(watch.isReady('node')).toBe(true);
+});
+
+test('whoever waits for a node hears that it is lost with a manager who hangs', async () => {
+  manager.hangs = true;
+  const lost = watch.until(() => (watch.isReady('node') ? undefined : 'lost'), {
+    withinMs: Infinity,
+    isAwaited: false,
+  });
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(await lost).toBe('lost');
 });
 
 test('whoever waits when the watch ends waits no longer', async () => {

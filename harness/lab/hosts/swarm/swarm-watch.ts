@@ -94,11 +94,15 @@ export class SwarmWatch implements Disposable {
   async #turn(): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;
+    const silent = setTimeout(() => {
+      this.#tell();
+    }, SILENCE_MS);
     try {
       await this.#look();
     } catch {
       // A manager that is away says so by its silence.
     } finally {
+      clearTimeout(silent);
       this.#isLooking = false;
     }
     this.#schedule(this.#awaited > 0 ? AWAITED_MS : IDLE_MS);

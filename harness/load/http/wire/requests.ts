@@ -8,6 +8,7 @@ import type {
   ValueSource,
 } from '../../../model/plan/requests.js';
 import { SAFE_METHODS } from '../../../model/plan/requests.js';
+import { urlHost } from '../../../model/url-host.js';
 import { Random } from '../../../stats/random.js';
 
 const PLACEHOLDER = /\{\{(\w+)\}\}/;
@@ -285,7 +286,7 @@ const FRAMING = ['content-length', 'transfer-encoding'];
 
 /** Names in lower case; the request's own win over the load's, and those over the defaults. */
 function mergedHeaders(template: RequestTemplate, options: RequestOptions): Record<string, string> {
-  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  const host = urlHost(options.host);
   const defaults = {
     host: options.port === (options.tls ? 443 : 80) ? host : `${host}:${options.port}`,
     ...(template.body === undefined ? {} : { 'content-type': 'application/json' }),
