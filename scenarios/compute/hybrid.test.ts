@@ -11,3 +11,11 @@ test('each amount of work is done in the service and handed on, alike but for wh
     expect([own?.beside, beside]).toEqual([undefined, 'go-net-http']);
   }
 });
+
+test('a native call stands beside the work that the claim is decided by, as many rounds of it', () => {
+  const bodyOf = (id: string) => {
+    const load = hybrid.levels.find((level) => level.id === id)?.load;
+    return load?.kind === 'open-loop' ? load.requests[0]?.body : undefined;
+  };
+  expect(bodyOf('native-10000')).toBe(bodyOf('own-10000')?.replace('sha256', 'pbkdf2'));
+});

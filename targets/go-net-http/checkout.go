@@ -31,22 +31,19 @@ const (
 // service is waited for is one that other requests wait for.
 func (s *service) checkout(x *exchange) error {
 	x.callsDownstream = true
-	fields, err := readObject(x)
-	if err != nil {
+	var sent struct {
+		UserID      int64           `json:"user_id"`
+		AmountCents int64           `json:"amount_cents"`
+		DelayMs     optional[int64] `json:"delay_ms"`
+	}
+	if err := x.decode(&sent); err != nil {
 		return err
 	}
+	delayMs, ok := sent.DelayMs.or(defaultPaymentDelayMs)
 	var v validation
-	bought := order{Status: "paid"}
-	delayMs := int64(defaultPaymentDelayMs)
-	var ok bool
-	bought.UserID, ok = fields.integer("user_id")
-	v.check(ok && bought.UserID >= 1, inBody("user_id"))
-	bought.AmountCents, ok = fields.integer("amount_cents")
-	v.check(ok && bought.AmountCents >= 1 && bought.AmountCents <= maxAmountCents, inBody("amount_cents"))
-	if fields.has("delay_ms") {
-		delayMs, ok = fields.integer("delay_ms")
-		v.check(ok && delayMs >= 0 && delayMs <= maxDelayMs, inBody("delay_ms"))
-	}
+	v.check(sent.UserID >= 1, inBody("user_id"))
+	v.check(sent.AmountCents >= 1 && sent.AmountCents <= maxAmountCents, inBody("amount_cents"))
+	v.check(ok && delayMs >= 0 && delayMs <= maxDelayMs, inBody("delay_ms"))
 	if err := v.err(); err != nil {
 		return err
 	}
@@ -54,7 +51,8 @@ func (s *service) checkout(x *exchange) error {
 	if _, err := s.downstream.call(ctx, &x.timing, delayMs); err != nil {
 		return err
 	}
-	err = s.database.transact(ctx, &x.timing, func(tx pgx.Tx) error {
+	bought := order{UserID: sent.UserID, AmountCents: sent.AmountCents, Status: "paid"}
+	err := s.database.transact(ctx, &x.timing, func(tx pgx.Tx) error {
 		var userID int64
 		if err := tx.QueryRow(ctx, lockUserSQL, bought.UserID).Scan(&userID); err != nil {
 			return err

@@ -135,13 +135,14 @@ func (d *downstream) bodyOf(req *http.Request) ([]byte, error) {
 
 // readWork wants an object with a whole number named value.
 func readWork(body []byte) (work, error) {
-	var fields object
-	if err := json.Unmarshal(body, &fields); err != nil {
+	var answered struct {
+		Value *int64 `json:"value"`
+	}
+	if err := json.Unmarshal(body, &answered); err != nil {
 		return work{}, fmt.Errorf("%w: %w", errNoAnswer, err)
 	}
-	value, ok := fields.integer("value")
-	if !ok {
+	if answered.Value == nil {
 		return work{}, fmt.Errorf("%w: expected a whole number named value, found %.100q", errNoAnswer, body)
 	}
-	return work{body: body, value: value}, nil
+	return work{body: body, value: *answered.Value}, nil
 }

@@ -25,48 +25,49 @@ const (
 
 // hash works in the request's own goroutine whatever the arm says: the scheduler shares out the cores.
 func (s *service) hash(x *exchange) error {
-	fields, err := readObject(x)
-	if err != nil {
+	var sent struct {
+		Algorithm string           `json:"algorithm"`
+		Rounds    int64            `json:"rounds"`
+		Size      optional[int64]  `json:"size"`
+		Arm       optional[string] `json:"arm"`
+		Via       optional[string] `json:"via"`
+	}
+	if err := x.decode(&sent); err != nil {
 		return err
 	}
+	size, isSize := sent.Size.or(defaultSizeBytes)
+	arm, isArm := sent.Arm.or("threads")
+	via, isVia := sent.Via.or("here")
 	var v validation
-	answer := hashed{Size: defaultSizeBytes}
-	var ok bool
-	answer.Algorithm, ok = fields.text("algorithm", 1, maxTitleRunes)
-	v.check(ok && (answer.Algorithm == "sha256" || answer.Algorithm == "pbkdf2"), inBody("algorithm"))
-	answer.Rounds, ok = fields.integer("rounds")
-	hasRounds := ok && answer.Rounds >= 1 && answer.Rounds <= maxRounds
+	v.check(sent.Algorithm == "sha256" || sent.Algorithm == "pbkdf2", inBody("algorithm"))
+	hasRounds := sent.Rounds >= 1 && sent.Rounds <= maxRounds
 	v.check(hasRounds, inBody("rounds"))
-	if fields.has("size") {
-		answer.Size, ok = fields.integer("size")
-		ok = ok && answer.Size >= 32 && answer.Size <= maxSizeBytes && answer.Size%sha256.Size == 0
-		v.check(ok && (!hasRounds || answer.Rounds*answer.Size <= maxHashedBytes), inBody("size"))
-	}
-	if fields.has("arm") {
-		arm, ok := fields.text("arm", 1, maxTitleRunes)
-		v.check(ok && (arm == "inline" || arm == "threads" || arm == "processes"), inBody("arm"))
-	}
-	via := "here"
-	if fields.has("via") {
-		via, ok = fields.text("via", 1, maxTitleRunes)
-		v.check(ok && (via == "here" || via == "downstream"), inBody("via"))
-	}
+	isSize = isSize && size >= sha256.Size && size <= maxSizeBytes && size%sha256.Size == 0
+	v.check(isSize && (!hasRounds || sent.Rounds*size <= maxHashedBytes), inBody("size"))
+	v.check(isArm && (arm == "inline" || arm == "threads" || arm == "processes"), inBody("arm"))
+	v.check(isVia && (via == "here" || via == "downstream"), inBody("via"))
 	if err := v.err(); err != nil {
 		return err
 	}
+	answer := hashed{Algorithm: sent.Algorithm, Rounds: sent.Rounds, Size: size}
 	if via == "downstream" {
 		return s.hashDownstream(x, answer)
 	}
-
-	data := bytes.Repeat([]byte{'a'}, int(answer.Size))
-	var digest []byte
-	if answer.Algorithm == "sha256" {
-		digest = chainSHA256(data, answer.Rounds)
-	} else if digest, err = pbkdf2.Key(sha256.New, string(data), []byte("crossover"), int(answer.Rounds), sha256.Size); err != nil {
+	digest, err := answer.work()
+	if err != nil {
 		return err
 	}
 	answer.Digest = hex.EncodeToString(digest)
 	return x.sendJSON(http.StatusOK, answer)
+}
+
+// work does what is asked for.
+func (h hashed) work() ([]byte, error) {
+	data := bytes.Repeat([]byte{'a'}, int(h.Size))
+	if h.Algorithm == "sha256" {
+		return chainSHA256(data, h.Rounds), nil
+	}
+	return pbkdf2.Key(sha256.New, string(data), []byte("crossover"), int(h.Rounds), sha256.Size)
 }
 
 // hashDownstream leaves the work to the downstream service, which is another service of this contract here.

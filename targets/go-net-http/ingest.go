@@ -42,7 +42,7 @@ func (s *service) ingest(x *exchange) error {
 	if isByLine {
 		answer, err = sumLines(upload, parse)
 	} else {
-		answer.Bytes, err = io.Copy(io.Discard, upload)
+		answer.Bytes, err = countBytes(upload)
 	}
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
@@ -52,6 +52,11 @@ func (s *service) ingest(x *exchange) error {
 		return invalid(inBody(""))
 	}
 	return x.sendJSON(http.StatusOK, answer)
+}
+
+// countBytes reads as much at once as sumLines does: io.Discard itself would take 8 KiB.
+func countBytes(upload io.Reader) (int64, error) {
+	return io.CopyBuffer(struct{ io.Writer }{io.Discard}, upload, make([]byte, maxLineBytes))
 }
 
 var errLine = errors.New("a line that is no record")

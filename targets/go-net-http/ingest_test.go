@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -17,6 +18,29 @@ func TestAnUploadIsSummedLineByLine(t *testing.T) {
 		{"/ingest", strings.Repeat("1234\n", 100_000), `{"bytes":500000,"records":100000,"sum":123400000}`},
 	} {
 		ask(t, srv, http.MethodPost, c.path, c.body).expect(t, 200, c.expected)
+	}
+}
+
+// readSizes notes how much each read asks for.
+type readSizes struct {
+	io.Reader
+	bytes []int
+}
+
+func (r *readSizes) Read(p []byte) (int, error) {
+	r.bytes = append(r.bytes, len(p))
+	return r.Reader.Read(p)
+}
+
+func TestBytesThatAreOnlyCountedAreReadInPartsAsLargeAsLinesAre(t *testing.T) {
+	upload := &readSizes{Reader: strings.NewReader(strings.Repeat("x", 3*maxLineBytes))}
+	if found, err := countBytes(upload); err != nil || found != 3*maxLineBytes {
+		t.Errorf("expected %d bytes, found %d (%v)", 3*maxLineBytes, found, err)
+	}
+	for _, size := range upload.bytes {
+		if size != maxLineBytes {
+			t.Errorf("expected each read to ask for %d bytes, found %v", maxLineBytes, upload.bytes)
+		}
 	}
 }
 

@@ -16,20 +16,22 @@ const (
 
 // queueJob leaves a job to whichever worker comes first.
 func (s *service) queueJob(x *exchange) error {
-	fields, err := readObject(x)
-	if err != nil {
+	var sent struct {
+		WaitMs optional[int64] `json:"wait_ms"`
+		Rounds optional[int64] `json:"rounds"`
+	}
+	if err := x.decode(&sent); err != nil {
 		return err
 	}
+	waitMs, rounds := sent.WaitMs.value, sent.Rounds.value
 	var v validation
-	waitMs, ok := fields.integer("wait_ms")
-	v.check(ok && waitMs >= 0 && waitMs <= maxJobWaitMs, inBody("wait_ms"))
-	rounds, ok := fields.integer("rounds")
-	v.check(ok && rounds >= 0 && rounds <= maxJobRounds, inBody("rounds"))
+	v.check(sent.WaitMs.isValid && waitMs >= 0 && waitMs <= maxJobWaitMs, inBody("wait_ms"))
+	v.check(sent.Rounds.isValid && rounds >= 0 && rounds <= maxJobRounds, inBody("rounds"))
 	if err := v.err(); err != nil {
 		return err
 	}
 	ctx := x.r.Context()
-	err = s.database.use(ctx, &x.timing, func(conn *pgxpool.Conn) error {
+	err := s.database.use(ctx, &x.timing, func(conn *pgxpool.Conn) error {
 		_, err := conn.Exec(ctx, queueJobSQL, waitMs, rounds)
 		return err
 	})

@@ -46,26 +46,27 @@ func scanCredentials(row pgx.CollectableRow) (credentials, error) {
 
 // login checks the password in the request's own goroutine.
 func (s *service) login(x *exchange) error {
-	fields, err := readObject(x)
-	if err != nil {
+	var sent struct {
+		Email    string `json:"email"`
+		Password string `json:"password"`
+	}
+	if err := x.decode(&sent); err != nil {
 		return err
 	}
 	var v validation
-	email, ok := fields.text("email", 1, maxEmailRunes)
-	v.check(ok, inBody("email"))
-	password, ok := fields.text("password", 1, maxPasswordBytes)
-	v.check(ok && len(password) <= maxPasswordBytes, inBody("password"))
+	v.check(isText(sent.Email, 1, maxEmailRunes), inBody("email"))
+	v.check(isText(sent.Password, 1, maxPasswordBytes) && len(sent.Password) <= maxPasswordBytes, inBody("password"))
 	if err := v.err(); err != nil {
 		return err
 	}
-	expected, err := queryRow(x.r.Context(), s.database, &x.timing, scanCredentials, readCredentialsSQL, email)
+	expected, err := queryRow(x.r.Context(), s.database, &x.timing, scanCredentials, readCredentialsSQL, sent.Email)
 	isUnknown := errors.Is(err, pgx.ErrNoRows)
 	if isUnknown {
 		expected.passwordHash = nobodysHash
 	} else if err != nil {
 		return err
 	}
-	err = s.checkPassword(x.r.Context(), expected.passwordHash, password)
+	err = s.checkPassword(x.r.Context(), expected.passwordHash, sent.Password)
 	if isUnknown && err == nil || errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
 		return errNotLoggedIn
 	}

@@ -48,21 +48,22 @@ func scanPost(row pgx.CollectableRow) (post, error) {
 }
 
 func (s *service) createPost(x *exchange) error {
-	fields, err := readObject(x)
-	if err != nil {
+	var sent struct {
+		UserID int64  `json:"user_id"`
+		Title  string `json:"title"`
+		Body   string `json:"body"`
+	}
+	if err := x.decode(&sent); err != nil {
 		return err
 	}
 	var v validation
-	userID, ok := fields.integer("user_id")
-	v.check(ok && userID >= 1, inBody("user_id"))
-	title, ok := fields.text("title", 1, maxTitleRunes)
-	v.check(ok, inBody("title"))
-	body, ok := fields.text("body", 1, maxBodyRunes)
-	v.check(ok, inBody("body"))
+	v.check(sent.UserID >= 1, inBody("user_id"))
+	v.check(isText(sent.Title, 1, maxTitleRunes), inBody("title"))
+	v.check(isText(sent.Body, 1, maxBodyRunes), inBody("body"))
 	if err := v.err(); err != nil {
 		return err
 	}
-	created, err := queryRow(x.r.Context(), s.database, &x.timing, scanPost, createPostSQL, userID, title, body)
+	created, err := queryRow(x.r.Context(), s.database, &x.timing, scanPost, createPostSQL, sent.UserID, sent.Title, sent.Body)
 	var reported *pgconn.PgError
 	if errors.As(err, &reported) && reported.Code == foreignKeyViolation {
 		return invalid(inBody("user_id"))
@@ -90,20 +91,26 @@ func (s *service) updatePost(x *exchange) error {
 	if err := v.err(); err != nil {
 		return err
 	}
-	fields, err := readObject(x)
-	if err != nil {
+	var sent struct {
+		Title optional[string] `json:"title"`
+		Body  optional[string] `json:"body"`
+	}
+	if err := x.decode(&sent); err != nil {
 		return err
 	}
-	isEmpty := !fields.has("title") && !fields.has("body")
-	title, ok := fields.optionalText("title", maxTitleRunes)
-	v.check(ok && !isEmpty, inBody("title"))
-	body, ok := fields.optionalText("body", maxBodyRunes)
-	v.check(ok && !isEmpty, inBody("body"))
+	isEmpty := !sent.Title.isSent && !sent.Body.isSent
+	v.check(!isEmpty && isChange(sent.Title, maxTitleRunes), inBody("title"))
+	v.check(!isEmpty && isChange(sent.Body, maxBodyRunes), inBody("body"))
 	if err := v.err(); err != nil {
 		return err
 	}
-	updated, err := queryRow(x.r.Context(), s.database, &x.timing, scanPost, updatePostSQL, id, title, body)
+	updated, err := queryRow(x.r.Context(), s.database, &x.timing, scanPost, updatePostSQL, id, sent.Title.orNil(), sent.Body.orNil())
 	return x.sendPost(updated, err)
+}
+
+// isChange tells a text that may become another's, or none at all, which leaves the other as it is.
+func isChange(text optional[string], maxRunes int) bool {
+	return !text.isSent || text.isValid && isText(text.value, 1, maxRunes)
 }
 
 func (s *service) deletePost(x *exchange) error {

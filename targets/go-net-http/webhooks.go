@@ -27,20 +27,21 @@ func (s *service) receiveWebhook(x *exchange) error {
 	if !isSigned(body, s.cfg.webhookKey, x.r.Header.Get(signatureHeader)) {
 		return errNotSigned
 	}
-	fields, err := parseObject(body)
-	if err != nil {
+	var event struct {
+		ID   string `json:"id"`
+		Type string `json:"type"`
+	}
+	if err := unmarshal(body, &event); err != nil {
 		return err
 	}
 	var v validation
-	id, ok := fields.text("id", 1, maxWebhookRunes)
-	v.check(ok, inBody("id"))
-	kind, ok := fields.text("type", 1, maxWebhookRunes)
-	v.check(ok, inBody("type"))
+	v.check(isText(event.ID, 1, maxWebhookRunes), inBody("id"))
+	v.check(isText(event.Type, 1, maxWebhookRunes), inBody("type"))
 	if err := v.err(); err != nil {
 		return err
 	}
 	status := "accepted"
-	_, err = queryRow(x.r.Context(), s.database, &x.timing, pgx.RowTo[string], recordWebhookSQL, id, kind, string(body))
+	_, err = queryRow(x.r.Context(), s.database, &x.timing, pgx.RowTo[string], recordWebhookSQL, event.ID, event.Type, string(body))
 	if errors.Is(err, pgx.ErrNoRows) {
 		status = "duplicate"
 	} else if err != nil {

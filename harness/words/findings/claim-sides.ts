@@ -12,19 +12,18 @@ import { bounded, ratioBound } from './bounded.js';
 /** The difference that a user is taken to notice, as the scenarios' absolute margins have it. */
 export const NOTICED_US = 5_000;
 
-/** What the machines' sentence tells first. */
-const COSTS: readonly MetricId[] = [
-  'cpu_per_1k',
-  'cpu_per_delivery',
-  'cpu_per_gb',
-  'capacity_per_core',
-  'rate_within_objective',
-  'jobs_per_second',
-  'throughput',
-  'memory_per_connection',
-  'memory_peak',
+/** What the machines' sentence tells first; of those in one line, what decides. */
+const COSTS: readonly (readonly MetricId[])[] = [
+  ['cpu_per_1k'],
+  ['cpu_per_delivery'],
+  ['cpu_per_gb'],
+  ['capacity_per_core'],
+  ['rate_within_objective'],
+  ['jobs_per_second'],
+  ['throughput', 'speed_up'],
+  ['memory_per_connection'],
+  ['memory_peak'],
 ];
-const RATES: readonly MetricId[] = ['rate_within_objective'];
 
 type Row = FoundEvidence | Exclude<ClaimBeside, { kind: 'fleet' }>;
 /** One that has figures of both sides. */
@@ -33,24 +32,24 @@ type Compared = Row & { readonly aEstimate: number; readonly bEstimate: number }
 const isCompared = (row: Row): row is Compared =>
   row.targets.length === 2 && row.aEstimate !== null && row.bEstimate !== null;
 
-const rowsOf = ({ evidence, beside }: FoundClaim): Row[] => [
-  ...evidence,
-  ...beside.filter((one) => one.kind !== 'fleet'),
-];
+/** Those of some kinds, what decides before what stands beside it; where one target's own figures decide, they alone. */
+function rowsOf({ evidence, beside }: FoundClaim, ...kinds: Measures[]): Row[] {
+  const isOfKind = ({ metric }: Row) => kinds.includes(METRICS[metric].measures);
+  const deciding = evidence.filter(isOfKind);
+  if (deciding.some(hasEstimate) && !deciding.some(isCompared)) return deciding;
+  return [...deciding, ...beside.filter((one) => one.kind !== 'fleet').filter(isOfKind)];
+}
 
-const measuring =
-  (...kinds: Measures[]) =>
-  ({ metric }: Row): boolean =>
-    kinds.includes(METRICS[metric].measures);
+const hasEstimate = ({ estimate }: Row): boolean => estimate !== null;
 
 /** What it means for who waits for an answer: where the sides differ most, by how much, and whether that is noticed. */
 export function forUsers(run: Targets, claim: FoundClaim): string {
   if (claim.verdict === 'not-run') return 'Not measured by this run.';
-  const waits = rowsOf(claim).filter(measuring('latency', 'start'));
+  const waits = rowsOf(claim, 'latency', 'start');
   const times = waits.filter(isCompared).filter(({ unit }) => unit === 'us');
   const [widest] = [...times].sort((x, y) => differenceOf(y) - differenceOf(x));
   if (widest) return userSentence(run, widest);
-  const [figure] = waits.filter(({ estimate }) => estimate !== null);
+  const figure = waits.find(hasEstimate);
   return figure ? ownSentence(run, figure) : 'What users wait for decides nothing here.';
 }
 
@@ -80,14 +79,15 @@ function noticed(row: Compared): string {
 /** What it means for who pays for the machines: CPU first, and the rate within the objective where it is known. */
 export function forMachines(run: Targets, claim: FoundClaim): string {
   if (claim.verdict === 'not-run') return 'Not measured by this run.';
-  const rows = rowsOf(claim).filter(measuring('cpu', 'throughput', 'memory', 'count'));
+  const rows = rowsOf(claim, 'cpu', 'throughput', 'memory', 'count');
   const compared = rows.filter(isCompared);
-  const first = firstOf(compared, COSTS);
+  const first = dearestOf(compared);
   if (!first) {
-    const [figure] = rows.filter(({ estimate }) => estimate !== null);
+    const figure = rows.find(hasEstimate);
     return figure ? ownSentence(run, figure) : 'What machines cost decides nothing here.';
   }
-  const second = first.metric === 'rate_within_objective' ? undefined : firstOf(compared, RATES);
+  const rate = compared.find(({ metric }) => metric === 'rate_within_objective');
+  const second = first.metric === 'rate_within_objective' ? undefined : rate;
   return [
     ...[first, ...(second ? [second] : [])].map((row) => machineSentence(run, row)),
     ...fleetSentences(run, claim),
@@ -105,12 +105,13 @@ function fleetSentences(run: Targets, { beside }: FoundClaim): string[] {
   return [`Whole machines as of ${shown.scenario}, ${machinesWords(shown.fleet, { a, b })}.`];
 }
 
-function firstOf(rows: readonly Compared[], order: readonly MetricId[]): Compared | undefined {
+/** The first by the order of costs; a metric that is not among them comes last. */
+function dearestOf(rows: readonly Compared[]): Compared | undefined {
   const rank = ({ metric }: Row) => {
-    const at = order.indexOf(metric);
-    return at === -1 ? order.length : at;
+    const at = COSTS.findIndex((metrics) => metrics.includes(metric));
+    return at === -1 ? COSTS.length : at;
   };
-  return [...rows].filter((row) => order !== RATES || rank(row) === 0).sort((x, y) => rank(x) - rank(y))[0];
+  return [...rows].sort((x, y) => rank(x) - rank(y))[0];
 }
 
 function machineSentence(run: Targets, row: Compared): string {

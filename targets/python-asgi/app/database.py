@@ -41,6 +41,21 @@ class DatabaseUnavailable(Exception):
     """No connection could be had, or the one that was had was lost."""
 
 
+def pool_of(url: str, size: int, application_name: str) -> Pool[asyncpg.Record]:
+    """Return a pool, to be awaited, of connections that are all opened at once and kept as they are."""
+    return asyncpg.create_pool(
+        url,
+        min_size=size,
+        max_size=size,
+        max_queries=sys.maxsize,
+        max_inactive_connection_lifetime=0,
+        max_cached_statement_lifetime=0,
+        reset=_keep_session,
+        timeout=CONNECT_LIMIT_S,
+        server_settings={"application_name": application_name, "statement_timeout": str(STATEMENT_LIMIT_MS)},
+    )
+
+
 class Database:
     """A pool whose connections are all opened at once and kept: nothing recycles, pings or resets them.
 
@@ -59,20 +74,7 @@ class Database:
     async def open(self) -> None:
         """Open every connection; raises DatabaseUnavailable."""
         try:
-            self._pool = await asyncpg.create_pool(
-                self._url,
-                min_size=self._size,
-                max_size=self._size,
-                max_queries=sys.maxsize,
-                max_inactive_connection_lifetime=0,
-                max_cached_statement_lifetime=0,
-                reset=_keep_session,
-                timeout=CONNECT_LIMIT_S,
-                server_settings={
-                    "application_name": self._application_name,
-                    "statement_timeout": str(STATEMENT_LIMIT_MS),
-                },
-            )
+            self._pool = await pool_of(self._url, self._size, self._application_name)
         except (*CONNECTION_LOST, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
             raise DatabaseUnavailable(f"{type(error).__name__}: {error}") from error
 

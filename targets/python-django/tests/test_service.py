@@ -26,6 +26,10 @@ def test_a_post_is_made_read_changed_and_removed(service: Service) -> None:
         ("GET", None, 200, '"title":"T","body":"<é>"'),
         ("PATCH", '{"title":"U"}', 200, '"title":"U","body":"<é>"'),
         ("PATCH", '{"title":null}', 422, '"errors":[{"in":"body","name":"title"}]'),
+        # Half of a character is none.
+        ("PATCH", '{"title":"\\ud800"}', 422, '"errors":[{"in":"body","name":"title"}]'),
+        ("PATCH", '{"title":"\\ud83d\\ude00"}', 200, '"title":"😀"'),
+        ("PATCH", '{"title":' + 100_000 * "[", 400, "The body is not valid JSON."),
         ("PATCH", "{}", 422, '[{"in":"body","name":"title"},{"in":"body","name":"body"}]'),
         ("DELETE", None, 204, ""),
         ("GET", None, 404, "No post has this id."),

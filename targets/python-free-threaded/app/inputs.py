@@ -67,7 +67,11 @@ def is_text(most: int) -> Callable[[object], bool]:
 
 def _is_unicode(text: str) -> bool:
     """Whether no half of a surrogate pair, which JSON can escape, is without the other."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _whole(text: str, least: int, most: int) -> int | None:

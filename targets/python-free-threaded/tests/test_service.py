@@ -29,6 +29,9 @@ def test_a_post_is_made_read_changed_and_removed(service: Service) -> None:
         ("PATCH", '{"title":"U"}', 200, '"title":"U","body":"<é>"'),
         ("PATCH", '{"title":null}', 422, '"errors":[{"in":"body","name":"title"}]'),
         ("PATCH", "{}", 422, '[{"in":"body","name":"title"},{"in":"body","name":"body"}]'),
+        # Half of a character is none.
+        ("PATCH", '{"title":"\\ud800"}', 422, '"errors":[{"in":"body","name":"title"}]'),
+        ("PATCH", '{"title":"\\ud83d\\ude00"}', 200, '"title":"😀"'),
         ("PATCH", "{", 400, "The body is not valid JSON."),
         ("DELETE", None, 204, ""),
         ("GET", None, 404, "No post has this id."),

@@ -15,6 +15,7 @@ import asyncpg
 import uvloop
 from pgqueuer import PgQueuer
 
+from app.database import pool_of
 from app.digests import digest
 from app.jobs import ENTRYPOINT, from_payload
 from app.server import LOGGING
@@ -47,13 +48,8 @@ async def work(settings: Settings) -> bool:
     """Do jobs until SIGTERM; False without a database. What is under way at the end is given up."""
     size = settings.worker_pool_size
     try:
-        pool = await asyncpg.create_pool(
-            settings.database_url,
-            # One of them listens.
-            min_size=max(2, size),
-            max_size=max(2, size),
-            server_settings={"application_name": settings.target_id},
-        )
+        # One of them listens.
+        pool = await pool_of(settings.database_url, max(2, size), settings.target_id)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         logger.error(
             "DATABASE_URL: expected a PostgreSQL server that gives every connection of the pool, found %s. "

@@ -7,7 +7,7 @@ import { readCompose } from './compose.js';
 import { withEditions } from './compose-editions.js';
 
 const checkout = join(import.meta.dirname, '..', '..', '..', '..');
-const names = ['python-fastapi+3.12', 'go-net-http+jsonv2'];
+const names = ['python-fastapi+3.12', 'python-free-threaded+3.15', 'go-net-http+1.25', 'go-net-http+jsonv2'];
 const targets = targetsWithEditions(readManifests(checkout), names);
 const compose = (environment: NodeJS.ProcessEnv = {}) =>
   withEditions(readCompose(checkout), targets, environment);
@@ -21,6 +21,13 @@ describe('the service of an edition', () => {
       ...plain,
       args: { ...plain?.args, PYTHON_IMAGE: 'python:3.12-slim-bookworm' },
     });
+  });
+
+  it.each([
+    ['python-free-threaded+3.15', 'FREE_THREADED_IMAGE', 'python:3.15-slim-bookworm'],
+    ['go-net-http+1.25', 'GO_IMAGE', 'golang:1.25-bookworm'],
+  ])('%s is built from the image that its own Dockerfile names, by %s', (name, argument, image) => {
+    expect(compose().service(name).build?.args[argument]).toBe(image);
   });
 
   it('takes the version of the base image that the environment names', () => {

@@ -8,8 +8,8 @@ import { buildArguments } from '../images/images.js';
 
 type BuildSection = NonNullable<ComposeService['build']>;
 
-/** The argument of the image that a language's targets are built in. */
-const BASE_ARGUMENTS: Readonly<Record<string, string>> = { python: 'PYTHON_IMAGE', go: 'GO_IMAGE' };
+/** Those that name the image that a target is built in: each has one of them. */
+const BASE_ARGUMENTS = ['PYTHON_IMAGE', 'FREE_THREADED_IMAGE', 'GO_IMAGE'];
 const WORKER = /-worker$/;
 /** Of an image's tag: `3.13` of `python:3.13-slim-bookworm`. */
 const TAG_VERSION = /(?<!@sha256):\d+(\.\d+)*(?=[^/]*$)/;
@@ -31,18 +31,18 @@ export function withEditions(
       const { of } = target.edition;
       const service = compose.service(`${of}${WORKER.exec(name)?.[0] ?? ''}`);
       if (!service.build) return service;
-      const args = { ...service.build.args, ...argumentsOf(target, target.edition, service.build) };
+      const args = { ...service.build.args, ...argumentsOf(target.edition, service.build) };
       return { ...service, image: imageOf(service, target.edition), build: { ...service.build, args } };
     },
   };
 
-  function argumentsOf({ language }: Target, edition: Edition, build: BuildSection): Record<string, string> {
+  function argumentsOf(edition: Edition, build: BuildSection): Record<string, string> {
     if ('experiment' in edition) return { GOEXPERIMENT: edition.experiment };
     const { context, dockerfile, args } = build;
     const text = readFileSync(join(compose.folder, context, dockerfile), 'utf8');
     // What a Dockerfile begins with is what it builds in.
     const [base = ''] = baseNames(text, buildArguments(args, environment));
-    const argument = BASE_ARGUMENTS[language];
+    const argument = BASE_ARGUMENTS.find((name) => name in args);
     if (argument !== undefined && TAG_VERSION.test(base))
       return { [argument]: base.replace(TAG_VERSION, `:${edition.version}`) };
     throw new EnvironmentError({
