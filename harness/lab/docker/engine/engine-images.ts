@@ -73,8 +73,8 @@ export class EngineImages {
   async compressedBytes(reference: string): Promise<number | null> {
     const filters = { reference: [reference] };
     const options = { filters, manifests: true } as Docker.ListImagesOptions;
-    const found: unknown = await asked('to list images', this.#docker.listImages(options));
-    const [image] = manifestsSchema.parse(found);
+    const found = await asked('to list images', this.#docker.listImages(options));
+    const [image] = manifestsSchema.parse(listed(found));
     const sizes = (image?.Manifests ?? []).flatMap(({ Available, Size }) =>
       Available && Size ? [Size.Content] : [],
     );
