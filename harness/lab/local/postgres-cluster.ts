@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, chown, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chown, cp, lchown, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -100,15 +100,20 @@ async function requireEnterable(user: UnixUser): Promise<void> {
   });
 }
 
-/** A copy in the run's folder where Postgres's user cannot enter the checkout; not of what only compiling needs. */
-async function reachableBinaries(
-  { binaries, folder }: ClusterOptions,
+/**
+ * A copy in the run's folder where Postgres's user cannot enter the checkout; not of what only compiling needs. It is that
+ * user's own: the packages may have been installed under an umask that leaves nothing to others.
+ */
+export async function reachableBinaries(
+  { binaries, folder }: { readonly binaries: string; readonly folder: Pick<RunFolder, 'path'> },
   user: UnixUser | null,
 ): Promise<string> {
   if (user === null || (await everyoneCanEnter(binaries))) return binaries;
   const copy = join(folder.path, 'postgres-binaries');
   const filter = (path: string): boolean => !path.endsWith('.a') && basename(path) !== 'pkgconfig';
   await cp(binaries, copy, { recursive: true, verbatimSymlinks: true, filter });
+  const below = (await readdir(copy, { recursive: true })).map((path) => join(copy, path));
+  for (const path of [copy, ...below]) await lchown(path, user.uid, user.gid);
   return copy;
 }
 
