@@ -1,5 +1,7 @@
-import { isIPv6 } from 'node:net';
+import type { TcpNetConnectOpts } from 'node:net';
+import { connect } from 'node:net';
 import { WebSocket } from 'ws';
+import { writtenHost } from '../http/wire/http-url.js';
 import type { Source } from './source-ports.js';
 
 /** Where one socket goes, and what it may take in. */
@@ -43,8 +45,7 @@ export function mostFrameBytes(sockets: number): number {
 
 /** Opens a socket that refuses compression. Rejects with what kept it from opening: see `failureKind`. */
 export function openSocket(route: SocketRoute, events: SocketEvents): Promise<void> {
-  const host = isIPv6(route.host) ? `[${route.host}]` : route.host;
-  const socket = new WebSocket(`ws://${host}:${route.port}${route.path}`, {
+  const socket = new WebSocket(`ws://${writtenHost(route.host)}:${route.port}${route.path}`, {
     perMessageDeflate: false,
     skipUTF8Validation: true,
     maxPayload: route.mostFrameBytes,
@@ -52,6 +53,8 @@ export function openSocket(route: SocketRoute, events: SocketEvents): Promise<vo
     maxFragments: MOST_FRAGMENTS,
     headers: route.headers,
     ...route.source,
+    // A URL has no zone.
+    ...(route.host.includes('%') ? { createConnection: connectingTo(route.host) } : {}),
   });
   socket.on('upgrade', ({ headers }) => {
     if (headers['sec-websocket-extensions'] !== undefined) events.compressed();
@@ -86,6 +89,9 @@ export function openSocket(route: SocketRoute, events: SocketEvents): Promise<vo
     });
   });
 }
+
+const connectingTo = (host: string): typeof connect =>
+  ((options: TcpNetConnectOpts) => connect({ ...options, host })) as typeof connect;
 
 export function failureKind(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'error';

@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { WebSocket } from 'ws';
@@ -11,6 +10,7 @@ import type {
   fanoutReceiveSchema,
   ReceiveOutcome,
 } from '../agent/protocol.js';
+import { writtenHost } from '../http/wire/http-url.js';
 import { reachableHost } from '../http/wire/reachable-host.js';
 import { failureKind, HANDSHAKE_TIMED_OUT, mostFrameBytes, openSocket } from './open-socket.js';
 import type { Seat } from './room-books.js';
@@ -256,7 +256,7 @@ export class FanoutSockets {
 /** Local addresses of the loopback fit a server on it alone, and a loopback that has them: some hold 127.0.0.1 and no other. */
 async function routeTo(address: Address, load: ConnectLoad): Promise<Route> {
   const host = await reachableHost(address, load.handshakeTimeoutMs);
-  const name = isIPv6(address.host) ? `[${address.host}]` : address.host;
+  const name = writtenHost(address.host);
   const [first] = load.sourceAddresses;
   const isUsable = first !== undefined && host.startsWith('127.') && (await canBindTo(first));
   return {
