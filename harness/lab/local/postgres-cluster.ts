@@ -8,6 +8,7 @@ import type { Watched } from '../../model/run/watched.js';
 import { childEnvironment } from '../lifetime/child-environment.js';
 import { LOOPBACK, type Address, type Cluster, type Exit } from '../lab.js';
 import type { ProcessLog } from '../lifetime/log.js';
+import { Patience } from '../services/patience.js';
 import { OwnedProcess } from './owned-process.js';
 import { freshPort, isFree } from './ports.js';
 import type { RunFolder } from './run-folder.js';
@@ -195,12 +196,12 @@ async function serve(
 
 /** The server says `ready` in the eighth line of its postmaster.pid, as pg_ctl reads it. */
 async function ready(process_: OwnedProcess, data: string, signal: AbortSignal | undefined): Promise<void> {
-  const deadline = performance.now() + READY_WITHIN_MS;
+  const patience = new Patience(READY_WITHIN_MS);
   for (;;) {
     signal?.throwIfAborted();
     const status = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[7];
     if (status?.startsWith('ready') && process_.exit() === null) return;
-    if (process_.exit() !== null || performance.now() > deadline) {
+    if (process_.exit() !== null || patience.isOver()) {
       await process_.log.drained();
       throw notReady(process_);
     }
