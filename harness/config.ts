@@ -56,7 +56,8 @@ const READ_BY_LIBRARIES = /^(PG(?!PASSFILE$)[A-Z]+|DOCKER_\w+|NODE_PG_FORCE_NATI
 
 /** Takes them out of this process's environment, once the surroundings are read, which keep them for whoever they are meant for. */
 export function withholdFromLibraries(environment: NodeJS.ProcessEnv = process.env): void {
-  for (const name of Object.keys(environment)) if (READ_BY_LIBRARIES.test(name)) delete environment[name];
+  const read = Object.keys(environment).filter((name) => READ_BY_LIBRARIES.test(name));
+  for (const name of read) Reflect.deleteProperty(environment, name);
 }
 
 /** Whoever has lost the ground under his feet goes on from the checkout: a process without a folder starts no other. */

@@ -300,6 +300,34 @@ components:
     });
   });
 
+  it('follows references to whole paths, and tells the base path of the description', () => {
+    const path = written(
+      'based.yaml',
+      `openapi: 3.1.0
+servers:
+  - { url: 'https://{host}/api/{version}/', variables: { host: { default: shop.example }, version: { default: v1 } } }
+paths:
+  /a: { $ref: '#/components/pathItems/A' }
+components:
+  pathItems:
+    A: { get: { operationId: a } }
+`,
+    );
+    const draft = draftFromOpenApi(path, 'based');
+    expect(draft.requests).toMatchObject([{ name: 'a', path: '/a' }]);
+    expect(draft.remarks.join('\n')).toContain("--target URL; the description's own is /api/v1.");
+  });
+
+  it.each([
+    ['swagger: "2.0"\nbasePath: /v2\n', '; the description\'s own is /v2.'],
+    ['openapi: 3.0.0\nservers: [{ url: /api }, { url: /other }]\n', '; the description\'s own is /api.'],
+    ['openapi: 3.0.0\nservers: [{ url: "http://shop.example" }]\n', '--target URL.'],
+    ['openapi: 3.0.0\nservers: what\n', '--target URL.'],
+  ])('says of the base path in %j: %s', (text, words) => {
+    const path = written('based.yaml', `${text}paths: { /a: { get: {} } }\n`);
+    expect(draftFromOpenApi(path, 'based').remarks.join('\n')).toContain(words);
+  });
+
   it('has those of our own contract', () => {
     const draft = draftFromOpenApi('targets/contract/openapi.yaml', 'contract');
     expect(draft.requests.length).toBeGreaterThan(3);
