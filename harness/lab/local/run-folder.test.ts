@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { linesOf } from '../lifetime/log.js';
+import { linesOf } from '../../lines.js';
 import { thisOwner } from '../../linux/process-owner.js';
 import type { ProcessIdentity } from '../../linux/process-tree.js';
 import { identify, isAlive } from '../../linux/process-tree.js';
