@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readSurroundings } from '../../config.js';
@@ -199,6 +200,12 @@ describe('a scenario from a log', () => {
   ])('is refused where the file %s', (_what, lines, words) => {
     expect(() => fromLog(lines)).toThrow(UsageError);
     expect(() => fromLog(lines)).toThrow(words);
+  });
+
+  it('is told to be packed where logrotate has packed it', () => {
+    const path = join(folder, 'access.log.2.gz');
+    writeFileSync(path, gzipSync(`${common(0, 'GET / HTTP/1.1')}\n`));
+    expect(() => draftFromLog(path, 'shop', REDACTING)).toThrow(/one that gzip has packed.*gunzip/s);
   });
 
   it('sends what the log has, whatever that is', () => {
