@@ -52,7 +52,8 @@ export function readSurroundings(): Surroundings {
  * What libraries take from the environment wherever they are not told better: pg its servers and sessions, docker-modem its
  * engine and certificates, Node's TLS whether certificates are checked at all.
  */
-const READ_BY_LIBRARIES = /^(PG(?!PASSFILE$)[A-Z]+|DOCKER_\w+|NODE_PG_FORCE_NATIVE|NODE_TLS_REJECT_UNAUTHORIZED|DEBUG)$/;
+const READ_BY_LIBRARIES =
+  /^(PG(?!PASSFILE$)[A-Z]+|DOCKER_\w+|NODE_PG_FORCE_NATIVE|NODE_TLS_REJECT_UNAUTHORIZED|DEBUG)$/;
 
 /** Takes them out of this process's environment, once the surroundings are read, which keep them for whoever they are meant for. */
 export function withholdFromLibraries(environment: NodeJS.ProcessEnv = process.env): void {

@@ -17,6 +17,7 @@ export function requireReadInTime(
   throw new SpoiledTrial('standstill', {
     expected: `the harness to read what was used in a window of ${quantity('s', windowSeconds)} at its end`,
     found: `that it was read after ${quantity('s', watchedSeconds)}`,
-    remedy: 'Let the run go on in the foreground: stopped by Ctrl-Z or SIGSTOP, it does not see what it measures.',
+    remedy:
+      'Let the run go on in the foreground: stopped by Ctrl-Z or SIGSTOP, it does not see what it measures.',
   });
 }

@@ -51,12 +51,13 @@ export async function tryFaults(
     tried.push(one);
     onlooker.tried(one);
   };
-  for (let round = 1; round <= count && !onlooker.enough.aborted; round += 1) {
+  const isEnough = (): boolean => onlooker.enough.aborted;
+  for (let round = 1; round <= count && !isEnough(); round += 1) {
     const faults = random.shuffle(IN_TRIALS.filter(isAsked));
     if (faults.length > 0)
       for (const one of await oneAfterAnother(ground, `faults-${round}`, faults, random)) take(one);
     for (const ending of endings.filter(isAsked)) {
-      if (onlooker.enough.aborted) break;
+      if (isEnough()) break;
       const out = join(ground.folder, `${ending.kind.replaceAll(' ', '-')}-${round}`);
       const complaint = await ending.complaint(ground, out);
       take({ kind: `${ending.kind}, ${ground.lab}`, what: out, complaint });

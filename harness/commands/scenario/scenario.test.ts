@@ -205,7 +205,7 @@ describe('a scenario from a log', () => {
   it('is told to be packed where logrotate has packed it', () => {
     const path = join(folder, 'access.log.2.gz');
     writeFileSync(path, gzipSync(`${common(0, 'GET / HTTP/1.1')}\n`));
-    expect(() => draftFromLog(path, 'shop', REDACTING)).toThrow(/one that gzip has packed.*gunzip/s);
+    expect(() => draftFromLog(path, 'shop', REDACTING)).toThrow('found one that gzip has packed');
   });
 
   it('sends what the log has, whatever that is', () => {
@@ -326,8 +326,8 @@ components:
   });
 
   it.each([
-    ['swagger: "2.0"\nbasePath: /v2\n', '; the description\'s own is /v2.'],
-    ['openapi: 3.0.0\nservers: [{ url: /api }, { url: /other }]\n', '; the description\'s own is /api.'],
+    ['swagger: "2.0"\nbasePath: /v2\n', "; the description's own is /v2."],
+    ['openapi: 3.0.0\nservers: [{ url: /api }, { url: /other }]\n', "; the description's own is /api."],
     ['openapi: 3.0.0\nservers: [{ url: "http://shop.example" }]\n', '--target URL.'],
     ['openapi: 3.0.0\nservers: what\n', '--target URL.'],
   ])('says of the base path in %j: %s', (text, words) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { linesOf } from '../../lines.js';
+import { linesOf } from '../../linux/lines.js';
 import type { MachineNames } from '../../model/scrub.js';
 import { scrub } from '../../model/scrub.js';
 import { withoutSecrets } from '../../model/secrets.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { linesOf } from '../../lines.js';
+import { linesOf } from '../../linux/lines.js';
 import { thisOwner } from '../../linux/process-owner.js';
 import type { ProcessIdentity } from '../../linux/process-tree.js';
 import { identify, isAlive } from '../../linux/process-tree.js';
@@ -166,12 +166,14 @@ describe('after a kill -9 of the harness', () => {
     expect(existsSync(folder)).toBe(false);
     const down = 'down --volumes --rmi local';
     const calls = readFileSync(join(temporary, 'calls'), 'utf8').trimEnd().split('\n');
-    expect(calls.map((call) => call.trim()).sort()).toEqual([
-      `compose --project-name crossover-own-gone ${down}`,
-      `compose --project-name crossover-own-wanting ${down}`,
-      `compose --project-name crossover-own-wanting --file ${join(tools, 'docker')} ${down}`,
-      `tcp://box:2376 compose --project-name crossover-own-there --file ${join(tools, 'docker')} ${down}`,
-    ].sort());
+    expect(calls.map((call) => call.trim()).sort()).toEqual(
+      [
+        `compose --project-name crossover-own-gone ${down}`,
+        `compose --project-name crossover-own-wanting ${down}`,
+        `compose --project-name crossover-own-wanting --file ${join(tools, 'docker')} ${down}`,
+        `tcp://box:2376 compose --project-name crossover-own-there --file ${join(tools, 'docker')} ${down}`,
+      ].sort(),
+    );
   });
 
   it('the next start ends what an ended root has left, by its mark', async () => {

@@ -1,4 +1,4 @@
-import { linesOf } from '../../lines.js';
+import { linesOf } from '../../linux/lines.js';
 import { clearRunFolder } from './run-folder.js';
 
 /**

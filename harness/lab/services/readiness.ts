@@ -76,8 +76,7 @@ async function whenHealthy<Answer>(
     signal?.throwIfAborted();
     const exit = service.exit();
     if (exit) throw await failure('an answer at /healthz', endText(exit));
-    if (patience.isOver())
-      throw await failure(`GET /healthz to say 200 within ${withinMs / 1_000} s`, found);
+    if (patience.isOver()) throw await failure(`GET /healthz to say 200 within ${withinMs / 1_000} s`, found);
     try {
       // Whoever else may listen there need not answer: the service's end is heard at once.
       const answer = await Promise.race([fetchText(address, '/healthz', signal), ended]);

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { asError } from '../../errors.js';
-import { linesOf } from '../../lines.js';
+import { linesOf } from '../../linux/lines.js';
 import { rehearse } from './rehearsal.js';
 import { survey } from './survey.js';
 import { runAutocannon } from '../http/autocannon.js';

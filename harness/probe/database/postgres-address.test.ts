@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../errors.js';
 import { postgresAddress, sessionOf } from './postgres-address.js';
 
-const session = (url: string, environment = {}) =>
-  sessionOf(postgresAddress(url, environment), environment);
+const session = (url: string, environment = {}) => sessionOf(postgresAddress(url, environment), environment);
 
 describe('the address of a Postgres', () => {
   it.each([

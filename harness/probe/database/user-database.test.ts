@@ -116,7 +116,8 @@ describe('reading a database that is not ours', () => {
       // Every statement that was there is called again, and more often.
       ...Array.from({ length: 20 }, () => 'SELECT count(*) FROM numbers'),
     );
-    const of = (text: string) => (one: { readonly query: string | null }) => one.query?.includes(text) === true;
+    const of = (text: string) => (one: { readonly query: string | null }) =>
+      one.query?.includes(text) === true;
     const [again] = (await database.totals()).filter(of('FROM numbers'));
     const [first] = before.filter(of('FROM numbers'));
     expect(again?.calls).toBeGreaterThan(first?.calls ?? Infinity);

@@ -11,7 +11,14 @@ test.each([
   ['one without manifests', [{ Manifests: null }], null],
   [
     'one with those that are here and those that are not',
-    [{ Manifests: [{ Available: true, Size: { Content: 5 } }, { Available: false, Size: { Content: 7 } }] }],
+    [
+      {
+        Manifests: [
+          { Available: true, Size: { Content: 5 } },
+          { Available: false, Size: { Content: 7 } },
+        ],
+      },
+    ],
     5,
   ],
 ])('what a registry would hold of an image, where the engine lists %s', async (_what, listed, bytes) => {

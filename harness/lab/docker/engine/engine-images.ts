@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { z } from 'zod';
-import { linesOf } from '../../../lines.js';
+import { linesOf } from '../../../linux/lines.js';
 import { asked, EngineError, GONE, listed, unless } from './asked.js';
 import type { LabelledObject } from './labelled-object.js';
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import { linesOf } from '../../../lines.js';
+import { linesOf } from '../../../linux/lines.js';
 
 const TAIL_LINES = 25;
 /** How often a step that takes its time is told. */
