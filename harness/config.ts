@@ -26,7 +26,7 @@ export interface Surroundings {
 
 export function readSurroundings(): Surroundings {
   const checkout = findCheckout(dirname(fileURLToPath(import.meta.url)));
-  const environment = process.env;
+  const environment = { ...process.env };
   return {
     argv: process.argv,
     environment,
@@ -34,9 +34,10 @@ export function readSurroundings(): Surroundings {
     resultsFolder: join(checkout, 'results'),
     workingFolder: workingFolder(checkout),
     stdoutIsTerminal: process.stdout.isTTY,
-    stderrIsTerminal: process.stderr.isTTY,
+    // A dumb one shows what should move its cursor as it stands.
+    stderrIsTerminal: process.stderr.isTTY && environment['TERM'] !== 'dumb',
     // https://no-color.org
-    colour: process.stdout.isTTY && (environment['NO_COLOR'] ?? '') === '',
+    colour: process.stdout.isTTY && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb',
     names: {
       checkout,
       home: homeFolder(),
@@ -45,6 +46,19 @@ export function readSurroundings(): Surroundings {
       addresses: ownAddresses(),
     },
   };
+}
+
+/**
+ * What libraries take from the environment wherever they are not told better: pg its servers and sessions, docker-modem its
+ * engine and certificates, Node's TLS whether certificates are checked at all.
+ */
+const READ_BY_LIBRARIES =
+  /^(PG(?!PASSFILE$)[A-Z]+|DOCKER_\w+|NODE_PG_FORCE_NATIVE|NODE_TLS_REJECT_UNAUTHORIZED|DEBUG)$/;
+
+/** Takes them out of this process's environment, once the surroundings are read, which keep them for whoever they are meant for. */
+export function withholdFromLibraries(environment: NodeJS.ProcessEnv = process.env): void {
+  const read = Object.keys(environment).filter((name) => READ_BY_LIBRARIES.test(name));
+  for (const name of read) Reflect.deleteProperty(environment, name);
 }
 
 /** Whoever has lost the ground under his feet goes on from the checkout: a process without a folder starts no other. */

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { readSurroundings } from './config.js';
+import { readSurroundings, withholdFromLibraries } from './config.js';
 import type { BoundFlags } from './commands/bound/flags.js';
 import { addBoundOptions } from './commands/bound/flags.js';
 import type { CheckFlags } from './commands/check/check.js';
@@ -252,6 +252,7 @@ export async function runProgram({
   };
   try {
     const surroundings = readSurroundings();
+    withholdFromLibraries();
     signal.throwIfAborted();
     await program({ surroundings, signal, output, exit }).parseAsync(surroundings.argv);
     return code;

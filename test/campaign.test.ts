@@ -13,7 +13,7 @@ import { checkout, testFolder } from './crossover.test-support.js';
 const SEED = 16;
 const folder = testFolder('campaign');
 const workshop = { checkout, folder };
-const silent = () => undefined;
+const silent = { tried: () => undefined, enough: new AbortController().signal };
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });

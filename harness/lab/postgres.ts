@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Watched } from '../model/run/watched.js';
 import type { Clone, Cluster, Database, Exit } from './lab.js';
+import { Patience } from './services/patience.js';
 
 export interface DatabaseOptions {
   /** The folder with settings.conf, schema.sql and seed.sql. */
@@ -192,13 +193,13 @@ async function admin(cluster: Cluster, statement: string): Promise<void> {
 
 /** Waits until a server answers a statement. Rejects with the last error when the time is over or `ended` says so. */
 export async function untilAnswers(url: string, withinMs: number, ended: () => boolean): Promise<void> {
-  const deadline = performance.now() + withinMs;
+  const patience = new Patience(withinMs);
   for (;;) {
     try {
       await withClient(url, (client) => client.query('SELECT 1'));
       return;
     } catch (thrown) {
-      if (ended() || performance.now() > deadline) throw thrown;
+      if (ended() || patience.isOver()) throw thrown;
     }
     await sleep(ANSWER_POLL_MS);
   }

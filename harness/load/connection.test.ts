@@ -9,6 +9,7 @@ const READ: Message = {
   bytes: Buffer.from('GET / HTTP/1.1\r\nhost: a\r\n\r\n'),
   repeatable: true,
   answeredWithBody: true,
+  closes: false,
   good: null,
 };
 const WRITE: Message = { ...READ, repeatable: false };
@@ -80,6 +81,20 @@ test('what may have changed something is not sent again, but told apart', async 
     outcomes: ['200', 'closed while idle'],
     resent: 0,
   });
+});
+
+test('a request that asks for its connection to be ended is the last on it, whatever the server says', async () => {
+  const sockets = new Set<Socket>();
+  await using server = await startTestServer((socket) => {
+    sockets.add(socket);
+    socket.write(OK);
+  });
+  const last = { ...READ, closes: true };
+  expect(await outcomesOf(server.port, [last, last, READ, READ])).toEqual({
+    outcomes: ['200', '200', '200', '200'],
+    resent: 0,
+  });
+  expect(sockets.size).toBe(3);
 });
 
 test('a fresh connection that breaks is the target’s doing', async () => {

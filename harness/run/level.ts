@@ -15,6 +15,7 @@ import type { Deployment } from './deployment/deployment.js';
 import type { RunContext } from './context.js';
 import { prepareQueue } from './deployment/jobs.js';
 import { levelSeconds } from './plan/estimate.js';
+import { requireReadInTime } from './read-in-time.js';
 import { poolBearsPerSecond } from '../model/plan/rate.js';
 import { ditherOf } from './staircase/dither.js';
 import type { Search } from './staircase/staircase.js';
@@ -200,6 +201,7 @@ export class LevelRunner {
         },
       });
       if (!watch.records) throw new Error('The window closed without being watched.');
+      requireReadInTime(load, watch.records.resources.windowSeconds);
       const seen = this.#entry?.isSeen === false ? unseen(watch.records) : watch.records;
       return {
         load,

@@ -138,7 +138,11 @@ async function locked() {
       process.stderr.write(`Waiting for another start in this checkout (process ${pid}) …\n`);
     });
   } catch (error) {
-    throw problem(`to write in ${state}`, error.message, 'Make the checkout writable, on a disk with room.');
+    throw problem(
+      `to write in ${state}`,
+      error.message,
+      'Make the checkout writable, on a disk with room and with links (ext4, xfs, btrfs; not exFAT or a shared folder).',
+    );
   }
 }
 

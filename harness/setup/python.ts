@@ -4,6 +4,7 @@ import { runStep } from './step.js';
 import type { Made, SetUp } from './step.js';
 import { makeFolder, stampOf } from './stamp.js';
 import type { Python, Tool } from './toolchains.js';
+import { withoutPython } from './toolchains.js';
 
 const PIP_INSTALL = [
   ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input'],
@@ -20,8 +21,6 @@ const ENVIRONMENT = {
   PIP_NO_BINARY: undefined,
   PIP_DRY_RUN: undefined,
   PIP_REQUIRE_VIRTUALENV: undefined,
-  PYTHONPATH: undefined,
-  PYTHONHOME: undefined,
 };
 
 /**
@@ -40,8 +39,9 @@ export async function pythonEnvironment(
   const stamp = stampOf([folder, python.path, python.version], [requirements], folder);
   const buildSeconds = await makeFolder(folder, stamp, async (making) => {
     setUp.onStep(`Making the Python environment of ${name} (first start only)`);
-    await runStep(setUp, python.path, ['-m', 'venv', making], { env: ENVIRONMENT });
-    await runStep(setUp, join(making, 'bin', 'python'), [...PIP_INSTALL, requirements], { env: ENVIRONMENT });
+    const plain = { ...setUp, environment: withoutPython(setUp.environment) };
+    await runStep(plain, python.path, ['-m', 'venv', making], { env: ENVIRONMENT });
+    await runStep(plain, join(making, 'bin', 'python'), [...PIP_INSTALL, requirements], { env: ENVIRONMENT });
   });
   return { path: interpreter, buildSeconds };
 }

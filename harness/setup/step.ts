@@ -48,7 +48,8 @@ export async function runStep(
   throw new EnvironmentError({
     expected: `"${withoutSecrets(result.command)}" to succeed`,
     found: `${result.exitCode === undefined ? result.shortMessage : `exit code ${result.exitCode}`}, after:\n${tail}`,
-    remedy: 'Mend what it names (a registry that cannot be reached, a full disk), and start again.',
+    remedy:
+      'Mend what it names (a registry that cannot be reached, a full disk, a HOME that may not be written), and start again.',
   });
 }
 

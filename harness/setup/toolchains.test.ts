@@ -64,6 +64,14 @@ describe('finding tools', () => {
     expect((await findGo(path('bin'), '1.26')).version).toBe('1.26.8');
   });
 
+  it('finds a Python whatever the user has set for other ones', async () => {
+    program('bin/python3', '3.13.2');
+    const script = '#!/bin/sh\n[ -z "$PYTHONHOME$PYTHONPATH" ] || exit 1\necho 3.13.2\n';
+    writeFileSync(join(folder, 'bin', 'python3'), script);
+    const environment = { ...path('bin'), PYTHONHOME: '/nowhere', PYTHONPATH: '/other' };
+    expect((await findPython(environment)).version).toBe('3.13.2');
+  });
+
   it('says which version is missing, and which there are', async () => {
     program('bin/python3', '3.11.2\noptimised');
     const { text } = await errorOf(findPython(path('bin'), '3.1'));

@@ -70,6 +70,11 @@ const GO: Wanted = {
 
 type Variables = Readonly<NodeJS.ProcessEnv>;
 
+/** The user's environment without what changes how an interpreter starts, or what it brings in (PYTHONHOME, PYTHONPATH, …). */
+export function withoutPython(environment: Variables): Variables {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('PYTHON')));
+}
+
 /** A first call of pyenv's or conda's takes seconds on a busy machine. */
 const ANSWER_WITHIN_MS = 30_000;
 
@@ -194,7 +199,7 @@ async function answerOf(
 ): Promise<{ readonly text: string; readonly trouble: string | null }> {
   const asked = execa(path, words, {
     // A Go that is too old must not fetch a newer one in order to tell its version.
-    env: { ...environment, GOTOOLCHAIN: 'local' },
+    env: { ...withoutPython(environment), GOTOOLCHAIN: 'local' },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  linkSync,
   mkdtempSync,
   readdirSync,
   rmSync,
@@ -10,10 +11,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EnvironmentError } from '../errors.js';
 import { thisOwner } from '../linux/process-owner.js';
 import { claimFolder, claimNewRun } from './folders.js';
 import { FolderLock, LOCK_FILE } from './lock.js';
+
+vi.mock(import('node:fs'), async (original) => {
+  const fs = await original();
+  return { ...fs, linkSync: vi.fn(fs.linkSync) };
+});
 
 let folder = '';
 beforeEach(() => {
@@ -95,6 +102,17 @@ describe('a folder for a new run', () => {
     FolderLock.take(folder);
     expect(() => claimFolder(folder)).toThrow(`found process ${process.pid}`);
     expect(readdirSync(folder)).toEqual([LOCK_FILE]);
+  });
+
+  it('is refused in words, and not left behind, where there are no hard links', () => {
+    const refusal = Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM' });
+    vi.mocked(linkSync).mockImplementation(() => {
+      throw refusal;
+    });
+    expect(() => claimNewRun(folder, new Date(), 'quick')).toThrow(/hard links in .*EPERM/);
+    expect(() => claimFolder(join(folder, 'out'))).toThrow(EnvironmentError);
+    vi.mocked(linkSync).mockReset();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('says what to do below a file', () => {

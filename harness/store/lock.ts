@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { linkSync, renameSync, rmdirSync, rmSync, statSync, utimes, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { UsageError } from '../errors.js';
+import { dirname, join } from 'node:path';
+import { asError, EnvironmentError, UsageError } from '../errors.js';
 import type { Owner } from '../linux/process-owner.js';
 import { hasGone, isOfThisPlace, thisOwner } from '../linux/process-owner.js';
 import { onDisk, readPlain } from './disk.js';
@@ -29,32 +29,40 @@ export class FolderLock implements Disposable {
   }
 
   /**
-   * Throws UsageError where a living process holds the folder; what a killed one left is taken over.
-   * `made`: the folder was made for this lock.
+   * Throws UsageError where a living process holds the folder; what a killed one left is taken over. Throws
+   * EnvironmentError where it cannot be held. `made`: the folder was made for this lock.
    */
   static take(folder: string, made = false): FolderLock {
     const path = join(folder, LOCK_FILE);
     const own = `${path}.${randomBytes(6).toString('hex')}`;
-    onDisk(path, () => {
-      writeFileSync(own, JSON.stringify(thisOwner()), { flag: 'wx' });
-      try {
-        take(own, path, folder);
-      } finally {
-        rmSync(own, { force: true });
-      }
-    });
+    try {
+      onDisk(path, () => {
+        writeFileSync(own, JSON.stringify(thisOwner()), { flag: 'wx' });
+        try {
+          take(own, path, folder);
+        } finally {
+          rmSync(own, { force: true });
+        }
+      });
+    } catch (thrown) {
+      if (made) removeEmpty(folder);
+      throw thrown;
+    }
     return new FolderLock(path, made ? folder : null);
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#touch);
     rmSync(this.#path, { force: true });
-    if (this.#madeFolder === null) return;
-    try {
-      rmdirSync(this.#madeFolder);
-    } catch {
-      // It holds a run, as it should.
-    }
+    if (this.#madeFolder !== null) removeEmpty(this.#madeFolder);
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It holds a run, as it should.
   }
 }
 
@@ -81,13 +89,25 @@ function take(own: string, path: string, folder: string): void {
   }
 }
 
+/** How file systems say that they have no hard links (link(2)): exFAT, some of networks and of virtual machines. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
 function linked(own: string, path: string): boolean {
   try {
     linkSync(own, path);
     return true;
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw thrown;
+    const { code = '', message }: NodeJS.ErrnoException = asError(thrown);
+    if (code === 'EEXIST') return false;
+    if (!NO_LINKS.includes(code)) throw thrown;
+    throw new EnvironmentError(
+      {
+        expected: `hard links in ${dirname(path)}, by which one run alone gets a folder`,
+        found: message,
+        remedy: 'Name a folder on a disk of this machine with --out; copy it when the run is over.',
+      },
+      { cause: thrown },
+    );
   }
 }
 

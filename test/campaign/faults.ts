@@ -10,7 +10,7 @@ import { victimsOn } from './faults/victims.js';
 import type { Ground } from './runs/ground.js';
 import { reportOf } from './runs/run-on-disk.js';
 import { endComplaint } from './runs/to-the-end.js';
-import type { Tried } from './tried.js';
+import type { Onlooker, Tried } from './tried.js';
 
 const POLL_MS = 20;
 const THERE_WITHIN_MS = 60_000;
@@ -40,22 +40,28 @@ interface FaultsAsked {
 export async function tryFaults(
   ground: Ground,
   { count, seed, only, restartEngine }: FaultsAsked,
-  tell: (text: string) => void,
+  onlooker: Onlooker,
 ): Promise<Tried[]> {
   const random = new Random(seed);
   const isAsked = ({ kind, labs }: { kind: string; labs: readonly string[] }) =>
     labs.includes(ground.lab) && (only?.includes(kind) ?? true);
   const endings = [...ENDINGS, ...(restartEngine === undefined ? [] : [engineRestarted(restartEngine)])];
   const tried: Tried[] = [];
-  for (let round = 1; round <= count; round += 1) {
+  const take = (one: Tried): void => {
+    tried.push(one);
+    onlooker.tried(one);
+  };
+  const isEnough = (): boolean => onlooker.enough.aborted;
+  for (let round = 1; round <= count && !isEnough(); round += 1) {
     const faults = random.shuffle(IN_TRIALS.filter(isAsked));
-    if (faults.length > 0) tried.push(...(await oneAfterAnother(ground, `faults-${round}`, faults, random)));
+    if (faults.length > 0)
+      for (const one of await oneAfterAnother(ground, `faults-${round}`, faults, random)) take(one);
     for (const ending of endings.filter(isAsked)) {
+      if (isEnough()) break;
       const out = join(ground.folder, `${ending.kind.replaceAll(' ', '-')}-${round}`);
       const complaint = await ending.complaint(ground, out);
-      tried.push({ kind: `${ending.kind}, ${ground.lab}`, what: out, complaint });
+      take({ kind: `${ending.kind}, ${ground.lab}`, what: out, complaint });
     }
-    tell(`${round} of each fault`);
   }
   return tried;
 }

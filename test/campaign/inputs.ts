@@ -10,7 +10,7 @@ import { scenarioOptions } from './inputs/scenario-options.js';
 import { httpServers, wsServers } from './inputs/servers.js';
 import { composeFiles, manifests } from './inputs/written.js';
 import { brokenPromise } from './promise.js';
-import type { Tried } from './tried.js';
+import type { Onlooker, Tried } from './tried.js';
 
 const KINDS: readonly InputKind[] = [
   flags,
@@ -25,12 +25,12 @@ const KINDS: readonly InputKind[] = [
 /** Beyond what it was asked to take. */
 const LONGEST_SECONDS = 15;
 
-/** So many bad inputs, of each kind alike and one kind after the other; the same seed gives the same. What is told comes with the last. */
+/** So many bad inputs, of each kind alike and one kind after the other; the same seed gives the same. */
 export async function tryInputs(
   workshop: Workshop,
   count: number,
   seed: number,
-  tell: (done: number, last: Tried) => void,
+  onlooker: Onlooker,
 ): Promise<Tried[]> {
   writeFileSync(join(workshop.folder, 'a-file'), '');
   const waiting = KINDS.flatMap((kind, at) => {
@@ -40,9 +40,10 @@ export async function tryInputs(
   });
   const tried: Tried[] = [];
   for (const { kind, prepare } of waiting.sort((x, y) => x.nth - y.nth)) {
+    if (onlooker.enough.aborted) break;
     const last = { kind, ...(await tryOne(workshop, prepare)) };
     tried.push(last);
-    tell(tried.length, last);
+    onlooker.tried(last);
   }
   return tried;
 }

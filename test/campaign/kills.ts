@@ -8,7 +8,7 @@ import { killGroup } from './command.js';
 import type { Ground } from './runs/ground.js';
 import { isRun, journalOf } from './runs/run-on-disk.js';
 import { endComplaint, reportComplaint, resumedComplaint, TAKEN_DOWN_SECONDS } from './runs/to-the-end.js';
-import type { Tried } from './tried.js';
+import type { Onlooker, Tried } from './tried.js';
 
 /** So many kills of one run at most before it is let to its end. */
 const MOST_IN_A_ROW = 4;
@@ -32,15 +32,16 @@ export async function tryKills(
   ground: Ground,
   count: number,
   seed: number,
-  tell: (done: number) => void,
+  onlooker: Onlooker,
 ): Promise<Tried[]> {
   const random = new Random(seed);
   const tried: Tried[] = [];
   const killsOf = () => tried.filter(({ kind }) => kind.startsWith('kill')).length;
-  for (let nth = 1; killsOf() < count; nth += 1) {
+  for (let nth = 1; killsOf() < count && !onlooker.enough.aborted; nth += 1) {
     const most = Math.min(random.integer(1, MOST_IN_A_ROW), count - killsOf());
-    tried.push(...(await killedAgainAndAgain(ground, `kills-${nth}`, most, random)));
-    tell(killsOf());
+    const ofRun = await killedAgainAndAgain(ground, `kills-${nth}`, most, random);
+    tried.push(...ofRun);
+    for (const one of ofRun) onlooker.tried(one);
   }
   return tried;
 }

@@ -11,7 +11,7 @@ import { tryLostHosts } from './lost-hosts.js';
 import { Ground } from './runs/ground.js';
 import { makeSwarm, swarmFlags } from '../many-hosts/make-swarm.js';
 import { ThreeHosts } from '../many-hosts/three-hosts.js';
-import type { Tried } from './tried.js';
+import type { Onlooker, Tried } from './tried.js';
 import { table } from './tried.js';
 
 /**
@@ -44,28 +44,20 @@ async function main(): Promise<void> {
   const lab = labIdSchema.parse(values.lab);
   const three = lab === 'hosts' ? await ThreeHosts.open(join(folder, 'three')) : null;
   const tried: Tried[] = [];
+  const onlooker = onlookerOf(tried, tell);
   try {
     const hosts = three && { three, flags: values.swarm ? await joined(three) : three.flags };
     const ground = await Ground.open(lab, workshop, hosts);
-    const told = (what: string) => (done: number) => {
-      if (done % 10 === 0 || what !== 'inputs') tell(`${done} ${what}`);
-    };
-    tried.push(
-      ...(await tryKills(ground, Number(values.kills), seed, told('kills'))),
-      ...(await tryFaults(
-        ground,
-        { count: Number(values.faults), seed, restartEngine: values['restart-engine'] },
-        tell,
-      )),
-      ...(three
-        ? await tryLostHosts(ground, three, Number(values['lost-hosts']), seed, told('lost hosts'))
-        : []),
-      ...(await tryInputs(workshop, Number(values.inputs), seed, (done, { kind, what, complaint }) => {
-        // Hours may lie before the table.
-        if (complaint !== null) tell(`${kind}: ${what}\n${complaint}`);
-        told('inputs')(done);
-      })),
-    );
+    await tryKills(ground, Number(values.kills), seed, onlooker);
+    const { 'restart-engine': restartEngine } = values;
+    await tryFaults(ground, { count: Number(values.faults), seed, restartEngine }, onlooker);
+    if (three && !onlooker.enough.aborted) {
+      const told = (done: number) => {
+        tell(`${done} lost hosts`);
+      };
+      tried.push(...(await tryLostHosts(ground, three, Number(values['lost-hosts']), seed, told)));
+    }
+    await tryInputs(workshop, Number(values.inputs), seed, onlooker);
   } finally {
     // Their engines write in the folder to their end.
     await three?.[Symbol.asyncDispose]();
@@ -79,6 +71,25 @@ async function main(): Promise<void> {
 async function joined(three: ThreeHosts): Promise<string[]> {
   await makeSwarm(three);
   return swarmFlags(three);
+}
+
+/** Hours may lie before the table: what does not hold is told at once, and a Ctrl-C ends with the table of what was tried. */
+function onlookerOf(tried: Tried[], tell: (text: string) => void): Onlooker {
+  const enough = new AbortController();
+  const stop = () => {
+    tell('Ending after what is just being tried …');
+    enough.abort();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  return {
+    enough: enough.signal,
+    tried: (one) => {
+      tried.push(one);
+      const done = tried.filter(({ kind }) => kind === one.kind).length;
+      if (one.complaint !== null) tell(`${one.kind}: ${one.what}\n${one.complaint}`);
+      if (done % 10 === 0 || tried.length % 10 === 0) tell(`${done} x ${one.kind}, ${tried.length} in all`);
+    },
+  };
 }
 
 await main();

@@ -7,6 +7,12 @@ export interface Tried {
   readonly complaint: string | null;
 }
 
+/** Who hears of each thing once it was tried, and says when it is enough: the next one is not begun then. */
+export interface Onlooker {
+  tried(one: Tried): void;
+  readonly enough: AbortSignal;
+}
+
 /** A line each: what was tried how often, and how often all that is promised of it held; then what did not. */
 export function table(tried: readonly Tried[]): string {
   const kinds = [...new Set(tried.map(({ kind }) => kind))];

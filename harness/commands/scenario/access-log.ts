@@ -20,6 +20,9 @@ export interface BadLines {
   readonly firstLine: number;
 }
 
+/** How a file begins that gzip made, as what is read of it as text. */
+const GZIP = '\u001f\ufffd';
+
 /** Of a log of which most lines are none, the format is another. */
 const MOST_BAD_SHARE = 0.5;
 
@@ -38,6 +41,7 @@ export function readAccessLog(
   try {
     for (const text of linesOf(path)) {
       lines += 1;
+      if (lines === 1 && text.startsWith(GZIP)) throw packed(path);
       if (text.trim() === '') continue;
       format ??= formatOf(text);
       const read = readLogLine(text, format);
@@ -88,6 +92,15 @@ function requireRequests(path: string, { format, lines, requests, bad }: LogRead
     path,
     `as ${format}, ${requests} requests in ${lines} lines${why.length > 0 ? `: ${why.join('; ')}` : ''}`,
   );
+}
+
+function packed(path: string): UsageError {
+  const name = basename(path);
+  return new UsageError({
+    expected: `an access log in ${name}`,
+    found: 'one that gzip has packed',
+    remedy: 'Unpack it first (gunzip --keep), and name what comes out.',
+  });
 }
 
 function unread(path: string, found: string, cause?: unknown): UsageError {

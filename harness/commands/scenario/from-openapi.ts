@@ -28,6 +28,14 @@ const parameterSchema = z.looseObject({
 });
 type Parameter = z.infer<typeof parameterSchema>;
 const parametersSchema = z.array(z.union([referenceSchema, parameterSchema])).optional();
+const pathSchema = z.looseObject({
+  parameters: parametersSchema,
+  get: z.looseObject({ operationId: z.string().optional(), parameters: parametersSchema }).optional(),
+});
+const serverSchema = z.looseObject({
+  url: z.string(),
+  variables: z.record(z.string(), z.looseObject({ default: z.unknown().optional() })).optional(),
+});
 
 /** What of an OpenAPI description (2 or 3) is read. */
 const descriptionSchema = z
@@ -35,16 +43,10 @@ const descriptionSchema = z
     openapi: z.string().optional(),
     swagger: z.string().optional(),
     info: z.looseObject({ title: z.string().optional() }).optional(),
-    paths: z.preprocess(
-      withoutExtensions,
-      z.record(
-        z.string(),
-        z.looseObject({
-          parameters: parametersSchema,
-          get: z.looseObject({ operationId: z.string().optional(), parameters: parametersSchema }).optional(),
-        }),
-      ),
-    ),
+    // Where it stands is for the reader to say: what does not fit is passed over.
+    servers: z.array(serverSchema).optional().catch(undefined),
+    basePath: z.string().optional().catch(undefined),
+    paths: z.preprocess(withoutExtensions, z.record(z.string(), pathSchema)),
   })
   .refine(({ openapi, swagger }) => openapi !== undefined || swagger !== undefined, {
     message: 'neither openapi nor swagger says which version it is',
@@ -66,9 +68,10 @@ export function draftFromOpenApi(path: string, id: string): Draft {
   const description = readYaml(readText(path, described), descriptionSchema, described);
   const follow: Follow = (found, schema) => followed(description, found, schema, file);
   const look = (found: z.infer<typeof referenceSchema> | Parameter) => follow(found, parameterSchema);
-  const operations = Object.entries(description.paths).flatMap(([template, { parameters = [], get }]) =>
-    get ? [{ template, get, parameters: [...parameters, ...(get.parameters ?? [])].map(look) }] : [],
-  );
+  const operations = Object.entries(description.paths).flatMap(([template, item]) => {
+    const { parameters = [], get } = follow(item, pathSchema);
+    return get ? [{ template, get, parameters: [...parameters, ...(get.parameters ?? [])].map(look) }] : [];
+  });
   const ready = operations.filter(({ parameters }) => asksForMore(parameters) === null);
   const isTold = (name = ''): boolean =>
     name !== '' && ready.filter(({ get }) => get.operationId === name).length === 1;
@@ -81,7 +84,7 @@ export function draftFromOpenApi(path: string, id: string): Draft {
     question: 'Is the new one slower?',
     remarks: [
       `From ${description.info?.title?.replaceAll(/\s+/g, ' ') ?? file}: its GETs. Set weights as they are asked for, and values that exist.`,
-      'Paths stand below the base path of each --target URL.',
+      `Paths stand below the base path of each --target URL${baseWords(description)}.`,
       ...operations.flatMap(({ template, parameters }) => {
         const more = asksForMore(parameters);
         return more === null ? [] : [`Left out: GET ${template}, which wants the ${more}.`];
@@ -93,6 +96,17 @@ export function draftFromOpenApi(path: string, id: string): Draft {
     ],
     mostPerSecond: null,
   };
+}
+
+/** The base path that the description itself tells, of its first server where there are several; empty for none. */
+function baseWords({ servers = [], basePath }: z.infer<typeof descriptionSchema>): string {
+  const [first] = servers;
+  const filled = first?.url.replaceAll(/\{([^}]+)\}/g, (whole, name: string) => {
+    const value = first.variables?.[name]?.default;
+    return typeof value === 'string' ? value : whole;
+  });
+  const base = (filled?.replace(/^[a-z][\w+.-]*:\/\/[^/]*/i, '') ?? basePath ?? '').replace(/\/+$/, '');
+  return base === '' ? '' : `; the description's own is ${base}`;
 }
 
 /** What a request needs beside a path and a query; null for nothing. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readSurroundings } from '../../config.js';
@@ -201,6 +202,12 @@ describe('a scenario from a log', () => {
     expect(() => fromLog(lines)).toThrow(words);
   });
 
+  it('is told to be packed where logrotate has packed it', () => {
+    const path = join(folder, 'access.log.2.gz');
+    writeFileSync(path, gzipSync(`${common(0, 'GET / HTTP/1.1')}\n`));
+    expect(() => draftFromLog(path, 'shop', REDACTING)).toThrow('found one that gzip has packed');
+  });
+
   it('sends what the log has, whatever that is', () => {
     fc.assert(
       fc.property(fc.array(fc.webPath(), { minLength: 1, maxLength: 20 }), fc.boolean(), (paths, keep) => {
@@ -298,6 +305,34 @@ components:
         { name: 'GET /straße x', path: '/stra%C3%9Fe%20x' },
       ],
     });
+  });
+
+  it('follows references to whole paths, and tells the base path of the description', () => {
+    const path = written(
+      'based.yaml',
+      `openapi: 3.1.0
+servers:
+  - { url: 'https://{host}/api/{version}/', variables: { host: { default: shop.example }, version: { default: v1 } } }
+paths:
+  /a: { $ref: '#/components/pathItems/A' }
+components:
+  pathItems:
+    A: { get: { operationId: a } }
+`,
+    );
+    const draft = draftFromOpenApi(path, 'based');
+    expect(draft.requests).toMatchObject([{ name: 'a', path: '/a' }]);
+    expect(draft.remarks.join('\n')).toContain("--target URL; the description's own is /api/v1.");
+  });
+
+  it.each([
+    ['swagger: "2.0"\nbasePath: /v2\n', "; the description's own is /v2."],
+    ['openapi: 3.0.0\nservers: [{ url: /api }, { url: /other }]\n', "; the description's own is /api."],
+    ['openapi: 3.0.0\nservers: [{ url: "http://shop.example" }]\n', '--target URL.'],
+    ['openapi: 3.0.0\nservers: what\n', '--target URL.'],
+  ])('says of the base path in %j: %s', (text, words) => {
+    const path = written('based.yaml', `${text}paths: { /a: { get: {} } }\n`);
+    expect(draftFromOpenApi(path, 'based').remarks.join('\n')).toContain(words);
   });
 
   it('has those of our own contract', () => {

@@ -1,4 +1,4 @@
-import { linesOf } from '../lifetime/log.js';
+import { linesOf } from '../../linux/lines.js';
 import { Engine } from './engine/engine.js';
 import { removeRun } from './leftovers.js';
 import { toldSchema } from './watchdog-told.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { removeRun } from '../docker/leftovers.js';
 import { openHost } from './host.js';
 import { SwarmKeeper } from './swarm/swarm-keeper.js';
-import { linesOf } from '../lifetime/log.js';
+import { linesOf } from '../../linux/lines.js';
 import { hostPlaceSchema } from '../../model/plan/hosts.js';
 
 const toldSchema = z.object({

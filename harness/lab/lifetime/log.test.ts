@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { linesOf, ProcessLog } from './log.js';
+import { ProcessLog } from './log.js';
 
 const names = {
   checkout: '/home/ada/crossover',
@@ -66,31 +66,5 @@ describe('a process log', () => {
     await log.close();
     expect(log.tail()).toBe('said');
     expect(open.destroyed).toBe(true);
-  });
-});
-
-describe('linesOf', () => {
-  it('puts lines together from pieces, a character cut in two included', async () => {
-    const bytes = Buffer.from('one\ntwö\nthree');
-    const pieces = [bytes.subarray(0, 7), bytes.subarray(7, 8), bytes.subarray(8)];
-    const lines: string[] = [];
-    for await (const line of linesOf(Readable.from(pieces, { objectMode: false }))) lines.push(line);
-    expect(lines).toEqual(['one', 'twö', 'three']);
-  });
-});
-
-describe('lines', () => {
-  const linesIn = async (chunks: readonly string[], longest?: number): Promise<string[]> => {
-    const lines: string[] = [];
-    for await (const line of linesOf(Readable.from(chunks), longest)) lines.push(line);
-    return lines;
-  };
-
-  it('are put together from the pieces that came, the last without an end included', async () => {
-    expect(await linesIn(['a', 'b\nc\n\nd', 'e'])).toEqual(['ab', 'c', '', 'de']);
-  });
-
-  it('are cut where they go on for too long without an end', async () => {
-    expect(await linesIn(['aaaa', 'bbbb', 'c\nd'], 8)).toEqual(['aaaabbbb', 'c', 'd']);
   });
 });

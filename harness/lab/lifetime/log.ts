@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { linesOf } from '../../linux/lines.js';
 import type { MachineNames } from '../../model/scrub.js';
 import { scrub } from '../../model/scrub.js';
 import { withoutSecrets } from '../../model/secrets.js';
@@ -86,29 +87,4 @@ export function openLog(
   name: string,
 ): ProcessLog {
   return new ProcessLog(join(logsFolder, `${name.replaceAll(/[^A-Za-z0-9._-]+/g, '-')}.log`), names);
-}
-
-/** Lines of a stream, without their ends; what goes on for longer than `longest` without one is cut there. */
-export async function* linesOf(
-  stream: Readable,
-  longest = Infinity,
-): AsyncGenerator<string, void, undefined> {
-  stream.setEncoding('utf8');
-  let pieces: string[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    const [first = '', ...others] = String(chunk).split('\n');
-    pieces.push(first);
-    length += first.length;
-    for (const next of others) {
-      yield pieces.join('');
-      pieces = [next];
-      length = next.length;
-    }
-    if (length < longest) continue;
-    yield pieces.join('');
-    pieces = [];
-    length = 0;
-  }
-  if (length > 0) yield pieces.join('');
 }

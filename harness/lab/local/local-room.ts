@@ -17,11 +17,8 @@ import { ProcessChannel } from './process-channel.js';
 import { RunFolder, sweepRunFolders } from './run-folder.js';
 
 const WATCHDOG = 'lab/local/watchdog.js';
-/** By which a reader's compose projects are reached. */
-const OF_ENGINES = [
-  ...['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY'],
-  'SSH_AUTH_SOCK',
-];
+/** Whose certificates the user trusts besides: a company's services are loaded by who trusts it, too. */
+const TRUSTED = ['NODE_EXTRA_CA_CERTS'];
 
 interface LocalRoomOptions {
   /** Holds the compiled harness. */
@@ -49,10 +46,7 @@ export class LocalRoom {
   static async open(options: LocalRoomOptions, undo: Undo): Promise<LocalRoom> {
     const { codeFolder, environment } = options;
     const folder = await RunFolder.make();
-    const watchdog = startWatchdog(join(codeFolder, WATCHDOG), folder.path, {
-      ...childEnvironment(environment),
-      ...only(OF_ENGINES, environment),
-    });
+    const watchdog = startWatchdog(join(codeFolder, WATCHDOG), folder.path, childEnvironment(environment));
     undo.add(() => watchdog[Symbol.asyncDispose]());
     undo.add(() => folder.remove());
     return new LocalRoom(options, folder);
@@ -75,7 +69,7 @@ export class LocalRoom {
         command: process.execPath,
         args: [join(codeFolder, program)],
         cwd,
-        environment: childEnvironment(environment),
+        environment: childEnvironment(environment, only(TRUSTED, environment)),
         cpus,
         log: this.openLog(name),
       },

@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +19,7 @@ import { postgresBinaries } from '../../setup/postgres-binaries.js';
 import { ProcessLog } from '../lifetime/log.js';
 import { freshPort } from './ports.js';
 import { Postgres } from '../postgres.js';
-import { PostgresCluster } from './postgres-cluster.js';
+import { PostgresCluster, reachableBinaries } from './postgres-cluster.js';
 import { identify, isAlive } from '../../linux/process-tree.js';
 import { RunFolder } from './run-folder.js';
 
@@ -142,6 +152,26 @@ describe('the lab database', () => {
     expect(row).toEqual({ addresses: '127.0.0.1', sockets: '' });
   });
 });
+
+it.runIf(process.getuid?.() === 0)(
+  'binaries that were installed for root alone are copied for the user who runs them',
+  async () => {
+    const binaries = join(logs, 'native');
+    mkdirSync(join(binaries, 'bin'), { recursive: true, mode: 0o700 });
+    writeFileSync(join(binaries, 'bin', 'postgres'), '', { mode: 0o700 });
+    writeFileSync(join(binaries, 'bin', 'pq.a'), '');
+    symlinkSync('postgres', join(binaries, 'bin', 'postmaster'));
+    const user = { name: 'nobody', uid: 65_534, gid: 65_533 };
+    const copy = await reachableBinaries({ binaries, folder: { path: logs } }, user);
+    const files = readdirSync(copy, { recursive: true }).map(String).sort();
+    expect(files).toEqual(['bin', 'bin/postgres', 'bin/postmaster']);
+    for (const file of ['.', ...files])
+      expect(lstatSync(join(copy, file))).toMatchObject({ uid: user.uid, gid: user.gid });
+    // What nobody keeps him from is taken as it stands.
+    expect(await reachableBinaries({ binaries: '/usr', folder: { path: logs } }, user)).toBe('/usr');
+    expect(await reachableBinaries({ binaries, folder: { path: logs } }, null)).toBe(binaries);
+  },
+);
 
 describe('a cluster', () => {
   it('takes another port when the first is taken, and leaves neither process nor shared memory behind', async () => {

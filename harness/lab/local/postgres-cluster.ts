@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, chown, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chown, cp, lchown, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -8,6 +8,7 @@ import type { Watched } from '../../model/run/watched.js';
 import { childEnvironment } from '../lifetime/child-environment.js';
 import { LOOPBACK, type Address, type Cluster, type Exit } from '../lab.js';
 import type { ProcessLog } from '../lifetime/log.js';
+import { Patience } from '../services/patience.js';
 import { OwnedProcess } from './owned-process.js';
 import { freshPort, isFree } from './ports.js';
 import type { RunFolder } from './run-folder.js';
@@ -100,15 +101,20 @@ async function requireEnterable(user: UnixUser): Promise<void> {
   });
 }
 
-/** A copy in the run's folder where Postgres's user cannot enter the checkout; not of what only compiling needs. */
-async function reachableBinaries(
-  { binaries, folder }: ClusterOptions,
+/**
+ * A copy in the run's folder where Postgres's user cannot enter the checkout; not of what only compiling needs. It is that
+ * user's own: the packages may have been installed under an umask that leaves nothing to others.
+ */
+export async function reachableBinaries(
+  { binaries, folder }: { readonly binaries: string; readonly folder: Pick<RunFolder, 'path'> },
   user: UnixUser | null,
 ): Promise<string> {
   if (user === null || (await everyoneCanEnter(binaries))) return binaries;
   const copy = join(folder.path, 'postgres-binaries');
   const filter = (path: string): boolean => !path.endsWith('.a') && basename(path) !== 'pkgconfig';
   await cp(binaries, copy, { recursive: true, verbatimSymlinks: true, filter });
+  const below = (await readdir(copy, { recursive: true })).map((path) => join(copy, path));
+  for (const path of [copy, ...below]) await lchown(path, user.uid, user.gid);
   return copy;
 }
 
@@ -190,12 +196,12 @@ async function serve(
 
 /** The server says `ready` in the eighth line of its postmaster.pid, as pg_ctl reads it. */
 async function ready(process_: OwnedProcess, data: string, signal: AbortSignal | undefined): Promise<void> {
-  const deadline = performance.now() + READY_WITHIN_MS;
+  const patience = new Patience(READY_WITHIN_MS);
   for (;;) {
     signal?.throwIfAborted();
     const status = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[7];
     if (status?.startsWith('ready') && process_.exit() === null) return;
-    if (process_.exit() !== null || performance.now() > deadline) {
+    if (process_.exit() !== null || patience.isOver()) {
       await process_.log.drained();
       throw notReady(process_);
     }

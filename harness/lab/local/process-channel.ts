@@ -1,6 +1,6 @@
 import type { Watched } from '../../model/run/watched.js';
 import type { AgentProcess } from '../lab.js';
-import { linesOf } from '../lifetime/log.js';
+import { linesOf } from '../../linux/lines.js';
 import type { Launch, ProcessRecorder } from './owned-process.js';
 import { OwnedProcess } from './owned-process.js';
 

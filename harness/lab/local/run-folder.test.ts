@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { linesOf } from '../lifetime/log.js';
+import { linesOf } from '../../linux/lines.js';
 import { thisOwner } from '../../linux/process-owner.js';
 import type { ProcessIdentity } from '../../linux/process-tree.js';
 import { identify, isAlive } from '../../linux/process-tree.js';
@@ -133,8 +133,13 @@ describe('after a kill -9 of the harness', () => {
   it('the next start takes down the compose projects that a run had brought up', async () => {
     const tools = join(temporary, 'tools');
     mkdirSync(tools);
-    const docker =
-      '#!/bin/sh\necho "$@" >> "$CALLS"\ncase "$*" in *gone*) echo "no such project" >&2; exit 1;; esac\n';
+    const docker = `#!/bin/sh
+      echo "$DOCKER_HOST" "$@" >> "$CALLS"
+      case "$*" in
+        *gone*) echo "no such project" >&2; exit 1;;
+        *wanting*--file*) echo "required variable TAG is missing a value" >&2; exit 15;;
+      esac
+      `;
     writeFileSync(join(tools, 'docker'), docker, { mode: 0o755 });
     vi.stubEnv('PATH', `${tools}:${process.env['PATH'] ?? ''}`);
     vi.stubEnv('CALLS', join(temporary, 'calls'));
@@ -142,8 +147,13 @@ describe('after a kill -9 of the harness', () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'owner.json'), JSON.stringify({ ...thisOwner(), startTicks: 1 }));
     const projects = [
-      { project: 'crossover-own-there', file: join(tools, 'docker') },
-      { project: 'crossover-own-gone', file: '/nowhere/compose.yaml' },
+      {
+        project: 'crossover-own-there',
+        file: join(tools, 'docker'),
+        engine: { DOCKER_HOST: 'tcp://box:2376' },
+      },
+      { project: 'crossover-own-wanting', file: join(tools, 'docker'), engine: {} },
+      { project: 'crossover-own-gone', file: '/nowhere/compose.yaml', engine: {} },
     ];
     writeFileSync(
       join(folder, 'projects.ndjson'),
@@ -154,11 +164,16 @@ describe('after a kill -9 of the harness', () => {
     expect(cleared).toBe(0);
     expect(left).toEqual([expect.stringMatching(/crossover-own-gone: no such project$/)]);
     expect(existsSync(folder)).toBe(false);
-    expect(readFileSync(join(temporary, 'calls'), 'utf8').split('\n').sort()).toEqual([
-      '',
-      'compose --project-name crossover-own-gone down --volumes --rmi local',
-      `compose --project-name crossover-own-there --file ${join(tools, 'docker')} down --volumes --rmi local`,
-    ]);
+    const down = 'down --volumes --rmi local';
+    const calls = readFileSync(join(temporary, 'calls'), 'utf8').trimEnd().split('\n');
+    expect(calls.map((call) => call.trim()).sort()).toEqual(
+      [
+        `compose --project-name crossover-own-gone ${down}`,
+        `compose --project-name crossover-own-wanting ${down}`,
+        `compose --project-name crossover-own-wanting --file ${join(tools, 'docker')} ${down}`,
+        `tcp://box:2376 compose --project-name crossover-own-there --file ${join(tools, 'docker')} ${down}`,
+      ].sort(),
+    );
   });
 
   it('the next start ends what an ended root has left, by its mark', async () => {

@@ -1,4 +1,4 @@
-import { linesOf } from '../lifetime/log.js';
+import { linesOf } from '../../linux/lines.js';
 import { clearRunFolder } from './run-folder.js';
 
 /**

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { readProc } from '../../linux/procfs.js';
 import type { OwnManifest } from '../../model/plan/own-service.js';
-import type { OwnStart, Served } from '../lab.js';
+import type { Address, OwnStart, Served } from '../lab.js';
 import { LOOPBACK, TargetStartError } from '../lab.js';
 import { entryOf } from './address.js';
 import type { ComposeProject } from './compose-down.js';
-import { composeWords, DOWN } from './compose-down.js';
+import { composeWords, DOWN, engineVariables } from './compose-down.js';
 import { aboutOf, untilOwnReady } from './readiness.js';
 import { runToItsEnd } from './run-to-its-end.js';
 
@@ -39,7 +39,8 @@ export class ComposeProjects implements AsyncDisposable {
     const { compose } = manifest;
     const file = resolve(service.folder, compose.file);
     const project = this.#projects.get(file) ?? `crossover-own-${randomUUID().slice(0, 8)}`;
-    if (!this.#projects.has(file)) this.#record({ project, file });
+    if (!this.#projects.has(file))
+      this.#record({ project, file, engine: engineVariables(this.#environment) });
     this.#projects.set(file, project);
     const words = composeWords({ project, file });
     const run = (...more: string[]) => this.#run([...words, ...more], service.folder, signal);
@@ -51,8 +52,7 @@ export class ComposeProjects implements AsyncDisposable {
     const began = performance.now();
     await run('up', '--detach', '--force-recreate', compose.service);
     const id = await run('ps', '--quiet', compose.service);
-    const port = portOf(await run('port', compose.service, String(compose.port)), manifest);
-    const address = { host: LOOPBACK, port };
+    const address = publishedAt(await run('port', compose.service, String(compose.port)), manifest);
     const entry = entryOf(service);
     await untilOwnReady({ service, address, entry, withinMs: READY_WITHIN_MS, signal });
     const pid = await this.#pidOf(id, service.folder, signal);
@@ -102,10 +102,18 @@ export class ComposeProjects implements AsyncDisposable {
   }
 }
 
-/** Of `127.0.0.1:49153`, the last line where it is published more than once. */
-function portOf(said: string, { compose }: ByCompose): number {
-  const port = Number(said.split('\n').at(-1)?.split(':').at(-1));
-  if (Number.isInteger(port) && port > 0) return port;
+/** Every address of one family, and the loopback by which it is reached from here. */
+const ANY: Readonly<Record<string, string>> = { '0.0.0.0': LOOPBACK, '::': '::1' };
+
+/**
+ * Of `127.0.0.1:49153` or `[::]:49153`, the last line where it is published more than once. Engines may publish it to the
+ * two families under two ports, or to one address alone.
+ */
+export function publishedAt(said: string, { compose }: ByCompose): Address {
+  const [, told = '', digits] = /^(.*):(\d+)$/.exec(said.split('\n').at(-1)?.trim() ?? '') ?? [];
+  const host = told.replace(/^\[|\]$/g, '');
+  const port = Number(digits);
+  if (port > 0) return { host: ANY[host] ?? host, port };
   throw new TargetStartError(
     {
       expected: `the service ${compose.service} to publish its port ${compose.port}`,

@@ -5,6 +5,7 @@ import type { About } from '../../model/plan/target.js';
 import { aboutSchema } from '../../model/plan/target.js';
 import type { Address, Entry, Exit } from '../lab.js';
 import { TargetStartError } from '../lab.js';
+import { Patience } from '../services/patience.js';
 import { answerOf, connectionTo } from './answer.js';
 
 const POLL_MS = 20;
@@ -24,7 +25,7 @@ interface Wait {
 export async function untilOwnReady(wait: Wait): Promise<void> {
   const { service, address, entry, signal } = wait;
   const { ready } = service.manifest;
-  const until = performance.now() + wait.withinMs;
+  const patience = new Patience(wait.withinMs);
   let found: string;
   for (;;) {
     if (signal?.aborted) throw new InterruptedError();
@@ -41,7 +42,7 @@ export async function untilOwnReady(wait: Wait): Promise<void> {
     } catch (thrown) {
       found = asError(thrown).message;
     }
-    if (performance.now() > until) throw unready(wait, found);
+    if (patience.isOver()) throw unready(wait, found);
     await sleep(POLL_MS);
   }
 }

@@ -6,6 +6,7 @@ import { aboutSchema } from '../../model/plan/target.js';
 import type { Address, Exit } from '../lab.js';
 import { TargetStartError } from '../lab.js';
 import type { ProcessLog } from '../lifetime/log.js';
+import { Patience } from './patience.js';
 
 const POLL_MS = 20;
 const ANSWER_WITHIN_MS = 2_000;
@@ -68,15 +69,14 @@ async function whenHealthy<Answer>(
   { address, withinMs, signal }: Wait,
   { ask, failure }: Then<Answer>,
 ): Promise<Answer> {
-  const deadline = performance.now() + withinMs;
+  const patience = new Patience(withinMs);
   let found = 'no answer';
   const ended = service.exited.then(() => null);
   for (;;) {
     signal?.throwIfAborted();
     const exit = service.exit();
     if (exit) throw await failure('an answer at /healthz', endText(exit));
-    if (performance.now() > deadline)
-      throw await failure(`GET /healthz to say 200 within ${withinMs / 1_000} s`, found);
+    if (patience.isOver()) throw await failure(`GET /healthz to say 200 within ${withinMs / 1_000} s`, found);
     try {
       // Whoever else may listen there need not answer: the service's end is heard at once.
       const answer = await Promise.race([fetchText(address, '/healthz', signal), ended]);

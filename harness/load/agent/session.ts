@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { asError } from '../../errors.js';
+import { linesOf } from '../../linux/lines.js';
 import { rehearse } from './rehearsal.js';
 import { survey } from './survey.js';
 import { runAutocannon } from '../http/autocannon.js';
@@ -20,15 +20,13 @@ export async function serveAgent(input: Readable, output: Writable): Promise<voi
   const session = new AgentSession(output);
   // Whoever has stopped listening has ended the input, too.
   output.on('error', () => undefined);
-  const lines = createInterface({ input, crlfDelay: Infinity });
-  for await (const line of lines) {
+  for await (const line of linesOf(input)) {
     const command = commandSchema.parse(JSON.parse(line));
     if (command.command === 'stop') break;
     if (command.command === 'start') session.start(command.id);
     else if (command.command === 'ping') session.alive(command.id);
     else void session.take(command);
   }
-  lines.close();
   session.end();
 }
 

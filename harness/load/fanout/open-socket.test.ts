@@ -183,6 +183,20 @@ test('compression is refused, and found out', async () => {
   expect(opened).toMatchObject({ connected: 0, failed: 2, compressionSeen: true });
 });
 
+test.runIf(hasIpv6)(
+  'a server at an address with a zone is reached in it, and told nothing of it',
+  async () => {
+    await using server = await startRawServer(accept, '::1');
+    const agent = new AgentClient(inProcessAgent());
+    const { port } = server.address;
+    const addresses = [{ host: '::1%lo', port }];
+    const outcome = await agent.fanoutConnect({ addresses, path: '/', upTo: 1, sourceAddresses: [] });
+    await agent.stop();
+    expect(outcome).toMatchObject({ connected: 1, failures: {} });
+    expect(server.requests[0]).toMatch(new RegExp(`^host: \\[::1\\]:${port}\\r$`, 'im'));
+  },
+);
+
 test.each(hasIpv6 ? ['127.0.0.1', '::1', '::'] : ['127.0.0.1'])(
   'a server on %s is reached under localhost, by its name, from local addresses of its family',
   async (host) => {

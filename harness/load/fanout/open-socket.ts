@@ -1,3 +1,5 @@
+import type { TcpNetConnectOpts } from 'node:net';
+import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { urlHost } from '../../model/url-host.js';
 import type { Source } from './source-ports.js';
@@ -51,6 +53,8 @@ export function openSocket(route: SocketRoute, events: SocketEvents): Promise<vo
     maxFragments: MOST_FRAGMENTS,
     headers: route.headers,
     ...route.source,
+    // A URL has no zone.
+    ...(route.host.includes('%') ? { createConnection: connectingTo(route.host) } : {}),
   });
   socket.on('upgrade', ({ headers }) => {
     if (headers['sec-websocket-extensions'] !== undefined) events.compressed();
@@ -85,6 +89,9 @@ export function openSocket(route: SocketRoute, events: SocketEvents): Promise<vo
     });
   });
 }
+
+const connectingTo = (host: string): typeof connect =>
+  ((options: TcpNetConnectOpts) => connect({ ...options, host })) as typeof connect;
 
 export function failureKind(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'error';

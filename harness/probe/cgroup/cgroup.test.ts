@@ -134,6 +134,11 @@ test('what a kernel does not tell is unknown, never zero', () => {
   });
 });
 
+test('a kernel that was told to account no memory tells of the CPU all the same', () => {
+  write({ 'cpu.stat': 'usage_usec 25808\n' });
+  expect(readSecond()).toMatchObject({ cpuNs: 25_808_000, usageBytes: null, workingSetBytes: null });
+});
+
 test('usage that lags behind its own parts gives an empty working set, not a negative one', () => {
   write({ ...SECOND, 'memory.current': '5000000\n' });
   expect(readSecond()?.workingSetBytes).toBe(0);

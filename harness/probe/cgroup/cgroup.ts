@@ -7,8 +7,8 @@ export interface GroupReading {
   readonly cpuNs: number;
   /** Time in which a quota kept the group's threads from running, summed over processors. */
   readonly throttledNs: number | null;
-  /** Memory charged, page cache included. */
-  readonly usageBytes: number;
+  /** Memory charged, page cache included. Null where the kernel was told to account none. */
+  readonly usageBytes: number | null;
   /** Usage less inactive file pages: what could not be given back at once. */
   readonly workingSetBytes: number | null;
   readonly anonymousBytes: number | null;
@@ -35,7 +35,7 @@ function readFirstVersion(folder: Extract<GroupFolder, { version: 'v1' }>): Grou
   const memory = (name: string): string => read(folder.memory, `memory.${name}`);
   const cpuNs = whole(read(folder.cpuacct, 'cpuacct.usage'));
   const usageBytes = whole(memory('usage_in_bytes'));
-  if (cpuNs === null || usageBytes === null) return null;
+  if (cpuNs === null) return null;
   const stat = memory('stat');
   const limitBytes = whole(memory('limit_in_bytes'));
   return {
@@ -58,7 +58,7 @@ function readSecondVersion(folder: string): GroupReading | null {
   const cpu = read(folder, 'cpu.stat');
   const cpuUs = field(cpu, 'usage_usec');
   const usageBytes = whole(read(folder, 'memory.current'));
-  if (cpuUs === null || usageBytes === null) return null;
+  if (cpuUs === null) return null;
   const stat = read(folder, 'memory.stat');
   const throttledUs = field(cpu, 'throttled_usec');
   return {
@@ -76,8 +76,9 @@ function readSecondVersion(folder: string): GroupReading | null {
 }
 
 /** Usage is counted in batches, so it may lie below its own parts for a moment. */
-export function workingSet(usageBytes: number, inactiveFileBytes: number | null): number | null {
-  return inactiveFileBytes === null ? null : Math.max(0, usageBytes - inactiveFileBytes);
+export function workingSet(usageBytes: number | null, inactiveFileBytes: number | null): number | null {
+  if (usageBytes === null || inactiveFileBytes === null) return null;
+  return Math.max(0, usageBytes - inactiveFileBytes);
 }
 
 function read(folder: string, name: string): string {

@@ -56,6 +56,24 @@ test('the empty sample of a container that has ended is no reading', () => {
   expect(parseStats(EMPTY_SAMPLE)).toBeNull();
 });
 
+test('figures that are all zero are no reading: a container that runs has used something', () => {
+  const { cpu_stats } = EMPTY_SAMPLE;
+  expect(parseStats({ cpu_stats, memory_stats: { usage: 0, limit: 0, stats: {} } })).toBeNull();
+});
+
+test.each([{}, { usage: 0, stats: {} }])(
+  'a kernel that accounts no memory tells of the CPU all the same: %j',
+  (memory_stats) => {
+    const { cpu_stats } = SECOND_SAMPLE;
+    expect(parseStats({ cpu_stats, memory_stats })).toMatchObject({
+      cpuNs: 25_808_000,
+      usageBytes: null,
+      workingSetBytes: null,
+      peakBytes: null,
+    });
+  },
+);
+
 test('a stream is open from its first sample on, and its next is one that comes after it was asked for', async () => {
   const stream = new HandStream();
   const opening = EngineStats.open(containerOf(stream));

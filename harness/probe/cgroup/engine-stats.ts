@@ -21,19 +21,21 @@ const statsSchema = z.object({
 });
 
 /**
- * One sample of the engine's stream as a reading; null for the empty sample of a container that does not run. Names
- * of both versions of control groups, as the Docker Engine API documents them; throttled time is in nanoseconds for
+ * One sample of the engine's stream as a reading; null for the empty sample of a container that does not run, or of an
+ * engine that looks for the figures where there are none: zeros would be judged. Names of both versions of control groups, as the Docker Engine API documents them; throttled time is in nanoseconds for
  * both. It tells neither the kills for memory nor, under version 1, sockets and slab.
  */
 export function parseStats(sample: unknown): GroupReading | null {
   const { cpu_stats: cpu, memory_stats: memory } = statsSchema.parse(sample);
-  if (memory.usage === undefined) return null;
+  if (cpu.cpu_usage.total_usage === 0) return null;
+  // Left out, or 0, where the kernel accounts no memory.
+  const usageBytes = memory.usage || null;
   const stat = (name: string): number | null => memory.stats?.[name] ?? null;
   return {
     cpuNs: cpu.cpu_usage.total_usage,
     throttledNs: cpu.throttling_data?.throttled_time ?? null,
-    usageBytes: memory.usage,
-    workingSetBytes: workingSet(memory.usage, stat('total_inactive_file') ?? stat('inactive_file')),
+    usageBytes,
+    workingSetBytes: workingSet(usageBytes, stat('total_inactive_file') ?? stat('inactive_file')),
     anonymousBytes: stat('total_rss') ?? stat('anon'),
     // Engines over version 2 leave it out, or at 0.
     peakBytes: memory.max_usage || null,
@@ -114,7 +116,7 @@ export class EngineStats implements Disposable {
       for await (const sample of this.#container.stats(this.#abort.signal)) {
         const reading = parseStats(sample);
         if (reading === null) {
-          found = 'a container that does not run';
+          found = 'a container that does not run, or none of its figures';
           break;
         }
         this.#latest = reading;

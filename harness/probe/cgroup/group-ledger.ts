@@ -71,7 +71,7 @@ export class GroupLedger implements Disposable {
   constructor(sources: readonly GroupSource[]) {
     this.#accounts = sources.map((source) => {
       const reading = source.read();
-      return { source, base: reading, latest: reading, highestUsageBytes: reading.usageBytes };
+      return { source, base: reading, latest: reading, highestUsageBytes: reading.usageBytes ?? 0 };
     });
   }
 
@@ -158,7 +158,7 @@ export class GroupLedger implements Disposable {
 
 function take(account: Account, reading: GroupReading): void {
   account.latest = reading;
-  account.highestUsageBytes = Math.max(account.highestUsageBytes, reading.usageBytes);
+  account.highestUsageBytes = Math.max(account.highestUsageBytes, reading.usageBytes ?? 0);
 }
 
 /** The kernel's own mark sees between samples; it is of this window only where it rose in it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../errors.js';
 import { postgresAddress, sessionOf } from './postgres-address.js';
 
-const session = (url: string, environment = {}) => sessionOf(postgresAddress(url, environment));
+const session = (url: string, environment = {}) => sessionOf(postgresAddress(url, environment), environment);
 
 describe('the address of a Postgres', () => {
   it.each([
@@ -27,10 +27,28 @@ describe('the address of a Postgres', () => {
 
   it('may leave the host to PGHOST', () => {
     expect(session('postgres:///d', { PGHOST: '/run/postgresql' })).toMatchObject({
-      host: '',
+      host: '/run/postgresql',
       database: 'd',
     });
     expect(() => session('postgres:///d')).toThrow(/without a host/);
+  });
+
+  it('may leave the rest of it to the environment, too', () => {
+    const environment = {
+      PGHOST: 'other',
+      PGPORT: '7',
+      PGUSER: 'reader',
+      PGPASSWORD: 'a b',
+      PGDATABASE: 'shop',
+    };
+    expect(session('postgres://h', environment)).toEqual({
+      host: 'h',
+      port: 7,
+      user: 'reader',
+      password: 'a b',
+      database: 'shop',
+    });
+    expect(session('postgres://u:p@h:1/d', environment)).toMatchObject({ user: 'u', port: 1, database: 'd' });
   });
 
   it.each([

@@ -35,21 +35,18 @@ function isWhole({ username, password, hostname, pathname, search, hash }: URL):
   return !cut && [username, password, hostname, pathname].every(isPercentEncoded);
 }
 
-/** Where a session goes, and whose it is; what is empty stands in the environment (PGUSER, …) or is the client's default. */
-export function sessionOf({
-  hostname,
-  port,
-  username,
-  password,
-  pathname,
-  searchParams,
-}: URL): Pick<ClientConfig, 'host' | 'port' | 'user' | 'password' | 'database'> {
-  const given = (name: string, part: string): string => searchParams.get(name) ?? decodeURIComponent(part);
+/** Where a session goes, and whose it is; what neither the address nor the environment (PGUSER, …) says is empty, and the client's default. */
+export function sessionOf(
+  { hostname, port, username, password, pathname, searchParams }: URL,
+  environment: Variables = {},
+): Pick<ClientConfig, 'host' | 'port' | 'user' | 'password' | 'database'> {
+  const given = (name: string, part: string, variable: string): string =>
+    (searchParams.get(name) ?? decodeURIComponent(part)) || (environment[variable] ?? '');
   return {
-    host: given('hostaddr', '') || given('host', hostname.replace(/^\[|\]$/g, '')),
-    port: Number(given('port', port)),
-    user: given('user', username),
-    password: given('password', password),
-    database: given('dbname', pathname.slice(1)),
+    host: searchParams.get('hostaddr') || given('host', hostname.replace(/^\[|\]$/g, ''), 'PGHOST'),
+    port: Number(given('port', port, 'PGPORT')),
+    user: given('user', username, 'PGUSER'),
+    password: given('password', password, 'PGPASSWORD'),
+    database: given('dbname', pathname.slice(1), 'PGDATABASE'),
   };
 }

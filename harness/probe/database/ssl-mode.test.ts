@@ -37,6 +37,12 @@ describe('sslmode, as libpq means it', () => {
     expect(waysOf('?sslmode=require', { PGSSLMODE: 'disable' })).toEqual([UNCHECKED]);
   });
 
+  it('says nothing of a socket, wherever that is named', () => {
+    const socket = { PGHOST: '/run/postgresql', PGSSLMODE: 'require' };
+    expect(encryptionsOf(new URL('postgres:///d'), socket)).toEqual([false]);
+    expect(waysOf('', socket)).toEqual([UNCHECKED]);
+  });
+
   it('asks by a root certificate that is named, verify-full for the name too', () => {
     const root = join(folder, 'root.crt');
     const ca = Buffer.from('a certificate');

@@ -17,8 +17,8 @@ type Mode = (typeof MODES)[number];
 export function encryptionsOf(address: URL, environment: Readonly<NodeJS.ProcessEnv>): Encryption[] {
   const setting = (name: string): string =>
     address.searchParams.get(name) ?? environment[`PG${name.toUpperCase()}`] ?? '';
-  const socket = (address.searchParams.get('host') ?? decodeURIComponent(address.hostname)).startsWith('/');
-  if (socket) return [false];
+  const host = address.searchParams.get('host') ?? decodeURIComponent(address.hostname);
+  if ((host || (environment['PGHOST'] ?? '')).startsWith('/')) return [false];
   const asked = setting('sslmode');
   const root = setting('sslrootcert');
   const mode = asked !== '' ? modeOf(asked) : root === 'system' ? 'verify-full' : 'prefer';

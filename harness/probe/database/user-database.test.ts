@@ -105,6 +105,25 @@ describe('reading a database that is not ours', () => {
     expect(queries).toContain('SELECT pg_sleep($1)');
   });
 
+  test('takes no statement that was counted anew for the one before, however often it was called since', async () => {
+    const ofThis = '0, (SELECT oid FROM pg_database WHERE datname = current_database()), 0';
+    await using database = await UserDatabase.open(urlOf(NAME, ROLES.reader));
+    await execute(urlOf(NAME), 'SELECT count(*) FROM numbers');
+    const before = await database.totals();
+    await execute(
+      urlOf(NAME),
+      `SELECT "odd schema".pg_stat_statements_reset(${ofThis})`,
+      // Every statement that was there is called again, and more often.
+      ...Array.from({ length: 20 }, () => 'SELECT count(*) FROM numbers'),
+    );
+    const of = (text: string) => (one: { readonly query: string | null }) =>
+      one.query?.includes(text) === true;
+    const [again] = (await database.totals()).filter(of('FROM numbers'));
+    const [first] = before.filter(of('FROM numbers'));
+    expect(again?.calls).toBeGreaterThan(first?.calls ?? Infinity);
+    expect(() => statementDeltas([first!], [again!])).toThrow(/only rise/);
+  });
+
   test('says where it cannot be read again', async () => {
     await execute(urlOf('postgres'), `CREATE DATABASE ${NAME}_gone`);
     await execute(urlOf(`${NAME}_gone`), 'CREATE EXTENSION pg_stat_statements');
@@ -210,6 +229,7 @@ describe('the difference of two readings', () => {
 
   test.each([
     ['counted from zero again', [total('a', 1)]],
+    ['counted from zero again, and called more often since', [{ ...total('a', 9), totalMs: 1 }]],
     ['pushed out', []],
   ])('is refused where a statement was %s', (_, after) => {
     expect(() => statementDeltas([total('a', 5)], after)).toThrow(/only rise/);

@@ -101,7 +101,7 @@ async function connected(url: string, environment: Readonly<NodeJS.ProcessEnv>):
   const address = postgresAddress(url, environment);
   const ways = encryptionsOf(address, environment);
   for (const [index, ssl] of ways.entries()) {
-    const client = readOnlyClient(address, ssl);
+    const client = readOnlyClient(address, ssl, environment);
     try {
       await client.connect();
       return client;
@@ -117,11 +117,15 @@ async function connected(url: string, environment: Readonly<NodeJS.ProcessEnv>):
  * A session that may change nothing, told at its start, so that a pooler in between refuses it rather than keeping the
  * settings for others.
  */
-export function readOnlyClient(address: URL, ssl: Encryption = false): pg.Client {
+export function readOnlyClient(
+  address: URL,
+  ssl: Encryption = false,
+  environment: Readonly<NodeJS.ProcessEnv> = {},
+): pg.Client {
   const readOnly = `-c default_transaction_read_only=on -c statement_timeout=${LIMIT_MS}`;
   const own = address.searchParams.get('options');
   const client = new pg.Client({
-    ...sessionOf(address),
+    ...sessionOf(address, environment),
     options: own === null ? readOnly : `${own} ${readOnly}`,
     application_name: BOUND_APPLICATION,
     connectionTimeoutMillis: LIMIT_MS,
@@ -166,11 +170,13 @@ async function viewOf(client: pg.Client): Promise<string> {
   }
   // A statement inside a function is part of the one that called it; before 1.9 they cannot be told apart.
   const topLevel = extension.columns.includes('toplevel');
+  // One that was pushed out and counted anew is another from 1.11 on (Postgres 17), however often it was called since.
+  const since = extension.columns.includes('stats_since');
   // The statement under way is our own reading, also where its text is lost; before Postgres 14 that cannot be told.
   const notOwn =
     'AND queryid IS DISTINCT FROM (SELECT query_id FROM pg_stat_activity WHERE pid = pg_backend_pid())';
   return `
-    SELECT concat_ws(' ', userid, queryid${topLevel ? ', toplevel' : ''}) AS key, query,
+    SELECT concat_ws(' ', userid, queryid${topLevel ? ', toplevel' : ''}${since ? ', stats_since' : ''}) AS key, query,
            calls::float8 AS calls, total_exec_time::float8 AS total_ms
     FROM ${extension.schema}.pg_stat_statements
     WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -229,7 +235,8 @@ export function statementDeltas(
     const from = earlier.get(key);
     return { ...shown(query), calls: calls - (from?.calls ?? 0), totalMs: totalMs - (from?.totalMs ?? 0) };
   });
-  if (deltas.some(({ calls }) => calls < 0) || before.some(({ key }) => !later.has(key))) {
+  const fell = deltas.some(({ calls, totalMs }) => calls < 0 || totalMs < 0);
+  if (fell || before.some(({ key }) => !later.has(key))) {
     throw new EnvironmentError({
       expected: 'statistics that only rise during the interval',
       found: 'statements that were counted anew: the statistics were reset, or their table is too small',

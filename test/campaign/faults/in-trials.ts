@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, Row } from './fault.js';
 import type { Victim } from './victims.js';
 
@@ -11,6 +12,9 @@ const isOutcome = ({ status, cause }: Row): boolean =>
 
 const LOST_AGENT = /agent/i;
 const LOST_DATABASE = /^Postgres to live .* (it ended|no answer)/;
+
+/** Longer than a target may take to be ready. */
+const STOPPED_MS = 20_000;
 
 const ofTarget: Fault['victim'] = (victims, trial) => victims.target(trial);
 const killed = (victim: Victim) => victim.signal('SIGKILL');
@@ -67,5 +71,17 @@ export const IN_TRIALS: readonly Fault[] = [
     strike: stopped,
     isLabel: (row) => row.status === 'invalid' && failedBy(row, LOST_AGENT),
     label: 'invalid, since the agent did not answer',
+  },
+  {
+    kind: 'harness stopped',
+    labs: ['local', 'docker'],
+    victim: (victims) => victims.harness(),
+    strike: async (victim) => {
+      await stopped(victim);
+      await sleep(STOPPED_MS);
+      await victim.signal('SIGCONT');
+    },
+    isLabel: (row) => !isOutcome(row),
+    label: 'measured, or invalid: never an outcome of the target’s',
   },
 ];

@@ -9,7 +9,7 @@ const SMALL_BYTES = 300 * 2 ** 20;
 
 /** What runs of one service, to be struck. */
 export interface Victim {
-  signal(name: 'SIGKILL' | 'SIGSTOP'): Promise<void>;
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
   /** Has the kernel end it for want of memory. */
   exhaustMemory(): Promise<void>;
 }
@@ -19,6 +19,7 @@ export interface Victims {
   target(trial: StruckTrial): Promise<Victim | null>;
   postgres(): Promise<Victim | null>;
   agent(): Promise<Victim | null>;
+  harness(): Promise<Victim | null>;
 }
 
 export function victimsOn(ground: Ground): Victims {
@@ -35,6 +36,7 @@ function processesOn(ground: Ground): Victims {
     // Its sessions call themselves so too, and end with it.
     postgres: () => found(({ command }) => /\/bin\/postgres -D /.test(command)),
     agent: () => found(({ command }) => command.endsWith('load/agent/main.js')),
+    harness: () => found(({ command }) => command.includes('harness/cli.js run ')),
   };
 }
 
@@ -60,6 +62,7 @@ function containersOn(ground: Ground): Victims {
     target: ({ block, target }) => found(new RegExp(`-b${block}-crud-${target}-\\d+$`)),
     postgres: () => found(/-postgres$/),
     agent: () => found(/-agent-\d+$/),
+    harness: () => processesOn(ground).harness(),
   };
 }
 

@@ -57,8 +57,8 @@ const infoSchema = z.object({
 });
 /** Throws EnvironmentError that says why the engine is of no use. */
 export async function connect(address: EngineAddress): Promise<Connection> {
-  const docker = new Docker(optionsOf(address));
   try {
+    const docker = new Docker(optionsOf(address));
     const version = versionSchema.parse(await answered(docker.version()));
     const info = infoSchema.parse(await answered(docker.info()));
     requireUsable(address, version);
@@ -84,7 +84,7 @@ export async function connect(address: EngineAddress): Promise<Connection> {
 }
 
 function optionsOf(address: EngineAddress): Docker.DockerOptions {
-  const { url, tlsFolder } = address;
+  const { url, tlsFolder, sshAgent } = address;
   const { protocol, hostname, port, username } = new URL(url);
   if (protocol === 'unix:' || protocol === 'npipe:') return { socketPath: url.slice(`${protocol}//`.length) };
   if (protocol === 'ssh:') {
@@ -93,6 +93,7 @@ function optionsOf(address: EngineAddress): Docker.DockerOptions {
       host: hostname,
       port: port === '' ? 22 : Number(port),
       ...(username === '' ? {} : { username }),
+      ...(sshAgent === undefined ? {} : { sshOptions: { agent: sshAgent } }),
     };
   }
   const tls = tlsFolder !== null || protocol === 'https:';

@@ -4,7 +4,7 @@ import type Docker from 'dockerode';
 import { asked, unless } from './asked.js';
 import type { ComposeService } from '../compose/compose.js';
 import type { Exit } from '../../lab.js';
-import { linesOf } from '../../lifetime/log.js';
+import { linesOf } from '../../../linux/lines.js';
 
 export const HOST_NETWORK = 'host';
 

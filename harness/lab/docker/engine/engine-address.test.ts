@@ -54,6 +54,27 @@ it('is the chosen context, whose certificates stand beside it', () => {
   expect(engineAddress({ DOCKER_CONTEXT: 'default' }, home).from).toBe('the default socket');
 });
 
+it('takes an empty variable for none, as the docker command does', () => {
+  put('.docker/config.json', '{ "currentContext": "colima" }');
+  put(
+    `.docker/contexts/meta/${id('colima')}/meta.json`,
+    '{ "Endpoints": { "docker": { "Host": "unix:///colima.sock" } } }',
+  );
+  const empty = { DOCKER_HOST: '', DOCKER_CONTEXT: '', DOCKER_CONFIG: '' };
+  expect(engineAddress(empty, home).url).toBe('unix:///colima.sock');
+});
+
+it('brings the keys along where it is by ssh, whoever named it', () => {
+  const agent = { SSH_AUTH_SOCK: '/run/agent' };
+  put(
+    `.docker/contexts/meta/${id('far')}/meta.json`,
+    '{ "Endpoints": { "docker": { "Host": "ssh://ada@box" } } }',
+  );
+  expect(engineAddress({ ...agent, DOCKER_HOST: 'ssh://ada@box' }, home).sshAgent).toBe('/run/agent');
+  expect(engineAddress({ ...agent, DOCKER_CONTEXT: 'far' }, home).sshAgent).toBe('/run/agent');
+  expect(engineAddress(agent, home)).not.toHaveProperty('sshAgent');
+});
+
 it('says that a chosen context is not there, and that a file is none of docker', () => {
   expect(() => engineAddress({ DOCKER_CONTEXT: 'gone' }, home)).toThrow(/context called "gone".*meta\.json/);
   put('.docker/config.json', 'no JSON');

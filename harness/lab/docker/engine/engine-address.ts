@@ -13,6 +13,8 @@ export interface EngineAddress {
   readonly from: string;
   /** Folder with ca.pem, cert.pem and key.pem; null without TLS. */
   readonly tlsFolder: string | null;
+  /** Where ssh's agent listens, which holds the keys; left out where nobody has one. */
+  readonly sshAgent?: string | undefined;
 }
 
 const metaSchema = z.object({ Endpoints: z.object({ docker: z.object({ Host: z.string().optional() }) }) });
@@ -26,6 +28,13 @@ type Variables = Readonly<NodeJS.ProcessEnv>;
  * what is no address.
  */
 export function engineAddress(environment: Variables, home = homeFolder()): EngineAddress {
+  const address = addressBy(environment, home);
+  const { SSH_AUTH_SOCK: sshAgent } = environment;
+  return address.url.startsWith('ssh:') ? { ...address, sshAgent } : address;
+}
+
+/** To the docker command an empty variable is none. */
+function addressBy(environment: Variables, home: string): EngineAddress {
   const host = environment['DOCKER_HOST'] ?? '';
   const certificates = environment['DOCKER_CERT_PATH'] ?? '';
   if (host !== '') {
@@ -33,8 +42,8 @@ export function engineAddress(environment: Variables, home = homeFolder()): Engi
     const tlsFolder = wantsTls ? certificates || join(home, '.docker') : null;
     return usable({ url: host.includes('://') ? host : `tcp://${host}`, from: 'DOCKER_HOST', tlsFolder });
   }
-  const folder = environment['DOCKER_CONFIG'] ?? join(home, '.docker');
-  const context = environment['DOCKER_CONTEXT'] ?? currentContext(folder);
+  const folder = environment['DOCKER_CONFIG'] || join(home, '.docker');
+  const context = environment['DOCKER_CONTEXT'] || currentContext(folder);
   if (context !== '' && context !== 'default') return contextAddress(folder, context);
   return { url: defaultSocket(home), from: 'the default socket', tlsFolder: null };
 }

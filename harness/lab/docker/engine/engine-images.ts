@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { z } from 'zod';
-import { linesOf } from '../../lifetime/log.js';
+import { linesOf } from '../../../linux/lines.js';
 import { asked, EngineError, GONE, listed, unless } from './asked.js';
 import type { LabelledObject } from './labelled-object.js';
 
@@ -73,8 +73,8 @@ export class EngineImages {
   async compressedBytes(reference: string): Promise<number | null> {
     const filters = { reference: [reference] };
     const options = { filters, manifests: true } as Docker.ListImagesOptions;
-    const found: unknown = await asked('to list images', this.#docker.listImages(options));
-    const [image] = manifestsSchema.parse(found);
+    const found = await asked('to list images', this.#docker.listImages(options));
+    const [image] = manifestsSchema.parse(listed(found));
     const sizes = (image?.Manifests ?? []).flatMap(({ Available, Size }) =>
       Available && Size ? [Size.Content] : [],
     );

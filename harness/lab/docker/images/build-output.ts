@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import { linesOf } from '../../../linux/lines.js';
 
 const TAIL_LINES = 25;
 /** How often a step that takes its time is told. */
@@ -30,7 +30,7 @@ export class BuildOutput {
       this.#atWork = '';
     }, TELL_MS);
     try {
-      for await (const line of createInterface({ input: output })) {
+      for await (const line of linesOf(output)) {
         const { stream, error, aux } = messageSchema.parse(JSON.parse(line));
         this.imageId = aux?.ID ?? this.imageId;
         for (const said of (stream ?? '').split('\n')) if (said.trim() !== '') this.#take(said);

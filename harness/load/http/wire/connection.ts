@@ -215,7 +215,7 @@ export class HttpConnection {
     }
     this.#inFlight = null;
     this.#useful = true;
-    if (!this.parser.keepAlive) this.#reopen();
+    if (!this.parser.keepAlive || this.#message?.closes === true) this.#reopen();
     this.#owner.onAnswer(this, request);
   }
 

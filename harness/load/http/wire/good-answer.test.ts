@@ -25,4 +25,10 @@ describe('a good answer', () => {
     expect(failureOf({ json: { field: 'order.total' } }, 200, body)).toBe('no field order.total');
     expect(failureOf({ json: { field: 'order' } }, 200, () => 'no JSON')).toBe('no field order');
   });
+
+  it('is none where what is looked for would stand in a compressed body', () => {
+    expect(failureOf({ text: 'basket' }, 200, null)).toBe('body compressed');
+    expect(failureOf({ text: 'basket' }, 500, null)).toBe('500');
+    expect(failureOf(null, 200, null)).toBeNull();
+  });
 });

@@ -5,15 +5,19 @@ export function looksInside(good: GoodAnswer | null): boolean {
   return good?.text !== undefined || good?.json !== undefined;
 }
 
-/** Why an answer is no good one, as failures are counted by; null for one that is. Nothing of its body is told. */
+/**
+ * Why an answer is no good one, as failures are counted by; null for one that is. Nothing of its body is told. `body`: null
+ * where it is compressed, so that nobody looks inside.
+ */
 export function failureOf(
   good: GoodAnswer | null,
   status: number,
-  body: () => string = () => '',
+  body: (() => string) | null = () => '',
 ): string | null {
   const isWanted = good?.status ? good.status.includes(status) : status >= 200 && status <= 299;
   if (!isWanted) return String(status);
   if (!good || !looksInside(good)) return null;
+  if (body === null) return 'body compressed';
   const text = body();
   if (good.text !== undefined && !text.includes(good.text)) return 'text missing';
   return good.json ? jsonFailure(good.json, text) : null;

@@ -10,9 +10,20 @@ export interface HttpTarget {
   readonly authorization: string | null;
 }
 
+/** The zone of a link-local address, as RFC 6874 writes it in a URL and ping does, which the URL class takes neither way. */
+const ZONE = /^(\w+:\/\/(?:[^/?#@]*@)?\[[\da-f:.]+)%(?:25)?([\w.~-]+)\]/i;
+
 /** Throws UsageError for a URL that cannot be loaded; it never repeats a password. A WebSocket's URL is read alike. */
 export function httpTarget(text: string, protocol: 'http:' | 'ws:' = 'http:'): HttpTarget {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const zone = ZONE.exec(text)?.[2];
+  const plain = zone === undefined ? text : text.replace(ZONE, '$1]');
+  const url = URL.canParse(plain) ? new URL(plain) : null;
+  if (url === null && text.toLowerCase().startsWith(`${protocol}//`))
+    throw unloadable(
+      text,
+      'a host and a port from 1 to 65535 in the URL',
+      `Write for example ${protocol}//127.0.0.1:8080/path, an IPv6 address as ${protocol}//[::1]:8080/path.`,
+    );
   if (url?.protocol !== protocol)
     throw unloadable(
       text,
@@ -23,7 +34,7 @@ export function httpTarget(text: string, protocol: 'http:' | 'ws:' = 'http:'): H
   if (port === 0)
     throw unloadable(text, 'a port from 1 to 65535', 'Name the port on which the server listens.');
   return {
-    address: { host: url.hostname.replace(/^\[|\]$/g, ''), port },
+    address: { host: url.hostname.replace(/^\[|\]$/g, '') + (zone === undefined ? '' : `%${zone}`), port },
     path: asciiOf(`${url.pathname}${url.search}`),
     authorization: url.username === '' && url.password === '' ? null : basic(url, text),
   };

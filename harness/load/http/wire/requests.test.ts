@@ -55,6 +55,17 @@ test('headers of the request win over those of the load, whatever their case', (
   expect(text).toBe('GET / HTTP/1.1\r\nhost: example\r\nx-part: request\r\n\r\n');
 });
 
+test.each([
+  ['close', true],
+  ['Close', true],
+  ['te, close', true],
+  ['keep-alive', false],
+  ['x-close-notify', false],
+])('with the header Connection: %s, a request is the last on its connection: %s', (connection, closes) => {
+  const mix: RequestMix = [{ name: 'x', weight: 1, method: 'GET', path: '/', headers: { connection } }];
+  expect(new RequestSource(options(mix)).next().message.closes).toBe(closes);
+});
+
 test('a sequence gives each value once, says how many it used and ends with an error', () => {
   const source = new RequestSource(options(doomed, { sequenceStarts: { id: 1 } }));
   expect([source.next(), source.next()].map((drawn) => drawn.text().path)).toEqual(['/posts/8', '/posts/9']);

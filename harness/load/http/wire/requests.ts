@@ -43,6 +43,8 @@ export interface Message {
   readonly repeatable: boolean;
   /** Not so with HEAD, whose answer's length is that of a body left out. */
   readonly answeredWithBody: boolean;
+  /** It asks for its connection to be ended, and so is the last on it (RFC 9112, section 9.6). */
+  readonly closes: boolean;
   /** Null: any 2xx. */
   readonly good: GoodAnswer | null;
 }
@@ -143,6 +145,7 @@ class Template {
   readonly #body: readonly string[] | null;
   readonly #headers: readonly (readonly [name: string, value: readonly string[]])[];
   readonly #escape: (value: string) => string;
+  readonly #closes: boolean;
   /** The one request that a template without placeholders gives. */
   readonly #constant: DrawnRequest | null;
 
@@ -155,6 +158,7 @@ class Template {
     const headers = mergedHeaders(template, options);
     checkLines(template, headers);
     this.#headers = Object.entries(headers).map(([name, value]) => [name, cut(value, template)]);
+    this.#closes = /(?:^|,)\s*close\s*(?:,|$)/i.test(headers['connection'] ?? '');
     this.#escape = /\bjson\b/.test(headers['content-type'] ?? '') ? escapedInJson : asItIs;
     this.#constant = this.values.length === 0 ? new Drawn(this, new Map()) : null;
   }
@@ -182,7 +186,8 @@ class Template {
     const path = filled(this.#path, values, encodeURIComponent);
     const head = `${method} ${path} HTTP/1.1\r\n${lines}${length}\r\n`;
     const { good = null } = this.#template;
-    return { bytes: Buffer.from(head + body), repeatable, answeredWithBody: method !== 'HEAD', good };
+    const answeredWithBody = method !== 'HEAD';
+    return { bytes: Buffer.from(head + body), repeatable, answeredWithBody, closes: this.#closes, good };
   }
 
   #headersWith(values: ReadonlyMap<string, string>): Record<string, string> {

@@ -76,7 +76,8 @@ export class ResponseParser {
 
   /** Why the answer is no good one; null for one that is. */
   get failure(): string | null {
-    return failureOf(this.#good, this.status, () => Buffer.concat(this.#kept).toString('utf8'));
+    const body = () => Buffer.concat(this.#kept).toString('utf8');
+    return failureOf(this.#good, this.status, this.compressed ? null : body);
   }
 
   /** Whether part of an answer has arrived. */
