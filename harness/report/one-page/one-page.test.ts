@@ -168,6 +168,7 @@ describe('the one page', () => {
       );
       expect(page.rows).toHaveLength(levels.length);
       expect(page.asked).toBe('margin');
+      expect(page.measured).toMatch(/, as it stands; .*, as it stands$/);
       expect(page.rows[0]).toMatchObject({
         users: {
           notices: 'b',

@@ -3,6 +3,7 @@ import { WITHOUT_PGO } from '../../model/run/environment.js';
 import type { Pair } from '../../model/report/leading-pair.js';
 import { leadingPair } from '../../model/report/leading-pair.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
+import type { OwnKind } from '../../model/plan/own-service.js';
 import type { Report } from '../../model/report/report.js';
 import { metricTitle } from '../../words/comparison/comparison.js';
 import type { Sides } from '../../words/names.js';
@@ -153,13 +154,22 @@ function measuredWords(report: Report, { a, b }: Pair, rows: readonly OnePageRow
   const cores = coresWords(report, rows);
   const own = [a, b].flatMap((id) => report.targets.find((target) => target.id === id) ?? []);
   return own
-    .map(({ title, runtime, workers, workerCounts = workers === null ? [] : [workers] }) =>
-      [title, runtime, workerCounts.length === 0 ? '' : `${workersWords(workerCounts)} on ${cores}`]
-        .filter(Boolean)
-        .join(', '),
+    .map(({ title, runtime, own: kind, workers, workerCounts = workers === null ? [] : [workers] }) =>
+      kind
+        ? `${title}, ${OWN_WORDS[kind]}`
+        : [title, runtime, workerCounts.length === 0 ? '' : `${workersWords(workerCounts)} on ${cores}`]
+            .filter(Boolean)
+            .join(', '),
     )
     .join('; ');
 }
+
+/** What each trial did with a reader's own service. */
+const OWN_WORDS: Readonly<Record<OwnKind, string>> = {
+  deployed: 'started afresh for each trial',
+  restarted: 'restarted for each trial',
+  'as-it-stands': 'as it stands',
+};
 
 /** `1 worker process`, `1 or 2 worker processes`. */
 function workersWords(counts: readonly number[]): string {
