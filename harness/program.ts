@@ -123,9 +123,13 @@ export function program({ surroundings, signal, output, exit }: ProgramContext):
     .option('--waive <name:"why">', 'a difference that is of no matter, and why', collected)
     .option('--html <file>', 'write a page, too')
     .option('--json', 'for a machine')
+    .option(
+      '--fail-on <what>',
+      'exit codes apart: differ (4), undecided (5), with commas between (default: none)',
+    )
     .action(async (folders: string[], flags: CompareFlags) => {
       const { compareCommand } = await import('./commands/compare/compare.js');
-      compareCommand(folders, flags, { surroundings, output });
+      exit(compareCommand(folders, flags, { surroundings, output }));
     });
   root
     .command('export <folder>')

@@ -58,6 +58,17 @@ describe('runs compared', () => {
     expect(verdictOf(await json(first, slower))).toBe('b-better');
   });
 
+  it('end a job by --fail-on where they differ, or where that is open', async () => {
+    const codeOf = async (other: string, failOn: string) =>
+      (await crossover(['compare', first, other, '--fail-on', failOn])).exitCode;
+    const codes = [
+      codeOf(slower, 'differ,undecided'),
+      codeOf(slower, 'undecided'),
+      codeOf(same, 'different'),
+    ];
+    expect(await Promise.all(codes)).toEqual([4, 0, 2]);
+  });
+
   it('are told in words, and as a page that loads nothing', async () => {
     const page = join(folder, 'page.html');
     const { exitCode, stdout } = await crossover(['compare', first, slower, '--html', page]);

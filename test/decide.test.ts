@@ -226,6 +226,25 @@ describe('a decision from the example of needs and a run', () => {
   });
 });
 
+describe('a record that is there already', () => {
+  it('is drafted again until the team has written its choice into it, and then refused', async () => {
+    const out = join(folder, 'again');
+    const decided = async () => ended('decide', '--needs', needs, '--run', decidedBy, '--out', out);
+    await decided();
+    const path = join(out, readdirSync(out).find((name) => name.endsWith('.md')) ?? '');
+    const draft = readFileSync(path, 'utf8');
+    writeFileSync(path, `${draft}\nNotes.\n`);
+    expect((await decided()).exitCode).toBe(EXIT.done);
+    expect(readFileSync(path, 'utf8')).toBe(draft);
+    const chosen = draft.replaceAll('**[team]**', 'Go');
+    writeFileSync(path, chosen);
+    const { exitCode, stderr } = await decided();
+    expect(exitCode).toBe(EXIT.usage);
+    expect(stderr).toMatch(/without our blank.*\n {2}to do: Name another folder/);
+    expect(readFileSync(path, 'utf8')).toBe(chosen);
+  });
+});
+
 describe('a recorded decision held against a new run', () => {
   const outcomes = async (adr: string, run: string) => {
     const { exitCode, stdout } = await ended('check', '--adr', adr, '--run', run, '--needs', needs, '--json');
@@ -251,6 +270,16 @@ describe('a recorded decision held against a new run', () => {
     const { exitCode, of } = await outcomes(record, store('scattered', { py: 430, go: 1_000 }, 0.03));
     expect(of('shop.python-per-core')).toBe('undecided');
     expect(exitCode).toBe(EXIT.undecided);
+  });
+
+  it('is undecided where the needs no longer name its service, with exit code 5', async () => {
+    const renamed = join(folder, 'renamed.yaml');
+    writeFileSync(renamed, readFileSync(needs, 'utf8').replace('name: shop', 'name: store'));
+    const run = store('as-before', { py: 400, go: 1_000 });
+    const { exitCode, stdout } = await ended('check', '--adr', record, '--run', run, '--needs', renamed);
+    expect(exitCode).toBe(EXIT.undecided);
+    expect(stdout).toMatch(/undecided +shop: peak rate .*the needs given do not tell it/);
+    expect((await ended('check', '--adr', record, '--run', run)).exitCode).toBe(EXIT.done);
   });
 
   it('is judged by the bound that the team wrote into the record, whatever it wrote around it', async () => {

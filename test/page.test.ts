@@ -1,12 +1,22 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decide } from '../harness/decision/decide.js';
+import {
+  CRUD,
+  INSTANCE,
+  measuredRun,
+  needsOf,
+  stairs,
+} from '../harness/decision/measured-run.test-support.js';
+import { renderDecisionHtml } from '../harness/report/index.js';
 import { renderHtml } from '../harness/report/page/page.js';
 import { renderCharts } from '../harness/report/charts/index.js';
+import { reportSchema } from '../harness/model/report/report.js';
 import { sampleReport } from './fixtures/sample-report.js';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -39,6 +49,13 @@ const AXE_FINDINGS = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag2
   ({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.slice(0, 3).map(({ target, any }) => target + ' ' + any.map(({ message }) => message)).join('; ')),
 )`;
 
+const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+
+function decided() {
+  const run = measuredRun('crud', [stairs('objective', 50)], CRUD);
+  return decide(needsOf({ rate: { mean: 30_000, peak: 50_000 } }), INSTANCE, [run]);
+}
+
 describe.skipIf(executablePath === undefined)('the report in a real browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'crossover-page-'));
   const file = join(folder, 'report.html');
@@ -62,16 +79,22 @@ describe.skipIf(executablePath === undefined)('the report in a real browser', ()
     rmSync(folder, { recursive: true });
   });
 
+  /** Of a real run, in today's words and style. */
+  function committedSample(): string {
+    const stored = join(import.meta.dirname, '..', 'results', 'sample', 'report.json');
+    const report = reportSchema.parse(JSON.parse(readFileSync(stored, 'utf8')));
+    const path = join(folder, 'sample.html');
+    writeFileSync(path, renderHtml(report, renderCharts(report)));
+    return path;
+  }
+
   it('loads without a complaint and asks for nothing outside itself', () => {
     expect(complaints).toEqual([]);
   });
 
-  it.each([1280, 390])('fits a screen of %d pixels without scrolling sideways', async (width) => {
+  it.each([1280, 390, 320])('fits a screen of %d pixels without scrolling sideways', async (width) => {
     await page.setViewportSize({ width, height: 900 });
-    const overflow = await page.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(overflow).toBe(0);
+    expect(await page.evaluate(OVERFLOW)).toBe(0);
   });
 
   it('draws every chart, each named for those who cannot see it', async () => {
@@ -117,12 +140,30 @@ describe.skipIf(executablePath === undefined)('the report in a real browser', ()
     LONG_MS,
   );
 
-  it(
-    'prints what is for who decides on one sheet of A4, and the rest behind it',
-    async () => {
+  it.each(['light', 'dark'] as const)(
+    'keeps them on a page of decide, too, which fits a phone, on %s paper',
+    async (colorScheme) => {
+      const context = await browser.newContext({ bypassCSP: true, colorScheme });
+      const looked = await context.newPage();
+      await looked.setViewportSize({ width: 320, height: 900 });
+      await looked.setContent(renderDecisionHtml(decided()));
+      expect(await looked.evaluate(OVERFLOW)).toBe(0);
+      await looked.evaluate(axe.source);
+      expect(await looked.evaluate(AXE_FINDINGS)).toEqual([]);
+      await context.close();
+    },
+    LONG_MS,
+  );
+
+  it.each([
+    ['', () => `file://${file}`],
+    [', with the eight rows of the committed sample', () => `file://${committedSample()}`],
+  ])(
+    'prints what is for who decides on one sheet of A4, and the rest behind it%s',
+    async (_, url) => {
       const context = await browser.newContext();
       const printed = await context.newPage();
-      await printed.goto(`file://${file}`);
+      await printed.goto(url());
       const whole = await sheets(printed);
       await printed.evaluate(
         'document.querySelectorAll("main > :not(#one-page), footer").forEach((one) => one.remove())',

@@ -19,14 +19,23 @@ export const FAIL_ON = Object.keys(CAUSES) as FailOn[];
 
 /** `failed,undecided` as a list; of no flag `otherwise`. Throws UsageError. */
 export function failOnOf(flag: string | undefined, otherwise: readonly FailOn[]): readonly FailOn[] {
-  if (flag === undefined) return otherwise;
-  return flag.split(',').map((text) => {
-    const found = FAIL_ON.find((name) => name === text.trim());
+  return namedIn('--fail-on', flag, FAIL_ON) ?? otherwise;
+}
+
+/** Known words with commas between, as a list; null of no flag. Throws UsageError. */
+export function namedIn<T extends string>(
+  flag: string,
+  text: string | undefined,
+  known: readonly T[],
+): T[] | null {
+  if (text === undefined) return null;
+  return text.split(',').map((word) => {
+    const found = known.find((name) => name === word.trim());
     if (found) return found;
     throw new UsageError({
-      expected: `--fail-on to be of ${FAIL_ON.join(', ')}, with commas between`,
-      found: `"${text}"`,
-      remedy: 'Write for example --fail-on failed,undecided.',
+      expected: `${flag} to be of ${known.join(', ')}, with commas between`,
+      found: `"${word}"`,
+      remedy: `Write for example ${flag} ${known.join(',')}.`,
     });
   });
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Trigger } from '../model/decision/trigger.js';
 import { verdictTrigger } from '../model/decision/verdict-trigger.js';
+import type { Staircase } from '../model/report/findings/staircase.js';
+import { foundWords } from '../words/decision/trigger.js';
 import { judgeTriggers } from './check.js';
 import { decide } from './decide.js';
 import {
@@ -11,12 +13,13 @@ import {
   needsOf,
   PYTHON,
   stairs,
+  withGoHeldBack,
 } from './measured-run.test-support.js';
 
 const levels = [stairs('objective', 50)];
 const run = measuredRun('crud', levels, CRUD);
 const { triggers } = decide(needsOf({ rate: { mean: 30_000, peak: 50_000 } }), INSTANCE, [run]);
-const nothingTold = () => null;
+const nothingTold = () => 'needs-not-given' as const;
 
 /** Go was chosen, so Python must not serve much more than it did. */
 const pythons = triggers.filter(({ id }) => id === 'shop.python-per-core');
@@ -41,9 +44,38 @@ describe('a trigger on a figure', () => {
     expect(outcomeWith([440, 500])).toBe('undecided');
   });
 
+  it('is undecided by a run that looked for the rate within another objective', () => {
+    const stricter = measuredRun('crud', levels, CRUD);
+    const row = { scenario: 'crud', level: 'objective', target: PYTHON, objectiveUs: 20_000 } as Staircase;
+    const report = { ...stricter.report, staircases: [row] };
+    const [judged] = judgeTriggers(pythons, { ...stricter, report }, nothingTold);
+    expect(pythons[0]?.of).toMatchObject({ objectiveUs: 50_000 });
+    expect(judged).toMatchObject({ outcome: 'undecided', open: 'another-objective', found: null });
+  });
+
   it('is undecided by a run that did not measure it', () => {
     const [judged] = judgeTriggers(pythons, measuredRun('dashboard', levels, CRUD), nothingTold);
     expect(judged).toMatchObject({ outcome: 'undecided', open: 'not-in-the-run', found: null });
+  });
+});
+
+describe('a trigger on a rate that something else held back', () => {
+  const gos = triggers.filter(({ id }) => id === 'shop.go-per-core');
+  const outcomeOf = (trigger: Partial<Trigger>) =>
+    judgeTriggers(
+      gos.map((one) => ({ ...one, ...trigger })),
+      withGoHeldBack(run),
+      nothingTold,
+    )[0];
+
+  it('holds by its lower end, is broken by no upper one, and says that it is a bound', () => {
+    expect(outcomeOf({})).toMatchObject({ outcome: 'holds', found: { is: 'least', high: 1_050 } });
+    expect(outcomeOf({ atLeast: 1_200 })?.outcome).toBe('undecided');
+    expect(outcomeOf({ atLeast: null, atMost: 2_000 })?.outcome).toBe('undecided');
+    expect(outcomeOf({ atLeast: null, atMost: 900 })?.outcome).toBe('broken');
+    expect(foundWords(outcomeOf({})!)).toBe(
+      'at least 1,000/s [950, 1,050]: something else than the service was its limit',
+    );
   });
 });
 
@@ -52,6 +84,10 @@ describe('a trigger on a need', () => {
 
   it('is judged by the needs of today alone', () => {
     expect(judgeTriggers(price, run, nothingTold)[0]?.open).toBe('needs-not-given');
+    expect(judgeTriggers(price, run, () => 'not-in-the-needs')[0]).toMatchObject({
+      outcome: 'undecided',
+      open: 'not-in-the-needs',
+    });
     expect(judgeTriggers(price, run, () => 140)[0]?.outcome).toBe('holds');
     expect(judgeTriggers(price, run, () => 100)[0]?.outcome).toBe('broken');
   });
@@ -59,15 +95,15 @@ describe('a trigger on a need', () => {
 
 describe('a trigger on a verdict', () => {
   const place = { scenario: 'crud', level: 'objective', metric: 'latency_p50' } as const;
-  const faster = verdictTrigger(compared(place, [0.5, 0.6]))!;
-  const same = verdictTrigger(compared(place, [0.95, 1.05]))!;
+  const faster = verdictTrigger(compared(place, [0.5, 0.6]), [])!;
+  const same = verdictTrigger(compared(place, [0.95, 1.05]), [])!;
   const judged = (trigger: Trigger, row = compared(place, [0.5, 0.6])) =>
     judgeTriggers([trigger], { ...run, report: { ...run.report, comparisons: [row] } }, nothingTold)[0];
 
   it('bounds a better service beyond the margin, and an equivalence inside it', () => {
     expect(faster).toMatchObject({ atLeast: null, atMost: 1 / 1.1 });
     expect(same).toMatchObject({ atLeast: 1 / 1.1, atMost: 1.1 });
-    expect(verdictTrigger(compared(place, [0.8, 1.05]))).toBeNull();
+    expect(verdictTrigger(compared(place, [0.8, 1.05]), [])).toBeNull();
   });
 
   it('holds an equivalence by its 90 % interval, as it was tested, and breaks it by its 95 %', () => {

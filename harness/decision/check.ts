@@ -1,18 +1,34 @@
 import { figureOf } from '../analysis/claims/figures.js';
 import { coresAt, rowsBetween } from '../analysis/claims/places.js';
-import type { MeasuredInterval } from '../model/decision/decision.js';
-import type { JudgedTrigger, Trigger, TriggerOutcome, TriggeredBy } from '../model/decision/trigger.js';
+import type {
+  FoundForTrigger,
+  JudgedTrigger,
+  OpenTrigger,
+  Trigger,
+  TriggeredBy,
+  TriggerOutcome,
+} from '../model/decision/trigger.js';
 import { METRICS } from '../model/metrics.js';
 import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { MeasuredRun } from './measured-run.js';
 
 type WatchedNeed = Extract<TriggeredBy, { kind: 'need' }>;
-/** What a team's needs say today; null where nobody says. */
-export type NeedOf = (need: WatchedNeed) => number | null;
+/** What a team's needs say today, or why they say nothing. */
+export type NeedOf = (need: WatchedNeed) => number | 'needs-not-given' | 'not-in-the-needs';
+
+interface Ends {
+  readonly low: number;
+  readonly high: number;
+}
 
 type Found =
-  | { readonly kind: 'found'; readonly measured: MeasuredInterval; readonly whole: MeasuredInterval }
-  | { readonly kind: 'open'; readonly open: NonNullable<JudgedTrigger['open']> };
+  | {
+      readonly kind: 'found';
+      readonly shown: FoundForTrigger;
+      /** The 95 % interval, as far as a bound leaves it closed. */
+      readonly whole: Ends;
+    }
+  | { readonly kind: 'open'; readonly open: OpenTrigger };
 
 /** Each trigger of a decision against a new run, by the whole interval. */
 export function judgeTriggers(
@@ -25,38 +41,59 @@ export function judgeTriggers(
     if (found.kind === 'open') return { trigger, found: null, outcome: 'undecided', open: found.open };
     const outcome = outcomeOf(trigger, found);
     const open = outcome === 'undecided' ? 'across-the-bound' : null;
-    return { trigger, found: found.measured, outcome, open };
+    return { trigger, found: found.shown, outcome, open };
   });
 }
 
 /** Inside all of its bounds, wholly beyond one of them, or across. Between two bounds, as equivalence is tested, 90 % of it. */
 function outcomeOf(
   { atLeast, atMost }: Trigger,
-  { measured, whole }: Extract<Found, { kind: 'found' }>,
+  { shown, whole }: Extract<Found, { kind: 'found' }>,
 ): TriggerOutcome {
   const from = atLeast ?? -Infinity;
   const to = atMost ?? Infinity;
   if (whole.high < from || whole.low > to) return 'broken';
-  return measured.low >= from && measured.high <= to ? 'holds' : 'undecided';
+  const { low, high } = asFarAsKnown(shown, shown.is);
+  return low >= from && high <= to ? 'holds' : 'undecided';
+}
+
+/** Where something else than the service was the limit, the truth may lie anywhere beyond. */
+function asFarAsKnown({ low, high }: Ends, is: FoundForTrigger['is']): Ends {
+  return { low: is === 'most' ? -Infinity : low, high: is === 'least' ? Infinity : high };
 }
 
 function foundFor({ of, atLeast, atMost }: Trigger, run: MeasuredRun, needOf: NeedOf): Found {
-  switch (of.kind) {
-    case 'need': {
-      const value = needOf(of);
-      return value === null ? { kind: 'open', open: 'needs-not-given' } : exactly(value);
-    }
-    case 'figure':
-      return figureFor(of, run);
-    case 'comparison':
-      return comparisonFor(of, run, atLeast !== null && atMost !== null);
+  if (of.kind === 'need') {
+    const value = needOf(of);
+    return typeof value === 'number' ? exactly(value, 'told') : { kind: 'open', open: value };
   }
+  if (isOfAnotherObjective(of, run)) return { kind: 'open', open: 'another-objective' };
+  return of.kind === 'figure'
+    ? figureFor(of, run)
+    : comparisonFor(of, run, atLeast !== null && atMost !== null);
 }
 
-const exactly = (value: number): Found => {
-  const measured = { estimate: value, low: value, high: value };
-  return { kind: 'found', measured, whole: measured };
-};
+/** Known where a rate was found. */
+function isOfAnotherObjective(
+  { scenario, level, objectiveUs }: Exclude<TriggeredBy, WatchedNeed>,
+  { report: { staircases } }: MeasuredRun,
+): boolean {
+  return (
+    objectiveUs !== undefined &&
+    staircases.some(
+      (row) => row.scenario === scenario && row.level === level && row.objectiveUs !== objectiveUs,
+    )
+  );
+}
+
+const exactly = (value: number, is: 'told' | 'lost'): Found =>
+  foundAs({ estimate: value, low: value, high: value, is });
+
+const foundAs = (shown: FoundForTrigger, whole: Ends = shown): Found => ({
+  kind: 'found',
+  shown,
+  whole: asFarAsKnown(whole, shown.is),
+});
 
 function figureFor(of: Extract<TriggeredBy, { kind: 'figure' }>, { plan, report }: MeasuredRun): Found {
   const figure = figureOf(of, of.target, plan, report);
@@ -65,11 +102,15 @@ function figureFor(of: Extract<TriggeredBy, { kind: 'figure' }>, { plan, report 
   if (figure.kind === 'lost')
     return Number.isNaN(figure.worst)
       ? { kind: 'open', open: 'not-decided-by-the-run' }
-      : exactly(figure.worst);
+      : exactly(figure.worst, 'lost');
   const cores = of.perCore ? coresAt(plan, of) : 1;
   const { estimate, low, high } = figure.interval;
-  const measured = { estimate: estimate / cores, low: low / cores, high: high / cores };
-  return { kind: 'found', measured, whole: measured };
+  return foundAs({
+    estimate: estimate / cores,
+    low: low / cores,
+    high: high / cores,
+    is: figure.heldBack ? 'least' : 'interval',
+  });
 }
 
 function comparisonFor(
@@ -81,17 +122,13 @@ function comparisonFor(
     ({ metric, marginKind }) => metric === of.metric && marginKind === of.marginKind,
   );
   if (!row) return { kind: 'open', open: 'not-in-the-run' };
-  if (row.decidedBy.kind === 'outcome') return exactly(worstFor(row, row.decidedBy.loser));
-  const { ratio, low, high, low90, high90 } = row;
+  if (row.decidedBy.kind === 'outcome') return exactly(worstFor(row, row.decidedBy.loser), 'lost');
+  const { ratio, low, high, low90, high90, bound: is = 'interval' } = row;
   const isJudged = row.decidedBy.kind === 'interval' && row.verdict !== 'invalid';
   if (!isJudged || ratio === null || low === null || high === null || low90 === null || high90 === null)
     return { kind: 'open', open: 'not-decided-by-the-run' };
-  const whole = { estimate: ratio, low, high };
-  return {
-    kind: 'found',
-    measured: isBetween ? { estimate: ratio, low: low90, high: high90 } : whole,
-    whole,
-  };
+  const ends = isBetween ? { low: low90, high: high90 } : { low, high };
+  return foundAs({ estimate: ratio, ...ends, is }, { low, high });
 }
 
 /** A side that lost most of its blocks has the worst figure there is: b over a, or b less a. */

@@ -17,6 +17,7 @@ import {
   stairs,
   steady,
   TUNED,
+  withGoHeldBack,
 } from './measured-run.test-support.js';
 import type { Candidate, Terms } from './terms.js';
 
@@ -111,6 +112,34 @@ describe('every sum', () => {
   });
 });
 
+describe('a rate that something else than the service held back', () => {
+  const bounded = withGoHeldBack(crudRun);
+
+  it('has no upper end in any sum, and says so', () => {
+    const decision = decide(LARGE, INSTANCE, [bounded]);
+    // As many as at 950/s a core; as few as one and the spare.
+    expect(sized(decision, 'go')).toMatchObject({
+      perCore: { limit: 'database', low: 950, high: 1_050 },
+      instances: { least: 2, most: 23 },
+      total: { least: 82_080, most: 235_920 },
+    });
+    // At its worst, 235,920, still below Python at its best.
+    expect(weighedIn(decision).choice).toEqual({ kind: 'cheapest', option: 'go' });
+    for (const text of [renderDecisionText(decision), renderDecisionHtml(decision)])
+      expect(text).toContain('Go was not its own limit there');
+  });
+
+  it('leaves the choice open where only its upper end would have decided it', () => {
+    // 20,000 / 912 = 21.9: 23 instances, 115,920; Go from 20,000 / 2,520 = 7.9: 9 instances, 117,360 with the rewrite.
+    const needs = needsOf({ rate: { mean: 10_000, peak: 20_000 } });
+    expect(weighedIn(decide(needs, INSTANCE, [crudRun])).choice).toEqual({
+      kind: 'cheapest',
+      option: 'python',
+    });
+    expect(weighedIn(decide(needs, INSTANCE, [bounded])).choice.kind).toBe('open');
+  });
+});
+
 describe('what was not measured', () => {
   it('is said and gets no figure: no run of the workload, no tuned arm, no hybrid', () => {
     const elsewhere = decide(needsOf({ rate: { mean: 1, peak: 1 }, resembles: 'checkout' }), INSTANCE, [
@@ -123,6 +152,14 @@ describe('what was not measured', () => {
       'mended',
       'hybrid',
     ]);
+  });
+
+  it('is a language that no run of it has', () => {
+    const alone = measuredRun('crud', [stairs('objective', 50)], CRUD.slice(0, 1), [PYTHON]);
+    expect(decide(LARGE, INSTANCE, [alone]).services[0]).toMatchObject({
+      kind: 'not-measured',
+      why: { kind: 'not-both-languages' },
+    });
   });
 
   it('is the objective, where only CPU per request is known at as strict a one', () => {
@@ -143,6 +180,7 @@ describe('what was not measured', () => {
     });
     expect(sized(decision, 'python').perCore).toMatchObject({ low: 400, high: 500 });
     expect(sized(decision, 'python').objective).toBe('not-measured');
+    expect(renderDecisionText(decision)).toContain('Whether it holds the objective was not measured.');
   });
 
   it('has no total where nothing tells what it costs once, and is not weighed', () => {
@@ -161,6 +199,21 @@ describe('what was not measured', () => {
     // 50,000 / (700 x 4 x 0.6) = 29.8: 31 instances, 156,240 over the horizon, and 12,000.
     expect(sized(told, 'mended').total?.most).toBe(168_240);
     expect(weighedIn(told).choice).toEqual({ kind: 'cheapest', option: 'mended' });
+    // Beyond 177,840 - 156,240 Go at its best may cost less.
+    expect(flipAt(told, 'mend-cost')).toBeCloseTo(21_600, -1);
+    expect(told.triggers.find(({ id }) => id === 'shop.mended-per-core')?.of).toMatchObject({
+      target: TUNED,
+      level: 'objective',
+      objectiveUs: 50_000,
+    });
+    expect(told.triggers.find(({ id }) => id === 'shop.mend-cost')?.of).toMatchObject({ need: 'mend-cost' });
+  });
+
+  it('is the wait of the service itself, where the nearest that was measured is another', () => {
+    const text = renderDecisionText(
+      decide(needsOf({ rate: { mean: 5, peak: 20 }, waitMs: 5 }), INSTANCE, [crudRun]),
+    );
+    expect(text).toContain('Measured at a wait of 0 ms, the nearest to your 5 ms.');
   });
 
   it('is out of reach in any language, where the wait alone is the objective', () => {
@@ -191,7 +244,9 @@ describe('a flip', () => {
         ];
         const base = choiceOf(candidates, terms);
         const priced = (pricePerMonth: number) => choiceOf(candidates, { ...terms, pricePerMonth });
-        const first = flipsOf(candidates, terms, null).filter(({ input }) => input === 'instance-price')[0];
+        const first = flipsOf(candidates, terms, new Map()).filter(
+          ({ input }) => input === 'instance-price',
+        )[0];
         if (!first) return;
         expect(priced(first.at)).toEqual(first.to);
         expect(priced(first.at > first.now ? first.at * 0.9999 : first.at * 1.0001)).toEqual(base);

@@ -56,8 +56,10 @@ function decideService(
   const options = optionsOf(placed, needs, service, instance);
   const candidates = candidatesIn(options);
   const terms = termsOf(needs, service, instance);
-  const [python, go] = [sizedAs(options, 'python'), sizedAs(options, 'go')];
-  const flips = flipsOf(candidates, terms, python && go && { python: python.perCore, go: go.perCore });
+  const sized = options.filter((option) => option.kind === 'sized');
+  const estimates = new Map(sized.map(({ id, perCore }) => [id, perCore.estimate]));
+  const go = sizedAs(options, 'go');
+  const flips = flipsOf(candidates, terms, estimates);
   return {
     kind: 'weighed',
     name,

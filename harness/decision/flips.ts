@@ -1,4 +1,4 @@
-import type { Choice, Flip, FlipInput, MeasuredInterval } from '../model/decision/decision.js';
+import type { Choice, CostInput, Flip, FlipInput, OptionId } from '../model/decision/decision.js';
 import { choiceOf, isSameChoice } from './choice.js';
 import type { Candidate, Terms } from './terms.js';
 import { times } from './terms.js';
@@ -26,14 +26,15 @@ const LONGEST_HORIZON_MONTHS = 600;
  * For each input the values nearest to its own, up and down, at which the choice is another; where that leaves the choice
  * open, the value at which it is decided otherwise, too. Found in steps and then by bisection (by the geometric mean, as
  * inputs are positive). Whole instances step, so just beyond a rate that flips the choice it may flip back for a while.
+ * `estimates`: what a core of each option was found to serve, requests/s.
  */
 export function flipsOf(
   candidates: readonly Candidate[],
   terms: Terms,
-  measured: { readonly python: MeasuredInterval; readonly go: MeasuredInterval } | null,
+  estimates: ReadonlyMap<OptionId, number>,
 ): Flip[] {
   const now = choiceOf(candidates, terms);
-  return [...needs(candidates, terms), ...(measured ? served(candidates, terms, measured) : [])]
+  return [...needs(candidates, terms), ...costs(candidates, terms), ...served(candidates, terms, estimates)]
     .filter((asked) => isSameChoice(asked.choiceAt(asked.now), now))
     .flatMap((asked) => [...along(asked, STEP), ...along(asked, 1 / STEP)]);
 }
@@ -46,47 +47,56 @@ function needs(candidates: readonly Candidate[], terms: Terms): Asked[] {
     reach: input === 'peak-rate' ? REACH_OF_RATES : REACH,
     choiceAt: (value: number) => choiceOf(candidates, { ...terms, ...change(value) }),
   });
-  const rewrite = candidates.find(({ id }) => id === 'go')?.once;
-  const scaled = (factor: number) =>
-    candidates.map((one) => (one.id === 'go' && one.once ? { ...one, once: times(one.once, factor) } : one));
   return [
     of('peak-rate', terms.peakPerSecond, (peakPerSecond) => ({ peakPerSecond })),
     of('instance-price', terms.pricePerMonth, (pricePerMonth) => ({ pricePerMonth })),
     of('horizon', terms.horizonMonths, (horizonMonths) => ({ horizonMonths }), LONGEST_HORIZON_MONTHS),
     of('utilisation', terms.utilisation, (utilisation) => ({ utilisation }), 1),
-    ...(rewrite
-      ? [
-          {
-            input: 'rewrite-cost' as const,
-            now: rewrite.most,
-            most: Infinity,
-            reach: REACH,
-            choiceAt: (most: number) => choiceOf(scaled(most / rewrite.most), terms),
-          },
-        ]
-      : []),
   ];
 }
 
-/** With one service's rate known exactly, and the other's interval as it was measured. */
+const COSTS: Readonly<Partial<Record<OptionId, CostInput>>> = {
+  mended: 'mend-cost',
+  hybrid: 'hybrid-cost',
+  go: 'rewrite-cost',
+};
+
+/** The highest that an option costs once, its range as wide as it is told in proportion. */
+function costs(candidates: readonly Candidate[], terms: Terms): Asked[] {
+  return candidates.flatMap(({ id, once }): Asked[] => {
+    const input = COSTS[id];
+    if (!once || input === undefined) return [];
+    const at = (most: number) => ({ once: times(once, most / once.most) });
+    return [
+      {
+        input,
+        now: once.most,
+        ...UNLIMITED,
+        choiceAt: (most: number) => choiceOf(changed(candidates, id, at(most)), terms),
+      },
+    ];
+  });
+}
+
+/** With one option's rate known exactly, and the others' intervals as they were measured. */
 function served(
   candidates: readonly Candidate[],
   terms: Terms,
-  measured: { readonly python: MeasuredInterval; readonly go: MeasuredInterval },
+  estimates: ReadonlyMap<OptionId, number>,
 ): Asked[] {
-  const of = (id: 'python' | 'go') => ({
+  return [...estimates].map(([id, now]) => ({
     input: `${id}-per-core` as const,
-    now: measured[id].estimate,
-    most: Infinity,
-    reach: REACH,
+    now,
+    ...UNLIMITED,
     choiceAt: (value: number) =>
-      choiceOf(
-        candidates.map((one) => (one.id === id ? { ...one, perCore: { low: value, high: value } } : one)),
-        terms,
-      ),
-  });
-  return [of('python'), of('go')];
+      choiceOf(changed(candidates, id, { perCore: { low: value, high: value } }), terms),
+  }));
 }
+
+const UNLIMITED = { most: Infinity, reach: REACH };
+
+const changed = (candidates: readonly Candidate[], id: OptionId, change: Partial<Candidate>) =>
+  candidates.map((one) => (one.id === id ? { ...one, ...change } : one));
 
 function along(asked: Asked, step: number): Flip[] {
   const first = next(asked, asked.now, step);

@@ -15,7 +15,16 @@ import type { Range } from '../model/decision/range.js';
 import type { Placed, ServedByCore } from './place.js';
 import { servedBy } from './place.js';
 import type { Candidate, Terms } from './terms.js';
-import { instancesOf, moneyPerMonthOf, NOTHING, priceOf, savedPerMonth, times, totalOf } from './terms.js';
+import {
+  candidateOf,
+  instancesOf,
+  moneyPerMonthOf,
+  NOTHING,
+  priceOf,
+  savedPerMonth,
+  times,
+  totalOf,
+} from './terms.js';
 
 const SECONDS_PER_MONTH = 730 * 3_600;
 const GIB = 1_024 ** 3;
@@ -59,8 +68,8 @@ export function optionsOf(
     offerOf('go', place.go, rewrite),
   ];
   const terms = termsOf(needs, service, instance);
-  const python = offers.flatMap((offer) => ('why' in offer ? [] : candidateOf(offer)))[0];
-  const now = python?.id === 'python' ? python : null;
+  const asItIs = servedBy(placed, place.python);
+  const now = asItIs === null || asItIs === 'misses' ? null : candidateOf('python', asItIs, NOTHING);
   return offers.map((offer): Option => {
     if ('why' in offer) return { kind: 'not-measured', ...offer };
     const { id, target, served } = offer;
@@ -82,14 +91,10 @@ export function termsOf({ fleet, horizonMonths }: Needs, { rate }: ServiceNeeds,
   };
 }
 
-function candidateOf({ id, served, once }: Offer): Candidate[] {
-  return served === null || served === 'misses' ? [] : [{ id, perCore: served, once }];
-}
-
 /** The options as sums see them. */
 export function candidatesIn(options: readonly Option[]): Candidate[] {
   return options.flatMap((option) =>
-    option.kind === 'sized' ? [{ id: option.id, perCore: option.perCore, once: option.once }] : [],
+    option.kind === 'sized' ? [candidateOf(option.id, option.perCore, option.once)] : [],
   );
 }
 
@@ -132,7 +137,7 @@ function sizedOption(
     readonly instance: Instance;
   },
 ): SizedOption {
-  const candidate: Candidate = { id, perCore: served, once };
+  const candidate = candidateOf(id, served, once);
   const moneyPerMonth = moneyPerMonthOf(candidate, terms);
   const millions = (service.rate.mean * SECONDS_PER_MONTH) / 1e6;
   const saved = now && id !== 'python' ? savedPerMonth(now, candidate, terms) : null;

@@ -1,6 +1,6 @@
 import { figureOf } from '../analysis/claims/figures.js';
 import { coresAt, targetIn } from '../analysis/claims/places.js';
-import type { NotMeasured, PerCore, FigureSource } from '../model/decision/decision.js';
+import type { FigureSource, NotMeasured, PerCore } from '../model/decision/decision.js';
 import type { ServiceNeeds } from '../model/decision/needs.js';
 import type { Level } from '../model/plan/scenario.js';
 import type { MeasuredRun, Workload } from './measured-run.js';
@@ -24,12 +24,16 @@ export function placeFor(runs: readonly MeasuredRun[], service: ServiceNeeds): P
   if (workloads.length === 0) return { kind: 'no-run-of-it', scenario };
   if (level !== null && workloads.every((one) => levelsOf(one).length === 0))
     return { kind: 'no-such-level', scenario, level };
+  if (!workloads.some(({ run: { plan } }) => hasBoth(plan))) return { kind: 'not-both-languages', scenario };
   const candidates = [
     ...workloads.flatMap((one) => byObjective(one, service)),
     ...workloads.flatMap((one) => byCpu(one, service)),
   ];
   return candidates.find(isDecided) ?? { kind: 'not-decided', scenario };
 }
+
+const hasBoth = (plan: MeasuredRun['plan']): boolean =>
+  targetIn(plan, 'python') !== null && targetIn(plan, 'go') !== null;
 
 function byObjective(workload: Workload, { objective, waitMs }: ServiceNeeds): Placed[] {
   const stairs = levelsOf(workload).flatMap(({ id, load }) =>
@@ -87,7 +91,7 @@ export function servedBy({ run: { plan, report }, place }: Placed, target: strin
   const stairs = report.staircases.find(
     (row) => row.scenario === place.scenario && row.level === place.level && row.target === target,
   );
-  const found = { target, limit: stairs?.limit ?? null };
+  const found = { target, level: place.level, limit: figure.heldBack?.by ?? stairs?.limit ?? null };
   if (place.metric === 'cpu_per_1k')
     return { ...found, estimate: 1_000 / estimate, low: 1_000 / high, high: 1_000 / low };
   const cores = coresAt(plan, place);

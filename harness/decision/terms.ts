@@ -1,6 +1,7 @@
 import { extraCompute } from '../analysis/cost/cost.js';
 import { instancesFor } from '../analysis/cost/fleet.js';
-import type { OptionId } from '../model/decision/decision.js';
+import type { OptionId, PerCore } from '../model/decision/decision.js';
+import { isHeldBack } from '../model/decision/decision.js';
 import type { Range } from '../model/decision/range.js';
 import type { Work } from '../model/decision/needs.js';
 
@@ -17,9 +18,15 @@ export interface Terms {
 /** One option as sums see it: requests/s a core, and what is paid once. */
 export interface Candidate {
   readonly id: OptionId;
+  /** `high` is Infinity where something else than the service held it back. */
   readonly perCore: { readonly low: number; readonly high: number };
   /** Null: not told. */
   readonly once: Range | null;
+}
+
+export function candidateOf(id: OptionId, perCore: PerCore, once: Range | null): Candidate {
+  const { low, high } = perCore;
+  return { id, perCore: { low, high: isHeldBack(perCore) ? Infinity : high }, once };
 }
 
 export const times = ({ least, most }: Range, factor: number): Range => ({

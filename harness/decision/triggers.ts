@@ -1,6 +1,7 @@
-import type { Decision, Flip, FlipInput, Weighed } from '../model/decision/decision.js';
+import type { Decision, Flip, FlipInput, OptionId, Weighed } from '../model/decision/decision.js';
 import type { Trigger, TriggeredBy } from '../model/decision/trigger.js';
 import { verdictTrigger } from '../model/decision/verdict-trigger.js';
+import { objectiveUs } from '../model/plan/scenario.js';
 import type { MeasuredRun } from './measured-run.js';
 
 /** The numbers at which a decision is to be looked at again: the flips of its inputs, and the verdicts that it rests on. */
@@ -19,16 +20,23 @@ function rounded(trigger: Trigger): Trigger {
 }
 
 /** What is open has no value that it rests on. */
-function flipTriggers({ name, place, choice, flips }: Weighed): Trigger[] {
+function flipTriggers(service: Weighed): Trigger[] {
+  const { name, place, choice, flips } = service;
   if (choice.kind !== 'cheapest') return [];
   const inputs = [...new Set(flips.map(({ input }) => input))];
-  return inputs.flatMap((input): Trigger[] => {
+  return inputs.flatMap((input) => {
     const own = flips.filter((flip) => flip.input === input);
     const bounds = { atLeast: nearest(own, 'below'), atMost: nearest(own, 'above') };
-    const byCpu = place.metric === 'cpu_per_1k' && input.endsWith('per-core');
-    return [{ id: `${name}.${input}`, of: watched(input, name, place), ...(byCpu ? asCpu(bounds) : bounds) }];
+    const byCpu = place.metric === 'cpu_per_1k' && isRate(input);
+    return watched(input, service).map((of) => ({
+      id: `${name}.${input}`,
+      of,
+      ...(byCpu ? asCpu(bounds) : bounds),
+    }));
   });
 }
+
+const isRate = (input: FlipInput): input is `${OptionId}-per-core` => input.endsWith('-per-core');
 
 type Bounds = Pick<Trigger, 'atLeast' | 'atMost'>;
 
@@ -44,21 +52,17 @@ function nearest(flips: readonly Flip[], side: 'below' | 'above'): number | null
   return side === 'below' ? Math.max(...values) : Math.min(...values);
 }
 
-function watched(input: FlipInput, service: string, place: Weighed['place']): TriggeredBy {
-  const { scenario, level, metric } = place;
-  const figure = { kind: 'figure', scenario, level, metric, perCore: metric !== 'cpu_per_1k' } as const;
-  switch (input) {
-    case 'python-per-core':
-      return { ...figure, target: place.python };
-    case 'go-per-core':
-      return { ...figure, target: place.go };
-    case 'peak-rate':
-    case 'instance-price':
-    case 'rewrite-cost':
-    case 'horizon':
-    case 'utilisation':
-      return { kind: 'need', service, need: input };
-  }
+/** A figure of the next run, or a need of the team's. */
+function watched(input: FlipInput, { name, options, place }: Weighed): TriggeredBy[] {
+  if (!isRate(input)) return [{ kind: 'need', service: name, need: input }];
+  const { scenario, metric, objectiveMs, injectedWaitMs: injectedMs } = place;
+  const objective = objectiveMs === null ? {} : { objectiveUs: objectiveUs({ objectiveMs, injectedMs }) };
+  return options.flatMap((option): TriggeredBy[] => {
+    if (option.kind !== 'sized' || `${option.id}-per-core` !== input) return [];
+    const { target, level } = option.perCore;
+    const perCore = metric !== 'cpu_per_1k';
+    return [{ kind: 'figure', scenario, level, metric, target, perCore, ...objective }];
+  });
 }
 
 /** The decided primary comparisons of the two services, in the workload that the service resembles. */
@@ -67,5 +71,5 @@ function verdictTriggers(runs: readonly MeasuredRun[], { place }: Weighed): Trig
   return (report?.comparisons ?? [])
     .filter(({ arm, primary, scenario }) => arm === 'ab' && primary && scenario === place.scenario)
     .filter(({ a, b }) => a === place.python && b === place.go)
-    .flatMap((row) => verdictTrigger(row) ?? []);
+    .flatMap((row) => verdictTrigger(row, report?.staircases ?? []) ?? []);
 }

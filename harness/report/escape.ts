@@ -10,12 +10,15 @@ export function escapeXml(text: string): string {
 
 /** Text made safe in Markdown, table cells included: one line, nothing that formats, links, opens a tag or a block. */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/\s*\n\s*/g, ' ')
-    .replace(/[\\`*|]|~~/g, (sign) => `\\${sign}`)
-    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
-    .replace(/\](?=[([:])/g, '\\]')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/^([#>+-])/, '\\$1');
+  return (
+    text
+      .replace(/\s*\n\s*/g, ' ')
+      .replace(/[\\`*|]|~~/g, (sign) => `\\${sign}`)
+      .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
+      .replace(/\](?=[([])/g, '\\]')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      // A line that begins with a bracket may define where links lead.
+      .replace(/^(\s*)([#>+[-])/, '$1\\$2')
+  );
 }

@@ -30,6 +30,7 @@ export { renderAcrossRunsText } from './text/across-runs.js';
 export { ADR_FORMATS } from './text/adr/formats.js';
 export type { AdrFormat } from './text/adr/formats.js';
 export { renderDecisionAdr } from './text/adr/of-decision.js';
+export { isUndecided } from './text/adr/record.js';
 export { renderReportAdr } from './text/adr/of-report.js';
 export { renderDecisionHtml } from './page/decision.js';
 export { renderDecisionText, renderTriggersText } from './text/decision.js';

@@ -5,6 +5,7 @@ import type { Comparison } from '../../model/report/comparison/comparison.js';
 import { estimateMean } from '../../stats/interval.js';
 import { Random } from '../../stats/random.js';
 import { completed, httpLoad, pairsOf, planOf } from '../observations.test-support.js';
+import { outcomeWords } from '../../words/comparison/across-runs.js';
 import { buildReport } from '../build-report.js';
 import type { RunData } from '../run-data.js';
 import type { ComparedRun } from './compare-runs.js';
@@ -95,6 +96,46 @@ describe('runs of the same services', () => {
     expect(apart?.betweenRuns).toBeCloseTo(Math.log(11 / 9) / 2, 1);
     const alike = p50(compared(run(10_000), run(10_000), run(10_000)))?.pooled;
     expect(alike?.betweenRuns).toBe(0);
+  });
+});
+
+describe('what is no service’s own movement is claimed for none', () => {
+  const before = runOf({ py: 20_000, go: 10_000 });
+  const after = runOf({ py: 26_000, go: 10_000 });
+  const changed = (run: StoredRun, change: Partial<Comparison>): StoredRun => ({
+    ...run,
+    report: { ...run.report, comparisons: run.report.comparisons.map((row) => ({ ...row, ...change })) },
+  });
+
+  it.each<[what: string, change: Partial<Comparison>]>([
+    ['a ratio that is a bound', { bound: 'least' }],
+    ['a limit that is not the target’s', { decidedBy: { kind: 'bound-by', a: 'target', b: 'database' } }],
+    ['CPU at unequal rates', { decidedBy: { kind: 'unequal-rates', ratio: 1.2 } }],
+  ])('%s: what moved is open, what stood still stands still', (_, change) => {
+    expect(p50(compared(before, changed(after, change)))).toMatchObject({
+      verdict: 'inconclusive',
+      decidedBy: { kind: 'not-judged-in-a-run' },
+    });
+    expect(p50(compared(before, changed(before, change)))?.verdict).toBe('equivalent');
+  });
+
+  it('a service that lost most of its blocks in one run is named with the run', () => {
+    const decidedBy = { kind: 'outcome', loser: 'a', lost: 5, held: 5 } as const;
+    const found = compared(
+      before,
+      changed(after, { decidedBy, ratio: null, low: null, high: null, blocks: 0 }),
+    );
+    expect(p50(found)).toMatchObject({
+      verdict: 'inconclusive',
+      decidedBy: { kind: 'lost-in-a-run', target: 'py', runs: [2] },
+    });
+    expect(outcomeWords(found)).toContain('a service lost most of its trials in a run: look there first.');
+  });
+
+  it('fewer than five pairs give no verdict, whatever their interval says', () => {
+    const found = compared(changed(before, { blocks: 4 }), changed(after, { blocks: 4 }));
+    expect(p50(found)).toMatchObject({ verdict: 'inconclusive', decidedBy: { kind: 'too-few-pairs' } });
+    expect(found.outcome).toBe('undecided');
   });
 });
 

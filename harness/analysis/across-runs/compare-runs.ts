@@ -9,6 +9,7 @@ import type {
 import type { Comparison, Summary } from '../../model/report/comparison/comparison.js';
 import type { ReportData } from '../../model/report/report-data.js';
 import type { Scenario } from '../../model/plan/scenario.js';
+import { MINIMUM } from '../../rules/minimum.js';
 import { stepDown } from '../../stats/multiplicity.js';
 import { studentTail } from '../../stats/student.js';
 import type { Welch } from '../../stats/welch.js';
@@ -85,13 +86,6 @@ function movedComparisons(runs: readonly ComparedRun[]): Moved[] {
     );
     const movement = movementOf(found, marginKind, errors);
     const place = { scenario, level, metric, unit, marginKind, margin };
-    const judged: Pick<MovedComparison, 'verdict' | 'decidedBy'> = found.some(
-      ({ verdict }) => verdict === 'invalid',
-    )
-      ? { verdict: 'invalid', decidedBy: { kind: 'invalid-in-a-run' } }
-      : movement === null
-        ? { verdict: 'inconclusive', decidedBy: { kind: 'no-interval' } }
-        : { verdict: verdictOf(place, movement), decidedBy: { kind: 'interval' } };
     const row: MovedComparison = {
       ...place,
       a,
@@ -99,12 +93,52 @@ function movedComparisons(runs: readonly ComparedRun[]): Moved[] {
       primary: rows.every(({ primary }) => primary),
       runs: found,
       movement: movement && asPrinted(movement, marginKind),
-      ...judged,
+      ...judged(place, rows, movement),
       pooled: pooledOver(found, marginKind, errors),
     };
     return [{ row, movement }];
   });
 }
+
+/** The rules in the order in which they apply; the first that speaks decides. */
+function judged(
+  place: Judged,
+  rows: readonly Comparison[],
+  movement: Welch | null,
+): Pick<MovedComparison, 'verdict' | 'decidedBy'> {
+  const open = (decidedBy: MovedComparison['decidedBy']) => ({ verdict: 'inconclusive', decidedBy }) as const;
+  const lost = lostIn(rows);
+  if (lost) return open(lost);
+  if (rows.some(({ verdict }) => verdict === 'invalid'))
+    return { verdict: 'invalid', decidedBy: { kind: 'invalid-in-a-run' } };
+  if (rows.some(({ blocks }) => blocks < MINIMUM.pairs))
+    return open({ kind: 'too-few-pairs', needed: MINIMUM.pairs });
+  if (movement === null) return open({ kind: 'no-interval' });
+  const verdict = verdictOf(place, movement);
+  // That what was found stood still is so, whatever held it; what moved is laid to a service only where it is its own.
+  return isMoved(verdict) && !rows.every(isTheirOwn)
+    ? open({ kind: 'not-judged-in-a-run' })
+    : { verdict, decidedBy: { kind: 'interval' } };
+}
+
+const isMoved = (verdict: MovedComparison['verdict']): boolean =>
+  verdict === 'a-better' || verdict === 'b-better';
+
+/** A service that lost most of its blocks has no figure there that could have moved. */
+function lostIn(
+  rows: readonly Comparison[],
+): Extract<MovedComparison['decidedBy'], { kind: 'lost-in-a-run' }> | null {
+  const losers = rows.map(({ a, b, decidedBy }) =>
+    decidedBy.kind === 'outcome' ? { a, b }[decidedBy.loser] : null,
+  );
+  const target = losers.find((loser) => loser !== null);
+  if (target === undefined) return null;
+  const runs = losers.flatMap((loser, index) => (loser === target ? [index + 1] : []));
+  return { kind: 'lost-in-a-run', target, runs };
+}
+
+const isTheirOwn = ({ decidedBy, bound }: Comparison): boolean =>
+  decidedBy.kind === 'interval' && bound === undefined;
 
 /** What error the intervals of each run spend: less than 5 % each where looks were planned. */
 const errorsOf = (runs: readonly ComparedRun[]) => runs.map(({ data }) => errorAtLastLook(data)(0.05));
@@ -123,8 +157,7 @@ function verdictOf({ metric, marginKind, margin }: Judged, movement: Welch): Mov
 function inFamily(moved: readonly Moved[]): MovedComparison[] {
   const survives = stepDown(moved.map(beyondByChance), (left) => FAMILY_LEVEL / left);
   return moved.map(({ row }, index) => {
-    const claimed = row.verdict === 'a-better' || row.verdict === 'b-better';
-    return claimed && survives[index] !== true
+    return isMoved(row.verdict) && survives[index] !== true
       ? { ...row, verdict: 'inconclusive', decidedBy: { kind: 'family' } }
       : row;
   });
@@ -140,7 +173,7 @@ function beyondByChance({ row, movement }: Moved): number {
 
 function outcomeOf(comparisons: readonly MovedComparison[]): AcrossRuns['outcome'] {
   const primary = comparisons.filter((row) => row.primary);
-  if (primary.some(({ verdict }) => verdict === 'a-better' || verdict === 'b-better')) return 'differ';
+  if (primary.some(({ verdict }) => isMoved(verdict))) return 'differ';
   return primary.length > 0 && primary.every(({ verdict }) => verdict === 'equivalent')
     ? 'agree'
     : 'undecided';
@@ -171,6 +204,9 @@ function movedFigures(runs: readonly ComparedRun[]): MovedFigure[] {
     const { marginKind } = row;
     const movement = movementOf(found, marginKind, errors);
     const verdict = movement === null ? 'inconclusive' : verdictOf({ metric, marginKind, margin }, movement);
+    const isJudged =
+      found.every(({ blocks }) => blocks >= MINIMUM.pairs) &&
+      (!isMoved(verdict) || runs.every(({ report }) => isOwnLimit(report, summary)));
     return [
       {
         scenario,
@@ -182,10 +218,25 @@ function movedFigures(runs: readonly ComparedRun[]): MovedFigure[] {
         target,
         runs: found,
         movement: movement && asPrinted(movement, marginKind),
-        verdict: inOwnWords(verdict),
+        verdict: inOwnWords(isJudged ? verdict : 'inconclusive'),
       },
     ];
   });
+}
+
+/** Whether no comparison says that something else than the target was its limit there. */
+function isOwnLimit(
+  { comparisons }: ComparedRun['report'],
+  { scenario, level, metric, target }: Summary,
+): boolean {
+  return comparisons.every(
+    ({ a, b, boundBy, ...row }) =>
+      row.scenario !== scenario ||
+      row.level !== level ||
+      row.metric !== metric ||
+      boundBy === undefined ||
+      ((a !== target || boundBy.a === 'target') && (b !== target || boundBy.b === 'target')),
+  );
 }
 
 /** The last run stands where b stands in a comparison. */

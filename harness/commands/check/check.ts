@@ -64,18 +64,24 @@ export function exitCodeOf(judged: readonly JudgedTrigger[]): ExitCode {
   return isOpen ? EXIT.undecided : EXIT.done;
 }
 
-/** What needs say today; a service that they no longer name says nothing. */
+/** What needs say today. A service that they no longer name, or a price that they no longer tell, is no pass. */
 function needOf(needs: Needs | null): NeedOf {
+  if (!needs) return () => 'needs-not-given';
+  const highest = (work: Needs['mend']) => (work ? priceOf(work).most : 'not-in-the-needs');
   return ({ service: name, need }) => {
-    const service = needs?.services.find((one) => one.name === name);
-    if (!needs || !service) return null;
+    const service = needs.services.find((one) => one.name === name);
+    if (!service) return 'not-in-the-needs';
     switch (need) {
       case 'peak-rate':
         return service.rate.peak;
       case 'instance-price':
         return instanceOf(needs).pricePerMonth;
+      case 'mend-cost':
+        return highest(needs.mend);
+      case 'hybrid-cost':
+        return highest(needs.hybrid);
       case 'rewrite-cost':
-        return priceOf(service.rewrite ?? needs.rewrite).most;
+        return highest(service.rewrite ?? needs.rewrite);
       case 'horizon':
         return needs.horizonMonths;
       case 'utilisation':

@@ -6,11 +6,13 @@ import { differencesBetween } from '../../analysis/across-runs/differences.js';
 import type { RunData } from '../../analysis/run-data.js';
 import type { Surroundings } from '../../config.js';
 import { userPath } from '../../config.js';
-import { UsageError } from '../../errors.js';
+import type { ExitCode } from '../../errors.js';
+import { EXIT, UsageError } from '../../errors.js';
 import { renderAcrossRunsHtml, renderAcrossRunsText } from '../../report/index.js';
 import { writeNamed } from '../../store/disk.js';
 import { readRun } from '../../store/read-run.js';
 import type { CommandContext } from '../context.js';
+import { namedIn } from '../fail-on.js';
 import { jsonText } from '../output.js';
 import { fromOutside } from '../report.js';
 import type { DeclaredFlags } from './declared.js';
@@ -19,14 +21,20 @@ import { declaredBy, requireDeclared } from './declared.js';
 export interface CompareFlags extends DeclaredFlags {
   readonly html?: string;
   readonly json?: boolean;
+  readonly failOn?: string;
 }
+
+/** What `--fail-on` may name: outcomes other than agreement. */
+const CODES = { differ: EXIT.finishedWithFailures, undecided: EXIT.undecided } as const;
+export const COMPARE_FAIL_ON = Object.keys(CODES) as (keyof typeof CODES)[];
 
 /** How what runs found moved from the first to the last, in ratios that what drifts for both services leaves alone. */
 export function compareCommand(
   folders: readonly string[],
   flags: CompareFlags,
   { surroundings, output }: Omit<CommandContext, 'signal'>,
-): void {
+): ExitCode {
+  const failOn = namedIn('--fail-on', flags.failOn, COMPARE_FAIL_ON) ?? [];
   const declared = declaredBy(flags);
   const runs = distinct(folders, surroundings).map(readBack);
   const differences = differencesBetween(
@@ -40,6 +48,8 @@ export function compareCommand(
   if (flags.html !== undefined)
     writeNamed(userPath(surroundings, flags.html), renderAcrossRunsHtml(found, targets));
   output.out(flags.json === true ? jsonText(found) : renderAcrossRunsText(found, targets));
+  const named = failOn.find((outcome) => outcome === found.outcome);
+  return named === undefined ? EXIT.done : CODES[named];
 }
 
 /** Throws UsageError for fewer than two, and for one that is named twice. */

@@ -59,6 +59,12 @@ describe('what bash completes', () => {
       'benchstat',
       'hdr',
     ]);
+    expect(offered('scenario', '--from', 'access.log', '--format', '')).toEqual([
+      'common',
+      'combined',
+      'json',
+    ]);
+    expect(offered('compare', '--fail-on', '')).toEqual(['differ', 'undecided']);
     expect(offered('list', '')).toEqual(['scenarios', 'targets', 'claims', 'runs']);
     expect(offered('run', '--profile', 's')).toEqual(['smoke', 'standard']);
     expect(offered('completion', '')).toEqual(['bash', 'zsh', 'fish']);

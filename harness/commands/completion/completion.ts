@@ -7,9 +7,11 @@ import { readManifests } from '../../lab/manifests.js';
 import { PROFILES } from '../../model/plan/plan.js';
 import { ADR_FORMATS } from '../../report/index.js';
 import type { CommandContext } from '../context.js';
+import { COMPARE_FAIL_ON } from '../compare/compare.js';
 import { EXPORT_FORMATS } from '../export.js';
 import { FAIL_ON } from '../fail-on.js';
 import { KINDS } from '../list.js';
+import { LOG_FORMATS } from '../scenario/log-line.js';
 import type { KnownValues } from './places.js';
 import { placesOf } from './places.js';
 import type { Shell } from './scripts.js';
@@ -30,7 +32,9 @@ export function completionCommand(
     '--claims': claims.map(({ id }) => id),
     '--targets': readManifests(surroundings.checkout).map(({ id }) => id),
     '--fail-on': FAIL_ON,
-    '--format': EXPORT_FORMATS,
+    'compare --fail-on': COMPARE_FAIL_ON,
+    '--format': LOG_FORMATS,
+    'export --format': EXPORT_FORMATS,
     '--adr-format': ADR_FORMATS,
     'list what': KINDS,
     'completion shell': SHELLS,

@@ -21,7 +21,7 @@ export interface Place {
   readonly values: readonly string[];
 }
 
-/** What may follow a flag, by `--flag`, or stand as an argument, by `list what`: as the commands themselves check it. */
+/** What may follow a flag, by `--flag` or by `export --format` where a command has values of its own, or stand as an argument, by `list what`: as the commands themselves check it. */
 export type KnownValues = Readonly<Record<string, readonly string[]>>;
 
 /** A command and those below it, as the program itself declares them. */
@@ -30,14 +30,14 @@ export function placesOf(command: Command, known: KnownValues, path = ''): Place
   const own: Place = {
     path,
     commands: help.visibleCommands(command).map((one) => ({ text: one.name(), does: one.description() })),
-    flags: help.visibleOptions(command).flatMap((option) => flagOf(option, known)),
+    flags: help.visibleOptions(command).flatMap((option) => flagOf(option, path, known)),
     values: command.registeredArguments.flatMap((one) => known[`${path} ${one.name()}`] ?? []),
   };
   return [own, ...command.commands.flatMap((one) => placesOf(one, known, `${path} ${one.name()}`.trim()))];
 }
 
-function flagOf({ long, description, required, optional }: Option, known: KnownValues): Flag[] {
+function flagOf({ long, description, required, optional }: Option, path: string, known: KnownValues): Flag[] {
   if (!long) return [];
-  const values = required || optional ? (known[long] ?? []) : null;
+  const values = required || optional ? (known[`${path} ${long}`] ?? known[long] ?? []) : null;
   return [{ text: long, does: description, values }];
 }

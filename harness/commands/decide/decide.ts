@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { buildReport } from '../../analysis/build-report.js';
@@ -6,7 +7,12 @@ import type { Surroundings } from '../../config.js';
 import { decide } from '../../decision/decide.js';
 import type { MeasuredRun } from '../../decision/measured-run.js';
 import { UsageError } from '../../errors.js';
-import { renderDecisionAdr, renderDecisionHtml, renderDecisionText } from '../../report/index.js';
+import {
+  isUndecided,
+  renderDecisionAdr,
+  renderDecisionHtml,
+  renderDecisionText,
+} from '../../report/index.js';
 import { writeNamed, writeWhole } from '../../store/disk.js';
 import { readRun } from '../../store/read-run.js';
 import type { CommandContext } from '../context.js';
@@ -16,7 +22,7 @@ import type { AdrFlags } from '../adr-flags.js';
 import { adrFormat, adrNumber } from '../adr-flags.js';
 import { EXAMPLE_NEEDS } from './example-needs.js';
 import { instanceOf } from './instance.js';
-import { readNeeds } from './needs-file.js';
+import { readNeeds, textOf } from './needs-file.js';
 
 export interface DecideFlags extends AdrFlags {
   readonly example?: boolean;
@@ -44,6 +50,7 @@ export function decideCommand(
   if (flags.out !== undefined) {
     const folder = userPath(surroundings, flags.out);
     const record = renderDecisionAdr(decision, { format, number: adrNumber(flags, format, folder) });
+    refuseChosen(join(folder, record.name));
     writeWhole(join(folder, 'decision.json'), jsonText(decision));
     writeWhole(join(folder, 'decision.html'), renderDecisionHtml(decision));
     writeWhole(join(folder, record.name), record.text);
@@ -59,6 +66,16 @@ function required<T>(value: T | undefined, flag: string): T {
     expected: `${flag}: no run knows your rates, objectives, prices and what a rewrite costs`,
     found: `no ${flag}`,
     remedy: `Write one from crossover decide --example > needs.yaml, then ${EXAMPLE}.`,
+  });
+}
+
+/** A record in which the team has written its choice is not made a draft again. Throws UsageError. */
+function refuseChosen(path: string): void {
+  if (!existsSync(path) || isUndecided(textOf(path))) return;
+  throw new UsageError({
+    expected: `no record of a choice where this draft would go, ${path}`,
+    found: 'one without our blank for the choice',
+    remedy: 'Name another folder with --out, or a number of its own with --adr-number.',
   });
 }
 

@@ -29,6 +29,8 @@ export interface FigureSource {
 export type NotMeasured =
   | { readonly kind: 'no-run-of-it'; readonly scenario: string }
   | { readonly kind: 'no-such-level'; readonly scenario: string; readonly level: string }
+  /** No run of it has a service of either language. */
+  | { readonly kind: 'not-both-languages'; readonly scenario: string }
   /** Both were planned, and gave no interval. */
   | { readonly kind: 'not-decided'; readonly scenario: string }
   | { readonly kind: 'no-tuned-arm'; readonly scenario: string; readonly level: string }
@@ -37,9 +39,14 @@ export type NotMeasured =
 /** What one core of a target serves, requests/s. */
 export interface PerCore extends MeasuredInterval {
   readonly target: string;
-  /** What was busiest there; null where it is not known. */
+  readonly level: string;
+  /** What was busiest there; null where it is not known. Where it was not the target, the rate is what was found or more, and sums take it to have no upper end. */
   readonly limit: BoundBy | null;
 }
+
+/** Whether something else than the target itself kept its rate down. */
+export const isHeldBack = ({ limit }: Pick<PerCore, 'limit'>): boolean =>
+  limit !== null && limit !== 'target';
 
 export type OptionId = 'python' | 'mended' | 'hybrid' | 'go';
 
@@ -106,13 +113,9 @@ export type Choice =
   | { readonly kind: 'none' };
 
 export type FlipInput =
-  | 'peak-rate'
-  | 'instance-price'
-  | 'rewrite-cost'
-  | 'horizon'
-  | 'utilisation'
-  | 'python-per-core'
-  | 'go-per-core';
+  'peak-rate' | 'instance-price' | 'horizon' | 'utilisation' | CostInput | `${OptionId}-per-core`;
+/** What is paid once, of the options that have a price. */
+export type CostInput = 'mend-cost' | 'hybrid-cost' | 'rewrite-cost';
 
 /** The value of one input, the others as they are, from which on the choice is another. */
 export interface Flip {

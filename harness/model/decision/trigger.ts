@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { METRICS, metricIdSchema } from '../metrics.js';
+import type { RatioBound } from '../report/comparison/verdict.js';
 
-const placeSchema = { scenario: z.string().max(200), level: z.string().max(200), metric: metricIdSchema };
+const placeSchema = {
+  scenario: z.string().max(200),
+  level: z.string().max(200),
+  metric: metricIdSchema,
+  /** Of p99, the injected wait counted in: within another objective the rate is another. */
+  objectiveUs: z.number().positive().optional(),
+};
 
 /** What a trigger looks at: a figure of a run, a comparison of a run, or a number that the team knows. */
 export const watchedSchema = z.discriminatedUnion('kind', [
@@ -22,7 +29,15 @@ export const watchedSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('need'),
     service: z.string().max(200),
-    need: z.enum(['peak-rate', 'instance-price', 'rewrite-cost', 'horizon', 'utilisation']),
+    need: z.enum([
+      'peak-rate',
+      'instance-price',
+      'mend-cost',
+      'hybrid-cost',
+      'rewrite-cost',
+      'horizon',
+      'utilisation',
+    ]),
   }),
 ]);
 export type TriggeredBy = z.infer<typeof watchedSchema>;
@@ -53,14 +68,34 @@ export type TriggersBlock = z.infer<typeof triggersBlockSchema>;
 export const triggerOutcomeSchema = z.enum(['holds', 'broken', 'undecided']);
 export type TriggerOutcome = z.infer<typeof triggerOutcomeSchema>;
 
+/** What a run, or a team's needs, say of what a trigger looks at. */
+export interface FoundForTrigger {
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+  /**
+   * An interval; one whose truth is at least, or at most, that, for something else than the service was its limit; the
+   * worst figure there is, for most of its blocks were lost; or a number that somebody told.
+   */
+  readonly is: 'interval' | RatioBound | 'lost' | 'told';
+}
+
+/** Why a trigger is undecided. */
+export type OpenTrigger =
+  | 'not-in-the-run'
+  | 'not-decided-by-the-run'
+  | 'another-objective'
+  | 'across-the-bound'
+  | 'needs-not-given'
+  | 'not-in-the-needs';
+
 /** A trigger against a new run. */
 export interface JudgedTrigger {
   readonly trigger: Trigger;
   /** Null: nothing was found that could be held against it. */
-  readonly found: { readonly estimate: number; readonly low: number; readonly high: number } | null;
+  readonly found: FoundForTrigger | null;
   readonly outcome: TriggerOutcome;
-  /** Why it is undecided. */
-  readonly open: 'not-in-the-run' | 'not-decided-by-the-run' | 'across-the-bound' | 'needs-not-given' | null;
+  readonly open: OpenTrigger | null;
 }
 
 /** The unit of what a trigger looks at, as its bounds are in. */
@@ -75,6 +110,8 @@ export function unitOf(of: TriggeredBy): string {
     case 'horizon':
       return 'months';
     case 'instance-price':
+    case 'mend-cost':
+    case 'hybrid-cost':
     case 'rewrite-cost':
       return 'money';
   }

@@ -1,14 +1,24 @@
 import type { Comparison } from '../report/comparison/comparison.js';
+import type { Staircase } from '../report/findings/staircase.js';
 import type { Trigger } from './trigger.js';
 
-/** A verdict that an interval decided, as bounds that a later run is held against; null for any other. */
-export function verdictTrigger(row: Comparison): Trigger | null {
+/** A verdict that an interval decided, as bounds that a later run is held against; null for any other. `staircases` are those of its run. */
+export function verdictTrigger(row: Comparison, staircases: readonly Staircase[]): Trigger | null {
   if (row.decidedBy.kind !== 'interval' || row.ratio === null) return null;
   const { scenario, level, metric, marginKind, a, b } = row;
   const bounds = boundsOf(row);
   if (!bounds) return null;
   const id = [scenario, level, metric, ...(marginKind === 'absolute' ? ['difference'] : []), a, b].join('.');
-  return { id, of: { kind: 'comparison', scenario, level, metric, a, b, marginKind }, ...bounds };
+  const within =
+    metric === 'rate_within_objective'
+      ? staircases.find((one) => one.scenario === scenario && one.level === level)
+      : undefined;
+  const objective = within ? { objectiveUs: within.objectiveUs } : {};
+  return {
+    id,
+    of: { kind: 'comparison', scenario, level, metric, a, b, marginKind, ...objective },
+    ...bounds,
+  };
 }
 
 function boundsOf({

@@ -5,7 +5,7 @@ import { bareQuantity, marginPercent } from '../../words/numbers.js';
 import { comparisonsBetweenTargets, isMapped } from '../names.js';
 import { sidesOf } from '../../words/names.js';
 import { left, sideTitles } from '../tables/tables.js';
-import { advantageWords, shortMetricTitle, verdictWithMargin } from '../../words/comparison/comparison.js';
+import { aheadWords, shortMetricTitle, verdictWithMargin } from '../../words/comparison/comparison.js';
 import { namesAxis, ratiosShown, ratioTicks, tickedAxis } from './curve/axes.js';
 import type { Chart } from './chart.js';
 import { draw, FONT, TEXT_PX, WIDE_PX } from './chart.js';
@@ -90,7 +90,7 @@ function forest(report: Report, comparisons: readonly Comparison[], words: Fores
       description: rows
         .map(
           ({ label, comparison, sides }) =>
-            `${label}: ${advantageWords(comparison, sides)}, ${verdictWithMargin(comparison, sides)}.`,
+            `${label}: ${aheadWords(comparison, sides)}, ${verdictWithMargin(comparison, sides)}.`,
         )
         .join(' '),
       tables: [
@@ -99,7 +99,7 @@ function forest(report: Report, comparisons: readonly Comparison[], words: Fores
           columns: left('Level and figure', 'Who is ahead [95 % interval]', 'Verdict'),
           rows: rows.map(({ label, comparison, sides }) => [
             label,
-            advantageWords(comparison, sides),
+            aheadWords(comparison, sides),
             verdictWithMargin(comparison, sides),
           ]),
         },
@@ -157,7 +157,7 @@ function sayings(rows: readonly Row[], rightEdge: number): Record<string, unknow
         show: true,
         position: 'right',
         distance: 10,
-        formatter: advantageWords(comparison, sides),
+        formatter: aheadWords(comparison, sides),
         fontFamily: FONT,
         fontSize: TEXT_PX.small,
         color: COLOURS.ink.light,

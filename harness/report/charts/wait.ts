@@ -7,7 +7,7 @@ import { comparisonsBetweenTargets } from '../names.js';
 import { left, right } from '../tables/tables.js';
 import { sidesOf } from '../../words/names.js';
 import {
-  advantageWords,
+  aheadWords,
   marginWords,
   rawRatioWords,
   verdictWithMargin,
@@ -124,7 +124,7 @@ function overWait(report: Report, points: readonly Point[], axis: WaitAxis): Cha
     description: points
       .map(
         ({ waitMs, comparison }) =>
-          `${bareMs(waitMs)}: ${advantageWords(comparison, sides)}, ${verdictWithMargin(comparison, sides)}.`,
+          `${bareMs(waitMs)}: ${aheadWords(comparison, sides)}, ${verdictWithMargin(comparison, sides)}.`,
       )
       .join(' '),
     tables: [
@@ -133,7 +133,7 @@ function overWait(report: Report, points: readonly Point[], axis: WaitAxis): Cha
         columns: [...right('Wait'), ...left('Who is ahead [95 % interval]', 'Verdict')],
         rows: points.map(({ waitMs, comparison }) => [
           bareMs(waitMs),
-          advantageWords(comparison, sides),
+          aheadWords(comparison, sides),
           verdictWithMargin(comparison, sides),
         ]),
       },

@@ -2,7 +2,7 @@
 export interface ServiceKind {
   readonly scenario: string;
   readonly level: string;
-  /** What such a service does, after “a service that …”. */
+  /** What such a service does, after “a service that …”, and at which load: at another it may be otherwise. */
   readonly does: string;
 }
 
@@ -15,19 +15,19 @@ const places = (scenario: string, levels: Readonly<Record<string, string>>): Ser
  */
 export const KINDS: readonly (readonly ServiceKind[])[] = [
   places('crud', { 'rate-200': 'does CRUD on Postgres at 200/s' }),
-  places('crud', { 'load-50': 'runs near half of its capacity' }),
+  places('crud', { 'load-50': 'does CRUD near half of its capacity' }),
   places('dashboard', {
-    'wait-50': 'waits 50 ms in Postgres',
-    'wait-200': 'waits 200 ms in Postgres',
-    'wait-0': 'asks Postgres for aggregates',
+    'wait-50': 'waits 50 ms in Postgres at 100/s',
+    'wait-200': 'waits 200 ms in Postgres at 100/s',
+    'wait-0': 'asks Postgres for aggregates at 100/s',
   }),
-  places('checkout', { 'rate-100': 'calls another service within a transaction' }),
+  places('checkout', { 'rate-100': 'calls another service within a transaction at 100/s' }),
   places('scatter', {
-    'calls-500': 'fans out to 500 calls',
-    'calls-250': 'fans out to 250 calls',
-    'calls-100': 'fans out to 100 calls',
-    'calls-50': 'fans out to 50 calls',
-    'calls-10': 'fans out to 10 calls',
+    'calls-500': 'fans out to 500 calls at 5/s',
+    'calls-250': 'fans out to 250 calls at 5/s',
+    'calls-100': 'fans out to 100 calls at 5/s',
+    'calls-50': 'fans out to 50 calls at 5/s',
+    'calls-10': 'fans out to 10 calls at 5/s',
   }),
   [
     ...places('login', { 'login-cN': 'hashes passwords', 'login-one-core': 'hashes passwords' }),

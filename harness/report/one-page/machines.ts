@@ -2,7 +2,7 @@ import type { MetricId } from '../../model/metrics.js';
 import { METRICS } from '../../model/metrics.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
-import { advantageWords, verdictWithMargin } from '../../words/comparison/comparison.js';
+import { aheadWords, verdictWithMargin } from '../../words/comparison/comparison.js';
 import { coresUsedWords } from '../../words/comparison/cores-used.js';
 import { sidesOf } from '../../words/names.js';
 import { coresOf } from '../names.js';
@@ -68,5 +68,5 @@ function costWords(report: Report, row: Comparison): string {
   const open = row.verdict === 'inconclusive' || row.verdict === 'invalid' ? ', open' : '';
   const cores = coresOf(report, row.scenario, row.level);
   const used = coresUsedWords(report.comparisons, row, sides, cores);
-  return [`${title}: ${advantageWords(row, sides)}${decided}${open}`, used].filter(Boolean).join('; ');
+  return [`${title}: ${aheadWords(row, sides)}${decided}${open}`, used].filter(Boolean).join('; ');
 }

@@ -1,63 +1,93 @@
 import type { Sides } from '../../words/names.js';
 import { bare } from '../../words/numbers.js';
+import { sentenceOf } from '../../words/sentence.js';
 import type { ForMachines } from './machines.js';
 import type { OnePageRow } from './one-page.js';
 import { SIDES } from './side.js';
-import type { ForUsers } from './users.js';
+import type { Asked, ForUsers } from './users.js';
 
 /** What a row means for who chooses, by its two answers. */
-export function meaning({ notices, decidedBy }: ForUsers, { saves }: ForMachines, sides: Sides): string {
+export function meaning(users: ForUsers, { saves }: ForMachines, sides: Sides, asked: Asked): string {
   const cheaper = saves === 'a' || saves === 'b' ? sides[saves] : null;
-  switch (notices) {
+  switch (users.notices) {
     case 'a':
-    case 'b': {
-      if (cheaper === null) return `Users gain by ${sides[notices]}.`;
-      return cheaper === sides[notices]
-        ? `${cheaper}, for users and for machines.`
-        : `Users gain by ${sides[notices]}, machines by ${cheaper}.`;
-    }
+    case 'b':
+      return forTheFaster(sides[users.notices], cheaper, asked);
     case 'neither':
-      if (cheaper !== null)
-        return `Users see no difference${decidedBy?.metric === 'latency_p50' ? ' at the median' : ''}: ${cheaper} only to save machines.`;
-      return saves === 'neither'
-        ? 'The language makes no difference: what the team knows best.'
-        : 'Users see no difference; machines are not decided.';
+      return asked === 'users' ? forUsersAlike(users, saves, cheaper) : forAlike(saves, cheaper);
     case 'open':
-      return cheaper === null
-        ? 'Not decided.'
-        : `${cheaper} saves machines; whether users notice is not decided.`;
+      if (cheaper === null) return 'Not decided.';
+      return `${cheaper} saves machines; ${asked === 'users' ? 'whether users notice' : 'which is faster'} is not decided.`;
     case 'not-measured':
       if (cheaper !== null) return `${cheaper} does more with the same machine.`;
       return saves === 'neither' ? 'The same machine does as much with either.' : 'Not decided.';
   }
 }
 
-/** The rows in a sentence or two, what users notice first. */
-export function verdictSentences(rows: readonly OnePageRow[], sides: Sides): string {
-  return [usersSentence(rows, sides), machinesSentence(rows, sides)].filter(Boolean).join(' ');
+function forTheFaster(faster: string, cheaper: string | null, asked: Asked): string {
+  if (asked === 'margin') {
+    if (cheaper === null) return `${faster} is faster.`;
+    return cheaper === faster
+      ? `${faster} is faster, and saves machines.`
+      : `${faster} is faster, ${cheaper} saves machines.`;
+  }
+  if (cheaper === null) return `Users gain by ${faster}.`;
+  return cheaper === faster
+    ? `${cheaper}, for users and for machines.`
+    : `Users gain by ${faster}, machines by ${cheaper}.`;
 }
 
-function usersSentence(rows: readonly OnePageRow[], sides: Sides): string {
+type Saves = ForMachines['saves'];
+
+function forUsersAlike({ decidedBy }: ForUsers, saves: Saves, cheaper: string | null): string {
+  const median = decidedBy?.metric === 'latency_p50' ? ' at the median' : '';
+  if (cheaper !== null) return `Users see no difference${median}: ${cheaper} only to save machines.`;
+  if (saves === 'neither') return 'The language makes no difference: what the team knows best.';
+  return `Users see no difference${median}; machines are ${saves === 'open' ? 'not decided' : 'not measured'}.`;
+}
+
+function forAlike(saves: Saves, cheaper: string | null): string {
+  if (cheaper !== null) return `Neither is faster: ${cheaper} saves machines.`;
+  if (saves === 'neither') return 'Neither is faster, and neither saves machines.';
+  return `Neither is faster; machines are ${saves === 'open' ? 'not decided' : 'not measured'}.`;
+}
+
+/** The rows in a sentence or two, what users notice first. */
+export function verdictSentences(rows: readonly OnePageRow[], sides: Sides, asked: Asked): string {
+  return [usersSentence(rows, sides, asked), machinesSentence(rows, sides)].filter(Boolean).join(' ');
+}
+
+/** How a sentence on latency begins, by what is asked. */
+const LATENCY = {
+  users: {
+    noticed: 'users would notice',
+    faster: (side: string) => `that ${side} is faster in`,
+    unnoticed: 'users would notice no difference in a service that',
+  },
+  margin: {
+    noticed: 'by more than the margin',
+    faster: (side: string) => `${side} is faster in`,
+    unnoticed: 'no more than the margin apart in a service that',
+  },
+} as const satisfies Record<Asked, unknown>;
+
+function usersSentence(rows: readonly OnePageRow[], sides: Sides, asked: Asked): string {
+  const words = LATENCY[asked];
   const where = (notices: ForUsers['notices']) =>
     anyOf(rows.filter(({ users }) => users.notices === notices).map(({ place }) => place.does));
   const noticed = SIDES.flatMap((side) => {
     const own = where(side);
-    return own === '' ? [] : [`that ${sides[side]} is faster in a service that ${own}`];
+    return own === '' ? [] : [`${words.faster(sides[side])} a service that ${own}`];
   });
   const [unnoticed, open] = [where('neither'), where('open')];
   const parts = [
-    ...(noticed.length > 0 ? [`users would notice ${noticed.join(', and ')}`] : []),
-    ...(unnoticed === ''
+    ...(noticed.length > 0 ? [`${words.noticed} ${noticed.join(', and ')}`] : []),
+    ...(unnoticed === '' ? [] : [`${noticed.length > 0 ? 'not in one that' : words.unnoticed} ${unnoticed}`]),
+    ...(open === ''
       ? []
-      : [
-          noticed.length > 0
-            ? `not in one that ${unnoticed}`
-            : `users would notice no difference in a service that ${unnoticed}`,
-        ]),
-    ...(open === '' ? [] : [`not decided for one that ${open}`]),
+      : [`not decided for ${noticed.length > 0 || unnoticed !== '' ? 'one' : 'a service'} that ${open}`]),
   ];
-  const sentence = parts.join('; ');
-  return sentence === '' ? '' : `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  return parts.map((part) => sentenceOf([part])).join(' ');
 }
 
 function machinesSentence(rows: readonly OnePageRow[], sides: Sides): string {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { oneTargetReport, sampleReport, smokeReport } from '../../../test/fixtures/sample-report.js';
+import { scenarios } from '../../../scenarios/index.js';
 import type { Report } from '../../model/report/report.js';
 import { WITHOUT_PGO } from '../../model/run/environment.js';
+import { KINDS } from './kinds.js';
 import { onePageOf } from './one-page.js';
 import { onePageTable } from './words.js';
 
@@ -24,7 +26,7 @@ describe('the one page', () => {
   it('has a row for each kind of service that was measured, in the order of kinds', () => {
     expect(pageOf(sample).rows.map(({ place }) => place.does)).toEqual([
       'does CRUD on Postgres at 200/s',
-      'waits 50 ms in Postgres',
+      'waits 50 ms in Postgres at 100/s',
       'hashes passwords',
       'computes in its own code',
       'holds 5,000 WebSockets',
@@ -45,7 +47,7 @@ describe('the one page', () => {
 
   it('is told in a sentence or two that name the kinds', () => {
     expect(pageOf(sample).verdict).toBe(
-      'Users would notice that Go is faster in a service that holds 5,000 WebSockets; not in one that does CRUD on Postgres at 200/s or waits 50 ms in Postgres. Go needs less of a machine in 4 of the 5, 2.5 to 3.3 times by the estimates below.',
+      'Users would notice that Go is faster in a service that holds 5,000 WebSockets. Not in one that does CRUD on Postgres at 200/s or waits 50 ms in Postgres at 100/s. Go needs less of a machine in 4 of the 5, 2.5 to 3.3 times by the estimates below.',
     );
   });
 
@@ -74,7 +76,7 @@ describe('the one page', () => {
           '8 to 44 blocks in all, if the estimate stays where it is: 5 blocks tell their deviation no better (80 % interval)',
       },
     ]);
-    expect(open.verdict).toContain('not decided for one that does CRUD on Postgres at 200/s');
+    expect(open.verdict).toContain('Not decided for one that does CRUD on Postgres at 200/s');
   });
 
   it('says which trials were lost where that decided, without a figure', () => {
@@ -85,10 +87,9 @@ describe('the one page', () => {
       verdict: 'b-better',
       decidedBy: { kind: 'outcome', loser: 'a', lost: 4, held: 5 },
     });
-    expect(pageOf(lost).rows[0]!.users).toMatchObject({
-      notices: 'b',
-      words: 'Python lost most of its trials',
-    });
+    const [row] = pageOf(lost).rows;
+    expect(row!.users).toMatchObject({ notices: 'b', words: 'Python lost 4 of 5 trials' });
+    expect(row!.sure).toBe('shown in 5 blocks');
   });
 
   it('says beside the first row what makes Python slower here than it need be', () => {
@@ -143,7 +144,51 @@ describe('the one page', () => {
       scenarios: sample.scenarios.map((one) => ({ ...one, id: rename(one.id) })),
       comparisons: sample.comparisons.map((row) => ({ ...row, scenario: rename(row.scenario) })),
     };
-    expect(pageOf(strange).rows.at(-1)!.place.does).toBe('is like “Database-bound CRUD”');
+    expect(pageOf(strange).rows.at(-1)!.place.does).toMatch(/^is like “Database-bound CRUD” \(.+\)$/);
+  });
+
+  describe('of a reader’s own services', () => {
+    const ownOnly = (change: Partial<Row>): Report => ({
+      ...sample,
+      targets: sample.targets.map((target) => ({ ...target, own: 'as-it-stands' as const })),
+      scenarios: sample.scenarios.filter(({ id }) => id === 'crud').map((one) => ({ ...one, id: 'shop' })),
+      comparisons: sample.comparisons
+        .filter(
+          ({ scenario, arm, metric, marginKind }) =>
+            scenario === 'crud' && arm === 'ab' && metric === 'latency_p50' && marginKind === 'ratio',
+        )
+        .map((row) => ({ ...row, scenario: 'shop', ...change })),
+    });
+
+    it('has a row for each level, and asks by the margin which is faster', () => {
+      const page = pageOf(ownOnly({}));
+      const levels = sample.comparisons.filter(
+        ({ scenario, arm, metric, marginKind }) =>
+          scenario === 'crud' && arm === 'ab' && metric === 'latency_p50' && marginKind === 'ratio',
+      );
+      expect(page.rows).toHaveLength(levels.length);
+      expect(page.asked).toBe('margin');
+      expect(page.measured).toMatch(/, as it stands; .*, as it stands$/);
+      expect(page.rows[0]).toMatchObject({
+        users: {
+          notices: 'b',
+          words: expect.stringMatching(/^p50 go-net-http 1\.68x faster \[.*\]: more than 10 %$/) as string,
+        },
+        meaning: 'go-net-http is faster.',
+      });
+      expect(page.verdict).toMatch(
+        /^By more than the margin go-net-http is faster in a service that is like /,
+      );
+    });
+
+    it('that are alike says so, and nothing of machines that it did not see', () => {
+      const page = pageOf(ownOnly({ ratio: 1, low: 0.99, high: 1.01, verdict: 'equivalent' }));
+      expect(page.rows[0]).toMatchObject({
+        users: { notices: 'neither' },
+        meaning: 'Neither is faster; machines are not measured.',
+      });
+      expect(page.verdict).toMatch(/^No more than the margin apart in a service that is like /);
+    });
   });
 
   it('never has more than eight rows', () => {
@@ -161,6 +206,15 @@ describe('the one page', () => {
       ],
     };
     expect(pageOf(many).rows).toHaveLength(8);
+  });
+
+  it('names the rate at which a kind was measured, as its scenario has it', () => {
+    const named = KINDS.flat().filter(({ does }) => / at [\d,]+\/s$/.test(does));
+    expect(named.length).toBeGreaterThan(5);
+    for (const { scenario, level, does } of named) {
+      const { load } = scenarios.find(({ id }) => id === scenario)!.levels.find(({ id }) => id === level)!;
+      expect(does).toContain(` at ${load.kind === 'open-loop' ? JSON.stringify(load.ratePerSecond) : ''}/s`);
+    }
   });
 
   it('is not there where nothing was compared, or in too few blocks', () => {

@@ -3,6 +3,7 @@ import { WITHOUT_PGO } from '../../model/run/environment.js';
 import type { Pair } from '../../model/report/leading-pair.js';
 import { leadingPair } from '../../model/report/leading-pair.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
+import type { OwnKind } from '../../model/plan/own-service.js';
 import type { Report } from '../../model/report/report.js';
 import { metricTitle } from '../../words/comparison/comparison.js';
 import type { Sides } from '../../words/names.js';
@@ -15,8 +16,8 @@ import { KINDS } from './kinds.js';
 import type { ForMachines } from './machines.js';
 import { forMachines } from './machines.js';
 import { anyOf, meaning, verdictSentences } from './meaning.js';
-import type { ForUsers } from './users.js';
-import { feltFigures, forUsers } from './users.js';
+import type { Asked, ForUsers } from './users.js';
+import { askedOf, feltFigures, forUsers, judgedByWords } from './users.js';
 
 const MOST_ROWS = 8;
 
@@ -35,6 +36,9 @@ export interface OnePageRow {
 /** What a report begins with, for who decides. */
 export interface OnePage {
   readonly sides: Sides;
+  readonly asked: Asked;
+  /** By what latency is judged, in a sentence. */
+  readonly judgedBy: string;
   /** The rows in a sentence or two. */
   readonly verdict: string;
   readonly rows: readonly OnePageRow[];
@@ -50,14 +54,17 @@ export interface OnePage {
 export function onePageOf(report: Report): OnePage | null {
   const pair = leadingPair(report);
   if (!pair || report.found.kind !== 'effects') return null;
-  const rows = placesOf(report, pair).flatMap((place) => rowOf(report, pair, place) ?? []);
+  const asked = askedOf(report, pair);
+  const rows = placesOf(report, pair).flatMap((place) => rowOf(report, { pair, place, asked }) ?? []);
   if (rows.length === 0) return null;
   const shown = rows.slice(0, MOST_ROWS);
   const sides = sidesOf(report, pair);
   return {
     sides,
+    asked,
+    judgedBy: judgedByWords(report, pair, asked),
     rows: shown,
-    verdict: verdictSentences(shown, sides),
+    verdict: verdictSentences(shown, sides, asked),
     measured: measuredWords(report, pair, shown),
     handicap: handicapWords(report, pair),
     open: shown.flatMap(({ place, users, machines }) =>
@@ -69,7 +76,10 @@ export function onePageOf(report: Report): OnePage | null {
 const compared = (report: Report, { a, b }: Pair) =>
   report.comparisons.filter((row) => row.arm === 'ab' && row.a === a && row.b === b);
 
-/** The kinds that the run has, then any other scenario by its last level that was compared: a stranger’s too. */
+/**
+ * The kinds that the run has, then any other scenario by its last level that was compared. Where the run has no such
+ * kind, as of a reader's own services, by each of its levels.
+ */
 function placesOf(report: Report, pair: Pair): ServiceKind[] {
   const rows = compared(report, pair);
   const has = ({ scenario, level }: ServiceKind) =>
@@ -77,17 +87,22 @@ function placesOf(report: Report, pair: Pair): ServiceKind[] {
   const kinds = KINDS.flatMap((places) => places.find(has) ?? []);
   const others = report.scenarios
     .filter(({ id }) => !kinds.some(({ scenario }) => scenario === id) && !isMapped(report, id))
-    .flatMap(({ id, title, levels }) => {
-      const places = levels.map(({ id: level }) => ({ scenario: id, level, does: `is like “${title}”` }));
-      return places.findLast(has) ?? [];
+    .flatMap(({ id: scenario, title, levels }) => {
+      const places = levels
+        .map((level) => ({ scenario, level: level.id, does: `is like “${title}” (${level.title})` }))
+        .filter(has);
+      return kinds.length === 0 ? places : places.slice(-1);
     });
   return [...kinds, ...others];
 }
 
-function rowOf(report: Report, pair: Pair, place: ServiceKind): OnePageRow | null {
+function rowOf(
+  report: Report,
+  { pair, place, asked }: { readonly pair: Pair; readonly place: ServiceKind; readonly asked: Asked },
+): OnePageRow | null {
   const ofScenario = compared(report, pair).filter(({ scenario }) => scenario === place.scenario);
   const rows = ofScenario.filter(({ level }) => level === place.level);
-  const users = forUsers(report, rows);
+  const users = forUsers(report, rows, asked);
   const machines = forMachines(report, rows, withinObjective(ofScenario, place));
   if (users.notices === 'not-measured' && machines.saves === 'not-measured') return null;
   const sides = sidesOf(report, pair);
@@ -99,7 +114,7 @@ function rowOf(report: Report, pair: Pair, place: ServiceKind): OnePageRow | nul
     users,
     machines,
     sure: sureWords(users, machines),
-    meaning: meaning(users, machines, sides),
+    meaning: meaning(users, machines, sides, asked),
   };
 }
 
@@ -111,17 +126,22 @@ function withinObjective(ofScenario: readonly Comparison[], { level }: ServiceKi
 
 /** How sure the row's two answers are: `shown in 5 pairs`, `machines shown, users not decided, in 5 pairs`. */
 function sureWords(users: ForUsers, machines: ForMachines): string {
-  const pairs = users.decidedBy?.blocks ?? machines.decidedBy?.blocks ?? 0;
   const open = [
     ...(users.notices === 'open' ? ['users'] : []),
     ...(machines.saves === 'open' ? ['machines'] : []),
   ];
-  const of = pairs > 0 ? ` in ${counted(pairs, 'pair')}` : '';
+  const of = restsOnWords(users.decidedBy ?? machines.decidedBy);
   if (open.length === 0) return `shown${of}`;
   const both = users.notices !== 'not-measured' && machines.saves !== 'not-measured';
   if (open.length === 2 || !both) return `not decided${of}`;
   const [undecided, shown] = users.notices === 'open' ? ['users', 'machines'] : ['machines', 'users'];
   return `${shown} shown, ${undecided} not decided,${of}`;
+}
+
+/** ` in 5 pairs`; of what lost blocks decided, which leave no pair, ` in 5 blocks`. */
+function restsOnWords(row: Comparison | null): string {
+  if (row?.decidedBy.kind === 'outcome') return ` in ${counted(row.decidedBy.held, 'block')}`;
+  return row && row.blocks > 0 ? ` in ${counted(row.blocks, 'pair')}` : '';
 }
 
 function openPoint({ does }: ServiceKind, row: Comparison | null): OnePage['open'] {
@@ -134,13 +154,22 @@ function measuredWords(report: Report, { a, b }: Pair, rows: readonly OnePageRow
   const cores = coresWords(report, rows);
   const own = [a, b].flatMap((id) => report.targets.find((target) => target.id === id) ?? []);
   return own
-    .map(({ title, runtime, workers, workerCounts = workers === null ? [] : [workers] }) =>
-      [title, runtime, workerCounts.length === 0 ? '' : `${workersWords(workerCounts)} on ${cores}`]
-        .filter(Boolean)
-        .join(', '),
+    .map(({ title, runtime, own: kind, workers, workerCounts = workers === null ? [] : [workers] }) =>
+      kind
+        ? `${title}, ${OWN_WORDS[kind]}`
+        : [title, runtime, workerCounts.length === 0 ? '' : `${workersWords(workerCounts)} on ${cores}`]
+            .filter(Boolean)
+            .join(', '),
     )
     .join('; ');
 }
+
+/** What each trial did with a reader's own service. */
+const OWN_WORDS: Readonly<Record<OwnKind, string>> = {
+  deployed: 'started afresh for each trial',
+  restarted: 'restarted for each trial',
+  'as-it-stands': 'as it stands',
+};
 
 /** `1 worker process`, `1 or 2 worker processes`. */
 function workersWords(counts: readonly number[]): string {

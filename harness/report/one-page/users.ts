@@ -4,10 +4,40 @@ import type { Pair } from '../../model/report/leading-pair.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
 import { NOTICED_US } from '../../words/findings/claim-sides.js';
-import { marginWords, verdictWithMargin } from '../../words/comparison/comparison.js';
+import {
+  advantageWords,
+  lostWords,
+  marginWords,
+  verdictWithMargin,
+} from '../../words/comparison/comparison.js';
+import type { Sides } from '../../words/names.js';
 import { sidesOf } from '../../words/names.js';
 import { bareQuantity, interval, quantity } from '../../words/numbers.js';
 import type { Side } from './side.js';
+
+/**
+ * What is asked of latency: whether users notice a difference, or, of a reader's own services without a margin in
+ * milliseconds, whether one is faster by more than the margin that the scenario file sets.
+ */
+export type Asked = 'users' | 'margin';
+
+export function askedOf(report: Report, pair: Pair): Asked {
+  const own = report.targets.filter(({ id, own: kind }) => (id === pair.a || id === pair.b) && kind);
+  const inMs = compared(report, pair).some(({ marginKind }) => marginKind === 'absolute');
+  return own.length === 2 && !inMs ? 'margin' : 'users';
+}
+
+/** What a user feels, of both. */
+const compared = ({ comparisons }: Report, { a, b }: Pair): Comparison[] =>
+  comparisons.filter((row) => row.arm === 'ab' && row.a === a && row.b === b && FELT.includes(row.metric));
+
+/** `Users are taken to notice 5 ms.` */
+export function judgedByWords(report: Report, pair: Pair, asked: Asked): string {
+  if (asked === 'margin')
+    return 'One is called faster where its whole interval lies beyond the margin that the scenario file sets.';
+  const [row] = compared(report, pair).filter(({ marginKind }) => marginKind === 'absolute');
+  return `Users are taken to notice ${row ? marginWords(row) : bareQuantity('us', NOTICED_US)}.`;
+}
 
 /** Whether those who wait for an answer would notice which language gives it. */
 export interface ForUsers {
@@ -37,7 +67,7 @@ const ONLY_CAPACITY: ForUsers = {
  * By the first figure that was compared by its difference and not spoiled; else by each side's own figure. Never by the
  * latency of a closed loop, which is the queue that its clients make.
  */
-export function forUsers(report: Report, rows: readonly Comparison[]): ForUsers {
+export function forUsers(report: Report, rows: readonly Comparison[], asked: Asked): ForUsers {
   if (isCapacity(rows)) return ONLY_CAPACITY;
   const felt = FELT.flatMap((metric) => rows.filter((row) => row.metric === metric));
   const byDifference = felt.filter(({ marginKind }) => marginKind === 'absolute');
@@ -47,7 +77,9 @@ export function forUsers(report: Report, rows: readonly Comparison[]): ForUsers 
   const bound = felt.find(({ decidedBy }) => decidedBy.kind === 'client-ceiling');
   // What the clients held up reached each of them late, too.
   if (bound) return { notices: 'open', words: 'not judged: the clients were the limit', decidedBy: bound };
-  const own = felt.filter(isJudged).flatMap((ratio) => ownDifference(report, ratio) ?? [])[0];
+  const judged = felt.filter(isJudged);
+  if (asked === 'margin' && judged[0]) return planned(report, judged[0], []);
+  const own = judged.flatMap((ratio) => ownDifference(report, ratio) ?? [])[0];
   if (own) return own;
   return felt[0]
     ? { notices: 'open', words: 'not judged', decidedBy: felt[0] }
@@ -89,11 +121,10 @@ function planned(report: Report, row: Comparison, felt: readonly Comparison[]): 
   const sides = sidesOf(report, row);
   const { verdict, ratio, low, high, metric, decidedBy } = row;
   const notices = NOTICES[verdict];
-  if (decidedBy.kind === 'outcome')
-    return { notices, words: `${sides[decidedBy.loser]} lost most of its trials`, decidedBy: row };
+  if (decidedBy.kind === 'outcome') return { notices, words: lostWords(decidedBy, sides), decidedBy: row };
   const ratioRow = felt.find((one) => one.metric === metric && one.marginKind === 'ratio');
   const same = ratioRow?.verdict === 'equivalent' ? `; ${verdictWithMargin(ratioRow, sides)}` : '';
-  const found = ratio === null ? '' : `${soonerWords(row, { estimate: ratio, low, high }, sides)}: `;
+  const found = ratio === null ? '' : `${apartWords(row, { estimate: ratio, low, high }, sides)}: `;
   const lies = verdict === 'invalid' ? 'spoiled, not judged' : LIES[notices](marginWords(row));
   return { notices, words: `${found}${lies}${same}`, decidedBy: row };
 }
@@ -106,6 +137,15 @@ const LIES = {
   open: (size: string) => `${size} or not stays open`,
 } as const;
 
+/** By difference, or by ratio. */
+function apartWords(row: Comparison, found: Difference, sides: Sides): string {
+  return row.marginKind === 'absolute'
+    ? soonerWords(row, found, sides)
+    : `${placeWords(row)} ${advantageWords(row, sides)}`;
+}
+
+const placeWords = ({ metric }: Comparison): string => METRICS[metric].short.replace('Latency ', '');
+
 interface Difference {
   readonly estimate: number;
   readonly low: number | null;
@@ -113,17 +153,13 @@ interface Difference {
 }
 
 /** `p95 Go 2.71 ms sooner [2.06, 3.37]`. */
-function soonerWords(
-  { metric, unit, bound }: Comparison,
-  { estimate, low, high }: Difference,
-  sides: { a: string; b: string },
-): string {
+function soonerWords(row: Comparison, { estimate, low, high }: Difference, sides: Sides): string {
   const isB = estimate < 0;
   const ends = isB && low !== null && high !== null ? { low: -high, high: -low } : { low, high };
   const size = Math.abs(estimate);
-  const place = METRICS[metric].short.replace('Latency ', '');
+  const { unit, bound } = row;
   const leader = `${isB ? sides.b : sides.a}${bound ? ' at least' : ''}`;
-  return `${place} ${leader} ${quantity(unit, size)} sooner ${interval(unit, size, ends)}`.trim();
+  return `${placeWords(row)} ${leader} ${quantity(unit, size)} sooner ${interval(unit, size, ends)}`.trim();
 }
 
 /** Where the plan has no difference: from the nearest to the farthest ends of both sides' own intervals. */

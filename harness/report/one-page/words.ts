@@ -1,7 +1,7 @@
 import type { Sides } from '../../words/names.js';
 import type { Table } from '../tables/tables.js';
 import type { OnePage } from './one-page.js';
-import type { ForUsers } from './users.js';
+import type { Asked, ForUsers } from './users.js';
 
 /** A sign and a word, so that no colour has to tell. */
 export function noticesWords(
@@ -21,16 +21,21 @@ export function noticesWords(
   }
 }
 
+const LATENCY_ASKED: Readonly<Record<Asked, string>> = {
+  users: 'Do users notice?',
+  margin: 'Is one faster?',
+};
+
 /** The column titles of the rows. */
-export function onePageTitles({ a, b }: Sides): string[] {
-  return ['A service that …', a, b, 'Do users notice?', 'Machines', 'How sure', 'So what'];
+export function onePageTitles({ sides: { a, b }, asked }: Pick<OnePage, 'sides' | 'asked'>): string[] {
+  return ['A service that …', a, b, LATENCY_ASKED[asked], 'Machines', 'How sure', 'So what'];
 }
 
 /** The rows for text renderers. */
-export function onePageTable({ sides, rows, handicap }: OnePage): Table {
+export function onePageTable({ sides, asked, rows, handicap }: OnePage): Table {
   return {
     caption: 'Each kind of service, with 95 % intervals in square brackets',
-    columns: onePageTitles(sides).map((title) => ({ title, align: 'left' })),
+    columns: onePageTitles({ sides, asked }).map((title) => ({ title, align: 'left' })),
     rows: rows.map(({ place, a, b, users, machines, sure, meaning }, index) => {
       const { sign, word } = noticesWords(users, sides);
       const own = index === 0 && handicap !== '' ? ` (${handicap})` : '';

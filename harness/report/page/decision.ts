@@ -66,7 +66,8 @@ function serviceSection(decision: Decision, service: ServiceDecision): Markup {
   if (service.kind !== 'weighed') return html`<section>${head}</section> `;
   const later = laterSentence(decision.needs.currency, service);
   return html`<section>
-    ${head} ${sentences(placeSentences(service.place))} ${tableHtml(optionsTable(decision, service))}
+    ${head} ${sentences(placeSentences(decision.needs, service))}
+    ${tableHtml(optionsTable(decision, service))}
     ${sentences([...unmeasuredSentences(service), ...(later === null ? [] : [later])])}
     ${tableHtml(flipsTable(decision, service))}
     <h3>Ways to mend the Python</h3>

@@ -13,29 +13,30 @@ export function onePageHtml(report: Report, page: OnePage, charts: readonly Char
   </section> `;
 }
 
-function rowsHtml(report: Report, { sides, rows, handicap }: OnePage): Markup {
+function rowsHtml(report: Report, page: OnePage): Markup {
+  const { rows, handicap, judgedBy } = page;
   return html`<table class="kinds" role="table">
     <caption>
       One row for each kind of service, the same whatever came out; 95 % intervals in square brackets, each by
-      itself. Users are taken to notice 5 ms.
+      itself. ${judgedBy}
     </caption>
     <thead role="rowgroup">
       <tr role="row">
-        ${onePageTitles(sides).map((title) => html`<th scope="col" role="columnheader">${title}</th>`)}
+        ${onePageTitles(page).map((title) => html`<th scope="col" role="columnheader">${title}</th>`)}
       </tr>
     </thead>
     <tbody role="rowgroup">
-      ${rows.map((row, index) => rowHtml(report, row, sides, index === 0 ? handicap : ''))}
+      ${rows.map((row, index) => rowHtml(report, row, page, index === 0 ? handicap : ''))}
     </tbody>
   </table>`;
 }
 
-function rowHtml(report: Report, row: OnePageRow, sides: OnePage['sides'], handicap: string): Markup {
+function rowHtml(report: Report, row: OnePageRow, page: OnePage, handicap: string): Markup {
+  const { sides } = page;
   const { place, a, b, users, machines, sure, meaning } = row;
   const { sign, word } = noticesWords(users, sides);
   const cell = (name: string, content: Markup) => html`<td role="cell" data-name="${name}">${content}</td>`;
-  const [, , , noticeTitle = '', machinesTitle = '', sureTitle = '', meaningTitle = ''] =
-    onePageTitles(sides);
+  const [, , , noticeTitle = '', machinesTitle = '', sureTitle = '', meaningTitle = ''] = onePageTitles(page);
   return html`<tr role="row">
     <th scope="row" role="rowheader">
       <a href="#${place.scenario}">${place.does}</a>

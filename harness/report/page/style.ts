@@ -24,7 +24,8 @@ export const STYLE = `
 :root{color-scheme:light dark;--page:#f6f8fa;--hint:#fff8e6;--hintline:#d4a72c;${scheme('light')}}
 @media (prefers-color-scheme:dark){:root{--page:#0d1117;--hint:#2a2312;--hintline:#9e7b1c;${scheme('dark')}}}
 *{box-sizing:border-box}
-html{scroll-behavior:smooth}
+@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
+:focus-visible{outline:3px solid var(--first);outline-offset:2px}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;overflow-wrap:break-word}
 header.top,main,footer{max-width:78rem;margin:0 auto;padding:0 1.2rem}
 header.top{padding-top:2rem;padding-bottom:.6rem}
@@ -94,10 +95,10 @@ dl{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.35rem 1.2rem;m
 dt{font-weight:600}dd{margin:0}
 footer{color:var(--muted);font-size:.88rem;padding-bottom:2rem}
 ${chartColours}
-@media (max-width:60rem){
+@media screen and (max-width:60rem){
 .verdicts .interval{display:block;margin:0 0 .1rem}
 }
-@media (max-width:46rem){
+@media screen and (max-width:46rem){
 header.top,main,footer{padding-left:.8rem;padding-right:.8rem}
 section{padding:1rem .9rem}
 td.right{white-space:normal}
@@ -119,20 +120,23 @@ dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .6rem}
 .verdicts .ahead{white-space:normal;display:flex;align-items:center;flex-wrap:wrap}
 .verdicts .interval{margin:0 .6rem 0 -.3rem}
 }
-@page{size:A4;margin:11mm}
+@page{size:A4;margin:8mm}
 @media print{
 :root{--page:#fff;--hint:#fff;${scheme('light')}}
 html{font-size:12px}body{font-size:11px}
 nav{display:none}
 header.top,main,footer{max-width:none;padding:0}
-h1{font-size:15px;max-width:none}
-.conclusion,.caution{max-width:none;margin:.15rem 0}.caution{padding:.1rem .6rem}
-#one-page{break-after:page;margin:0;font-size:10px}
-#one-page table{font-size:9.5px}#one-page th,#one-page td{padding:.12rem .3rem}
+h1{font-size:13px;line-height:1.15;max-width:none;margin:.1rem 0 .3rem}
+.conclusion,.caution{max-width:none;margin:.1rem 0}.caution{padding:.1rem .6rem}
+header.top{line-height:1.25}
+#one-page{break-after:page;margin:0;font-size:10px;line-height:1.15}
+#one-page table{font-size:9.2px}#one-page th,#one-page td{padding:.08rem .25rem}
+.kinds th:nth-child(1),.kinds th:nth-child(6){width:13%}.kinds th:nth-child(4){width:21%}.kinds th:nth-child(5){width:19%}
 #one-page caption,#one-page figcaption,.open-points{font-size:9px}
 #one-page h2{font-size:11px;margin:.4rem 0 0}
 #one-page details,.as-tables{display:none}
-#one-page figure{margin:.3rem 0 0;padding:.2rem;border:0}
+#one-page figure{margin:.2rem 0 0;padding:.1rem;border:0}
+#one-page figure svg{width:70%}
 #one-page a{color:inherit;text-decoration:none}
 section{border:0;padding:0;margin-bottom:1.5rem}
 figure,tr{break-inside:avoid}h2,h3{break-after:avoid}

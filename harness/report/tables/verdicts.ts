@@ -9,7 +9,7 @@ import { shortName, sidesOf } from '../../words/names.js';
 import { left, right, sideTitles } from './tables.js';
 import type { Table } from './tables.js';
 import {
-  advantageWords,
+  aheadWords,
   figuresOf,
   marginWords,
   metricTitle,
@@ -89,7 +89,7 @@ export function verdictRow(report: Report, comparison: Comparison): VerdictRow {
     shortMetric: shortMetricTitle(comparison),
     a: figure(a, b, sides.a),
     b: figure(b, a, sides.b),
-    advantage: advantageWords(comparison, sides),
+    advantage: aheadWords(comparison, sides),
     used: coresUsedWords(
       report.comparisons,
       comparison,

@@ -2,7 +2,7 @@ import { leadingPair } from '../../model/report/leading-pair.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
 import type { Report } from '../../model/report/report.js';
 import type { BoundBy } from '../../model/report/comparison/verdict.js';
-import { advantageWords, verdictWithMargin } from '../../words/comparison/comparison.js';
+import { aheadWords, verdictWithMargin } from '../../words/comparison/comparison.js';
 import { LIMIT_WORDS } from '../../words/comparison/held-back.js';
 import { shortName, sidesOf } from '../../words/names.js';
 import { interval, quantity } from '../../words/numbers.js';
@@ -92,7 +92,7 @@ export function withinObjectiveTable(report: Report): Table {
     rows: rows.map(({ title, comparison, rates }) => [
       title,
       ...rates.map(rateCell),
-      advantageWords(comparison, sidesOf(report, comparison)),
+      aheadWords(comparison, sidesOf(report, comparison)),
       verdictWithMargin(comparison, sidesOf(report, comparison)),
     ]),
   };

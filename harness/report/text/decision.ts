@@ -35,7 +35,9 @@ function serviceBlocks(decision: Decision, service: ServiceDecision): (readonly 
   const { currency } = decision.needs;
   const later = laterSentence(currency, service);
   return [
-    [title, nearestFlipSentence(currency, service), ...placeSentences(service.place)].filter(Boolean),
+    [title, nearestFlipSentence(currency, service), ...placeSentences(decision.needs, service)].filter(
+      Boolean,
+    ),
     tableLines(optionsTable(decision, service)),
     [
       ...unmeasuredSentences(service),

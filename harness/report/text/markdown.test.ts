@@ -58,5 +58,7 @@ describe('report.md', () => {
     expect(escapeMarkdown('a|b *c* <d> [e](f) `g`')).toBe('a\\|b \\*c\\* &lt;d> [e\\](f) \\`g\\`');
     expect(escapeMarkdown('# one\n# two')).toBe('\\# one # two');
     expect(escapeMarkdown('shared_buffers _x_ [1.2, 3.4]')).toBe('shared_buffers \\_x\\_ [1.2, 3.4]');
+    expect(escapeMarkdown('faster [1.2, 3.4]: less than 5 ms')).toBe('faster [1.2, 3.4]: less than 5 ms');
+    expect(escapeMarkdown('[x]: http://example.org')).toBe('\\[x]: http://example.org');
   });
 });

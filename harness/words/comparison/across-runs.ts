@@ -13,6 +13,7 @@ import { bareQuantity, counted, marginPercent, number, quantityWithInterval } fr
 export function outcomeWords({ outcome, comparisons, runs }: AcrossRuns): string {
   const primary = comparisons.filter((row) => row.primary);
   const moved = primary.filter(({ verdict }) => verdict === 'a-better' || verdict === 'b-better').length;
+  const lost = lostSentence(primary.filter(({ decidedBy }) => decidedBy.kind === 'lost-in-a-run').length);
   const same = primary.filter(({ verdict }) => verdict === 'equivalent').length;
   const many = counted(primary.length, 'primary comparison');
   if (primary.length === 0)
@@ -20,9 +21,14 @@ export function outcomeWords({ outcome, comparisons, runs }: AcrossRuns): string
   if (outcome === 'agree')
     return `The runs agree: of ${many} each was shown to lie within its margin of the other run’s.`;
   if (outcome === 'differ')
-    return `The runs differ: of ${many} ${moved} moved beyond the margin, ${same} did not, ${primary.length - moved - same} are undecided.`;
-  return `Not decided: of ${many} none moved beyond its margin, and ${same} were shown not to; ${blocksToAsk(runs.length)}`;
+    return `The runs differ: of ${many} ${moved} moved beyond the margin, ${same} did not, ${primary.length - moved - same} are undecided.${lost}`;
+  return `Not decided: of ${many} none is shown to have moved beyond its margin, and ${same} not to have; ${blocksToAsk(runs.length)}${lost}`;
 }
+
+const lostSentence = (comparisons: number): string =>
+  comparisons === 0
+    ? ''
+    : ` In ${counted(comparisons, 'comparison')} a service lost most of its trials in a run: look there first.`;
 
 function blocksToAsk(runs: number): string {
   return runs < 3 ? 'more blocks, or a third run, would tell.' : 'more blocks would tell.';
@@ -70,9 +76,26 @@ export function movedWords(row: MovedComparison, sides: Sides): string {
     case 'equivalent':
       return `no movement (within ${marginText(row)})`;
     case 'inconclusive':
-      return row.decidedBy.kind === 'family' ? 'inconclusive (among so many)' : 'inconclusive';
+      return `inconclusive${whyOpen(row, sides)}`;
     case 'invalid':
       return 'invalid in a run';
+  }
+}
+
+function whyOpen({ decidedBy, a }: MovedComparison, sides: Sides): string {
+  switch (decidedBy.kind) {
+    case 'family':
+      return ' (among so many)';
+    case 'too-few-pairs':
+      return ` (fewer than ${decidedBy.needed} pairs)`;
+    case 'lost-in-a-run':
+      return ` (${decidedBy.target === a ? sides.a : sides.b} lost most of its trials in run ${decidedBy.runs.join(', ')})`;
+    case 'not-judged-in-a-run':
+      return ' (it moved, and a run did not judge it, or only as a bound)';
+    case 'no-interval':
+    case 'invalid-in-a-run':
+    case 'interval':
+      return '';
   }
 }
 

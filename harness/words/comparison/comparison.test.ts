@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { sampleReport } from '../../../test/fixtures/sample-report.js';
 import type { Comparison } from '../../model/report/comparison/comparison.js';
-import { advantageWords, marginWords, rawRatioWords, reasonWords, verdictWithMargin } from './comparison.js';
+import {
+  advantageWords,
+  aheadWords,
+  marginWords,
+  rawRatioWords,
+  reasonWords,
+  verdictWithMargin,
+} from './comparison.js';
 
 const sides = { a: 'Python', b: 'Go' };
 const base = sampleReport().comparisons[0]!;
@@ -85,6 +92,14 @@ describe('a comparison in words', () => {
     expect(advantageWords({ ...latency, low: null, high: null }, sides)).toBe('Go 2.00x faster');
     expect(advantageWords({ ...latency, ratio: null, low: null, high: null }, sides)).toBe('not measured');
     expect(rawRatioWords({ ...latency, ratio: null })).toBe('none');
+  });
+
+  it('says what was lost where that decided, with and without a pair that is left', () => {
+    const decidedBy = { kind: 'outcome', loser: 'a', lost: 4, held: 5 } as const;
+    const none = { ...latency, ratio: null, low: null, high: null, decidedBy };
+    expect(aheadWords(none, sides)).toBe('Python lost 4 of 5 trials');
+    expect(aheadWords({ ...latency, decidedBy }, sides)).toBe('Python lost 4 of 5 trials');
+    expect(aheadWords(latency, sides)).toBe(advantageWords(latency, sides));
   });
 
   it('gives an equivalence its margin, in per cent or in the unit', () => {

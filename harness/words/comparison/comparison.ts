@@ -3,7 +3,15 @@ import type { Comparison, Summary } from '../../model/report/comparison/comparis
 import type { Verdict } from '../../model/report/comparison/verdict.js';
 import { heldBackWords, LIMIT_WORDS } from './held-back.js';
 import { reasonWords as ruleReason } from './rule.js';
-import { bareQuantity, interval, marginPercent, quantity, quantityWithInterval, times } from '../numbers.js';
+import {
+  bareQuantity,
+  counted,
+  interval,
+  marginPercent,
+  quantity,
+  quantityWithInterval,
+  times,
+} from '../numbers.js';
 
 /** The metric's title; a comparison by difference of a metric that also has a ratio says so. */
 export function metricTitle({ metric, marginKind }: Pick<Comparison, 'metric' | 'marginKind'>): string {
@@ -80,6 +88,20 @@ export function advantageWords(comparison: Found, sides: { a: string; b: string 
   return absolute
     ? differenceWords(comparison, leader, ratio, bounds)
     : ratioWords(comparison, leader, ratio, bounds);
+}
+
+/** Who is ahead; where a side lost most of its blocks, that: the pairs that are left were chosen by the losses. */
+export function aheadWords(comparison: Comparison, sides: { a: string; b: string }): string {
+  const { decidedBy } = comparison;
+  return decidedBy.kind === 'outcome' ? lostWords(decidedBy, sides) : advantageWords(comparison, sides);
+}
+
+/** `Python lost 4 of 5 trials`: it has one in each block. */
+export function lostWords(
+  { loser, lost, held }: Extract<Comparison['decidedBy'], { kind: 'outcome' }>,
+  sides: { a: string; b: string },
+): string {
+  return `${sides[loser]} lost ${lost} of ${counted(held, 'trial')}`;
 }
 
 /** A ratio or difference with its interval. */

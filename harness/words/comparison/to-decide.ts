@@ -25,7 +25,7 @@ export function toDecideWords(comparison: Comparison): string {
     case 'bound-by':
       return 'more room for what was the limit, so that it is the service itself';
     case 'unequal-rates':
-      return 'one rate for both';
+      return 'a rate that both keep: CPU per request is compared at one';
     case 'client-ceiling':
       return 'more load agents, or a second host for them';
     case 'outcome':

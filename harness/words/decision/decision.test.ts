@@ -5,7 +5,14 @@ import { optionFigure } from './decision.js';
 const go: SizedOption = {
   kind: 'sized',
   id: 'go',
-  perCore: { target: 'go-net-http', limit: 'target', estimate: 2_131, low: 1_924, high: 2_362 },
+  perCore: {
+    target: 'go-net-http',
+    level: 'objective',
+    limit: 'target',
+    estimate: 2_131,
+    low: 1_924,
+    high: 2_362,
+  },
   instances: { least: 2, most: 2 },
   moneyPerMonth: { least: 280, most: 280 },
   moneyPerMillionRequests: { least: 1, most: 1 },

@@ -7,10 +7,11 @@ import type {
   NotMeasured,
   Option,
   OptionId,
-  FigureSource,
   ServiceDecision,
+  SizedOption,
   Weighed,
 } from '../../model/decision/decision.js';
+import { isHeldBack } from '../../model/decision/decision.js';
 import { LIMIT_WORDS } from '../comparison/held-back.js';
 import { bare, bareMs, bareQuantity, count, number, percent, quantity } from '../numbers.js';
 import { money, moneyRange } from '../money.js';
@@ -44,11 +45,25 @@ function weighedSentence({ choice, options }: Weighed, currency: string, months:
     case 'open':
       return `Not decided: over ${count(months)} months ${choice.among.map((id) => OPTION_NAMES[id]).join(' or ')} may cost least, by what the intervals leave open.`;
     case 'cheapest': {
-      const total = options.find((option) => option.kind === 'sized' && option.id === choice.option);
-      const sum = total?.kind === 'sized' && total.total ? `: ${moneyRange(currency, total.total)}` : '';
-      return `${OPTION_NAMES[choice.option]} costs least over ${count(months)} months${sum}, even at the ends of the intervals that favour it least.`;
+      const option = options.filter((one) => one.kind === 'sized').find(({ id }) => id === choice.option);
+      const sum = option?.total ? `: ${moneyRange(currency, option.total)}` : '';
+      const least = `${OPTION_NAMES[choice.option]} costs least over ${count(months)} months${sum}, even at the ends of the intervals that favour it least.`;
+      return [least, ...(option ? reservations(option) : [])].join(' ');
     }
   }
+}
+
+/** What a sum does not tell of the option that costs least. */
+function reservations({ objective, memory }: SizedOption): string[] {
+  return [
+    ...(objective === 'holds' ? [] : ['Whether it holds the objective was not measured.']),
+    ...(memory === 'does-not-fit'
+      ? ['Its memory, by the cores that it was measured on, does not fit an instance.']
+      : []),
+    ...(memory === 'open'
+      ? ['Whether its memory, by the cores that it was measured on, fits an instance is open.']
+      : []),
+  ];
 }
 
 /** Why something has no figure, and how to get one. */
@@ -58,6 +73,8 @@ export function notMeasuredWords(why: NotMeasured): string {
       return `no run here measured ${why.scenario} (npm start -- --profile standard --scenario ${why.scenario})`;
     case 'no-such-level':
       return `no run here has a level ${why.level} of ${why.scenario} (list scenarios --json names them)`;
+    case 'not-both-languages':
+      return `no run here measured ${why.scenario} in both Python and Go (of a service of your own the language in its target.yaml tells)`;
     case 'not-decided':
       return `${why.scenario} was run, and gave no interval for both services (five blocks or more that hold)`;
     case 'no-tuned-arm':
@@ -68,18 +85,26 @@ export function notMeasuredWords(why: NotMeasured): string {
 }
 
 /** Where the figures come from, and what they leave out. */
-export function placeSentences({
-  runId,
-  scenario,
-  level,
-  objectiveMs,
-  injectedWaitMs,
-}: FigureSource): string[] {
+export function placeSentences({ services }: Decision['needs'], { name, place, options }: Weighed): string[] {
+  const { runId, scenario, level, objectiveMs, injectedWaitMs } = place;
+  const own = services.find((one) => one.name === name)?.waitMs ?? injectedWaitMs;
   const wait = injectedWaitMs > 0 ? ` beyond its wait of ${bareMs(injectedWaitMs)}` : '';
   return [
     objectiveMs === null
       ? `Sized by the CPU that a request takes in ${scenario}/${level}, run ${runId}: no rate within an objective as strict as yours was measured there, so whether it holds is not known, and queueing is left to the utilisation.`
       : `Sized by the highest rate at which p99 stays within ${bareMs(objectiveMs)}${wait} in ${scenario}/${level}, run ${runId}.`,
+    ...(own === injectedWaitMs
+      ? []
+      : [`Measured at a wait of ${bareMs(injectedWaitMs)}, the nearest to your ${bareMs(own)}.`]),
+    ...options.flatMap((option) => (option.kind === 'sized' ? heldBackSentence(option) : [])),
+  ];
+}
+
+/** Of a rate that is a bound: what that does to the sums. */
+function heldBackSentence({ id, perCore }: SizedOption): string[] {
+  if (!isHeldBack(perCore)) return [];
+  return [
+    `${OPTION_NAMES[id]} was not its own limit there: a core may serve any rate from the one found on, so its fewest instances are one and the spares, and only its most are measured.`,
   ];
 }
 
@@ -88,7 +113,9 @@ export function optionFigure(option: Option): string {
     case 'sized': {
       const { estimate, low, high, limit } = option.perCore;
       const own = `${quantity('1/s', estimate)} [${number(low)}, ${number(high)}]`;
-      return limit === null || limit === 'target' ? own : `at least ${own}, limited by ${LIMIT_WORDS[limit]}`;
+      return limit !== null && isHeldBack(option.perCore)
+        ? `at least ${own}, limited by ${LIMIT_WORDS[limit]}`
+        : own;
     }
     case 'misses':
       return 'no rate within the objective';
@@ -107,10 +134,14 @@ export function unmeasuredSentences({ options }: Weighed): string[] {
 const INPUTS: Readonly<Record<FlipInput, string>> = {
   'peak-rate': 'peak rate',
   'instance-price': "instance's price a month",
+  'mend-cost': 'highest cost of mending the Python',
+  'hybrid-cost': 'highest cost of the hybrid',
   'rewrite-cost': "rewrite's highest cost",
   horizon: 'horizon',
   utilisation: 'utilisation at the peak',
   'python-per-core': 'rate that a core of Python serves',
+  'mended-per-core': 'rate that a core of the mended Python serves',
+  'hybrid-per-core': 'rate that a core of the hybrid serves',
   'go-per-core': 'rate that a core of Go serves',
 };
 
@@ -136,9 +167,13 @@ export function flipValue(currency: string, input: FlipInput, value: number): st
   switch (input) {
     case 'peak-rate':
     case 'python-per-core':
+    case 'mended-per-core':
+    case 'hybrid-per-core':
     case 'go-per-core':
       return bareQuantity('1/s', value);
     case 'instance-price':
+    case 'mend-cost':
+    case 'hybrid-cost':
     case 'rewrite-cost':
       return money(currency, value);
     case 'horizon':

@@ -6,7 +6,9 @@ import { bareQuantity, interval, number, quantity } from '../numbers.js';
 const NEEDS: Readonly<Record<Extract<TriggeredBy, { kind: 'need' }>['need'], string>> = {
   'peak-rate': 'peak rate',
   'instance-price': "price of an instance's month",
-  'rewrite-cost': 'cost of the rewrite, at most',
+  'mend-cost': 'cost of mending the Python, its highest',
+  'hybrid-cost': 'cost of the hybrid, its highest',
+  'rewrite-cost': 'cost of the rewrite, its highest',
   horizon: 'horizon in months',
   utilisation: 'utilisation at the peak',
 };
@@ -27,8 +29,12 @@ export function foundWords({ trigger: { of }, found, open }: JudgedTrigger): str
       return 'the run did not measure it';
     case 'not-decided-by-the-run':
       return 'the run measured it without a verdict';
+    case 'another-objective':
+      return 'the run looked for the rate within another objective';
     case 'needs-not-given':
       return 'no run tells it: give --needs';
+    case 'not-in-the-needs':
+      return 'the needs given do not tell it';
     case 'across-the-bound':
     case null:
       return found ? figure(of, found) : 'nothing';
@@ -52,9 +58,12 @@ function bound(of: TriggeredBy, value: number): string {
 }
 
 function figure(of: TriggeredBy, found: NonNullable<JudgedTrigger['found']>): string {
+  if (found.is === 'told') return bound(of, found.estimate);
+  if (found.is === 'lost') return 'most of its blocks were lost';
   const unit = unitOf(of);
-  if (of.kind === 'need') return bound(of, found.estimate);
-  if (found.low === found.high) return 'most of its blocks were lost';
   const largest = Math.max(...[found.estimate, found.low, found.high].map(Math.abs));
-  return `${quantity(unit, found.estimate, largest)} ${interval(unit, found.estimate, found, largest)}`;
+  const own = `${quantity(unit, found.estimate, largest)} ${interval(unit, found.estimate, found, largest)}`;
+  return found.is === 'interval'
+    ? own
+    : `at ${found.is} ${own}: something else than the service was its limit`;
 }

@@ -35,7 +35,10 @@ export function notShownWords(found: NotShown): string[] {
     case 'network':
       return ['Network latency between clients, service and database: everything ran on one machine.'];
     case 'people':
-      return ['What no benchmark measures: the team, the deadline, hiring and maintenance.'];
+      return [
+        'What no benchmark measures: the team, the deadline, hiring and maintenance.',
+        'What follows at your own rates, objectives and prices: crossover decide --example > needs.yaml, then crossover decide --needs needs.yaml with the folder of this run as --run.',
+      ];
   }
 }
 

@@ -53,6 +53,12 @@ export const movedBySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('no-interval') }),
   /** One of the runs judged it invalid. */
   z.object({ kind: z.literal('invalid-in-a-run') }),
+  /** One of the runs has fewer pairs than a verdict takes. */
+  z.object({ kind: z.literal('too-few-pairs'), needed: z.int() }),
+  /** This service lost most of its blocks in these runs, the first being 1. */
+  z.object({ kind: z.literal('lost-in-a-run'), target: z.string(), runs: z.array(z.int()) }),
+  /** It moved, and in one of the runs the ratio was not the two services' own, or was not judged. */
+  z.object({ kind: z.literal('not-judged-in-a-run') }),
   /** Beyond the margin by itself, and not once all that are compared are counted (Holm). */
   z.object({ kind: z.literal('family') }),
 ]);

@@ -121,8 +121,10 @@ function outcome(decision: Decision): string[] {
   const sentences = decision.services.map(
     (service) => `* ${escapeMarkdown(`${service.name}: ${choiceSentence(decision.needs, service)}`)}`,
   );
-  const places = weighedOf(decision).flatMap(({ name, place }) =>
-    placeSentences(place).map((sentence) => `* ${escapeMarkdown(`${name}: ${sentence}`)}`),
+  const places = weighedOf(decision).flatMap((service) =>
+    placeSentences(decision.needs, service).map(
+      (sentence) => `* ${escapeMarkdown(`${service.name}: ${sentence}`)}`,
+    ),
   );
   return [
     'What the figures support:',

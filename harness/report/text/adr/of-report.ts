@@ -223,8 +223,8 @@ function consequences(rows: readonly VerdictRow[]): Point[] {
   ];
 }
 
-function confirmation({ run }: Report, shown: readonly VerdictRow[]): string[] {
-  const triggers = shown.flatMap(({ comparison }) => verdictTrigger(comparison) ?? []);
+function confirmation({ run, staircases }: Report, shown: readonly VerdictRow[]): string[] {
+  const triggers = shown.flatMap(({ comparison }) => verdictTrigger(comparison, staircases) ?? []);
   return [
     `Run the same plan again. Margins and rules are part of the plan, SHA-256 \`${run.planSha256}\`:`,
     `\`\`\`text\n${run.command.replaceAll('`', "'")}\n\`\`\``,

@@ -26,3 +26,6 @@ export const BLANK = '**[team]**';
 
 /** Until the team has chosen. */
 export const OPEN_CHOICE = `Chosen option: "${BLANK}", because ${BLANK}.`;
+
+/** Whether a record, as it was drafted or edited since, still waits for the choice. */
+export const isUndecided = (text: string): boolean => text.includes(OPEN_CHOICE);
