@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { hasFailures } from '../../harness/commands/run/has-failures.js';
@@ -89,8 +89,11 @@ export class Stage implements AsyncDisposable {
   }
 }
 
-export const reportOf = ({ out }: Ended): Report =>
-  reportSchema.parse(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')));
+export function reportOf({ out, stderr }: Ended): Report {
+  const path = join(out, 'report.json');
+  expect(existsSync(path), stderr).toBe(true);
+  return reportSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
 
 /** Code 4 where the machine was too busy for one valid window of a level. */
 export function expectComplete(ended: Ended): void {

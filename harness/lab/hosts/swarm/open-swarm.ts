@@ -7,8 +7,11 @@ import type { Host, HostLine, OpenedHost } from '../host.js';
 import { closeHosts, namesOf, openHost } from '../host.js';
 import type { SshOptions } from '../ssh.js';
 import { Cluster } from './cluster.js';
+import type { RoleNodes } from './labelled-nodes.js';
 import { nodesByRole, sharedWith } from './labelled-nodes.js';
 import { SwarmHost } from './swarm-host.js';
+
+type Labelled = Extract<RoleNodes, { readonly kind: 'found' }>;
 
 interface PlacedNode {
   readonly role: HostRole;
@@ -22,12 +25,16 @@ export async function openSwarm(named: SwarmHosts, options: SshOptions): Promise
   const manager = await openManager(named.manager, options);
   const opened: [OpenedHost, ...OpenedHost[]] = [manager];
   try {
-    const placed = await placedNodes(manager.engine, named.loadAgents);
+    const labelled = await labelledNodes(manager.engine);
     for (const place of named.engines) {
       const engine = await openHost(place, options);
       opened.push(engine);
-      requirePlaced(engine, placed);
+      requireLabelled(engine, labelled);
     }
+    const placed = labelled.flatMap(({ role, nodes }) =>
+      nodes.slice(0, role === 'load' ? named.loadAgents : 1).map((node) => ({ role, node })),
+    );
+    await requireAlone(manager.engine, placed);
     const nodes = placed.map((one) => addressed(one, opened));
     const cluster = await Cluster.open(
       opened,
@@ -58,20 +65,22 @@ export async function openManager(place: EnginePlace, options: SshOptions): Prom
   });
 }
 
-async function placedNodes({ swarm }: Engine, loadAgents: number): Promise<PlacedNode[]> {
-  const placed = nodesByRole(await swarm.nodes()).flatMap((found): PlacedNode[] => {
+async function labelledNodes({ swarm }: Engine): Promise<Labelled[]> {
+  return nodesByRole(await swarm.nodes()).map((found) => {
     if (found.kind === 'missing') throw new EnvironmentError(found.text);
-    const { role, nodes } = found;
-    return nodes.slice(0, role === 'load' ? loadAgents : 1).map((node) => ({ role, node }));
+    return found;
   });
+}
+
+async function requireAlone({ swarm }: Engine, placed: readonly PlacedNode[]): Promise<void> {
   const nodes = placed.map(({ node }) => node);
   const shared = sharedWith(nodes, await swarm.tasksOn(nodes.map(({ id }) => id)), await swarm.services());
   if (shared) throw new EnvironmentError(shared);
-  return placed;
 }
 
-function requirePlaced({ place, engine }: OpenedHost, placed: readonly PlacedNode[]): void {
-  if (placed.some(({ node }) => node.id === engine.facts.swarm?.nodeId)) return;
+/** A run with few agents leaves some nodes of the load out, whose engines may be named all the same. */
+function requireLabelled({ place, engine }: OpenedHost, labelled: readonly Labelled[]): void {
+  if (labelled.some(({ nodes }) => nodes.some(({ id }) => id === engine.facts.swarm?.nodeId))) return;
   throw new EnvironmentError({
     expected: `an engine of a node that has a role, by ${placeName(place)}`,
     found: engine.facts.swarm === null ? 'one that is in no swarm' : 'another node',
