@@ -32,7 +32,7 @@ export function scenarioHtml(report: Report, scenario: Scenario, charts: readonl
     ${foldedIf(
       isLong(report),
       'Levels, charts and figures',
-      html`${tableHtml(levelsTable(scenario))} ${chartsHtml(charts)}
+      html`${tableHtml(levelsTable(report, scenario))} ${chartsHtml(charts)}
       ${boundSentences(report, scenario.id).map((sentence) => html`<p>${sentence}</p> `)}
       ${figuresHtml(tables)}`,
     )}
@@ -49,7 +49,7 @@ function figuresHtml(tables: readonly Table[]): Markup {
       </details>`;
 }
 
-function levelsTable({ levels, poolSize }: Scenario): Table {
+function levelsTable({ targets }: Report, { levels, poolSize }: Scenario): Table {
   const waits = levels.some(({ injectedWaitMs }) => injectedWaitMs !== null);
   const piloted = levels.some(({ rounds }) => rounds !== null);
   const columns = [
@@ -61,7 +61,10 @@ function levelsTable({ levels, poolSize }: Scenario): Table {
     ...(piloted ? ['Rounds, fixed by a pilot'] : []),
   ];
   return {
-    caption: `Levels; ${count(poolSize)} database connections for each service`,
+    // What a reader's own service opens is its own affair.
+    caption: targets.some(({ own }) => own !== undefined)
+      ? 'Levels'
+      : `Levels; ${count(poolSize)} database connections for each service`,
     columns: columns.map((title) => ({ title, align: 'left' })),
     rows: levels.map(({ id, title, load, seconds, injectedWaitMs, rounds }) => [
       id,
