@@ -3,6 +3,7 @@ import { layoutOf } from '../cpus.js';
 import type { Lab } from '../lab.js';
 import { databaseOf } from '../lab.js';
 import { LocalLab } from './local-lab.js';
+import { languageVersions } from './language-versions.js';
 import { userForPostgres } from './unprivileged-user.js';
 import type { Topology } from '../../linux/topology.js';
 import { readTopology } from '../../linux/topology.js';
@@ -62,15 +63,11 @@ export class LocalBench implements Bench {
 
   async describe(lab: Lab, cpus: CpuLayout): Promise<Environment> {
     const { surroundings, targets } = this.#options;
-    const languages = targets.flatMap(({ id, language, edition }) => {
-      const runtime = this.#runtimes.get(id);
-      return runtime ? [[edition ? `${language} of ${id}` : language, runtime.version] as const] : [];
-    });
     const versions = {
       crossover: version(surroundings.checkout),
       node: process.versions.node,
       postgres: databaseOf(lab).version,
-      ...Object.fromEntries(languages),
+      ...languageVersions(targets, this.#runtimes),
       ...(this.#downstream ? { 'go of the downstream service': this.#downstream.goVersion } : {}),
     };
     return readEnvironment({ versions, cpus, postgresSettings: await databaseOf(lab).settings() });
