@@ -90,7 +90,10 @@ const terminalClosed: Ending = {
   },
 };
 
-/** Before the first trial nothing can be measured without it: the run stops, and says so. */
+/** Struck before the next database was made: another server takes its place. */
+const ANEW = /^Starting Postgres anew/m;
+
+/** Before the first trial nothing can be measured without it: the run stops, and says so, or has another in its place. */
 function lostBeforeTrials(
   kind: string,
   step: RegExp,
@@ -109,6 +112,8 @@ function lostBeforeTrials(
       });
       const outcome = await run.ended;
       await Promise.all(strikes);
+      if (outcome.exitCode !== EXIT.environment && ANEW.test(outcome.stderr))
+        return endComplaint(ground, out, '', outcome);
       return afterwards(ground, out, exitComplaint(outcome, EXIT.environment, words));
     },
   };
