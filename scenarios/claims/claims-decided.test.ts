@@ -255,7 +255,7 @@ describe('a rate that something else held back', () => {
       outcome: 'undecided',
       heldBack: [{ target: 'go', by: 'database' }],
       reason:
-        'Go was limited by the database, so its own rate is at least what was found, and what lies beyond stays open',
+        'Go was limited by the database, so its own figure is as good as what was found or better, and what lies beyond stays open',
     });
     expect(row.reason).toContain('(Go/Python at least 2.00)');
   });
