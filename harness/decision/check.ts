@@ -8,6 +8,7 @@ import type {
   TriggeredBy,
   TriggerOutcome,
 } from '../model/decision/trigger.js';
+import type { MetricId } from '../model/metrics.js';
 import { METRICS } from '../model/metrics.js';
 import type { Comparison } from '../model/report/comparison/comparison.js';
 import type { MeasuredRun } from './measured-run.js';
@@ -109,9 +110,12 @@ function figureFor(of: Extract<TriggeredBy, { kind: 'figure' }>, { plan, report 
     estimate: estimate / cores,
     low: low / cores,
     high: high / cores,
-    is: figure.heldBack ? 'least' : 'interval',
+    is: figure.heldBack ? asBound(of.metric) : 'interval',
   });
 }
+
+/** Held back, a figure where less is better is this at most. */
+const asBound = (metric: MetricId) => (METRICS[metric].better === 'higher' ? 'least' : 'most');
 
 function comparisonFor(
   of: Extract<TriggeredBy, { kind: 'comparison' }>,
